@@ -1,0 +1,88 @@
+"""Who: everybody who owns, answers, reads or is named, whether or not they may sign in yet."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person may do beside what follows from heading or deputising a function."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    CX_MANAGER = "cx_manager", _("CX manager")
+    LEADERSHIP = "leadership", _("Leadership")
+    CONTRIBUTOR = "contributor", _("Contributor")
+    READER = "reader", _("Reader")
+
+
+class Theme(models.TextChoices):
+    """How pages look; `auto` follows the person's system."""
+
+    AUTO = "auto", _("Like my system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class People(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        """A person; without a password they are known but cannot sign in."""
+        person = self.model(email=email.strip().casefold(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
+        """The first administrator, for `manage.py createsuperuser`."""
+        fields.setdefault("name", email.split("@")[0])
+        return self.create_user(email, password, **{**fields, "role": Role.ADMINISTRATOR})
+
+
+class User(AbstractBaseUser):
+    """A person, identified outside by e-mail address (the bundle's `people.key`)."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.READER)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
+    is_active = models.BooleanField(_("active"), default=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[People] = People()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="person_email_unique"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="person_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name if self.is_active else _("%(name)s (former)") % {"name": self.name}
+
+    @property
+    def key(self) -> str:
+        """The name other records and bundles refer to this person by."""
+        return self.email
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role == Role.ADMINISTRATOR
+
+    @property
+    def can_sign_in(self) -> bool:
+        return self.is_active and self.has_usable_password()

@@ -1,0 +1,49 @@
+"""Issuing, finding and revoking API tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from cxtracker.accounts.models import ApiToken, User
+from cxtracker.audit import trail
+
+PREFIX = "cxt_"
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def issue(name: str, *, by: User, expires_on: date, may_write: bool) -> tuple[ApiToken, str]:
+    """A new token of `by` and its secret, which is shown once and never stored."""
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        owner=by, name=name, digest=_digest(secret), may_write=may_write, expires_on=expires_on
+    )
+    trail.record("token.issued", token, by=by, subject=by, context={"may_write": may_write, "expires_on": expires_on})
+    return token, secret
+
+
+@transaction.atomic
+def revoke(token: ApiToken, *, by: User) -> None:
+    trail.record("token.revoked", token, by=by, subject=token.owner)
+    token.delete()
+
+
+def recognise(secret: str, *, now: datetime) -> ApiToken | None:
+    """The valid token behind `secret`, whose owner is active; its last use is noted at most once a minute."""
+    token = (
+        ApiToken.objects.select_related("owner")
+        .filter(digest=_digest(secret), expires_on__gte=now.date(), owner__is_active=True)
+        .first()
+    )
+    if token:
+        stale = Q(last_used_at=None) | Q(last_used_at__lt=now.replace(second=0, microsecond=0))
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+    return token

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class CxtrackerConfig(AppConfig):
+    """The project itself as an app: its commands, static files and start-up checks."""
+
+    name = "cxtracker"
+
+    def ready(self) -> None:
+        from cxtracker import checks  # noqa: F401  (registers the system checks)

@@ -1,0 +1,107 @@
+"""Writing events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import delivery, provenance, subscribers
+from cxtracker.audit.models import Event
+
+Changes = dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event about to be recorded: `kind` and `target`, told on the page of `subject` (the target itself by default)."""
+
+    kind: str
+    target: models.Model
+    subject: models.Model | None = None
+    changes: Changes = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def record(
+    kind: str,
+    target: models.Model,
+    *,
+    by: User | None,
+    subject: models.Model | None = None,
+    changes: Changes | None = None,
+    context: dict[str, Any] | None = None,
+) -> Event:
+    """Record one event in the present transaction. `by` is None only for what the product does by itself."""
+    return record_many([Entry(kind, target, subject, changes or {}, context or {})], by=by)[0]
+
+
+def record_many(entries: Iterable[Entry], *, by: User | None) -> list[Event]:
+    """Record events in the present transaction, let derived rows follow, and wake the worker after the commit."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is recorded in the transaction of the change it tells.")
+    now, door = timezone.now(), provenance.current()
+    listeners: dict[str, bool] = {}
+    events = []
+    for entry in entries:
+        if entry.kind not in listeners:
+            listeners[entry.kind] = bool(subscribers.handlers_of(entry.kind))
+        subject = entry.subject or entry.target
+        events.append(
+            Event(
+                at=now,
+                kind=entry.kind,
+                actor=by,
+                channel=door.channel,
+                request_id=door.request_id,
+                target_type=entry.target._meta.label_lower,
+                target_id=entry.target.pk,
+                target_label=str(entry.target)[:300],
+                subject_type=subject._meta.label_lower,
+                subject_id=subject.pk,
+                changes=plain(entry.changes),
+                context=plain(entry.context),
+                dispatched_at=None if listeners[entry.kind] else now,
+            )
+        )
+    Event.objects.bulk_create(events, batch_size=500)
+    subscribers.run_inside(events)
+    if any(listeners.values()):
+        transaction.on_commit(partial(delivery.wake), robust=True)
+    return events
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+    """What changed: `{field: [before, after]}` for each field of `after` whose value differs."""
+    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+
+
+def plain(value: Any) -> Any:
+    """`value` in types JSON has, people and things as the key they are referred to by."""
+    match value:
+        case Enum():
+            return value.value
+        case None | bool() | int() | float() | str():
+            return value
+        case Decimal():
+            return str(value)
+        case datetime() | date():
+            return value.isoformat()
+        case models.Model():
+            return str(getattr(value, "key", value.pk))
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case set() | frozenset():
+            return sorted((plain(item) for item in value), key=str)
+        case Iterable():
+            return [plain(item) for item in value]
+        case _:
+            return str(value)

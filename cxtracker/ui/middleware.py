@@ -1,0 +1,48 @@
+"""What every request goes through: sign-in by default, provenance of changes, no shared caching."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from structlog.contextvars import get_contextvars
+
+from cxtracker.audit.models import Channel
+from cxtracker.audit.provenance import arriving_by
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class signed_in_by_default(LoginRequiredMiddleware):  # noqa: N801  (named like the middleware functions beside it)
+    """Every page asks for sign-in unless its view says otherwise; the API answers 401 by itself."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):  # type: ignore[no-untyped-def]
+        if request.path.startswith("/api/"):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+def provenance(get_response: Answer) -> Answer:
+    """Mark what this request changes with its door and request id."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        channel = Channel.API if request.path.startswith("/api/") else Channel.PAGE
+        with arriving_by(channel, str(get_contextvars().get("request_id", ""))):
+            return get_response(request)
+
+    return middleware
+
+
+def private_answers(get_response: Answer) -> Answer:
+    """Pages made for one person are kept by no cache, and htmx fragments never stand in for pages."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        patch_vary_headers(response, ("HX-Request",))
+        return response
+
+    return middleware

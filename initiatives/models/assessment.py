@@ -1,0 +1,86 @@
+"""What follows for an initiative from the map and the answers: the silo assessment and the flags."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models.initiatives import Initiative
+
+
+class Band(models.TextChoices):
+    SHARED = "shared", _("Shared")
+    AT_RISK = "at_risk", _("At risk")
+    FENCED = "fenced", _("Fenced")
+    UNANCHORED = "unanchored", _("Unanchored")
+
+
+class Severity(models.TextChoices):
+    CRITICAL = "critical", _("critical")
+    WARNING = "warning", _("warning")
+    INFO = "info", _("note")
+
+
+class Assessment(models.Model):
+    """The stored result of `initiatives.rules.silo.assess`; never typed, always derivable again.
+
+    `score` 0-100 with one decimal (None when unanchored); `coverage`, `concentration`, `gap` 0-1; the lists hold
+    function keys in alphabetical order.
+    """
+
+    initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="assessment", primary_key=True)
+    score = models.FloatField(null=True)
+    band = models.CharField(max_length=10, choices=Band)
+    siloed = models.BooleanField()
+    rightly_single = models.BooleanField(default=False)
+    coverage = models.FloatField(null=True)
+    concentration = models.FloatField(null=True)
+    gap = models.FloatField(null=True)
+    owners = models.JSONField(default=list)
+    required = models.JSONField(default=list)
+    not_asked = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(band__in=Band.values), name="assessment_band_known"),
+            models.CheckConstraint(condition=Q(score=None) | Q(score__range=(0, 100)), name="assessment_score_range"),
+            models.CheckConstraint(
+                condition=Q(band=Band.UNANCHORED, score=None) | ~Q(band=Band.UNANCHORED) & Q(score__isnull=False),
+                name="only_unanchored_lacks_a_score",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["band", "initiative"], name="assessment_band"),
+            models.Index(fields=["score", "initiative"], name="assessment_score"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.initiative_id}: {self.band} {self.score}"
+
+
+class Flag(models.Model):
+    """A finding of a rule on an initiative, open until the rule no longer finds it.
+
+    `evidence` is structured (keys of functions and touchpoints, numbers, dates); the sentence is made from it in the
+    reader's language by `initiatives.rules.flags`.
+    """
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="flags")
+    code = models.CharField(max_length=40)
+    severity = models.CharField(max_length=10, choices=Severity)
+    evidence = models.JSONField(default=dict)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "code"], condition=Q(closed_on=None), name="one_open_flag_per_rule"
+            ),
+            models.CheckConstraint(condition=Q(severity__in=Severity.values), name="flag_severity_known"),
+        ]
+        indexes = [models.Index(fields=["code", "initiative"], condition=Q(closed_on=None), name="flag_open")]
+
+    def __str__(self) -> str:
+        return f"{self.code} on {self.initiative_id}"

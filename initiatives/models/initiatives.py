@@ -1,0 +1,145 @@
+"""The initiative: a piece of change hung on the touchpoints it touches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from journeys.models import Depth, Function, Segment, Touchpoint
+
+if TYPE_CHECKING:
+    from cxtracker.accounts.models import User
+
+
+class Status(models.TextChoices):
+    """Where the work stands. `measuring`: delivered, but nobody knows yet whether it worked."""
+
+    DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Proposed")
+    AGREED = "agreed", _("Agreed")
+    DELIVERING = "delivering", _("Delivering")
+    MEASURING = "measuring", _("Measuring")
+    CLOSED = "closed", _("Closed")
+    STOPPED = "stopped", _("Stopped")
+
+
+class Mode(models.TextChoices):
+    """Where it acts: on causes (the first two) or on consequences (the others)."""
+
+    PREVENT = "prevent", _("Prevent the cause")
+    DESIGN_IN = "design_in", _("Design the right way in")
+    DETECT = "detect", _("Detect early")
+    RECOVER = "recover", _("Recover")
+    COMPENSATE = "compensate", _("Compensate")
+    MONITOR = "monitor", _("Monitor")
+
+
+class Kind(models.TextChoices):
+    """`enabler` makes another initiative possible and claims nothing; `obligation` is law or safety."""
+
+    BENEFIT = "benefit", _("Benefit")
+    ENABLER = "enabler", _("Enabler")
+    OBLIGATION = "obligation", _("Obligation")
+
+
+LIVE = (Status.PROPOSED, Status.AGREED, Status.DELIVERING, Status.MEASURING)
+"""Statuses in which an owner must act to keep counting, and over which the portfolio is drawn."""
+
+
+class Initiatives(models.QuerySet["Initiative"]):
+    def visible_to(self, user: User) -> Initiatives:
+        """Everything except other people's drafts; administrators also see those, so that none is orphaned."""
+        if user.is_administrator:
+            return self
+        mine = Q(initiator=user) | Q(accountable=user)
+        return self.filter(~Q(status=Status.DRAFT) | mine)
+
+
+def _pillar(label: str) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(label, default=0)
+
+
+class Initiative(models.Model):
+    """A committed piece of change. Pillars (`culture`, `data`, `behavioural_science`) run from 0 to 3."""
+
+    key = models.CharField(_("key"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    problem = models.TextField(_("problem in customer behaviour"), blank=True)
+    hypothesis = models.TextField(_("hypothesis"), blank=True)
+    mode = models.CharField(_("where it acts"), max_length=12, choices=Mode, blank=True)
+    depth = models.PositiveSmallIntegerField(_("depth of change"), choices=Depth, null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.BENEFIT)
+    enables = models.ForeignKey(
+        "self", verbose_name=_("enables"), null=True, blank=True, on_delete=models.PROTECT, related_name="enablers"
+    )
+    culture = _pillar(_("culture"))
+    data = _pillar(_("data"))
+    behavioural_science = _pillar(_("behavioural science"))
+    touchpoints: models.ManyToManyField[Touchpoint, InitiativeTouchpoint] = models.ManyToManyField(
+        Touchpoint, through="InitiativeTouchpoint", related_name="initiatives", verbose_name=_("touchpoints")
+    )
+    segments: models.ManyToManyField[Segment, models.Model] = models.ManyToManyField(
+        Segment, blank=True, related_name="initiatives", verbose_name=_("segments")
+    )
+    lead_function = models.ForeignKey(
+        Function, verbose_name=_("lead function"), null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
+    )
+    accountable = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("accountable owner"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="accountable_for",
+    )  # fmt: skip
+    initiator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("initiator"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="initiated",
+    )  # fmt: skip
+    budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, null=True, blank=True)
+    start = models.DateField(_("start"), null=True, blank=True)
+    go_live = models.DateField(_("go-live"), null=True, blank=True)
+    first_reading = models.DateField(_("first honest reading"), null=True, blank=True)
+    stop_criteria = models.TextField(_("stop criteria"), blank=True)
+    lesson = models.TextField(_("lesson"), blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
+    on_hold = models.BooleanField(_("on hold"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    assessment_due = models.BooleanField(default=True, editable=False)
+
+    objects = Initiatives.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(key=""), name="initiative_has_key"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="initiative_status_known"),
+            models.CheckConstraint(condition=Q(mode__in=["", *Mode.values]), name="initiative_mode_known"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="initiative_kind_known"),
+            models.CheckConstraint(condition=Q(depth=None) | Q(depth__range=(1, 6)), name="initiative_depth_1_to_6"),
+            models.CheckConstraint(condition=Q(budget=None) | Q(budget__gte=0), name="initiative_budget_not_negative"),
+            *(
+                models.CheckConstraint(condition=Q(**{f"{name}__range": (0, 3)}), name=f"initiative_{name}_0_to_3")
+                for name in ("culture", "data", "behavioural_science")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "id"], name="initiative_status"),
+            models.Index(fields=["id"], condition=Q(assessment_due=True), name="initiative_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+
+class InitiativeTouchpoint(models.Model):
+    """The link that everything else follows from: this initiative touches this touchpoint."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="links")
+    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, related_name="links")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["initiative", "touchpoint"], name="touchpoint_linked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.initiative} / {self.touchpoint}"

@@ -1,0 +1,78 @@
+"""The functions of the company: who can commit them, and what each takes a happy customer to be."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Functions(models.QuerySet["Function"]):
+    def answered_by(self, person: models.Model, on: date) -> Functions:
+        """Functions that `person` may answer for on that day: heads always, deputies inside their window."""
+        inside = (Q(deputy__since=None) | Q(deputy__since__lte=on)) & (
+            Q(deputy__until=None) | Q(deputy__until__gte=on)
+        )
+        return self.filter(Q(head=person) | Q(deputy__person=person) & inside).distinct()
+
+
+class Function(models.Model):
+    """A part of the company with its own head and target. The CX office (`is_cx`) shapes no touchpoint."""
+
+    key = models.CharField(_("key"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    head = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("head"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="heads",
+    )  # fmt: skip
+    deputies: models.ManyToManyField = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Deputy", related_name="deputises"
+    )
+    is_cx = models.BooleanField(_("CX office"), default=False)
+    happy_customer = models.CharField(_("a happy customer…"), max_length=300, blank=True)
+    watches = models.CharField(_("watches"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = Functions.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(key=""), name="function_has_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Deputy(models.Model):
+    """A person who may answer for a function beside its head, for always or from/until a date (inclusive)."""
+
+    function = models.ForeignKey(Function, on_delete=models.CASCADE)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    since = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["function", "person"], name="deputy_once_per_function"),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(since__lte=F("until")), name="deputy_window_ordered"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} / {self.function}"
+
+
+class Membership(models.Model):
+    """The one function a person works in; their acts count as that function's."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="membership")
+    function = models.ForeignKey(Function, on_delete=models.PROTECT, related_name="members")
+
+    class Meta:
+        constraints = []
+
+    def __str__(self) -> str:
+        return f"{self.person} / {self.function}"

@@ -1,0 +1,95 @@
+"""What is measured: the catalogue of metrics, their series, the readings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from journeys.models.maps import Segment
+
+
+class MetricKind(models.TextChoices):
+    """What customers say, what they do, what happens inside the company, and money."""
+
+    PERCEPTION = "perception", _("perception")
+    BEHAVIOURAL = "behavioural", _("behavioural")
+    OPERATIONAL = "operational", _("operational")
+    FINANCIAL = "financial", _("financial")
+
+
+class GoodDirection(models.TextChoices):
+    HIGHER = "higher", _("higher is better")
+    LOWER = "lower", _("lower is better")
+    NEUTRAL = "neutral", _("no aim by itself")
+
+
+class Timing(models.TextChoices):
+    LEADING = "leading", _("leading")
+    LAGGING = "lagging", _("lagging")
+
+
+class Metric(models.Model):
+    """A defined measure. `counts_as_business_outcome`: observed behaviour or money, never a stated intention."""
+
+    key = models.CharField(_("key"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=12, choices=MetricKind)
+    unit = models.CharField(_("unit"), max_length=60)
+    direction = models.CharField(_("good direction"), max_length=8, choices=GoodDirection)
+    timing = models.CharField(_("timing"), max_length=8, choices=Timing, default=Timing.LAGGING)
+    counts_as_business_outcome = models.BooleanField(_("counts as a business outcome"), default=False)
+    formula = models.CharField(_("formula and caution"), max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=MetricKind.values), name="metric_kind_known"),
+            models.CheckConstraint(condition=Q(direction__in=GoodDirection.values), name="metric_direction_known"),
+            models.CheckConstraint(condition=Q(timing__in=Timing.values), name="metric_timing_known"),
+            models.CheckConstraint(
+                condition=~Q(kind=MetricKind.PERCEPTION, counts_as_business_outcome=True),
+                name="perception_is_no_business_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Series(models.Model):
+    """A metric observed on one group: a segment, or what the label says ("pilot branches")."""
+
+    key = models.CharField(_("key"), max_length=80, unique=True)
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="series", verbose_name=_("metric"))
+    segment = models.ForeignKey(
+        Segment, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("segment")
+    )
+    label = models.CharField(_("label"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "series"
+        constraints = [models.CheckConstraint(condition=~Q(key=""), name="series_has_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Measurement(models.Model):
+    """A reading of a series: `value` in the metric's unit, `n` the number of cases behind it."""
+
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="measurements")
+    on = models.DateField(_("date"))
+    value = models.FloatField(_("value"))
+    n = models.PositiveBigIntegerField(_("cases (n)"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    entered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["series", "on"], name="one_reading_per_series_and_date")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.on}: {self.value}"
