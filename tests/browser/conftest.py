@@ -1,0 +1,116 @@
+"""A real browser against a live server, with the accessibility audit and the camera."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from cxtracker.accounts.models import User
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+PICTURES = Path(settings.BASE_DIR) / "test-results"
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+# Playwright's synchronous interface runs an event loop in this thread; the database is still only used by one.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    if CHROMIUM is None:
+        sentence = "No browser: install it with `apt-get install -y --no-install-recommends chromium`, or name it in CHROMIUM."
+        if os.environ.get("CI") == "true":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(autouse=True)
+def _database_seen_by_the_server(transactional_db) -> None:
+    """What a browser test writes must be visible to the server's thread."""
+
+
+@pytest.fixture
+def open_as(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """`open_as(carla, "/initiatives/", width=360, theme="dark")`: a page in a session of that person (None: nobody).
+
+    Afterwards no page may have reported a script error or a refusal by the Content-Security-Policy.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def listen(message) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    def open_page(person: User | None, path: str = "/", *, width: int = 1280, theme: str = "light", **options) -> Page:
+        options.setdefault("locale", "en-GB")
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, base_url=live_server.url, **options
+        )
+        contexts.append(context)
+        if person is not None:
+            client = Client()
+            client.force_login(person)
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    open_page.complaints = complaints
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints, "The browser complained: " + "; ".join(complaints)
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """`accessible(page)` fails with a list of what axe found, worst first."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        found = axe.run(page, options=AXE_RULES).response["violations"]
+        lines = [f"{v['impact']}: {v['id']} ({v['help']}): {v['nodes'][0]['html'][:160]}" for v in found]
+        assert not found, "Not accessible:\n" + "\n".join(lines)
+
+    return check
+
+
+@pytest.fixture
+def snap() -> Callable[[Page, str], Path]:
+    """`snap(page, "list-dark-360")` keeps a picture of the whole page in test-results/."""
+
+    def take(page: Page, name: str) -> Path:
+        PICTURES.mkdir(exist_ok=True)
+        path = PICTURES / f"{name}.png"
+        page.screenshot(path=path, full_page=True, animations="disabled")
+        return path
+
+    return take
+
+
+@pytest.fixture
+def fits() -> Callable[[Page], None]:
+    """`fits(page)` fails when the page scrolls sideways."""
+
+    def check(page: Page) -> None:
+        width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert width[0] <= width[1], f"The page is {width[0]} px wide in a window of {width[1]} px."
+
+    return check

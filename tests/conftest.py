@@ -1,0 +1,184 @@
+"""The cast, the company they work in, and the doors tests come in by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from rest_framework.test import APIClient
+
+from cxtracker.accounts.models import Role, User
+from journeys.models import Deputy, Function, Membership
+from tests.factories import FunctionFactory, PersonFactory
+
+TODAY = date(2026, 11, 21)
+"""The day the sample company is told as of."""
+
+pytest_plugins = ["tests.services.fixtures"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in tests/browser are browser tests; what needs PostgreSQL waits for it."""
+    on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("postgres") and not on_postgres:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL; `make test-postgres` runs it"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """On SQLite the trail's refusal to delete would also refuse emptying tables between transactional tests."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER IF EXISTS audit_event_no_delete")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def today() -> date:
+    return TODAY
+
+
+# --- people without a function of their own ---------------------------------------------------------------------
+@pytest.fixture
+def alma(db) -> User:
+    """Administrator."""
+    return PersonFactory(email="alma@example.com", name="Alma Adler", role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def lena(db) -> User:
+    """Leadership."""
+    return PersonFactory(email="lena@example.com", name="Lena Lang", role=Role.LEADERSHIP)
+
+
+@pytest.fixture
+def rita(db) -> User:
+    """Reads everything, changes nothing."""
+    return PersonFactory(email="rita@example.com", name="Rita Roth", role=Role.READER)
+
+
+@pytest.fixture
+def cosmo(db) -> User:
+    """Contributor."""
+    return PersonFactory(email="cosmo@example.com", name="Cosmo Conrad", role=Role.CONTRIBUTOR)
+
+
+# --- the company ------------------------------------------------------------------------------------------------
+FUNCTIONS = {
+    "IT": "Information technology",
+    "RSK": "Risk and legal",
+    "OPS": "Operations",
+    "SVC": "Customer service",
+    "MKT": "Marketing",
+    "FIN": "Finance",
+    "CX": "CX office",
+}
+
+
+@pytest.fixture
+def company(db) -> SimpleNamespace:
+    """Seven functions by key (`company.IT`, …), four of their people as `company.heads["IT"]` and `company.dana`.
+
+    Ivo heads IT, Dana is his deputy without time limit, Rosa heads RSK, Carla (CX manager) heads CX; the others have
+    no head.
+    """
+    ivo = PersonFactory(email="ivo@example.com", name="Ivo Imhof", role=Role.CONTRIBUTOR)
+    dana = PersonFactory(email="dana@example.com", name="Dana Dorn", role=Role.CONTRIBUTOR)
+    rosa = PersonFactory(email="rosa@example.com", name="Rosa Reuter", role=Role.CONTRIBUTOR)
+    carla = PersonFactory(email="carla@example.com", name="Carla Caspar", role=Role.CX_MANAGER)
+    heads = {"IT": ivo, "RSK": rosa, "CX": carla}
+    functions = {
+        key: FunctionFactory(key=key, name=name, head=heads.get(key), is_cx=key == "CX")
+        for key, name in FUNCTIONS.items()
+    }
+    Deputy.objects.create(function=functions["IT"], person=dana)
+    Membership.objects.bulk_create(
+        Membership(person=person, function=functions[key])
+        for key, person in [("IT", ivo), ("IT", dana), ("RSK", rosa), ("CX", carla)]
+    )
+    return SimpleNamespace(**functions, heads=heads, dana=dana)
+
+
+@pytest.fixture
+def functions(company) -> dict[str, Function]:
+    """The company's functions by key."""
+    return {key: getattr(company, key) for key in FUNCTIONS}
+
+
+@pytest.fixture
+def carla(company) -> User:
+    """CX manager and head of the CX office."""
+    return company.heads["CX"]
+
+
+@pytest.fixture
+def ivo(company) -> User:
+    """Head of IT."""
+    return company.heads["IT"]
+
+
+@pytest.fixture
+def dana(company) -> User:
+    """Deputy head of IT."""
+    return company.dana
+
+
+@pytest.fixture
+def rosa(company) -> User:
+    """Head of RSK."""
+    return company.heads["RSK"]
+
+
+@pytest.fixture
+def sample(alma) -> None:
+    """The sample company, as of 2026-11-21, imported by Alma. Its people are not the cast: see its bundle."""
+    from initiatives.bundle import import_bundle
+
+    folder = settings.BASE_DIR / "initiatives" / "sample"
+    import_bundle(sorted(path for path in folder.iterdir() if path.suffix in {".json", ".csv"}), by=alma, today=TODAY)
+
+
+# --- the doors --------------------------------------------------------------------------------------------------
+@pytest.fixture
+def as_(db) -> Callable[[User], Client]:
+    """`as_(carla).get("/")`: pages, signed in as that person."""
+
+    def sign_in(person: User) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def api_as(db) -> Callable[[User], APIClient]:
+    """`api_as(carla).post("/api/v1/…", {…})`: the API in JSON, authenticated as that person."""
+
+    def authenticate(person: User) -> APIClient:
+        client = APIClient()
+        client.force_authenticate(person)
+        return client
+
+    return authenticate
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """`with committed():` runs what waits for the commit, which a test's own transaction never reaches."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+

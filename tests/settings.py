@@ -1,0 +1,41 @@
+"""The product's settings for tests: a throw-away data folder, cheap password hashes, mail kept in memory.
+
+`TEST_DATABASE_URL` chooses the database (PostgreSQL); without it SQLite in a file, as installations have it.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="cxtracker-test-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+for _name in ("REDIS_URL", "EMAIL_URL", "DATABASE_URL", "BASE_URL", "ALLOWED_HOSTS", "DEBUG", "BEHIND_PROXY", "TIME_ZONE"):
+    os.environ.pop(_name, None)
+os.environ["DATA_DIR"] = _folder
+os.environ["SECRET_KEY"] = "only-for-tests-" + "0" * 40
+os.environ["LOG_LEVEL"] = os.environ.get("TEST_LOG_LEVEL", "CRITICAL")
+if _url := os.environ.get("TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = _url
+
+from cxtracker.settings import *  # noqa: E402, F403
+from cxtracker.settings import DATABASES  # noqa: E402
+
+BASE_URL = "http://testserver"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Messages to the worker go nowhere: what must happen stands in the database, and tests call delivery themselves.
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file, so that threads (live server, races) share it as they would in an installation.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(_folder, "test.sqlite3")}  # noqa: PTH118
+    _options = dict(DATABASES["default"]["OPTIONS"])
+    _options["init_command"] = _options["init_command"].replace("synchronous=NORMAL", "synchronous=OFF")
+    DATABASES["default"]["OPTIONS"] = _options
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
