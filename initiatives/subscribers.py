@@ -1,0 +1,31 @@
+"""What follows from events: assessments, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from cxtracker.audit.models import Event
+from cxtracker.audit.subscribers import inside
+from initiatives.models import InitiativeTouchpoint, OwnershipRequest
+from initiatives.services import assessment
+
+
+@inside("initiative.created", "initiative.edited", "initiative.moved", "ownership.*")
+def reassess_initiatives(events: Sequence[Event]) -> None:
+    assessment.refresh([event.subject_id for event in events if event.subject_id], today=timezone.localdate())
+
+
+@inside("influence.rated", "influence.cleared", "touchpoint.removed", "touchpoint.merged")
+def reassess_touchpoints(events: Sequence[Event]) -> None:
+    """Influence events tell of a touchpoint; everything that touches it follows."""
+    touched = InitiativeTouchpoint.objects.filter(touchpoint__in={event.subject_id for event in events})
+    assessment.refresh(touched.values_list("initiative_id", flat=True), today=timezone.localdate())
+
+
+@inside("function.edited")
+def reassess_functions(events: Sequence[Event]) -> None:
+    """Whether a function is the CX office, and who acts for it, decides what its ownership is worth."""
+    owned = OwnershipRequest.objects.filter(function__in={event.target_id for event in events})
+    assessment.refresh(owned.values_list("initiative_id", flat=True), today=timezone.localdate())

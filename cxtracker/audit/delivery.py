@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
+from celery import current_app
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -20,10 +21,8 @@ GIVE_UP_AFTER = 8
 
 def wake() -> None:
     """Ask a worker to deliver now. If the broker is away nothing is lost: the next sweep delivers."""
-    from cxtracker.audit.tasks import deliver
-
     try:
-        deliver.apply_async(retry=False)
+        current_app.send_task("audit.deliver", retry=False)
     except Exception as error:  # any broker error: the database holds the work
         log.warning("audit.wake_failed", error=str(error))
 

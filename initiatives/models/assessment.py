@@ -84,3 +84,15 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} on {self.initiative_id}"
+
+
+class AssessedDay(models.Model):
+    """A day for which everything was marked for a new assessment: grace periods and limits end by the calendar."""
+
+    day = models.DateField(primary_key=True)
+
+    class Meta:
+        constraints = []
+
+    def __str__(self) -> str:
+        return str(self.day)

@@ -1,0 +1,34 @@
+"""Who may do what to initiatives and ownership. Pages, API and templates ask these functions, and no others."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cxtracker.accounts.models import Role, User
+from initiatives.models import Initiative, OwnershipRequest
+from journeys import permissions as map_permissions
+
+RUNS_THE_PROGRAMME = (Role.ADMINISTRATOR, Role.CX_MANAGER)
+
+
+def can_create(user: User) -> bool:
+    return user.role in (*RUNS_THE_PROGRAMME, Role.CONTRIBUTOR)
+
+
+def can_edit(user: User, initiative: Initiative) -> bool:
+    """Those who run the programme; whoever started it or answers for it."""
+    return user.role in RUNS_THE_PROGRAMME or user.pk in (initiative.initiator_id, initiative.accountable_id)
+
+
+def can_ask(user: User, initiative: Initiative) -> bool:
+    """Asking a function to own: whoever may edit, and leadership."""
+    return can_edit(user, initiative) or user.role == Role.LEADERSHIP
+
+
+def can_answer(user: User, request: OwnershipRequest, today: date) -> bool:
+    """Only the function answers; administrators do not decide for it either."""
+    return map_permissions.can_answer_for(user, request.function, today)
+
+
+def can_import(user: User) -> bool:
+    return user.role in RUNS_THE_PROGRAMME

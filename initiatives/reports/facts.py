@@ -1,0 +1,143 @@
+"""Loading what the rules judge, for any number of initiatives with a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from cxtracker.audit.models import Channel, Event
+from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest
+from initiatives.rules.policy import Policy
+from initiatives.rules.silo import Facts, Standing
+from journeys.models import Deputy, Function, Influence, Membership
+
+Influences = dict[int, dict[str, dict[int | None, int]]]
+"""Touchpoint id to function key to segment id (None: everybody) to strength."""
+
+
+class FactsLoader:
+    """Loads facts as of a day; what all initiatives share (functions, who belongs where) is read once."""
+
+    def __init__(self, policy: Policy, as_of: date) -> None:
+        self.policy, self.as_of = policy, as_of
+
+    def load(self, initiative_ids: Collection[int]) -> list[Facts]:
+        """Facts of the initiatives, in the order of their ids."""
+        rows = Initiative.objects.filter(pk__in=initiative_ids).order_by("pk").values(
+            "pk", "key", "status", "lead_function__key", "initiator_id", "accountable_id"
+        )  # fmt: skip
+        links = _grouped(
+            InitiativeTouchpoint.objects.filter(initiative__in=initiative_ids)
+            .order_by("touchpoint__key")
+            .values_list("initiative_id", "touchpoint_id", "touchpoint__key")
+        )
+        segments = _grouped(
+            Initiative.segments.through.objects.filter(initiative_id__in=initiative_ids).values_list(
+                "initiative_id", "segment_id"
+            )
+        )
+        strengths = _influences({touchpoint for pairs in links.values() for touchpoint, _key in pairs})
+        standings = self._standings(initiative_ids)
+        return [
+            Facts(
+                initiative_id=row["pk"],
+                key=row["key"],
+                status=row["status"],
+                influence={
+                    key: _resolved(
+                        strengths.get(touchpoint, {}), [segment for (segment,) in segments.get(row["pk"], ())]
+                    )
+                    for touchpoint, key in links.get(row["pk"], ())
+                },
+                standings=standings.get(row["pk"], ()),
+                lead_function=row["lead_function__key"],
+                initiator_id=row["initiator_id"],
+                accountable_id=row["accountable_id"],
+                cx_functions=self._cx_functions,
+            )
+            for row in rows
+        ]
+
+    def _standings(self, initiative_ids: Collection[int]) -> dict[int, tuple[Standing, ...]]:
+        acts = self._last_acts(initiative_ids)
+        found: dict[int, list[Standing]] = defaultdict(list)
+        requests = OwnershipRequest.objects.filter(initiative__in=initiative_ids).order_by("function__key").values_list(
+            "initiative_id", "function__key", "state", "person_days", "asked_on", "decided_on", "reason"
+        )  # fmt: skip
+        for initiative, function, state, days, asked_on, decided_on, reason in requests:
+            last_act = acts.get((initiative, function))
+            found[initiative].append(Standing(function, state, days, asked_on, decided_on, last_act, reason))
+        return {initiative: tuple(standings) for initiative, standings in found.items()}
+
+    def _last_acts(self, initiative_ids: Collection[int]) -> dict[tuple[int, str], date]:
+        """The last day, within the paper-owner window, on which somebody of a function acted on an initiative."""
+        zone = timezone.get_current_timezone()
+        since = datetime.combine(self.as_of - timedelta(days=self.policy.paper_owner_days), time.min, zone)
+        until = datetime.combine(self.as_of + timedelta(days=1), time.min, zone)
+        acts = (
+            Event.objects.filter(
+                subject_type=Initiative._meta.label_lower, subject_id__in=initiative_ids, at__gte=since, at__lt=until
+            )
+            .exclude(channel=Channel.IMPORT)
+            .exclude(actor=None)
+            .values_list("subject_id", "actor_id")
+            .annotate(last=Max("at"))
+        )
+        found: dict[tuple[int, str], date] = {}
+        for initiative, actor, last in acts:
+            for function in self._functions_of.get(actor, ()):
+                day = timezone.localdate(last)
+                found[initiative, function] = max(day, found.get((initiative, function), day))
+        return found
+
+    @cached_property
+    def _cx_functions(self) -> frozenset[str]:
+        return frozenset(Function.objects.filter(is_cx=True).values_list("key", flat=True))
+
+    @cached_property
+    def _functions_of(self) -> dict[int, set[str]]:
+        """Person id to the functions their acts count for: where they work, what they head or deputise."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for source in (
+            Membership.objects.values_list("person_id", "function__key"),
+            Deputy.objects.values_list("person_id", "function__key"),
+            Function.objects.exclude(head=None).values_list("head_id", "key"),
+        ):
+            for person, function in source:
+                found[person].add(function)
+        return found
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+    """Rows by their first value, which is taken off."""
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for first, *rest in rows:
+        found[first].append(tuple(rest))
+    return found
+
+
+def _influences(touchpoint_ids: Collection[int]) -> Influences:
+    found: Influences = defaultdict(lambda: defaultdict(dict))
+    rows = Influence.objects.filter(touchpoint__in=touchpoint_ids).values_list(
+        "touchpoint_id", "function__key", "segment_id", "strength"
+    )
+    for touchpoint, function, segment, strength in rows:
+        found[touchpoint][function][segment] = strength
+    return found
+
+
+def _resolved(row: dict[str, dict[int | None, int]], segments: Collection[int]) -> dict[str, int]:
+    """Strength per function for these segments: an override beats the default, of several segments the largest counts."""
+    found: dict[str, int] = {}
+    for function, by_segment in sorted(row.items()):
+        default = by_segment.get(None)
+        values = [by_segment.get(segment, default) for segment in segments] or [default]
+        if known := [value for value in values if value is not None]:
+            found[function] = max(known)
+    return found

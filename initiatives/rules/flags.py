@@ -1,0 +1,265 @@
+"""The silo group of flags: each rule finds evidence in the facts, says it in a sentence and names the cure.
+
+A rule is pure. Its evidence holds keys, numbers and dates only; the sentence is made when somebody reads it, in
+their language, with the present names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from initiatives.rules import silo
+from initiatives.rules.calendar import working_days
+from initiatives.rules.policy import Policy
+
+Evidence = dict[str, Any]
+
+
+class Names(Protocol):
+    """How functions and touchpoints are called today."""
+
+    def functions(self, keys: Iterable[str]) -> str: ...
+
+    def touchpoints(self, keys: Iterable[str]) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a rule judges: the facts, what was assessed from them, and the day."""
+
+    facts: silo.Facts
+    assessment: silo.Assessment
+    policy: Policy
+    today: date
+
+    def waiting(self) -> list[silo.Standing]:
+        return [one for one in self.facts.standings if one.state == "requested"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    code: str
+    severity: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Cure:
+    """What to do: a label and where, `ask` with the functions to ask, `map` with a touchpoint, or `edit`."""
+
+    label: str
+    action: str
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    code: str
+    severity: str
+    title: Any
+    find: Callable[[Case], Evidence | None]
+    sentence: Callable[[Evidence, Names], str]
+    cure: Callable[[Evidence, Names], Cure]
+
+
+RULES: dict[str, Rule] = {}
+
+
+def _rule(
+    code: str,
+    severity: str,
+    title: Any,
+    sentence: Callable[[Evidence, Names], str],
+    cure: Callable[[Evidence, Names], Cure],
+) -> Callable[[Callable[[Case], Evidence | None]], Callable[[Case], Evidence | None]]:
+    def register(find: Callable[[Case], Evidence | None]) -> Callable[[Case], Evidence | None]:
+        RULES[code] = Rule(code, severity, title, find, sentence, cure)
+        return find
+
+    return register
+
+
+def findings(case: Case) -> list[Finding]:
+    """What every rule finds, in the order of the registry (the gravest first)."""
+    found = ((rule, rule.find(case)) for rule in RULES.values())
+    return [Finding(rule.code, rule.severity, evidence) for rule, evidence in found if evidence is not None]
+
+
+def _ask(evidence: Evidence, names: Names) -> Cure:
+    functions = tuple(evidence["functions"])
+    return Cure(_("Ask %(functions)s") % {"functions": names.functions(functions)}, "ask", functions)
+
+
+def _rate(evidence: Evidence, names: Names) -> Cure:
+    first = tuple(evidence["touchpoints"][:1])
+    return Cure(_("Rate who shapes %(touchpoint)s") % {"touchpoint": names.touchpoints(first)}, "map", first)
+
+
+def _says(text: str) -> Callable[[Evidence, Names], str]:
+    """A sentence with the evidence's functions and touchpoints spelled out."""
+
+    def sentence(evidence: Evidence, names: Names) -> str:
+        spelled: Mapping[str, Any] = {
+            **evidence,
+            "functions": names.functions(evidence.get("functions", ())),
+            "owners": names.functions(evidence.get("owners", ())),
+            "touchpoints": names.touchpoints(evidence.get("touchpoints", ())),
+        }
+        return str(text) % spelled
+
+    return sentence
+
+
+@_rule(
+    "cx-only", "critical", gettext_lazy("Only the CX office owns it"),
+    _says(gettext_lazy("Only the CX office owns this. Needed to change anything: %(functions)s. This is the fence.")),
+    _ask,
+)  # fmt: skip
+def cx_only(case: Case) -> Evidence | None:
+    owners, required = set(case.assessment.owners), case.assessment.required
+    if owners and owners <= case.facts.cx_functions and required:
+        return {"functions": list(required)}
+    return None
+
+
+@_rule(
+    "single-owner", "critical", gettext_lazy("One owner where several are needed"),
+    _says(gettext_lazy("One function owns this alone: %(owners)s. It also needs %(functions)s.")), _ask,
+)  # fmt: skip
+def single_owner(case: Case) -> Evidence | None:
+    owners, required = case.assessment.owners, case.assessment.required
+    if len(owners) == 1 and len(required) >= 2 and not set(owners) <= case.facts.cx_functions:
+        return {"owners": list(owners), "functions": sorted(set(required) - set(owners))}
+    return None
+
+
+@_rule(
+    "unanchored", "critical", gettext_lazy("Hangs on no assessed touchpoint"),
+    lambda evidence, names: (
+        _("Nobody has said which functions shape %(touchpoints)s, so nobody can tell who should own this.")
+        % {"touchpoints": names.touchpoints(evidence["touchpoints"])}
+        if evidence["touchpoints"]
+        else _("It touches no touchpoint, so nobody can tell who should own it.")
+    ),
+    lambda evidence, names: (
+        _rate(evidence, names) if evidence["touchpoints"] else Cure(_("Choose its touchpoints"), "edit")
+    ),
+)  # fmt: skip
+def unanchored(case: Case) -> Evidence | None:
+    return {"touchpoints": sorted(case.facts.influence)} if case.assessment.band == "unanchored" else None
+
+
+@_rule(
+    "not-asked", "warning", gettext_lazy("A needed function was never asked"),
+    _says(gettext_lazy("Needed, but never asked: %(functions)s.")), _ask,
+)  # fmt: skip
+def not_asked(case: Case) -> Evidence | None:
+    return {"functions": list(case.assessment.not_asked)} if case.assessment.not_asked else None
+
+
+@_rule(
+    "waiting", "warning", gettext_lazy("An answer is overdue"),
+    lambda evidence, names: ngettext(
+        "No answer for %(days)s working day: %(functions)s.",
+        "No answer for %(days)s working days: %(functions)s.",
+        evidence["days"],
+    )
+    % {"functions": names.functions(evidence["functions"]), "days": evidence["days"]},
+    lambda evidence, names: Cure(
+        _("See what %(functions)s was asked") % {"functions": names.functions(evidence["functions"])},
+        "request", tuple(evidence["functions"]),
+    ),
+)  # fmt: skip
+def waiting(case: Case) -> Evidence | None:
+    beyond = {
+        one.function: days
+        for one in case.waiting()
+        if one.asked_on and (days := working_days(one.asked_on, case.today)) > case.policy.answer_limit_working_days
+    }
+    return {"functions": sorted(beyond), "days": max(beyond.values())} if beyond else None
+
+
+@_rule(
+    "declined", "warning", gettext_lazy("A needed function declined"),
+    _says(gettext_lazy("Declined, and nobody took that place: %(functions)s.")),
+    lambda evidence, names: Cure(
+        _("Read why %(functions)s declined") % {"functions": names.functions(evidence["functions"])},
+        "request", tuple(evidence["functions"]),
+    ),
+)  # fmt: skip
+def declined(case: Case) -> Evidence | None:
+    refused = [one.function for one in case.facts.standings if one.state == "declined"]
+    missing = sorted(set(refused) & set(case.assessment.required))
+    return {"functions": missing} if missing else None
+
+
+def _uncovered_sentence(evidence: Evidence, names: Names) -> str:
+    text = _("No owner with a strong influence on %(touchpoints)s.")
+    if evidence["functions"]:
+        text = _("No owner with a strong influence on %(touchpoints)s. It would take %(functions)s.")
+    return text % {
+        "touchpoints": names.touchpoints(evidence["touchpoints"]),
+        "functions": names.functions(evidence["functions"]),
+    }
+
+
+@_rule(
+    "uncovered-touchpoint", "warning", gettext_lazy("A touchpoint has no strong owner"), _uncovered_sentence,
+    lambda evidence, names: _ask(evidence, names) if evidence["functions"] else _rate(evidence, names),
+)  # fmt: skip
+def uncovered_touchpoint(case: Case) -> Evidence | None:
+    if case.assessment.band == "unanchored":
+        return None
+    owners = set(case.assessment.owners)
+    strong = {
+        touchpoint: {function for function, strength in row.items() if strength >= silo.REQUIRED_FROM}
+        for touchpoint, row in case.facts.influence.items()
+    }
+    bare = sorted(touchpoint for touchpoint, functions in strong.items() if not functions & owners)
+    if not bare:
+        return None
+    return {"touchpoints": bare, "functions": sorted(set().union(*(strong[touchpoint] for touchpoint in bare)))}
+
+
+@_rule(
+    "paper-owner", "warning", gettext_lazy("An owner on paper"),
+    _says(gettext_lazy("Agreed to own this, but has done nothing on it lately: %(functions)s. On paper does not count.")),
+    lambda evidence, names: Cure(
+        _("See the pact with %(functions)s") % {"functions": names.functions(evidence["functions"])},
+        "request", tuple(evidence["functions"]),
+    ),
+)  # fmt: skip
+def paper_owner(case: Case) -> Evidence | None:
+    paper = [one.function for one in case.facts.standings if silo.on_paper(case.facts, one, case.policy, case.today)]
+    return {"functions": sorted(paper)} if paper else None
+
+
+@_rule(
+    "no-outside-commitment", "warning", gettext_lazy("No effort from outside the lead function"),
+    _says(gettext_lazy("No effort is committed from outside %(owners)s.")), _ask,
+)  # fmt: skip
+def no_outside_commitment(case: Case) -> Evidence | None:
+    lead, required = case.facts.lead_function, set(case.assessment.required)
+    owners = set(case.assessment.owners)
+    if not lead or not required - {lead} or not owners:
+        return None
+    outside = [one for one in case.facts.standings if one.function in owners - {lead} and one.person_days]
+    return None if outside else {"owners": [lead], "functions": sorted(required - {lead})}
+
+
+@_rule(
+    "crowded",
+    "info",
+    gettext_lazy("Too many owners"),
+    lambda evidence, names: _("%(count)s functions own this; when everyone owns, nobody does.") % evidence,
+    lambda evidence, names: Cure(_("Look who is needed"), "table"),
+)
+def crowded(case: Case) -> Evidence | None:
+    owners = case.assessment.owners
+    return {"count": len(owners), "owners": list(owners)} if len(owners) > case.policy.crowded_above else None

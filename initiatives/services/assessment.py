@@ -1,0 +1,164 @@
+"""Keeping assessments and flags true: set-based, as a difference against what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+from itertools import islice
+from typing import Any
+
+import structlog
+from celery import current_app
+from django.db import transaction
+
+from initiatives.models import AssessedDay, Assessment, Flag, Initiative, OwnershipRequest
+from initiatives.reports.facts import FactsLoader
+from initiatives.rules import flags, policy, silo
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 200
+"""So many initiatives are assessed inside the change that touches them; more are left to the worker."""
+
+CHUNK = 1_000
+
+STORED = tuple(field.attname for field in Assessment._meta.concrete_fields if not field.primary_key)
+
+
+def refresh(initiative_ids: Iterable[int], *, today: date) -> None:
+    """Let assessments follow a change, in its transaction; if it touches very many, by the worker soon after.
+
+    Meanwhile `assessment_due` is set on those left to the worker, and pages say that they are being recomputed.
+    """
+    ids = sorted(set(initiative_ids))
+    if len(ids) <= AT_ONCE:
+        evaluate(ids, today=today)
+        return
+    for chunk in _chunks(ids):
+        Initiative.objects.filter(pk__in=chunk).update(assessment_due=True)
+    transaction.on_commit(_wake, robust=True)
+
+
+def evaluate_due(*, today: date) -> int:
+    """Assess what is marked due, a chunk per transaction; how many."""
+    done = 0
+    while ids := list(
+        Initiative.objects.filter(assessment_due=True).order_by("pk").values_list("pk", flat=True)[:CHUNK]
+    ):
+        evaluate(ids, today=today)
+        done += len(ids)
+    return done
+
+
+@transaction.atomic
+def begin_day(*, today: date) -> bool:
+    """Mark everything due once a day; whether this call was the one that did."""
+    _day, first = AssessedDay.objects.get_or_create(day=today)
+    if first:
+        Initiative.objects.update(assessment_due=True)
+        transaction.on_commit(_wake, robust=True)
+    return first
+
+
+def evaluate_all(*, today: date) -> int:
+    """Assess everything; how many."""
+    ids = list(Initiative.objects.order_by("pk").values_list("pk", flat=True))
+    evaluate(ids, today=today)
+    return len(ids)
+
+
+def evaluate(initiative_ids: Iterable[int], *, today: date) -> None:
+    """Assess these initiatives now and store what differs. Running it twice changes nothing the second time."""
+    loader = FactsLoader(policy.DEFAULT, today)
+    for chunk in _chunks(sorted(set(initiative_ids))):
+        with transaction.atomic():
+            # Whoever else is changing these waits here, and so sees what was written; initiatives come first, in order.
+            list(Initiative.objects.select_for_update().filter(pk__in=chunk).order_by("pk").values_list("pk"))
+            _store(_cases(loader, chunk), chunk, today)
+
+
+def cases(initiative_ids: Iterable[int], *, as_of: date) -> Iterator[flags.Case]:
+    """What would be stored as of that day, computed without storing it."""
+    loader = FactsLoader(policy.DEFAULT, as_of)
+    for chunk in _chunks(list(initiative_ids)):
+        yield from _cases(loader, chunk)
+
+
+def _cases(loader: FactsLoader, chunk: Sequence[int]) -> list[flags.Case]:
+    return [
+        flags.Case(facts, silo.assess(facts, loader.policy, loader.as_of), loader.policy, loader.as_of)
+        for facts in loader.load(chunk)
+    ]
+
+
+def _store(judged: Sequence[flags.Case], chunk: Sequence[int], today: date) -> None:
+    _store_assessments(judged, chunk)
+    _store_flags(judged, chunk, today)
+    owns = {(case.facts.initiative_id, function) for case in judged for function in case.assessment.owners}
+    requests = OwnershipRequest.objects.filter(initiative__in=chunk, state="approved")
+    was = {
+        pk: (key, now) for pk, *key, now in requests.values_list("pk", "initiative_id", "function__key", "effective")
+    }
+    for value in (True, False):
+        wrong = [pk for pk, (key, now) in was.items() if (tuple(key) in owns) is value and now is not value]
+        if wrong:
+            OwnershipRequest.objects.filter(pk__in=wrong).update(effective=value)
+    Initiative.objects.filter(pk__in=chunk, assessment_due=True).update(assessment_due=False)
+
+
+def _store_assessments(judged: Sequence[flags.Case], chunk: Sequence[int]) -> None:
+    stored = {
+        row.pop("initiative_id"): row
+        for row in Assessment.objects.filter(pk__in=chunk).values("initiative_id", *STORED)
+    }
+    differing = []
+    for case in judged:
+        values = {name: _plain(value) for name, value in asdict(case.assessment).items()}
+        if stored.get(case.facts.initiative_id) != values:
+            differing.append(Assessment(initiative_id=case.facts.initiative_id, **values))
+    Assessment.objects.bulk_create(
+        differing, batch_size=500, update_conflicts=True, unique_fields=["initiative"], update_fields=STORED
+    )
+
+
+def _store_flags(judged: Sequence[flags.Case], chunk: Sequence[int], today: date) -> None:
+    found = {(case.facts.initiative_id, one.code): one for case in judged for one in flags.findings(case)}
+    open_now = {
+        (flag.initiative_id, flag.code): flag for flag in Flag.objects.filter(initiative__in=chunk, closed_on=None)
+    }
+    gone = [flag.pk for key, flag in open_now.items() if key not in found]
+    if gone:
+        Flag.objects.filter(pk__in=gone).update(closed_on=today)
+    changed = []
+    for key, flag in open_now.items():
+        finding = found.get(key)
+        if finding and (flag.evidence, flag.severity) != (finding.evidence, finding.severity):
+            flag.evidence, flag.severity = finding.evidence, finding.severity
+            changed.append(flag)
+    Flag.objects.bulk_update(changed, ["evidence", "severity"], batch_size=500)
+    Flag.objects.bulk_create(
+        [
+            Flag(initiative_id=pk, code=code, severity=one.severity, evidence=one.evidence, opened_on=today)
+            for (pk, code), one in found.items()
+            if (pk, code) not in open_now
+        ],
+        batch_size=500,
+    )
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
+    rest = iter(ids)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+def _wake() -> None:
+    try:
+        current_app.send_task("initiatives.reassess_due", retry=False)
+    except Exception as error:  # any broker error: what is due stands in the database, the next sweep finds it
+        log.warning("assessment.wake_failed", error=str(error))

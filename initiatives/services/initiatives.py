@@ -1,0 +1,110 @@
+"""Logging and changing initiatives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import editing, trail
+from cxtracker.errors import Invalid, NotAllowed
+from initiatives import permissions
+from initiatives.models import Initiative, InitiativeTouchpoint
+from journeys.models import Segment, Touchpoint
+
+PREFIX = "CX-"
+
+FIELDS = (
+    "title", "problem", "hypothesis", "mode", "depth", "kind", "enables", "culture", "data", "behavioural_science",
+    "lead_function", "accountable", "budget", "start", "go_live", "first_reading", "stop_criteria", "lesson", "on_hold",
+)  # fmt: skip
+"""What people may set on an initiative, besides its touchpoints and segments. Status moves by its own service."""
+
+
+@transaction.atomic
+def create(
+    values: Mapping[str, Any],
+    *,
+    touchpoints: Sequence[Touchpoint],
+    segments: Sequence[Segment] = (),
+    by: User,
+) -> Initiative:
+    """A new draft with the next free key (`CX-1`, `CX-2`…). `values` maps names of FIELDS to values."""
+    if not permissions.can_create(by):
+        raise NotAllowed(_("You may read initiatives but not log new ones. Ask your CX manager."))
+    initiative = _with_next_key(_checked(None, values), by)
+    initiative.segments.set(segments)
+    InitiativeTouchpoint.objects.bulk_create(
+        InitiativeTouchpoint(initiative=initiative, touchpoint=touchpoint) for touchpoint in touchpoints
+    )
+    changes = trail.difference({}, {**values, "touchpoints": _keys(touchpoints), "segments": _keys(segments)})
+    trail.record("initiative.created", initiative, by=by, changes=changes)
+    return initiative
+
+
+@transaction.atomic
+def edit(
+    initiative: Initiative,
+    values: Mapping[str, Any],
+    *,
+    touchpoints: Sequence[Touchpoint] | None = None,
+    segments: Sequence[Segment] | None = None,
+    by: User,
+    version: int | None = None,
+) -> Initiative:
+    """Change some of FIELDS, and the touchpoints and segments if given.
+
+    With `version`, only if nobody changed the initiative since (Conflict otherwise, with what stands now).
+    """
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    if not permissions.can_edit(by, initiative):
+        raise NotAllowed(_("Only those who run the programme, started this initiative or answer for it may change it."))
+    links = {}
+    if touchpoints is not None:
+        links["touchpoints"] = [sorted(initiative.touchpoints.values_list("key", flat=True)), _keys(touchpoints)]
+    if segments is not None:
+        links["segments"] = [sorted(initiative.segments.values_list("key", flat=True)), _keys(segments)]
+    changes = editing.change(initiative, _checked(initiative, values), version=version)
+    moved = {name: pair for name, pair in links.items() if pair[0] != pair[1]}
+    if moved and not changes:
+        Initiative.objects.filter(pk=initiative.pk).update(version=initiative.version + 1)
+        initiative.version += 1
+    if "touchpoints" in moved and touchpoints is not None:
+        initiative.touchpoints.set(touchpoints)
+    if "segments" in moved and segments is not None:
+        initiative.segments.set(segments)
+    if changes or moved:
+        trail.record("initiative.edited", initiative, by=by, changes={**changes, **moved})
+    return initiative
+
+
+def _checked(initiative: Initiative | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    if unknown := sorted(set(values) - set(FIELDS)):
+        raise Invalid({name: [_("This is not something that can be set.")] for name in unknown})
+    if "title" in values and not str(values["title"]).strip():
+        raise Invalid({"title": [_("Give it a title that says what will be different.")]})
+    enables = values.get("enables")
+    if initiative and enables == initiative:
+        raise Invalid({"enables": [_("An initiative cannot enable itself.")]})
+    return dict(values)
+
+
+def _with_next_key(values: Mapping[str, Any], by: User) -> Initiative:
+    """Create with the next number; if two people do so at once, the second takes the number after."""
+    for _attempt in range(20):
+        taken = Initiative.objects.filter(key__regex=rf"^{PREFIX}[0-9]+$").values_list("key", flat=True)
+        number = max((int(key.removeprefix(PREFIX)) for key in taken), default=0) + 1
+        try:
+            with transaction.atomic():
+                return Initiative.objects.create(key=f"{PREFIX}{number}", initiator=by, **values)
+        except IntegrityError:
+            if not Initiative.objects.filter(key=f"{PREFIX}{number}").exists():
+                raise
+    raise Invalid({"key": [_("No free number could be found; please try again.")]})
+
+
+def _keys(rows: Sequence[Any]) -> list[str]:
+    return sorted(row.key for row in rows)

@@ -1,0 +1,122 @@
+"""Asking functions to co-own, and their answers. Of several answers at once exactly one counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import trail
+from cxtracker.errors import Conflict, Invalid, NotAllowed
+from initiatives import permissions
+from initiatives.models import DeclineReason, Initiative, OwnershipRequest, RequestState
+from initiatives.rules import policy
+from initiatives.rules.calendar import after_working_days
+from journeys import permissions as map_permissions
+from journeys.models import Function
+
+ASKABLE = (RequestState.DECLINED, RequestState.WITHDRAWN, RequestState.PASSED_ON)
+"""States from which the question may be put again."""
+
+
+@transaction.atomic
+def ask(
+    initiative: Initiative,
+    functions: Sequence[Function],
+    *,
+    by: User,
+    today: date,
+    what: str = "",
+    person_days: Decimal | None = None,
+) -> list[OwnershipRequest]:
+    """Ask these functions to co-own; functions already asked or owning are left as they are.
+
+    Somebody who may answer for a function commits it by asking it. Answers are due after the policy's limit.
+    """
+    Initiative.objects.select_for_update().get(pk=initiative.pk)
+    if not permissions.can_ask(by, initiative):
+        raise NotAllowed(_("Only those who run the programme, started this initiative or answer for it may ask functions to own it."))
+    due_on = after_working_days(today, policy.DEFAULT.answer_limit_working_days)
+    asked = []
+    for function in functions:
+        own = map_permissions.can_answer_for(by, function, today)
+        values: dict[str, Any] = {
+            "state": RequestState.APPROVED if own else RequestState.REQUESTED,
+            "ask": what,
+            "person_days": person_days,
+            "asked_on": today,
+            "asked_by": by,
+            "due_on": due_on,
+            "decided_on": today if own else None,
+            "decided_by": by if own else None,
+            "reason": "",
+            "comment": "",
+        }
+        request, new = OwnershipRequest.objects.get_or_create(initiative=initiative, function=function, defaults=values)
+        if new or _move(request, ASKABLE, values):
+            asked.append(request)
+            kind = "ownership.own_initiative" if own else "ownership.asked"
+            trail.record(kind, request, subject=initiative, by=by, context={"function": function, "what": what})
+    return asked
+
+
+def approve(request: OwnershipRequest, *, by: User, today: date, person_days: Decimal | None = None) -> OwnershipRequest:
+    """The function takes its share of the ownership."""
+    extra = {} if person_days is None else {"person_days": person_days}
+    return _answer(request, RequestState.APPROVED, "ownership.approved", by=by, today=today, **extra)
+
+
+def decline(
+    request: OwnershipRequest, *, by: User, today: date, reason: str, comment: str = ""
+) -> OwnershipRequest:
+    """The function says no, with one of the known reasons."""
+    if reason not in DeclineReason.values:
+        raise Invalid({"reason": [_("Choose a reason; it is remembered and helps the next request.")]})
+    return _answer(request, RequestState.DECLINED, "ownership.declined", by=by, today=today, reason=reason, comment=comment)
+
+
+@transaction.atomic
+def withdraw(request: OwnershipRequest, *, by: User) -> OwnershipRequest:
+    """The question is taken back before it was answered."""
+    initiative = Initiative.objects.select_for_update().get(pk=request.initiative_id)
+    if not permissions.can_ask(by, initiative):
+        raise NotAllowed(_("Only those who may ask can take a question back."))
+    if not _move(request, (RequestState.REQUESTED,), {"state": RequestState.WITHDRAWN}):
+        raise _already_answered(request)
+    trail.record("ownership.withdrawn", request, subject=initiative, by=by, context={"function": request.function})
+    return request
+
+
+@transaction.atomic
+def _answer(request: OwnershipRequest, state: RequestState, kind: str, *, by: User, today: date, **values: Any) -> OwnershipRequest:
+    initiative = Initiative.objects.select_for_update().get(pk=request.initiative_id)
+    if not permissions.can_answer(by, request, today):
+        raise NotAllowed(
+            _("Only the head of %(function)s or a deputy can answer for it.") % {"function": request.function.name}
+        )
+    values |= {"state": state, "decided_on": today, "decided_by": by}
+    if not _move(request, (RequestState.REQUESTED,), values):
+        raise _already_answered(request)
+    trail.record(kind, request, subject=initiative, by=by, context={"function": request.function, **values})
+    return request
+
+
+def _move(request: OwnershipRequest, origins: Sequence[str], values: Mapping[str, Any]) -> bool:
+    """Change the request if it still is in one of `origins`; of several who try at once, one does."""
+    moved = OwnershipRequest.objects.filter(pk=request.pk, state__in=origins).update(**values, version=F("version") + 1)
+    request.refresh_from_db()
+    return bool(moved)
+
+
+def _already_answered(request: OwnershipRequest) -> Conflict:
+    who = request.decided_by.name if request.decided_by else _("somebody")
+    return Conflict(
+        _("This is no longer open: it stands at “%(state)s” (%(who)s). Nothing was changed.")
+        % {"state": request.get_state_display(), "who": who}
+    )

@@ -1,0 +1,33 @@
+"""Who may do what to the map. Pages, API and templates ask these functions, and no others."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cxtracker.accounts.models import Role, User
+from journeys.models import Function
+
+
+def can_edit_map(user: User) -> bool:
+    """Journeys, stages, touchpoints and segments."""
+    return user.role in (Role.ADMINISTRATOR, Role.CX_MANAGER)
+
+
+def can_edit_functions(user: User) -> bool:
+    """Which functions there are, who heads them."""
+    return user.role == Role.ADMINISTRATOR
+
+
+def can_describe_function(user: User, function: Function, today: date) -> bool:
+    """A function's own words: its happy customer, what it watches."""
+    return can_edit_functions(user) or can_answer_for(user, function, today)
+
+
+def can_rate_influence(user: User) -> bool:
+    """The influence matrix is agreed in a meeting: the CX office and whoever heads or deputises a function fill it in."""
+    return can_edit_map(user) or Function.objects.filter(head=user).exists() or user.deputises.exists()
+
+
+def can_answer_for(user: User, function: Function, today: date) -> bool:
+    """Heads always, deputies inside their window; nobody else, whatever their role."""
+    return Function.objects.answered_by(user, today).filter(pk=function.pk).exists()
