@@ -19,11 +19,17 @@ def production_is_safe(**kwargs: Any) -> list[CheckMessage]:
         problems.append(Error("DEBUG shows source code to visitors.", hint="Unset DEBUG.", id="cxtracker.E001"))
     if "*" in settings.ALLOWED_HOSTS:
         problems.append(
-            Error("ALLOWED_HOSTS accepts any host name.", hint="Name your hosts, separated by commas.", id="cxtracker.E002")
+            Error(
+                "ALLOWED_HOSTS accepts any host name.",
+                hint="Name your hosts, separated by commas.",
+                id="cxtracker.E002",
+            )
         )
     if not settings.HTTPS:
         problems.append(
-            Error("BASE_URL is not https: sign-ins would travel in the open.", hint="Use https://…", id="cxtracker.E003")
+            Error(
+                "BASE_URL is not https: sign-ins would travel in the open.", hint="Use https://…", id="cxtracker.E003"
+            )
         )
     key = Env().str("SECRET_KEY", "")
     if len(key) < 40:
@@ -36,6 +42,10 @@ def production_is_safe(**kwargs: Any) -> list[CheckMessage]:
         )
     if not Env().str("EMAIL_URL", ""):
         problems.append(
-            Error("EMAIL_URL is missing: nobody could be invited or asked.", hint="smtp://user:pass@host:587/?ssl=True", id="cxtracker.E005")
+            Error(
+                "EMAIL_URL is missing: nobody could be invited or asked.",
+                hint="smtp://user:pass@host:587/?ssl=True",
+                id="cxtracker.E005",
+            )
         )
     return problems

@@ -269,6 +269,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "cxtracker.heartbeat", "schedule": 60},
     "redeliver audit events": {"task": "audit.deliver", "schedule": 60},
     "reassess what is due": {"task": "initiatives.reassess_due", "schedule": 60},
     "reassess everything for the new day": {"task": "initiatives.reassess_for_today", "schedule": 900},

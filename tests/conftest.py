@@ -181,4 +181,3 @@ def api_as(db) -> Callable[[User], APIClient]:
 def committed(django_capture_on_commit_callbacks):
     """`with committed():` runs what waits for the commit, which a test's own transaction never reaches."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
-

@@ -11,7 +11,16 @@ import tempfile
 _folder = tempfile.mkdtemp(prefix="cxtracker-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
-for _name in ("REDIS_URL", "EMAIL_URL", "DATABASE_URL", "BASE_URL", "ALLOWED_HOSTS", "DEBUG", "BEHIND_PROXY", "TIME_ZONE"):
+for _name in (
+    "REDIS_URL",
+    "EMAIL_URL",
+    "DATABASE_URL",
+    "BASE_URL",
+    "ALLOWED_HOSTS",
+    "DEBUG",
+    "BEHIND_PROXY",
+    "TIME_ZONE",
+):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = _folder
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0" * 40
@@ -20,7 +29,13 @@ if _url := os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = _url
 
 from cxtracker.settings import *  # noqa: E402, F403
-from cxtracker.settings import DATABASES  # noqa: E402
+from cxtracker.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE  # noqa: E402
+
+# zeal: a page that asks the database once per row fails. The linter checks migrations for what locks tables.
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal", "django_migration_linter"]
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
+# First migrations meet no data.
+MIGRATION_LINTER_OPTIONS = {"ignore_name_contains": "0001_initial"}
 
 BASE_URL = "http://testserver"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -39,3 +54,5 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = _options
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # A name of its own per run, so that runs side by side on one server do not meet.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_cxtracker_{os.environ.get('TEST_RUN') or os.getpid()}"}

@@ -37,4 +37,7 @@ def change(row: models.Model, values: Mapping[str, Any], *, version: int | None 
 
 
 def _overtaken(current: Mapping[str, Any]) -> Conflict:
-    return Conflict(_("Somebody changed this while you were editing. Nothing of yours is lost; compare and save again."), dict(current))
+    return Conflict(
+        _("Somebody changed this while you were editing. Nothing of yours is lost; compare and save again."),
+        dict(current),
+    )

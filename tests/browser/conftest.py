@@ -30,7 +30,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     if CHROMIUM is None:
-        sentence = "No browser: install it with `apt-get install -y --no-install-recommends chromium`, or name it in CHROMIUM."
+        sentence = (
+            "No browser: install it with `apt-get install -y --no-install-recommends chromium`, or name it in CHROMIUM."
+        )
         if os.environ.get("CI") == "true":
             pytest.fail(sentence)
         pytest.skip(sentence)

@@ -6,7 +6,9 @@ from cxtracker.audit import seal
 
 
 class Command(BaseCommand):
-    help = "Check that the sealed audit trail has no changed, missing or inserted event; says the head to keep elsewhere."
+    help = (
+        "Check that the sealed audit trail has no changed, missing or inserted event; says the head to keep elsewhere."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         while seal.seal_new():
