@@ -7,4 +7,4 @@ class InitiativesConfig(AppConfig):
     verbose_name = _("Initiatives")
 
     def ready(self) -> None:
-        from initiatives import subscribers  # noqa: F401  (registers the event handlers)
+        from initiatives import objections, subscribers  # noqa: F401  (they register themselves)

@@ -24,8 +24,13 @@ def can_describe_function(user: User, function: Function, today: date) -> bool:
 
 
 def can_rate_influence(user: User) -> bool:
-    """The influence matrix is agreed in a meeting: the CX office and whoever heads or deputises a function fill it in."""
+    """The influence matrix is agreed in a meeting of the CX office and whoever heads or deputises a function."""
     return can_edit_map(user) or Function.objects.filter(head=user).exists() or user.deputises.exists()
+
+
+def can_enter_readings(user: User) -> bool:
+    """Whoever works on the programme or answers for a function; readers and leadership read."""
+    return user.role in (Role.ADMINISTRATOR, Role.CX_MANAGER, Role.CONTRIBUTOR) or can_rate_influence(user)
 
 
 def can_answer_for(user: User, function: Function, today: date) -> bool:

@@ -1,0 +1,102 @@
+"""Metrics, series and their readings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cxtracker.audit.models import Event
+from cxtracker.errors import Conflict, Invalid, NotAllowed
+from journeys.models import Measurement
+from journeys.services import measurements, metrics, series as series_service
+from journeys.services.measurements import Loaded, Reading
+from tests.factories import MetricFactory, SeriesFactory
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 10, 31)
+METRIC = {"key": "BEH-90", "name": "Second order", "kind": "behavioural", "unit": "%", "direction": "higher"}
+
+
+def test_a_cx_manager_keeps_the_catalogue_and_a_contributor_does_not(carla, cosmo):
+    metric = metrics.create(METRIC, by=carla)
+    metrics.edit(metric, {"unit": "% of orders"}, by=carla)
+    assert Event.objects.about(metric).first().changes == {"unit": ["%", "% of orders"]}
+    with pytest.raises(NotAllowed):
+        metrics.create({**METRIC, "key": "BEH-91"}, by=cosmo)
+
+
+def test_what_customers_say_is_no_business_outcome(carla):
+    with pytest.raises(Invalid, match="What customers say"):
+        metrics.create({**METRIC, "kind": "perception", "counts_as_business_outcome": True}, by=carla)
+    metric = MetricFactory(kind="behavioural", counts_as_business_outcome=True)
+    with pytest.raises(Invalid, match="What customers say"):
+        metrics.edit(metric, {"kind": "perception"}, by=carla)
+
+
+def test_a_contributor_starts_a_series_and_enters_a_reading(cosmo, rita):
+    series = series_service.create({"key": "s1", "metric": MetricFactory(), "label": "pilot branches"}, by=cosmo)
+    reading = measurements.record(series, {"on": DAY, "value": 1.5, "n": 300}, by=cosmo)
+    assert (reading.value, reading.n, reading.entered_by) == (1.5, 300, cosmo)
+    with pytest.raises(NotAllowed):
+        measurements.record(series, {"on": date(2026, 9, 30), "value": 1.0}, by=rita)
+
+
+def test_a_day_has_one_reading_and_a_correction_keeps_the_old_value(cosmo, carla):
+    series = SeriesFactory()
+    reading = measurements.record(series, {"on": DAY, "value": 1.5}, by=cosmo)
+    with pytest.raises(Conflict, match="Correct it instead"):
+        measurements.record(series, {"on": DAY, "value": 1.6}, by=cosmo)
+    measurements.correct(reading, {"value": 1.7}, by=carla)
+    event = Event.objects.about(series).first()
+    assert (event.kind, event.actor, event.changes) == ("measurement.corrected", carla, {"value": [1.5, 1.7]})
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"value": float("nan")}, "value"),
+        ({"value": float("inf")}, "value"),
+        ({"value": "many"}, "value"),
+        ({"value": 1, "n": -1}, "n"),
+        ({"value": 1, "n": 10**40}, "n"),
+        ({"value": 1, "on": "yesterday"}, "on"),
+        ({}, "value"),
+    ],
+)
+def test_a_reading_that_cannot_be_is_refused(cosmo, values, field):
+    with pytest.raises(Invalid) as refused:
+        measurements.record(SeriesFactory(), {"on": DAY, **values}, by=cosmo)
+    assert list(refused.value.fields) == [field]
+
+
+def test_a_bulk_load_creates_changes_and_leaves(cosmo):
+    series, other = SeriesFactory(), SeriesFactory()
+    first = [Reading(series, date(2026, month, 1), month) for month in (1, 2, 3)]
+    assert measurements.record_many(first, by=cosmo) == Loaded(created=3)
+    again = [Reading(series, date(2026, 1, 1), 1), Reading(series, date(2026, 2, 1), 2.5), Reading(other, DAY, 9, 10)]
+    assert measurements.record_many(again, by=cosmo) == Loaded(created=1, changed=1, unchanged=1)
+    assert Measurement.objects.get(series=series, on=date(2026, 2, 1)).value == 2.5
+    assert Event.objects.about(series).first().context["changed"] == {"2026-02-01": [[2.0, None, ""], [2.5, None, ""]]}
+
+
+def test_a_bulk_load_with_one_bad_row_changes_nothing_and_names_all_bad_rows(cosmo):
+    series = SeriesFactory()
+    rows = [Reading(series, DAY, 1.0), Reading(series, DAY, 2.0), Reading(series, date(2026, 1, 1), float("nan"))]
+    with pytest.raises(Invalid) as refused:
+        measurements.record_many(rows, by=cosmo)
+    assert sorted(refused.value.fields) == ["readings.1.on", "readings.2.value"]
+    assert not Measurement.objects.exists()
+
+
+def test_a_bulk_load_asks_as_often_for_a_hundred_readings_as_for_two(cosmo):
+    series = SeriesFactory()
+    counts = []
+    for size in (2, 100):
+        rows = [Reading(series, date.fromordinal(DAY.toordinal() + n), float(size + n)) for n in range(size)]
+        with CaptureQueriesContext(connection) as asked:
+            measurements.record_many(rows, by=cosmo)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
