@@ -3,9 +3,13 @@
 from django.urls import include, path
 
 from cxtracker import health
+from initiatives.views.home import home
 
 urlpatterns = [
+    path("", home, name="home"),
+    path("initiatives/", include("initiatives.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("cxtracker.ui.urls")),
 ]

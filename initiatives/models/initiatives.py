@@ -52,11 +52,25 @@ LIVE = (Status.PROPOSED, Status.AGREED, Status.DELIVERING, Status.MEASURING)
 
 class Initiatives(models.QuerySet["Initiative"]):
     def visible_to(self, user: User) -> Initiatives:
-        """Everything except other people's drafts; administrators also see those, so that none is orphaned."""
+        """Everything except other people's drafts.
+
+        A draft is seen by who started it, who answers for it, the functions that are asked about it, and by
+        administrators, so that none is orphaned.
+        """
         if user.is_administrator:
             return self
-        mine = Q(initiator=user) | Q(accountable=user)
-        return self.filter(~Q(status=Status.DRAFT) | mine)
+        theirs = Function.objects.filter(Q(head=user) | Q(deputies=user))
+        asked = models.Exists(
+            self.model.requests.rel.related_model.objects.filter(initiative=models.OuterRef("pk"), function__in=theirs)
+        )
+        return self.filter(~Q(status=Status.DRAFT) | Q(initiator=user) | Q(accountable=user) | asked)
+
+    def for_register(self) -> Initiatives:
+        """With what a row of the register names beside links and requests."""
+        return self.select_related("assessment", "lead_function", "accountable", "initiator")
+
+    def live(self) -> Initiatives:
+        return self.filter(status__in=LIVE)
 
 
 def _pillar(label: str) -> models.PositiveSmallIntegerField:

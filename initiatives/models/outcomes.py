@@ -39,7 +39,9 @@ class Outcome(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("benefit owner"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="benefits",
     )  # fmt: skip
-    unit_value = models.DecimalField(_("worth per unit and year"), max_digits=16, decimal_places=4, null=True, blank=True)
+    unit_value = models.DecimalField(
+        _("worth per unit and year"), max_digits=16, decimal_places=4, null=True, blank=True
+    )
     benefit_kind = models.CharField(_("benefit kind"), max_length=10, choices=BenefitKind, default=BenefitKind.NONE)
     share = models.FloatField(_("own share"), default=1.0)
     headline = models.BooleanField(_("headline"), default=False)
@@ -56,9 +58,7 @@ class Outcome(models.Model):
             ),
             models.UniqueConstraint(fields=["initiative"], condition=Q(headline=True), name="one_headline_outcome"),
             models.CheckConstraint(condition=Q(share__gte=0, share__lte=1), name="outcome_share_0_to_1"),
-            models.CheckConstraint(
-                condition=Q(benefit_kind__in=BenefitKind.values), name="outcome_benefit_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(benefit_kind__in=BenefitKind.values), name="outcome_benefit_kind_known"),
         ]
 
     def __str__(self) -> str:

@@ -56,7 +56,9 @@ class OwnershipRequest(models.Model):
     asked_on = models.DateField(_("asked on"), null=True, blank=True)
     due_on = models.DateField(_("answer by"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -167,17 +167,24 @@ def _rounded(score: float) -> float:
     return float(Decimal(repr(round(score, 9))).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
+def score_with(facts: Facts, policy: Policy, today: date, added: Iterable[str]) -> float | None:
+    """The score if the functions of `added` owned too, with the effort offered them, if any."""
+    known = {one.function for one in facts.standings}
+    newcomers = tuple(Standing(function, "approved") for function in added if function not in known)
+    owners = effective_owners(facts, policy, today) | frozenset(added)
+    return _judge(replace(facts, standings=facts.standings + newcomers), owners, policy).score
+
+
 def best_next_owners(facts: Facts, policy: Policy, today: date) -> tuple[str, ...]:
     """The smallest set of functions whose approval brings the score below 30; empty when it is, or nothing could.
 
     Of equally small sets the one with the lowest score, then the alphabetically first. Functions that declined are
     candidates too: their answer may change. Exact for up to 12 candidates, else greedy by gain.
     """
-    owners = effective_owners(facts, policy, today)
-    candidates = sorted(facts.need().keys() - owners)
+    candidates = sorted(facts.need().keys() - effective_owners(facts, policy, today))
 
     def outcome(added: Iterable[str]) -> float:
-        score = _judge(_committed(facts, added), owners | frozenset(added), policy).score
+        score = score_with(facts, policy, today, added)
         return 100.0 if score is None else score
 
     if not candidates or outcome(()) < SHARED_BELOW:
@@ -192,10 +199,3 @@ def best_next_owners(facts: Facts, policy: Policy, today: date) -> tuple[str, ..
     while outcome(added) >= SHARED_BELOW and len(added) < len(candidates):
         added += (min((outcome((*added, one)), one) for one in candidates if one not in added)[1],)
     return added if outcome(added) < SHARED_BELOW else ()
-
-
-def _committed(facts: Facts, added: Iterable[str]) -> Facts:
-    """`facts` as they would be if the functions of `added` owned with the effort offered them, if any."""
-    known = {one.function for one in facts.standings}
-    newcomers = tuple(Standing(function, "approved") for function in added if function not in known)
-    return replace(facts, standings=facts.standings + newcomers)

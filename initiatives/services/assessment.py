@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
-from itertools import islice
 from typing import Any
 
 import structlog
@@ -13,15 +12,13 @@ from celery import current_app
 from django.db import transaction
 
 from initiatives.models import AssessedDay, Assessment, Flag, Initiative, OwnershipRequest
-from initiatives.reports.facts import FactsLoader
-from initiatives.rules import flags, policy, silo
+from initiatives.reports.cases import CHUNK, cases, chunks
+from initiatives.rules import flags
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 200
 """So many initiatives are assessed inside the change that touches them; more are left to the worker."""
-
-CHUNK = 1_000
 
 STORED = tuple(field.attname for field in Assessment._meta.concrete_fields if not field.primary_key)
 
@@ -35,7 +32,7 @@ def refresh(initiative_ids: Iterable[int], *, today: date) -> None:
     if len(ids) <= AT_ONCE:
         evaluate(ids, today=today)
         return
-    for chunk in _chunks(ids):
+    for chunk in chunks(ids):
         Initiative.objects.filter(pk__in=chunk).update(assessment_due=True)
     transaction.on_commit(_wake, robust=True)
 
@@ -70,26 +67,11 @@ def evaluate_all(*, today: date) -> int:
 
 def evaluate(initiative_ids: Iterable[int], *, today: date) -> None:
     """Assess these initiatives now and store what differs. Running it twice changes nothing the second time."""
-    loader = FactsLoader(policy.DEFAULT, today)
-    for chunk in _chunks(sorted(set(initiative_ids))):
+    for chunk in chunks(sorted(set(initiative_ids))):
         with transaction.atomic():
             # Whoever else is changing these waits here, and so sees what was written; initiatives come first, in order.
             list(Initiative.objects.select_for_update().filter(pk__in=chunk).order_by("pk").values_list("pk"))
-            _store(_cases(loader, chunk), chunk, today)
-
-
-def cases(initiative_ids: Iterable[int], *, as_of: date) -> Iterator[flags.Case]:
-    """What would be stored as of that day, computed without storing it."""
-    loader = FactsLoader(policy.DEFAULT, as_of)
-    for chunk in _chunks(list(initiative_ids)):
-        yield from _cases(loader, chunk)
-
-
-def _cases(loader: FactsLoader, chunk: Sequence[int]) -> list[flags.Case]:
-    return [
-        flags.Case(facts, silo.assess(facts, loader.policy, loader.as_of), loader.policy, loader.as_of)
-        for facts in loader.load(chunk)
-    ]
+            _store(list(cases(chunk, as_of=today)), chunk, today)
 
 
 def _store(judged: Sequence[flags.Case], chunk: Sequence[int], today: date) -> None:
@@ -149,12 +131,6 @@ def _store_flags(judged: Sequence[flags.Case], chunk: Sequence[int], today: date
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
-    rest = iter(ids)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
 
 
 def _wake() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,8 @@ from cxtracker.audit import editing, trail
 from cxtracker.errors import Invalid, NotAllowed
 from initiatives import permissions
 from initiatives.models import Initiative, InitiativeTouchpoint
-from journeys.models import Segment, Touchpoint
+from initiatives.services import ownership
+from journeys.models import Function, Segment, Touchpoint
 
 PREFIX = "CX-"
 
@@ -30,9 +32,14 @@ def create(
     *,
     touchpoints: Sequence[Touchpoint],
     segments: Sequence[Segment] = (),
+    ask: Sequence[Function] = (),
     by: User,
+    today: date,
 ) -> Initiative:
-    """A new draft with the next free key (`CX-1`, `CX-2`…). `values` maps names of FIELDS to values."""
+    """A new draft with the next free key (`CX-1`, `CX-2`…); the functions of `ask` are asked to own it at once.
+
+    `values` maps names of FIELDS to values.
+    """
     if not permissions.can_create(by):
         raise NotAllowed(_("You may read initiatives but not log new ones. Ask your CX manager."))
     initiative = _with_next_key(_checked(None, values), by)
@@ -42,6 +49,8 @@ def create(
     )
     changes = trail.difference({}, {**values, "touchpoints": _keys(touchpoints), "segments": _keys(segments)})
     trail.record("initiative.created", initiative, by=by, changes=changes)
+    if ask:
+        ownership.ask(initiative, ask, by=by, today=today)
     return initiative
 
 

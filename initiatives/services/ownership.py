@@ -41,7 +41,9 @@ def ask(
     """
     Initiative.objects.select_for_update().get(pk=initiative.pk)
     if not permissions.can_ask(by, initiative):
-        raise NotAllowed(_("Only those who run the programme, started this initiative or answer for it may ask functions to own it."))
+        raise NotAllowed(
+            _("Only those who run the programme, started this initiative or answer for it may ask functions to own it.")
+        )
     due_on = after_working_days(today, policy.DEFAULT.answer_limit_working_days)
     asked = []
     for function in functions:
@@ -66,19 +68,21 @@ def ask(
     return asked
 
 
-def approve(request: OwnershipRequest, *, by: User, today: date, person_days: Decimal | None = None) -> OwnershipRequest:
+def approve(
+    request: OwnershipRequest, *, by: User, today: date, person_days: Decimal | None = None
+) -> OwnershipRequest:
     """The function takes its share of the ownership."""
     extra = {} if person_days is None else {"person_days": person_days}
     return _answer(request, RequestState.APPROVED, "ownership.approved", by=by, today=today, **extra)
 
 
-def decline(
-    request: OwnershipRequest, *, by: User, today: date, reason: str, comment: str = ""
-) -> OwnershipRequest:
+def decline(request: OwnershipRequest, *, by: User, today: date, reason: str, comment: str = "") -> OwnershipRequest:
     """The function says no, with one of the known reasons."""
     if reason not in DeclineReason.values:
         raise Invalid({"reason": [_("Choose a reason; it is remembered and helps the next request.")]})
-    return _answer(request, RequestState.DECLINED, "ownership.declined", by=by, today=today, reason=reason, comment=comment)
+    return _answer(
+        request, RequestState.DECLINED, "ownership.declined", by=by, today=today, reason=reason, comment=comment
+    )
 
 
 @transaction.atomic
@@ -94,7 +98,9 @@ def withdraw(request: OwnershipRequest, *, by: User) -> OwnershipRequest:
 
 
 @transaction.atomic
-def _answer(request: OwnershipRequest, state: RequestState, kind: str, *, by: User, today: date, **values: Any) -> OwnershipRequest:
+def _answer(
+    request: OwnershipRequest, state: RequestState, kind: str, *, by: User, today: date, **values: Any
+) -> OwnershipRequest:
     initiative = Initiative.objects.select_for_update().get(pk=request.initiative_id)
     if not permissions.can_answer(by, request, today):
         raise NotAllowed(

@@ -1,0 +1,95 @@
+"""Filters that pages and API share: named in the address, several values separated by commas mean "any of"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model, OrderBy, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+BESIDE_FILTERS = frozenset({"page", "page_size", "format"})
+"""What an address may hold besides filters."""
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """Refuses names it does not know, naming those it does: a misspelt filter must not show everything."""
+
+    def is_valid(self) -> bool:
+        unknown = sorted(set(self.data) - set(self.filters) - BESIDE_FILTERS)
+        if unknown and self.form.is_valid() is not None:
+            known = ", ".join(sorted(self.filters))
+            for name in unknown:
+                self.form.add_error(
+                    None, _("Unknown filter “%(name)s”. There are: %(known)s.") % {"name": name, "known": known}
+                )
+        return bool(super().is_valid())
+
+    def active(self) -> dict[str, list[str]]:
+        """The filters in use and their values, without ordering; for the chips above a list."""
+        return {
+            name: values
+            for name in self.filters
+            if name != "ordering" and (values := [v for v in str(self.data.get(name, "")).split(",") if v])
+        }
+
+
+class AnyOf(django_filters.Filter):
+    """`?status=draft,proposed`. With `choices`, other values are refused; `through` turns values into a condition."""
+
+    field_class = forms.CharField
+
+    def __init__(self, *args: Any, choices: Iterable[str] = (), **kwargs: Any) -> None:
+        self.choices = tuple(choices)
+        super().__init__(*args, **kwargs)
+        if self.choices:
+            self.extra["validators"] = [self._refuse_unknown]
+
+    def _refuse_unknown(self, value: str) -> None:
+        if unknown := [one for one in _split(value) if one not in self.choices]:
+            raise ValidationError(
+                _("“%(value)s” is not one of: %(known)s.") % {"value": unknown[0], "known": ", ".join(self.choices)}
+            )
+
+    def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
+        values = _split(value or "")
+        return self.get_method(qs)(**{f"{self.field_name}__in": values}) if values else qs
+
+
+class Ordering(django_filters.Filter):
+    """`?ordering=-score,key`: names of `fields` (name to database field), `-` for descending; unknown values last."""
+
+    field_class = forms.CharField
+
+    def __init__(self, *, fields: Mapping[str, str], **kwargs: Any) -> None:
+        self.fields = dict(fields)
+        super().__init__(**kwargs)
+        self.extra["validators"] = [self._refuse_unknown]
+
+    def _refuse_unknown(self, value: str) -> None:
+        if unknown := [one for one in _split(value) if one.removeprefix("-") not in self.fields]:
+            raise ValidationError(
+                _("Cannot sort by “%(value)s”. There are: %(known)s.")
+                % {"value": unknown[0], "known": ", ".join(sorted(self.fields))}
+            )
+
+    def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
+        terms = [self._term(one) for one in _split(value or "")]
+        return qs.order_by(*terms, "pk") if terms else qs
+
+    def _term(self, name: str) -> OrderBy:
+        column = F(self.fields[name.removeprefix("-")])
+        return column.desc(nulls_last=True) if name.startswith("-") else column.asc(nulls_last=True)
+
+
+def query(parameters: QueryDict) -> dict[str, str]:
+    """An address's parameters with repeated ones joined by commas, as filters read them."""
+    return {name: ",".join(value for value in values if value) for name, values in parameters.lists()}
+
+
+def _split(value: str) -> list[str]:
+    return [one.strip() for one in value.split(",") if one.strip()]

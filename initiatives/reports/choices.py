@@ -1,0 +1,80 @@
+"""What a person may filter the register by, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from initiatives.models import Band, Kind, Mode, Status
+from initiatives.rules.flags import RULES
+from journeys.models import Function, Journey, Lifecycle, Segment, Touchpoint
+
+Choices = dict[str, list[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    name: str
+    label: str
+    value: str
+
+
+def filter_choices() -> Choices:
+    """Values and words of each filter that has a list; four queries."""
+    functions = [(key, name) for key, name in Function.objects.order_by("name").values_list("key", "name")]
+    return {
+        "status": _words(Status.choices),
+        "band": _words(Band.choices),
+        "siloed": [("true", _("siloed")), ("false", _("not siloed"))],
+        "function": functions,
+        "owner": functions,
+        "lead_function": functions,
+        "journey": list(Journey.objects.order_by("title").values_list("key", "title")),
+        "lifecycle": _words(Lifecycle.choices),
+        "touchpoint": list(Touchpoint.objects.order_by("key").values_list("key", "name")),
+        "segment": list(Segment.objects.order_by("name").values_list("key", "name")),
+        "mode": _words(Mode.choices),
+        "kind": _words(Kind.choices),
+        "flag": [(code, str(rule.title)) for code, rule in RULES.items()],
+    }
+
+
+def labels() -> dict[str, str]:
+    """What each filter is called above the list."""
+    return {
+        "q": _("Words"),
+        "status": _("Status"),
+        "band": _("Band"),
+        "siloed": _("Silo"),
+        "function": _("Shaped by"),
+        "owner": _("Owned by"),
+        "lead_function": _("Led by"),
+        "accountable": _("Accountable"),
+        "journey": _("Journey"),
+        "stage": _("Stage"),
+        "lifecycle": _("Part of the relation"),
+        "touchpoint": _("Touchpoint"),
+        "segment": _("Segment"),
+        "mode": _("Acts by"),
+        "kind": _("Kind"),
+        "flag": _("Flag"),
+    }
+
+
+def chips(active: Mapping[str, Sequence[str]], offered: Choices) -> list[Chip]:
+    """A chip for each filter in use: several values read as "a or b"."""
+    names = labels()
+    return [
+        Chip(
+            name,
+            names.get(name, name),
+            _(" or ").join(dict(offered.get(name, [])).get(value, value) for value in values),
+        )
+        for name, values in active.items()
+    ]
+
+
+def _words(pairs: Sequence[tuple[str, object]]) -> list[tuple[str, str]]:
+    return [(code, str(label)) for code, label in pairs]

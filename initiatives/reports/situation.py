@@ -1,0 +1,241 @@
+"""One initiative explained: who is needed and why, who answered what, what the score is made of, what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from initiatives.models import Initiative, OwnershipRequest, RequestState
+from initiatives.reports import register
+from initiatives.reports.facts import FactsLoader
+from initiatives.reports.register import FlagLine, Named, RegisterRow
+from initiatives.rules import silo
+from initiatives.rules.policy import Policy
+from journeys.models import Function, Touchpoint
+from journeys.reports.directory import enumeration
+
+Cell = tuple[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A function's request as people read it; `by` answered, or was asked to when nobody answered yet."""
+
+    id: int
+    state: str
+    state_label: str
+    ask: str
+    person_days: Decimal | None
+    asked_on: date | None
+    asked_by: str
+    due_on: date | None
+    decided_on: date | None
+    decided_by: str
+    reason: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A function at the table: `cells` are its strengths on the touched touchpoints, `need` their sum.
+
+    `state` as in `register.Seat`; `suggested` if its yes belongs to the smallest set that makes the work shared.
+    """
+
+    key: str
+    name: str
+    head: str
+    is_cx: bool
+    need: int
+    cells: tuple[Cell, ...]
+    required: bool
+    state: str
+    suggested: bool
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedPoint:
+    key: str
+    name: str
+    stage: str
+    journey: str
+    journey_key: str
+    moment_of_truth: bool
+    assessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """`points` of at most `maximum`; the three of them add up to the score (before the cap of a single owner)."""
+
+    label: str
+    points: float
+    maximum: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextOwners:
+    """The smallest set of functions whose yes makes the work shared, and the score it would then have."""
+
+    functions: tuple[Named, ...]
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    row: RegisterRow
+    touchpoints: tuple[TouchedPoint, ...]
+    needs: tuple[Need, ...]
+    parts: tuple[ScorePart, ...]
+    next_owners: NextOwners
+    sentence: str
+    first_flag: FlagLine | None
+
+    @property
+    def table(self) -> tuple[Need, ...]:
+        """Those who have a chair: needed functions and everybody who was asked."""
+        return tuple(need for need in self.needs if need.state != "open" or need.need)
+
+
+def situation(initiative: Initiative, *, policy: Policy, today: date) -> Situation:
+    """Everything the initiative page says; the numbers as stored, so that page, list and export agree."""
+    row = register.rows([initiative])[0]
+    facts = FactsLoader(policy, today).load([initiative.pk])[0]
+    functions = {one.key: one for one in Function.objects.select_related("head")}
+    best = silo.best_next_owners(facts, policy, today)
+    return Situation(
+        row=row,
+        touchpoints=_touchpoints(initiative, facts),
+        needs=_needs(initiative, facts, row.assessment, functions, best),
+        parts=_parts(row, policy, functions),
+        next_owners=NextOwners(
+            tuple(Named(key, functions[key].name) for key in best),
+            silo.score_with(facts, policy, today, best) if best else None,
+        ),
+        sentence=_verdict(row, functions),
+        first_flag=row.flags[0] if row.flags else None,
+    )
+
+
+def _touchpoints(initiative: Initiative, facts: silo.Facts) -> tuple[TouchedPoint, ...]:
+    touched = (
+        Touchpoint.objects.filter(links__initiative=initiative)
+        .select_related("stage__journey")
+        .order_by("stage__journey__key", "stage__position", "position")
+    )
+    return tuple(
+        TouchedPoint(
+            one.key, one.name, one.stage.name, one.stage.journey.title, one.stage.journey.key, one.moment_of_truth,
+            bool(facts.influence.get(one.key)),
+        )
+        for one in touched
+    )  # fmt: skip
+
+
+def _needs(
+    initiative: Initiative,
+    facts: silo.Facts,
+    assessment: silo.Assessment,
+    functions: dict[str, Function],
+    best: tuple[str, ...],
+) -> tuple[Need, ...]:
+    need, answers = facts.need(), _answers(initiative)
+    rows = [
+        Need(
+            key=key,
+            name=functions[key].name,
+            head=functions[key].head.name if functions[key].head else "",
+            is_cx=functions[key].is_cx,
+            need=need.get(key, 0),
+            cells=tuple((touchpoint, row.get(key)) for touchpoint, row in facts.influence.items()),
+            required=key in assessment.required,
+            state=register.seat_state(key, assessment, answers[key].state if key in answers else None),
+            suggested=key in best,
+            answer=answers.get(key),
+        )
+        for key in need.keys() | answers.keys()
+    ]
+    return tuple(sorted(rows, key=lambda one: (-one.need, one.key)))
+
+
+def _answers(initiative: Initiative) -> dict[str, Answer]:
+    requests = OwnershipRequest.objects.filter(initiative=initiative).select_related(
+        "function", "function__head", "asked_by", "decided_by"
+    )
+    return {
+        one.function.key: Answer(
+            id=one.pk,
+            state=one.state,
+            state_label=one.get_state_display(),
+            ask=one.ask,
+            person_days=one.person_days,
+            asked_on=one.asked_on,
+            asked_by=one.asked_by.name if one.asked_by else "",
+            due_on=one.due_on,
+            decided_on=one.decided_on,
+            decided_by=one.decided_by.name if one.decided_by else "",
+            reason=one.get_reason_display() if one.reason else "",
+            comment=one.comment,
+        )
+        for one in requests
+        if one.state != RequestState.WITHDRAWN
+    }
+
+
+def _parts(row: RegisterRow, policy: Policy, functions: dict[str, Function]) -> tuple[ScorePart, ...]:
+    found = row.assessment
+    if found.coverage is None or found.concentration is None or found.gap is None:
+        return ()
+    missing = sorted(set(found.required) - set(found.owners))
+    covered = _("Owners hold %(percent)s %% of the influence on what this touches.") % {
+        "percent": round(100 * found.coverage)
+    }
+    if not found.owners:
+        spread = _("Nobody owns it yet.")
+    elif len(found.owners) == 1:
+        spread = _("All of the committed effort is with one function.")
+    else:
+        spread = _("The effort is spread over %(count)s functions, not quite evenly over all it would take.") % {
+            "count": len(found.owners)
+        }
+    named = enumeration(functions[key].name if key in functions else key for key in missing)
+    absent = (
+        _("%(missing)s of %(required)s needed functions do not own it: %(names)s.")
+        % {"missing": len(missing), "required": len(found.required), "names": named}
+        if missing
+        else _("Every needed function owns it.")
+    )
+    return (
+        ScorePart(_("Influence without an owner"), 100 * policy.weight_coverage * (1 - found.coverage), 100 * policy.weight_coverage, covered),
+        ScorePart(_("Effort in few hands"), 100 * policy.weight_concentration * found.concentration, 100 * policy.weight_concentration, spread),
+        ScorePart(_("Needed functions missing"), 100 * policy.weight_gap * found.gap, 100 * policy.weight_gap, absent),
+    )  # fmt: skip
+
+
+def _verdict(row: RegisterRow, functions: dict[str, Function]) -> str:
+    """The answer of the page in one sentence."""
+    found = row.assessment
+    owners = enumeration(functions[key].name if key in functions else key for key in found.owners)
+    missing = len(set(found.required) - set(found.owners))
+    if found.band == "unanchored":
+        return _("Nobody can tell yet who should own this.")
+    if found.rightly_single:
+        return _("%(owners)s owns this, and nobody else is needed.") % {"owners": owners}
+    if not found.owners:
+        return _("Nobody owns this yet; it needs %(count)s functions.") % {"count": len(found.required)}
+    if found.siloed:
+        return _("Fenced in: %(owners)s alone, without %(count)s functions it needs.") % {
+            "owners": owners,
+            "count": missing,
+        }
+    if missing:
+        return _("Owned by %(owners)s; %(count)s needed functions are still missing.") % {
+            "owners": owners,
+            "count": missing,
+        }
+    return _("Owned by everybody it needs: %(owners)s.") % {"owners": owners}

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from cxtracker.ui.htmx import page
+from initiatives import permissions
+from initiatives.reports.home import home as report
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page after signing in."""
+    context = {
+        "found": report(request.user, today=timezone.localdate()),
+        "can_create": permissions.can_create(request.user),
+        "can_import": permissions.can_import(request.user),
+    }
+    return page(request, "initiatives/home.html", context)

@@ -1,0 +1,163 @@
+"""The register, the page of an initiative, and logging one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cxtracker.accounts.models import User
+from cxtracker.audit.models import Event
+from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.ui.filters import query
+from cxtracker.ui.htmx import page
+from cxtracker.ui.refusals import show_on
+from initiatives import permissions
+from initiatives.filters import InitiativeFilter
+from initiatives.forms import InitiativeForm
+from initiatives.models import Initiative
+from initiatives.phrases import tell
+from initiatives.reports import choices, needed_functions, register as registers
+from initiatives.reports.situation import situation
+from initiatives.rules import policy
+from initiatives.services import initiatives
+from journeys.models import Function
+
+PAGE_SIZE = 25
+
+
+def visible(user: User, key: str) -> Initiative:
+    """The initiative of that key, 404 when there is none or the person may not see it."""
+    try:
+        return Initiative.objects.visible_to(user).for_register().get(key=key)
+    except Initiative.DoesNotExist:
+        raise Http404(_("There is no initiative %(key)s that you can see.") % {"key": key}) from None
+
+
+def filtered(request: HttpRequest) -> InitiativeFilter:
+    """The filters of this address over what the person sees; fenced ones first unless it says otherwise."""
+    visible_ones = Initiative.objects.visible_to(request.user).for_register()
+    given = query(request.GET)
+    return InitiativeFilter({"ordering": "-score", **given}, queryset=visible_ones)
+
+
+def register(request: HttpRequest) -> HttpResponse:
+    found = filtered(request)
+    if not found.is_valid():
+        return page(request, "initiatives/bad_filter.html", {"form": found.form}, status=400)
+    sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    offered = choices.filter_choices()
+    context = {
+        "filter": found,
+        "rows": registers.rows(list(sheet.object_list)),
+        "page_obj": sheet,
+        "choices": offered,
+        "chips": choices.chips(found.active(), offered),
+        "can_create": permissions.can_create(request.user),
+        "lead": ngettext("%(count)d initiative", "%(count)d initiatives", sheet.paginator.count)
+        % {"count": sheet.paginator.count},
+    }
+    return page(request, "initiatives/register.html", context, part="rows")
+
+
+def page_of(request: HttpRequest, key: str) -> HttpResponse:
+    initiative, today = visible(request.user, key), timezone.localdate()
+    found = situation(initiative, policy=policy.DEFAULT, today=today)
+    answerable = {
+        request_.function.key: request_
+        for request_ in initiative.requests.select_related("function")
+        if permissions.can_answer(request.user, request_, today)
+    }
+    context = {
+        "initiative": initiative,
+        "found": found,
+        "row": found.row,
+        "answerable": answerable,
+        "can_edit": permissions.can_edit(request.user, initiative),
+        "can_ask": permissions.can_ask(request.user, initiative),
+        "feed": tell(Event.objects.about(initiative).select_related("actor")[:30]),
+    }
+    return page(request, "initiatives/initiative.html", context)
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    if not permissions.can_create(request.user):
+        raise PermissionDenied(_("You may read initiatives but not log new ones. Ask your CX manager."))
+    form = InitiativeForm(request.POST or None, user=request.user, initial=_prefilled(request))
+    if request.method == "POST" and form.is_valid():
+        asked = Function.objects.filter(key__in=request.POST.getlist("ask")) if "save_and_ask" in request.POST else []
+        try:
+            initiative = initiatives.create(
+                form.values(), **form.links(), ask=list(asked), by=request.user, today=timezone.localdate()
+            )
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            messages.success(request, _("%(key)s is logged.") % {"key": initiative.key})
+            return redirect("initiatives:page", key=initiative.key)
+    picked = form["touchpoints"].value() or []
+    context = {"form": form, "needed": needed_functions.needed(picked), "ask": request.POST.getlist("ask")}
+    return page(request, "initiatives/form.html", context, status=422 if form.errors else 200)
+
+
+def needed(request: HttpRequest) -> HttpResponse:
+    """The functions that follow from the touchpoints picked so far; asked for by the form while it is filled in."""
+    picked = request.GET.getlist("touchpoints")
+    return page(
+        request, "initiatives/form.html", {"needed": needed_functions.needed(picked), "form": None}, part="needed"
+    )
+
+
+def edit(request: HttpRequest, key: str) -> HttpResponse:
+    initiative = visible(request.user, key)
+    if not permissions.can_edit(request.user, initiative):
+        raise PermissionDenied(_("You may read this initiative but not change it."))
+    form = InitiativeForm(request.POST or None, user=request.user, instance=initiative)
+    context: dict[str, Any] = {"form": form, "initiative": initiative}
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                initiatives.edit(
+                    Initiative.objects.get(pk=initiative.pk), form.values(), **form.links(),
+                    by=request.user, version=form.cleaned_data["version"],
+                )  # fmt: skip
+            except Invalid as refusal:
+                show_on(form, refusal)
+            except NotAllowed as refusal:
+                raise PermissionDenied(str(refusal)) from refusal
+            except Conflict as conflict:
+                context["conflict"] = _differences(form, conflict)
+                form.data = form.data.copy()
+                form.data["version"] = str(Initiative.objects.get(pk=initiative.pk).version)
+                status = 409
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("initiatives:page", key=key)
+    return page(request, "initiatives/form.html", context, status=status)
+
+
+def _differences(form: InitiativeForm, conflict: Conflict) -> list[dict[str, Any]]:
+    """Field by field: what stands now and what this person typed, where the two differ."""
+    return [
+        {"label": form[name].label, "theirs": now, "mine": form.cleaned_data.get(name)}
+        for name, now in conflict.current.items()
+        if now != form.cleaned_data.get(name)
+    ]
+
+
+def _prefilled(request: HttpRequest) -> dict[str, Any]:
+    return {"touchpoints": request.GET.getlist("touchpoint")}
+
+
+def address(initiative: Initiative) -> str:
+    return reverse("initiatives:page", args=[initiative.key])
