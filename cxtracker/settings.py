@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_structlog",
+    "django.forms",
     "template_partials",
     "tablericons",
 ]

@@ -1,5 +1,300 @@
-"""Template tags and filters available in every template."""
+"""Template tags and filters available in every template.
+
+Each tag draws the component of its name in `templates/components/`, whose first lines say what it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm
+from django.http import QueryDict
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from tablericons import _render_icon
+
+from cxtracker.ui import words
+from cxtracker.ui.pictures import score as score_bar
+from cxtracker.ui.pictures import table as table_seats
 
 register = template.Library()
+Drawing = dict[str, Any]
+
+
+# --- signs ----------------------------------------------------------------------------------------------------
+@register.simple_tag
+def glyph(name: str, size: int = 16, css: str = "") -> SafeString:
+    """An outline icon that says nothing by itself: `{% glyph "clock" 16 %}`; the word stands beside it."""
+    return _glyph(str(name), int(size), f"glyph {css}".strip())
+
+
+@lru_cache(maxsize=512)
+def _glyph(name: str, size: int, css: str) -> SafeString:
+    drawn = _render_icon(f"outline/{name}", size, **{"class": css, "aria-hidden": "true", "stroke-width": 1.75})
+    return mark_safe(drawn)  # noqa: S308  (drawn from the icon package, not from people)
+
+
+@register.inclusion_tag("components/band.html")
+def band(code: str) -> Drawing:
+    return {"mark": words.BANDS[code]}
+
+
+@register.inclusion_tag("components/score.html")
+def score(value: float | None, band: str = "") -> Drawing:
+    return {"value": value, "mark": words.BANDS[band or words.band_of(value)]}
+
+
+@register.inclusion_tag("components/severity.html")
+def severity(code: str) -> Drawing:
+    return {"mark": words.SEVERITIES[code]}
+
+
+@register.inclusion_tag("components/status.html")
+def status_badge(code: str, label: str = "") -> Drawing:
+    mark = words.STATUSES[code]
+    return {"mark": mark, "label": label or mark.word}
+
+
+@register.inclusion_tag("components/strength.html")
+def strength(value: int | None) -> Drawing:
+    return {"value": value, "dots": [step < (value or 0) for step in range(3)], "word": words.STRENGTHS[value]}
+
+
+@register.inclusion_tag("components/avatar.html")
+def avatar(person: object) -> Drawing:
+    return {"name": str(person), "initials": initials(str(person)), "hue": words.hue(str(person))}
+
+
+def initials(name: str) -> str:
+    """First letters of the first and last part of a name, or of an address."""
+    parts = [part for part in name.split("@")[0].replace(".", " ").split() if part[0].isalnum()]
+    return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
+
+
+# --- functions and their seats --------------------------------------------------------------------------------
+@register.inclusion_tag("components/function_chip.html")
+def function_chip(key: str, name: object = "", state: str = "", url: str = "") -> Drawing:
+    return {"key": key, "name": name, "mark": words.SEATS[state or ""], "hue": words.hue(str(key)), "url": url}
+
+
+@register.inclusion_tag("components/seats.html")
+def seats(functions: Iterable[Any], most: int = 7) -> Drawing:
+    """A row of chips; each item has `key`, `name`, `state` (attributes, dict keys, or a tuple in that order)."""
+    chips = [_seat(function) for function in functions]
+    shown = chips if len(chips) <= most + 1 else chips[:most]
+    hidden = chips[len(shown) :]
+    return {"chips": shown, "hidden": hidden, "hidden_names": ", ".join(str(chip["name"]) for chip in hidden)}
+
+
+def _seat(function: Any) -> Drawing:
+    if isinstance(function, dict):
+        key, name, state = function["key"], function["name"], function.get("state", "")
+    elif isinstance(function, tuple | list):
+        key, name, state = (*function, "")[:3]
+    else:
+        key, name, state = function.key, function.name, getattr(function, "state", "")
+    return {"key": key, "name": name, "mark": words.SEATS[state or ""], "hue": words.hue(str(key))}
+
+
+@register.inclusion_tag("components/table_picture.html")
+def table_picture(seats: Iterable[table_seats.Seat], key: str = "", score: float | None = None, band: str = "") -> Drawing:
+    chairs = table_seats.chairs(seats)
+    groups: dict[str, list[str]] = {state: [] for state in table_seats.ORDER}
+    for chair in chairs:
+        groups[chair.state].append(str(chair.name))
+    return {
+        "chairs": chairs,
+        "key": key,
+        "score": score,
+        "mark": words.BANDS[band or words.band_of(score)],
+        "sentence": table_sentence(groups),
+        "legend": [(state, words.SEATS[state], len(names)) for state, names in groups.items() if names],
+    }
+
+
+@register.inclusion_tag("components/table_picture.html")
+def welcome_picture() -> Drawing:
+    """The table of an invented initiative, which shows newcomers what the product is about."""
+    return table_picture(table_seats.INVENTED, key=_("Silo score"), score=42.0)
+
+
+def table_sentence(groups: dict[str, list[str]]) -> str:
+    """The picture in words: how many of the needed functions sit at the table, and who does not."""
+    needed, sitting = sum(map(len, groups.values())), len(groups["owns"])
+    if not needed:
+        return _("Nobody is needed yet: no touchpoint has been assessed.")
+    said = [
+        ngettext("%(sitting)d of %(needed)d seat is taken.", "%(sitting)d of %(needed)d seats are taken.", needed)
+        % {"sitting": sitting, "needed": needed}
+    ]
+    phrases = {
+        "paper": _("On paper only: %s."),
+        "asked": _("Asked, no answer yet: %s."),
+        "declined": _("Declined: %s."),
+        "missing": _("Never asked: %s."),
+    }
+    said += [phrase % ", ".join(groups[state]) for state, phrase in phrases.items() if groups[state]]
+    return " ".join(said)
+
+
+@register.inclusion_tag("components/score_picture.html")
+def score_picture(parts: Iterable[score_bar.Part], total: float | None = None, band: str = "") -> Drawing:
+    laid = score_bar.pieces(parts)
+    points = round(sum(piece.points for piece in laid), 1) if total is None else total
+    return {
+        "pieces": laid,
+        "total": points,
+        "mark": words.BANDS[band or words.band_of(points)],
+        "boundaries": score_bar.BOUNDARIES,
+        "scale": [(words.BANDS[code], at) for code, at in (("shared", 15), ("at_risk", 45), ("fenced", 80))],
+    }
+
+
+# --- numbers, people, time ------------------------------------------------------------------------------------
+@register.inclusion_tag("components/stat.html")
+def stat(number: object, label: str, url: str = "", sentence: str = "", unit: str = "") -> Drawing:
+    return {"number": number, "label": label, "url": url, "sentence": sentence, "unit": unit}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(value: float, maximum: float = 100, label: str = "") -> Drawing:
+    return {"value": value, "maximum": maximum, "label": label}
+
+
+@register.filter
+def when(moment: date | datetime | None, today: date | None = None) -> str:
+    """A date as "12 Nov 2026 · 9 days ago", relative to `today` (the reader's by default)."""
+    if not moment:
+        return format_html('<span class="quiet">{}</span>', _("no date"))
+    day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    days = ((today or timezone.localdate()) - day).days
+    return format_html(
+        '<time datetime="{}" class="when">{} <span class="quiet">{}</span></time>',
+        moment.isoformat(), formats.date_format(day, "j M Y"), distance(days),
+    )  # fmt: skip
+
+
+def distance(days: int) -> str:
+    """How far away a day is, in the largest unit that still says something."""
+    if days in (0, 1, -1):
+        return {0: _("today"), 1: _("yesterday"), -1: _("tomorrow")}[days]
+    size, past = abs(days), days > 0
+    if size < 60:
+        text = ngettext("%d day ago", "%d days ago", size) if past else ngettext("in %d day", "in %d days", size)
+        return text % size
+    if size < 730:
+        size //= 30
+        text = ngettext("%d month ago", "%d months ago", size) if past else ngettext("in %d month", "in %d months", size)
+        return text % size
+    size //= 365
+    return (ngettext("%d year ago", "%d years ago", size) if past else ngettext("in %d year", "in %d years", size)) % size
+
+
+# --- the address is the state ---------------------------------------------------------------------------------
+def _query(context: Context, changes: dict[str, object]) -> str:
+    query = cast(QueryDict, context["request"].GET).copy()
+    for name, value in changes.items():
+        if value is None or value == "":
+            query.pop(name, None)
+        else:
+            query[name] = ",".join(map(str, value)) if isinstance(value, list | tuple | set) else str(value)
+    if "page" not in changes:
+        query.pop("page", None)
+    return "?" + urlencode([(name, value) for name, values in query.lists() for value in values], safe=",")
+
+
+@register.simple_tag(takes_context=True)
+def query_string(context: Context, **changes: object) -> str:
+    """This page's query with some names changed (None or "" removes); it begins at the first page again."""
+    return _query(context, changes)
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(context: Context, field: str, label: str, first: str = "asc", css: str = "") -> Drawing:
+    """A column head that sorts by `field`; `first` is the direction of the first click."""
+    present = context["request"].GET.get("ordering", "")
+    direction = "asc" if present == field else "desc" if present == f"-{field}" else ""
+    ascending = direction == "desc" if direction else first == "asc"
+    url = _query(context, {"ordering": field if ascending else f"-{field}"})
+    return {"label": label, "direction": direction, "url": url, "css": css}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page[Any]) -> Drawing:
+    numbers = [
+        (number, _query(context, {"page": number}) if isinstance(number, int) else "")
+        for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    ]
+    before = _query(context, {"page": page.previous_page_number()}) if page.has_previous() else ""
+    after = _query(context, {"page": page.next_page_number()}) if page.has_next() else ""
+    return {"page": page, "numbers": numbers, "before": before, "after": after}
+
+
+@register.inclusion_tag("components/filter_chips.html", takes_context=True)
+def filter_chips(context: Context, chips: Sequence[Any]) -> Drawing:
+    """The filters in force; each chip has `label`, `value` and the `name` of its parameter, or its `remove_url`."""
+    drawn = [
+        {
+            "label": _of(chip, "label"),
+            "value": _of(chip, "value"),
+            "url": _of(chip, "remove_url") or _query(context, {str(_of(chip, "name")): None}),
+        }
+        for chip in chips
+    ]
+    return {"chips": drawn, "clear": context["request"].path}
+
+
+def _of(thing: Any, name: str) -> Any:
+    return thing.get(name, "") if isinstance(thing, dict) else getattr(thing, name, "")
+
+
+# --- pieces of pages ------------------------------------------------------------------------------------------
+@register.inclusion_tag("components/empty.html")
+def empty(title: str, text: str = "", action_url: str = "", action_label: str = "", icon: str = "armchair") -> Drawing:
+    return {"title": title, "text": text, "url": action_url, "label": action_label, "icon": icon}
+
+
+@register.inclusion_tag("components/tabs.html")
+def tabs(items: Iterable[Any], label: str = "") -> Drawing:
+    names = ("label", "url", "active", "count")
+    return {"items": [{name: _of(item, name) for name in names} for item in items], "label": label or _("Sections")}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(events: Iterable[Any]) -> Drawing:
+    names = ("at", "who", "text", "detail", "icon")
+    return {"events": [{name: _of(event, name) for name in names} for event in events]}
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form: BaseForm) -> Drawing:
+    """Everything that is wrong with a bound form, each with a link to its field."""
+    wrong = [(form[name], errors) for name, errors in form.errors.items() if name in form.fields]
+    return {"wrong": wrong, "general": form.non_field_errors(), "count": sum(map(len, form.errors.values()))}
+
+
+@register.inclusion_tag("components/print_header.html", takes_context=True)
+def print_header(context: Context, title: str, filters: str = "") -> Drawing:
+    return {"title": title, "filters": filters, "person": context["request"].user, "now": timezone.localtime()}
+
+
+@register.simple_block_tag
+def callout(content: str, kind: str = "info", title: str = "") -> SafeString:
+    mark = words.CALLOUTS[kind]
+    return get_template("components/callout.html").render({"content": content, "mark": mark, "title": title})
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: str) -> SafeString:
+    return get_template("components/dialog.html").render({"content": content, "id": id, "title": title})

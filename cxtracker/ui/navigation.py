@@ -1,0 +1,58 @@
+"""The entries of the left bar, in order; an entry whose page does not exist is not shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from cxtracker.ui.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    name: str
+    label: Text
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as drawn for one request; `here` when the page lies under it."""
+
+    url: str
+    label: Text
+    icon: str
+    here: bool
+
+
+WORK = (
+    Entry("home", _("Home"), "home"),
+    Entry("initiatives:list", _("Initiatives"), "list-details"),
+    Entry("journeys:list", _("Journey"), "route"),
+    Entry("functions:list", _("Functions"), "affiliate"),
+)
+ADMINISTRATION = (
+    Entry("people:list", _("People"), "users"),
+    Entry("bundle:import", _("Import"), "file-import"),
+    Entry("ui:components", _("Components"), "components"),
+)
+
+
+def address(name: str) -> str:
+    """Where the page called `name` is, or "" when there is none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def links(entries: tuple[Entry, ...], request: HttpRequest) -> list[Link]:
+    found = []
+    for entry in entries:
+        if url := address(entry.name):
+            here = request.path == url if url == "/" else request.path.startswith(url)
+            found.append(Link(url, entry.label, entry.icon, here))
+    return found

@@ -1,0 +1,148 @@
+"""Invented but likely contents for the living page of components."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils import timezone
+
+FUNCTIONS = {
+    "MKT": "Marketing",
+    "SAL": "Sales",
+    "PRD": "Product and pricing",
+    "IT": "IT",
+    "OPS": "Operations",
+    "SVC": "Customer service",
+    "FIN": "Finance and billing",
+    "RSK": "Risk, legal and compliance",
+    "DAT": "Data and analytics",
+    "HR": "People and culture",
+    "LOG": "Logistics",
+    "NET": "Network",
+    "CX": "CX office",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    key: str
+    name: str
+    state: str
+    need: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    label: str
+    points: float
+    maximum: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    key: str
+    title: str
+    status: str
+    score: float | None
+    band: str
+    lead: str
+    accountable: str
+    seats: list[Seat]
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    at: datetime
+    who: str
+    text: str
+    icon: str
+    detail: str = ""
+
+
+def seats(told: str) -> list[Seat]:
+    """Seats from words like "IT:owns:5 FIN:missing:3"."""
+    parts = (word.split(":") for word in told.split())
+    return [Seat(key, FUNCTIONS[key], state, int(need)) for key, state, need in parts]
+
+
+TABLES = (
+    ("I10", 64.9, "fenced", seats("CX:owns:0 SVC:owns:3 FIN:missing:6 PRD:asked:5 IT:declined:4 RSK:missing:2 OPS:paper:2")),
+    ("I06", 28.8, "shared", seats("CX:owns:0 SVC:owns:6 FIN:owns:5 RSK:owns:3 IT:owns:4 LOG:asked:2 MKT:owns:2 HR:missing:1")),
+    ("I05", 10.4, "shared", seats(" ".join(f"{key}:owns:{1 + index % 6}" for index, key in enumerate(FUNCTIONS)))),
+    ("I01", 100.0, "fenced", seats("OPS:missing:5 HR:missing:3 DAT:asked:1")),
+    ("I07", 22.0, "shared", seats("MKT:owns:3")),
+    ("I11", None, "unanchored", []),
+)
+PARTS = [
+    Part("Missing coverage", 36.4, 50, "Owners hold 6 of the 22 points of influence on these touchpoints."),
+    Part("Concentration", 12.3, 25, "Customer service carries 80 of the 110 committed person-days."),
+    Part("Gap", 16.2, 25, "Finance and billing, Product and pricing and IT are required and do not own."),
+]
+ROWS = [
+    Row("I01", "Smile camera at the counter", "delivering", 100.0, "fenced", "CX office", "Mara Lindt", seats("CX:owns:0 OPS:missing:5 HR:missing:3 DAT:asked:1"), 4),
+    Row("I02", "A declined card explains itself", "delivering", 27.6, "shared", "CX office", "Mara Lindt", seats("RSK:owns:5 IT:owns:5 SVC:owns:2 PRD:asked:2 MKT:declined:1"), 1),
+    Row("I05", "First bill without surprises", "measuring", 10.4, "shared", "CX office", "Mara Lindt", seats("FIN:owns:6 IT:owns:4 SAL:owns:4 PRD:owns:3 SVC:owns:2 MKT:owns:2 RSK:paper:1 DAT:owns:1 LOG:owns:1 HR:missing:1"), 0),
+    Row("I10", "Complaints dashboard for every manager", "agreed", 64.9, "fenced", "Customer service", "Jonas Okafor", seats("SVC:owns:3 FIN:missing:6 PRD:asked:5 IT:declined:4"), 3),
+    Row("I08", "Delivery window that holds", "delivering", 41.2, "at_risk", "Logistics", "Irina Weiss", seats("LOG:owns:6 OPS:owns:4 IT:asked:3 SVC:declined:1"), 2),
+    Row("I11", "A kinder tone of voice", "draft", None, "unanchored", "Marketing", "Teo Ferrari", [], 1),
+]  # fmt: skip
+
+
+class Sample(forms.Form):
+    title = forms.CharField(max_length=200, help_text="What changes for the customer, in a few words.")
+    problem = forms.CharField(
+        label="Problem in customer behaviour", widget=forms.Textarea(attrs={"rows": 3}), required=False,
+        help_text="What do customers do today that costs them or us?",
+    )  # fmt: skip
+    mode = forms.ChoiceField(
+        label="Where it acts", choices=[("", "Choose…"), ("prevent", "Prevent the cause"), ("recover", "Recover")]
+    )
+    touchpoints = forms.MultipleChoiceField(
+        choices=[("B05", "Waiting at the counter"), ("B15", "Card declined abroad"), ("T12", "First bill arrives")],
+        widget=forms.SelectMultiple(attrs={"data-search": True, "data-placeholder": "Search touchpoints"}),
+    )
+    go_live = forms.DateField(label="Go-live", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    asked = forms.MultipleChoiceField(
+        label="Functions to ask", required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[("FIN", "Finance and billing"), ("IT", "IT"), ("RSK", "Risk, legal and compliance")],
+    )  # fmt: skip
+    remind = forms.BooleanField(label="Remind me when an answer is overdue", required=False)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    today, now = timezone.localdate(), timezone.now()
+    entered = {"title": "", "problem": "Customers call twice about the same bill.", "mode": "", "go_live": "31.13.2026"}
+    return {
+        "functions": FUNCTIONS,
+        "states": [("", "plain"), ("owns", "owns"), ("paper", "owns on paper"), ("asked", "asked"), ("declined", "declined"), ("missing", "not asked")],
+        "rows": ROWS,
+        "tables": TABLES,
+        "parts": PARTS,
+        "form": Sample(auto_id="sample_%s", initial={"touchpoints": ["B05", "T12"], "asked": ["IT"]}),
+        "wrong_form": Sample(entered, auto_id="wrong_%s"),
+        "pages": Paginator(range(214), 25).get_page(request.GET.get("page", 3)),
+        "chips": [
+            {"label": "Band", "value": "fenced, at risk", "name": "band"},
+            {"label": "Function", "value": "Finance and billing", "name": "function"},
+        ],
+        "tabs": [
+            {"label": "Silo", "url": "#silo", "active": True, "count": ""},
+            {"label": "Answers", "url": "#answers", "active": False, "count": 7},
+            {"label": "Outcomes", "url": "#outcomes", "active": False, "count": 2},
+            {"label": "History", "url": "#history", "active": False, "count": ""},
+        ],
+        "events": [
+            Happening(now - timedelta(hours=3), "Jonas Okafor", "declined for IT: no capacity", "x", "Not before the core migration ends in March."),
+            Happening(now - timedelta(days=2), "Mara Lindt", "asked Product and pricing", "clock"),
+            Happening(now - timedelta(days=9), "Mara Lindt", "proposed the initiative", "circle-dotted"),
+        ],
+        "dates": [date(2025, 1, 14), today - timedelta(days=9), today, today + timedelta(days=12), None],
+        "strengths": [None, 0, 1, 2, 3],
+    }  # fmt: skip

@@ -1,0 +1,87 @@
+"""The one place where a code becomes a word, an icon and a tone: bands, severities, statuses, seats.
+
+Codes are those of the domain; this module knows only their names, so that it stays below the apps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2s
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands for a code: the word is always shown, the icon and the tone only support it."""
+
+    code: str
+    word: Text
+    icon: str
+    tone: str
+    sentence: Text = ""
+
+
+BANDS = {
+    "shared": Mark("shared", _("Shared"), "circle-check", "shared", _("the functions that shape it own it")),
+    "at_risk": Mark("at_risk", _("At risk"), "alert-triangle", "at-risk", _("some of those who shape it are missing")),
+    "fenced": Mark("fenced", _("Fenced"), "fence", "fenced", _("most of those who shape it stand outside")),
+    "unanchored": Mark("unanchored", _("Unanchored"), "anchor-off", "unanchored", _("no assessed touchpoint yet")),
+}
+SEVERITIES = {
+    "critical": Mark("critical", _("Critical"), "alert-octagon", "fenced"),
+    "warning": Mark("warning", _("Warning"), "alert-triangle", "at-risk"),
+    "info": Mark("info", _("Note"), "info-circle", "unanchored"),
+}
+STATUSES = {
+    "draft": Mark("draft", _("Draft"), "circle-dashed", "quiet"),
+    "proposed": Mark("proposed", _("Proposed"), "circle-dotted", "quiet"),
+    "agreed": Mark("agreed", _("Agreed"), "circle", "accent"),
+    "delivering": Mark("delivering", _("Delivering"), "circle-half-2", "accent"),
+    "measuring": Mark("measuring", _("Measuring"), "activity", "accent"),
+    "closed": Mark("closed", _("Closed"), "circle-check", "quiet"),
+    "stopped": Mark("stopped", _("Stopped"), "circle-x", "quiet"),
+    "on_hold": Mark("on_hold", _("On hold"), "player-pause", "at-risk"),
+}
+SEATS = {
+    "": Mark("", "", "", "plain"),
+    "owns": Mark("owns", _("owns"), "", "owns"),
+    "asked": Mark("asked", _("asked, no answer yet"), "clock", "asked"),
+    "declined": Mark("declined", _("declined"), "x", "declined"),
+    "missing": Mark("missing", _("not asked"), "", "missing"),
+    "paper": Mark("paper", _("owns on paper only"), "file-text", "paper"),
+}
+STRENGTHS: dict[int | None, Text] = {
+    None: _("not assessed"),
+    0: _("no influence"),
+    1: _("some influence"),
+    2: _("strong influence"),
+    3: _("decisive influence"),
+}
+CALLOUTS = {
+    "info": Mark("info", _("Note"), "info-circle", "unanchored"),
+    "good": Mark("good", _("Good"), "circle-check", "shared"),
+    "warning": Mark("warning", _("Warning"), "alert-triangle", "at-risk"),
+    "critical": Mark("critical", _("Critical"), "alert-octagon", "fenced"),
+}
+
+HUES = 12
+SPREAD = (12851).to_bytes(8, "big")
+"""Salt of the digest, chosen so that the twelve functions most companies have get twelve different hues."""
+
+
+@cache
+def hue(key: str) -> int:
+    """The stable hue (0-11) of a function: from its key alone, the same on every page and machine."""
+    return int.from_bytes(blake2s(key.encode(), digest_size=4, salt=SPREAD).digest(), "big") % HUES
+
+
+def band_of(score: float | None) -> str:
+    """The band a number falls into by itself; pages that hold an assessment name its own band instead."""
+    if score is None:
+        return "unanchored"
+    return "shared" if score < 30 else "at_risk" if score < 60 else "fenced"
