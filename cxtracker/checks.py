@@ -36,7 +36,7 @@ def production_is_safe(**kwargs: Any) -> list[CheckMessage]:
         problems.append(
             Error(
                 "SECRET_KEY is missing or shorter than 40 characters.",
-                hint="Set it to a long random text and keep it: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+                hint="Set it to a long random text, and keep it: `openssl rand -base64 50`.",
                 id="cxtracker.E004",
             )
         )

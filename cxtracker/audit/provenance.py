@@ -16,7 +16,7 @@ class Provenance:
     request_id: str = ""
 
 
-_current: ContextVar[Provenance] = ContextVar("provenance", default=Provenance())
+_current: ContextVar[Provenance] = ContextVar("provenance", default=Provenance())  # noqa: B039  (frozen)
 
 
 def current() -> Provenance:

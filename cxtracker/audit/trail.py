@@ -22,7 +22,7 @@ Changes = dict[str, list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event about to be recorded: `kind` and `target`, told on the page of `subject` (the target itself by default)."""
+    """An event about to be recorded: `kind` and `target`, told on the page of `subject` (by default the target)."""
 
     kind: str
     target: models.Model
@@ -84,7 +84,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
     return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: C901  (one flat match)
     """`value` in types JSON has, people and things as the key they are referred to by."""
     match value:
         case Enum():

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cxtracker.audit import seal
+from cxtracker.audit.models import Event
 
 
 class Command(BaseCommand):
@@ -15,5 +16,5 @@ class Command(BaseCommand):
             pass
         if problems := list(seal.broken_links()):
             raise CommandError("\n".join(problems))
-        last = seal.Event.objects.exclude(number=None).order_by("-number").first()
+        last = Event.objects.exclude(number=None).order_by("-number").first()
         self.stdout.write(f"{last.number if last else 0} events, unbroken. Head: {last.digest if last else '-'}")

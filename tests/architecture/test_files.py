@@ -1,0 +1,136 @@
+"""Files stay small and named by their subject; the lists of dependencies agree with each other."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import call_command, get_commands
+from django.template import engines
+from packaging.requirements import Requirement
+
+from tests.architecture.source import PACKAGES, ROOT, modules
+
+LONGEST = 400
+NAMELESS = {"utils", "util", "helpers", "helper", "misc", "common", "tools", "stuff"}
+TEMPLATES = sorted(path.relative_to(ROOT) for path in ROOT.joinpath("templates").rglob("*.html"))
+SOURCES = [
+    *modules(), *TEMPLATES,
+    *(path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).glob("**/static/**/*.*s")),
+    *(path.relative_to(ROOT) for path in ROOT.joinpath("tests").rglob("*.py")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=str)
+def test_a_file_has_one_subject(path):
+    lines = len((ROOT / path).read_text().splitlines())
+    assert lines <= LONGEST, f"{path} has {lines} lines: split it by subject."
+    assert path.stem not in NAMELESS, f"{path}: name the file for what is in it."
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=str)
+def test_a_template_parses(path):
+    engines["django"].get_template(str(path.relative_to("templates")))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=str)
+def test_a_template_carries_no_inline_style_or_script(path):
+    text = (ROOT / path).read_text()
+    if "emails" in path.parts:
+        return
+    bad = re.findall(
+        r"\sstyle=[\"']|\son[a-z]+=[\"']|<style\b|<script(?![^>]*(?:src=|type=[\"']application/json))", text
+    )
+    assert not bad, f"{path} has {bad}: the Content-Security-Policy refuses it. Put it into a CSS or JS file."
+
+
+def test_system_check_is_clean():
+    call_command("check", fail_level="WARNING")
+
+
+def commands() -> list[str]:
+    return sorted(name for name, app in get_commands().items() if str(app).split(".")[0] in PACKAGES)
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_is_called_by_a_test(name):
+    tests = "".join(path.read_text() for path in ROOT.joinpath("tests").rglob("test_*.py"))
+    assert re.search(rf"""["']{name}["']""", tests), f"manage.py {name} has no test: call it with call_command."
+
+
+# --- dependencies ---------------------------------------------------------------------------------------------
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def pins(name: str) -> dict[str, str]:
+    lines = [line.split(";")[0].strip() for line in (ROOT / name).read_text().splitlines()]
+    return dict(line.split("==") for line in lines if line and not line.startswith(("#", "-")))
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_exactly(name):
+    for line in (ROOT / name).read_text().splitlines():
+        if line.strip() and not line.strip().startswith("#"):
+            assert re.match(r"^[a-z0-9._-]+(\[[a-z,]+\])?==\S+", line), f"{name}: {line!r} is no exact pin."
+
+
+@pytest.mark.parametrize(
+    ("declared", "compiled"),
+    [
+        (PROJECT["dependencies"], ["requirements.txt"]),
+        (PROJECT["optional-dependencies"]["dev"], ["requirements.txt", "requirements-dev.txt"]),
+    ],
+    ids=["run time", "tests"],
+)
+def test_compiled_requirements_agree_with_pyproject(declared, compiled):
+    locked = {canonical(name): version for file in compiled for name, version in pins(file).items()}
+    for requirement in map(Requirement, declared):
+        version = locked.get(canonical(requirement.name))
+        assert version and requirement.specifier.contains(version), (
+            f"{requirement} is locked as {version}: run `make requirements`."
+        )
+
+
+def test_both_requirements_files_agree():
+    run, dev = pins("requirements.txt"), pins("requirements-dev.txt")
+    apart = {name: (run[name], dev[name]) for name in run.keys() & dev.keys() if run[name] != dev[name]}
+    assert not apart, f"Locked at different versions: {apart}. Run `make requirements`."
+
+
+def test_every_dependency_says_why():
+    """Each block of dependencies in pyproject.toml starts with a comment."""
+    text = (ROOT / "pyproject.toml").read_text()
+    for block in re.findall(r"^(?:dependencies|dev) = \[\n(.*?)^\]", text, re.MULTILINE | re.DOTALL):
+        assert block.lstrip().startswith("#"), "A dependency stands without a reason above it."
+
+
+# --- what is deployed -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("path", sorted(ROOT.joinpath("deploy").rglob("*.yaml")), ids=lambda path: path.name)
+def test_deployment_files_parse(path):
+    assert all(yaml.safe_load_all(path.read_text()))
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.joinpath("deploy").rglob("*.service")), ids=lambda path: path.name)
+def test_units_are_sound(path, tmp_path):
+    if not (analyse := shutil.which("systemd-analyze")):
+        pytest.skip("systemd-analyze is not installed")
+    unit = Path(tmp_path / path.name)
+    unit.write_text(re.sub(r"^(ExecStart(?:Pre)?)=\S+", r"\1=/bin/true", path.read_text(), flags=re.MULTILINE))
+    run = subprocess.run([analyse, "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False)
+    said = [line for line in run.stderr.splitlines() if unit.name in line]
+    assert not said, "\n".join(said)
+
+
+@pytest.mark.parametrize("path", [ROOT / "deploy/setup.sh", ROOT / ".ci/run"], ids=lambda path: path.name)
+def test_scripts_parse(path):
+    shell = path.read_text().splitlines()[0].rsplit("/", 1)[-1].split()[-1]
+    subprocess.run([shell, "-n", str(path)], check=True)
