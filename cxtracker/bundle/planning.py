@@ -1,0 +1,119 @@
+"""What importing would do: every reference looked up, every row compared with what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from cxtracker.bundle import stored
+from cxtracker.bundle.listing import Change, Changes, Context, Listing, State
+from cxtracker.bundle.parsing import Given, Row
+from cxtracker.bundle.values import said
+from cxtracker.tabular.problems import Problems, nearest
+
+
+@dataclass(slots=True)
+class Plan:
+    """`changes` per list, in the lists' order; `known` maps list → key → the row meant by it."""
+
+    listings: Mapping[str, Listing]
+    changes: dict[str, Changes] = field(default_factory=dict)
+    known: dict[str, dict[Any, Model]] = field(default_factory=dict)
+    rows: dict[str, dict[tuple[Any, ...], Row]] = field(default_factory=dict)
+    """Where each row of the bundle stands, for rules across rows."""
+
+    def states(self, name: str) -> dict[tuple[Any, ...], State]:
+        """The rows of a list of this bundle as they would be stored, without the unchanged ones."""
+        changes = self.changes[name]
+        return {changes.listing.identity(one.state): one.state for one in (*changes.created, *changes.changed)}
+
+
+def plan(given: Mapping[str, Given], context: Context, problems: Problems) -> Plan:
+    """Compare; whatever cannot be is added to `problems`."""
+    listings = {name: one.listing for name, one in given.items()}
+    result = Plan(listings)
+    wanted = {column.refers_to for one in given.values() if one.rows for column in one.listing.columns if column.refers_to}
+    for name, listing in listings.items():
+        if name in wanted or (listing.known_by and given[name].rows):
+            result.known[name] = stored.known(listing)
+    for name, one in given.items():
+        _check_references(one, given, result.known, problems)
+        result.rows[name] = {one.listing.identity(row.values): row for row in one.rows}
+        result.changes[name] = _compare(one, listings, context, problems)
+    return result
+
+
+def _check_references(
+    given: Given, everything: Mapping[str, Given], known: Mapping[str, Mapping[Any, Model]], problems: Problems
+) -> None:
+    columns = [column for column in given.listing.columns if column.refers_to]
+    for row in given.rows:
+        for column in columns:
+            if column.name not in row.values:
+                continue
+            target = column.refers_to
+            for key in column.keys_in(row.values[column.name]):
+                if key not in known[target] and key not in everything[target].names:
+                    message = _("there is no “%(key)s” in %(list)s, neither in this bundle nor stored. Correct it, or add it to %(list)s.")
+                    text = message % {"key": said(key), "list": target}
+                    candidates = [str(one) for one in (*known[target], *everything[target].names)]
+                    near = nearest(str(key), candidates) if problems.count < 50 and len(candidates) < 20_000 else ""
+                    problems.add(row.problem(text + near, column.name, key))
+
+
+def _compare(given: Given, listings: Mapping[str, Listing], context: Context, problems: Problems) -> Changes:
+    listing = given.listing
+    changes = Changes(listing)
+    if not given.rows:
+        return changes
+    first = listing.key[0]
+    existing = {
+        listing.identity(state): (pk, state)
+        for pk, _version, state in stored.states(listing, listings, {row.values[first] for row in given.rows})
+    }
+    for row in given.rows:
+        pk, before = existing.get(listing.identity(row.values), (None, None))
+        _compare_row(row, pk, before, changes, context, problems)
+    return changes
+
+
+def _compare_row(
+    row: Row, pk: Any, before: State | None, changes: Changes, context: Context, problems: Problems
+) -> None:
+    listing = changes.listing
+    if before is None:
+        missing = [one.name for one in listing.columns if one.required and one.name not in row.values]
+        for name in missing:
+            message = _("the row is new, and new rows need “%(name)s”. Add the column.")
+            problems.add(row.problem(message % {"name": name}, name))
+        if missing:
+            return
+        base = {column.name: column.default for column in listing.columns}
+    else:
+        base = before
+    state = {**base, **row.values}
+    if listing.complete:
+        listing.complete(state, before, row, context)
+    differing = tuple(name for name, value in state.items() if before is None or before[name] != value)
+    if not differing:
+        changes.unchanged += 1
+        return
+    if listing.rule:
+        for column, message in listing.rule(state):
+            problems.add(row.problem(message, column, state.get(column, "")))
+    change = Change(state, differing, pk, before)
+    (changes.created if before is None else changes.changed).append(change)
+
+
+def refuse_restricted(result: Plan, problems: Problems, names: Sequence[str]) -> None:
+    """For importers who may not change these lists: each row that would."""
+    for name in names:
+        changes = result.changes[name]
+        for change in (*changes.created, *changes.changed):
+            row = result.rows[name][changes.listing.identity(change.state)]
+            message = _("only an administrator may change the list %(list)s. Leave it out, or ask one to import it.")
+            problems.add(row.problem(message % {"list": name}, changes.listing.key[0], change.state[changes.listing.key[0]]))

@@ -1,0 +1,397 @@
+"""The kinds of values a column can hold: read strictly, never guessed, refused with a cure."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from cxtracker.tabular.problems import nearest, shown
+from cxtracker.tabular.writing import UNWRITABLE
+
+BINARY_DIGITS = 15
+WHOLE = re.compile(r"[+-]?[0-9]{1,25}(?:\.0+)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+", re.ASCII)
+DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
+
+
+class Wrong(Exception):
+    """A cell that is not a value of its column; the message says why and what to write instead."""
+
+
+class Kind(Protocol):
+    """How the cells of a column are read, compared and written."""
+
+    def parse(self, cell: Any) -> Any:
+        """The value of a cell that is not blank. Raises Wrong."""
+
+    def clean(self, value: Any) -> Any:
+        """A stored value in the form `parse` gives, so that equal values compare equal."""
+
+
+def said(cell: Any) -> str:
+    """How a sentence quotes the cell."""
+    match cell:
+        case bool():
+            return "true" if cell else "false"
+        case datetime():
+            return cell.isoformat(sep=" ")
+    return shown(cell)
+
+
+def unambiguous(text: str) -> str:
+    """Line breaks as one character, none of the characters that no file can hold, no blanks around."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return (text if text.isprintable() else UNWRITABLE.sub("", text)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of at most `longest` characters (None: as a cell allows)."""
+
+    longest: int | None = None
+    lines: bool = False
+    """Whether line breaks may stand in it."""
+
+    def parse(self, cell: Any) -> str:
+        if isinstance(cell, bool | list | date):
+            message = _("“%(value)s” is not a text. Format the cell as text and type it again.")
+            raise Wrong(message % {"value": said(cell)})
+        text = cell if isinstance(cell, str) else str(cell)
+        if not text.isprintable() and (found := UNWRITABLE.search(text)):
+            message = _("the text holds the control character U+%(code)s. Delete it.")
+            raise Wrong(message % {"code": f"{ord(found.group()):04X}"})
+        text = unambiguous(text)
+        if self.longest is not None and len(text) > self.longest:
+            message = _("the text has %(length)d characters; %(limit)d is the most. Shorten it.")
+            raise Wrong(message % {"length": len(text), "limit": self.longest})
+        return text
+
+    def clean(self, value: Any) -> str:
+        return unambiguous(value or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What other rows refer to a row by. It stands in lists and addresses, so the marks of those cannot stand in it."""
+
+    longest: int = 80
+    forbidden: str = ";,/"
+
+    def parse(self, cell: Any) -> str:
+        text = Text(self.longest).parse(cell)
+        for mark in self.forbidden:
+            if mark in text:
+                message = _("“%(value)s” cannot be a key, because “%(mark)s” separates things. Leave it out.")
+                raise Wrong(message % {"value": said(text), "mark": mark})
+        if "\n" in text or "\t" in text:
+            raise Wrong(_("“%(value)s” cannot be a key: it must stand on one line.") % {"value": said(text)})
+        return text
+
+    def clean(self, value: Any) -> Any:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """An e-mail address; upper and lower case are the same."""
+
+    def parse(self, cell: Any) -> str:
+        text = Text(254).parse(cell).casefold()
+        try:
+            validate_email(text)
+        except ValidationError as error:
+            message = _("“%(value)s” is not an e-mail address. Write one such as name@example.com.")
+            raise Wrong(message % {"value": said(cell)}) from error
+        if ";" in text:
+            raise Wrong(_("“%(value)s” is not an e-mail address. Write one such as name@example.com.") % {"value": said(cell)})
+        return text
+
+    def clean(self, value: Any) -> Any:
+        return value.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number from `least` to `most`."""
+
+    least: int = 0
+    most: int = 2_147_483_647
+
+    def parse(self, cell: Any) -> int:
+        number = self._number(cell)
+        if number is None:
+            raise Wrong(_number_sentence(cell, _("a whole number")))
+        if not self.least <= number <= self.most:
+            message = _("%(value)s is outside the range. Write a whole number from %(least)s to %(most)s.")
+            raise Wrong(message % {"value": said(cell), "least": self.least, "most": self.most})
+        return number
+
+    @staticmethod
+    def _number(cell: Any) -> int | None:
+        match cell:
+            case bool():
+                return None
+            case int():
+                return cell
+            case float():
+                return int(cell) if math.isfinite(cell) and cell.is_integer() else None
+            case str() if WHOLE.fullmatch(cell.strip()):
+                return int(cell.strip().partition(".")[0])
+        return None
+
+    def clean(self, value: Any) -> Any:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Real:
+    """A number with a decimal point, from `least` to `most`."""
+
+    least: float = -math.inf
+    most: float = math.inf
+
+    def parse(self, cell: Any) -> float:
+        text = cell.strip() if isinstance(cell, str) else cell
+        if isinstance(text, bool | list | date) or (isinstance(text, str) and not NUMBER.fullmatch(text)):
+            raise Wrong(_number_sentence(cell, _("a number")))
+        try:
+            number = float(text)
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise Wrong(_("%(value)s is not a number that can be kept. Write an ordinary number.") % {"value": said(cell)})
+        if not self.least <= number <= self.most:
+            message = _("%(value)s is outside the range. Write a number from %(least)s to %(most)s.")
+            raise Wrong(message % {"value": said(cell), "least": f"{self.least:g}", "most": f"{self.most:g}"})
+        return number
+
+    def clean(self, value: Any) -> Any:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An exact number of `digits` digits, `places` of them after the point; negative only if `signed`."""
+
+    digits: int
+    places: int
+    signed: bool = False
+
+    def parse(self, cell: Any) -> Decimal:
+        text = cell.strip() if isinstance(cell, str) else cell
+        if isinstance(text, bool | list | date) or (isinstance(text, str) and not NUMBER.fullmatch(text)):
+            raise Wrong(_number_sentence(cell, _("a number")))
+        try:
+            # a spreadsheet shows 15 digits; what is beyond them is not what anybody typed
+            number = Decimal(format(text, ".15g") if isinstance(text, float) else text)
+        except InvalidOperation as error:
+            raise Wrong(_number_sentence(cell, _("a number"))) from error
+        if not number.is_finite() or abs(number) >= Decimal(10) ** (self.digits - self.places):
+            message = _("%(value)s is too large. At most %(digits)d digits can stand before the point.")
+            raise Wrong(message % {"value": said(cell), "digits": self.digits - self.places})
+        exponent = number.normalize().as_tuple().exponent
+        if isinstance(exponent, int) and -exponent > self.places:
+            message = _("%(value)s has too many decimals. Round it to %(places)d.")
+            raise Wrong(message % {"value": said(cell), "places": self.places})
+        if number < 0 and not self.signed:
+            raise Wrong(_("%(value)s is negative. Write 0 or more.") % {"value": said(cell)})
+        return number
+
+    def clean(self, value: Any) -> Any:
+        return value
+
+
+def _number_sentence(cell: Any, wanted: str) -> str:
+    """Why the cell is no number, with the cure for the commonest ways of writing one."""
+    text = cell.strip() if isinstance(cell, str) else ""
+    values = {"value": said(cell), "wanted": wanted}
+    if text.endswith("%"):
+        cure = _("Leave the percent sign away; the unit is the metric's or the column's.")
+    elif DECIMAL_COMMA.fullmatch(text):
+        values["point"] = text.replace(",", ".")
+        cure = _("If the comma is a decimal comma write %(point)s, if it groups thousands leave it out.")
+    elif any(character.isdigit() for character in text) and re.fullmatch(r"[\d\s.,'’+-]+", text):
+        cure = _("Write digits only, with a point before the decimals, such as 1234.5.")
+    elif isinstance(cell, date):
+        cure = _("The cell is formatted as a date; format it as a number.")
+    else:
+        cure = _("Write digits, such as 12.")
+    return _("“%(value)s” is not %(wanted)s.") % values + " " + cure % values
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    def parse(self, cell: Any) -> bool:
+        if isinstance(cell, bool):
+            return cell
+        if isinstance(cell, int | float) and cell in (0, 1):
+            return bool(cell)
+        word = cell.strip().casefold() if isinstance(cell, str) else ""
+        if word in ("true", "yes", "1"):
+            return True
+        if word in ("false", "no", "0"):
+            return False
+        raise Wrong(_("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": said(cell)})
+
+    def clean(self, value: Any) -> Any:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date as 2026-02-01, or a date cell. Other ways of writing one mean different days in different countries."""
+
+    def parse(self, cell: Any) -> date:
+        if isinstance(cell, datetime):
+            raise Wrong(_("“%(value)s” has a time of day. Write the date alone.") % {"value": said(cell)})
+        if isinstance(cell, date):
+            return cell
+        found = DAY.fullmatch(cell.strip()) if isinstance(cell, str) else None
+        if not found:
+            message = _("“%(value)s” is not a date. Write year-month-day, such as 2026-02-01, or use a date cell.")
+            raise Wrong(message % {"value": said(cell)})
+        try:
+            return date(*map(int, found.groups()))
+        except ValueError as error:
+            raise Wrong(_("there is no day %(value)s. Correct the date.") % {"value": said(cell)}) from error
+
+    def clean(self, value: Any) -> Any:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A date and time in ISO 8601; without a zone it is UTC, without a time midnight."""
+
+    def parse(self, cell: Any) -> datetime:
+        if isinstance(cell, datetime):
+            found = cell
+        elif isinstance(cell, date):
+            found = datetime(cell.year, cell.month, cell.day, tzinfo=UTC)
+        else:
+            try:
+                found = datetime.fromisoformat(cell.strip() if isinstance(cell, str) else "")
+            except ValueError as error:
+                message = _("“%(value)s” is not a date and time. Write it as 2026-02-01T09:30:00Z.")
+                raise Wrong(message % {"value": said(cell)}) from error
+        try:
+            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        except OverflowError as error:
+            raise Wrong(_("there is no such time as “%(value)s”. Correct it.") % {"value": said(cell)}) from error
+
+    def clean(self, value: Any) -> Any:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def parse(self, cell: Any) -> str:
+        word = cell.strip() if isinstance(cell, str) else said(cell)
+        if word in self.words:
+            return word
+        for known in self.words:
+            if known.casefold() == word.casefold():
+                return known
+        message = _("“%(value)s” is not one of the words for this column. Write one of: %(words)s.")
+        raise Wrong(message % {"value": said(cell), "words": ", ".join(self.words)} + nearest(word, self.words))
+
+    def clean(self, value: Any) -> Any:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The key of a row of another list, in the bundle or in the database."""
+
+    list: str
+    kind: Kind = Key()
+
+    def parse(self, cell: Any) -> Any:
+        if isinstance(cell, list):
+            raise Wrong(_("only one key can stand here, not a list. Keep one."))
+        return self.kind.parse(cell)
+
+    def clean(self, value: Any) -> Any:
+        return self.kind.clean(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Refs:
+    """Keys of rows of another list, in no order; `a;b` in a spreadsheet, a list in JSON."""
+
+    list: str
+    kind: Kind = Key()
+
+    def parse(self, cell: Any) -> tuple[Any, ...]:
+        return tuple(sorted({self.kind.parse(part) for part in parts(cell)}))
+
+    def clean(self, value: Any) -> Any:
+        return self.kind.clean(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Keys of rows of another list, each with or without days: `key`, `key from 2026-01-01`, `key until 2026-02-01`,
+    `key from 2026-01-01 until 2026-02-01`. The value is a tuple of (key, from or None, until or None)."""
+
+    list: str
+    kind: Kind = Key()
+
+    def parse(self, cell: Any) -> tuple[tuple[Any, date | None, date | None], ...]:
+        found: dict[Any, tuple[Any, date | None, date | None]] = {}
+        for part in parts(cell):
+            key, since, until = self._window(part)
+            if key in found:
+                raise Wrong(_("“%(value)s” stands in the list twice. Keep one.") % {"value": said(key)})
+            if since and until and since > until:
+                raise Wrong(_("“%(value)s” ends before it begins. Exchange the days.") % {"value": said(part)})
+            found[key] = (key, since, until)
+        return tuple(sorted(found.values(), key=lambda link: str(link[0])))
+
+    def _window(self, part: Any) -> tuple[Any, date | None, date | None]:
+        words = part.split() if isinstance(part, str) else [part]
+        key, rest = words[0], words[1:]
+        days: dict[str, date] = {}
+        while len(rest) >= 2 and rest[0] in ("from", "until") and rest[0] not in days:
+            days[rest[0]] = Day().parse(rest[1])
+            rest = rest[2:]
+        if rest:
+            message = _("“%(value)s” cannot be read. Write a key, or a key from 2026-01-01 until 2026-02-01.")
+            raise Wrong(message % {"value": said(part)})
+        return self.kind.parse(key), days.get("from"), days.get("until")
+
+    def clean(self, value: Any) -> Any:
+        return self.kind.clean(value)
+
+
+def window(key: str, since: date | None, until: date | None) -> str:
+    """The text of one entry of a `Windows` column."""
+    return key + (f" from {since.isoformat()}" if since else "") + (f" until {until.isoformat()}" if until else "")
+
+
+def parts(cell: Any) -> list[Any]:
+    """The entries of a list cell."""
+    if isinstance(cell, list):
+        return [part for part in cell if part not in (None, "")]
+    if isinstance(cell, str):
+        return [part.strip() for part in cell.split(";") if part.strip()]
+    return [cell]
+
+
+def exact(number: Decimal) -> Decimal | str:
+    """The number for a file that keeps numbers as binary fractions: as text where those would lose digits."""
+    return number if len(number.normalize().as_tuple().digits) <= BINARY_DIGITS else f"{number:f}"

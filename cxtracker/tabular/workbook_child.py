@@ -1,0 +1,130 @@
+"""Reads one XLSX workbook in a process of its own, with little memory and time, and prints what it finds.
+
+Started by `cxtracker.tabular.workbooks` by its path and in isolation, so that it imports openpyxl and nothing of ours.
+Prints JSON, one value a line: `{"sheet": name}`, then for each row with something in it `[number, {column: cell}]`
+(columns from 0), at the end `{"end": true}`; or `{"fault": code, …}`, after which nothing more is read. A cell is a
+text, number or boolean, or `{"date": …}`, `{"at": …}`, `{"formula": "B7"}`, `{"error": "#REF!"}`, `{"time": …}`,
+`{"long": length}`.
+"""
+
+import datetime
+import json
+import os
+import re
+import sys
+
+ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\sr=\"(\d+)\")?")
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+BLOCK = 1 << 20
+
+
+class Fault(Exception):
+    pass
+
+
+def say(value):
+    sys.stdout.write(json.dumps(value, ensure_ascii=True, separators=(",", ":")))
+    sys.stdout.write("\n")
+
+
+def limit_myself(byte_limit, seconds):
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (byte_limit, byte_limit))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    except (ImportError, ValueError, OSError):
+        pass  # not everywhere; the parent's clock still runs
+
+
+def last_row(stream):
+    """The highest row number, from the tags alone: a hundred times quicker than parsing them."""
+    highest, counter, rest = 0, 0, b""
+    while block := stream.read(BLOCK):
+        block = rest + block
+        end = block.rfind(b">") + 1
+        rest = block[end:]
+        if len(rest) > BLOCK:
+            rest = b""
+        for match in ROW.finditer(block, 0, end):
+            counter = int(match[1]) if match[1] else counter + 1
+            highest = max(highest, counter)
+    return highest
+
+
+def plain(cell, cell_limit):
+    value, kind = cell["value"], cell["data_type"]
+    if kind == "f":
+        return {"formula": True}
+    if value is None or value == "":
+        return None
+    if kind == "e":
+        return {"error": str(value)[:40]}
+    if isinstance(value, str):
+        text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), value) if "_x" in value else value
+        return {"long": len(text)} if len(text) > cell_limit else text
+    if isinstance(value, datetime.datetime):
+        midnight = not (value.hour or value.minute or value.second or value.microsecond)
+        return {"date": value.date().isoformat()} if midnight else {"at": value.isoformat()}
+    if isinstance(value, datetime.date):
+        return {"date": value.isoformat()}
+    if isinstance(value, datetime.time | datetime.timedelta):
+        return {"time": str(value)}
+    return value
+
+
+def read(path, row_limit, column_limit, cell_limit):
+    from openpyxl import DEFUSEDXML, load_workbook
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    if not DEFUSEDXML:
+        raise Fault({"fault": "undefended"})
+    book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    for sheet in book.worksheets:
+        say({"sheet": sheet.title})
+        with sheet._get_source() as stream:
+            if last_row(stream) > row_limit:
+                raise Fault({"fault": "rows"})
+        with sheet._get_source() as stream:
+            parser = WorkSheetParser(
+                stream,
+                sheet._shared_strings,
+                data_only=False,
+                epoch=book.epoch,
+                date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats,
+            )
+            for number, row in parser.parse():
+                cells = {}
+                for cell in row:
+                    value = plain(cell, cell_limit)
+                    if value is None:
+                        continue
+                    if cell["column"] > column_limit:
+                        raise Fault({"fault": "columns", "row": number})
+                    cells[cell["column"] - 1] = value
+                if cells:
+                    say([number, cells])
+    say({"end": True})
+
+
+def main():
+    path, byte_limit, seconds, row_limit, column_limit, cell_limit = sys.argv[1], *map(int, sys.argv[2:])
+    limit_myself(byte_limit, seconds)
+    sys.modules["numpy"] = None  # openpyxl would import it, for nothing we use, at the price of all our memory
+    os.environ["OPENPYXL_LXML"] = "False"
+    try:
+        import warnings
+
+        warnings.simplefilter("ignore")
+        read(path, row_limit, column_limit, cell_limit)
+    except Fault as fault:
+        say(fault.args[0])
+    except MemoryError:
+        say({"fault": "memory"})
+    except Exception as error:  # any damage a file can have
+        say({"fault": "damaged", "reason": type(error).__name__})
+
+
+if __name__ == "__main__":
+    main()

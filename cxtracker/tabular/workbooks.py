@@ -1,0 +1,164 @@
+"""XLSX workbooks, one list per sheet; parsed by a child process that may not use much memory or time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cxtracker.tabular import headers, limits
+from cxtracker.tabular.guard import unguarded
+from cxtracker.tabular.problems import Problem, Unreadable
+from cxtracker.tabular.tables import BadCell, Cells, Table, too_long
+
+CHILD = Path(__file__).with_name("workbook_child.py")
+
+
+def is_workbook(archive: zipfile.ZipFile) -> bool:
+    return "[Content_Types].xml" in archive.namelist()
+
+
+def gate(archive: zipfile.ZipFile, *, file: str) -> None:
+    """Refuse what only looks like a workbook of ours. Raises Unreadable."""
+    names = archive.namelist()
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise _unreadable(file, _("the workbook holds macros. Save it as .xlsx, without macros."))
+    if not any(name.startswith("xl/") for name in names):
+        raise _unreadable(file, _("this is an Office file, but not a workbook. Save the tables as .xlsx."))
+
+
+def read(path: Path, *, file: str) -> list[Table | Problem]:
+    """The sheets with something in them, each as a table or what is wrong with its header, in the workbook's order.
+
+    Raises Unreadable where the workbook as a whole cannot be read.
+    Formula cells are not read: whether the value kept beside the formula is current cannot be known.
+    """
+    found: list[Table | Problem] = []
+    for name, rows in _sheets(path, file):
+        place = Problem("", file=file, list=name, in_sheet=True)
+        first, cells = rows[0]
+        try:
+            names = headers.header(_header_cells(cells) if first == 1 else [], place)
+        except Unreadable as unreadable:
+            found.append(unreadable.problem)
+        else:
+            found.append(Table(file, name, names, _rows(rows[1:], names, place), in_sheet=True))
+    return found
+
+
+def _sheets(path: Path, file: str) -> list[tuple[str, list[tuple[int, dict[str, Any]]]]]:
+    sheets: list[tuple[str, list[tuple[int, dict[str, Any]]]]] = []
+    finished = False
+    for said in _said(path):
+        if isinstance(said, list):
+            sheets[-1][1].append((said[0], said[1]))
+        elif "sheet" in said:
+            sheets.append((said["sheet"], []))
+        elif "fault" in said:
+            raise Unreadable(_fault(said, file, sheets[-1][0] if sheets else ""))
+        else:
+            finished = True
+    if not finished:
+        raise Unreadable(_fault({"fault": "stopped"}, file, sheets[-1][0] if sheets else ""))
+    return [(name, rows) for name, rows in sheets if rows]
+
+
+def _said(path: Path) -> Iterator[Any]:
+    """The lines of the child process, which is ended when its time is over."""
+    numbers = (
+        limits.CHILD_BYTES, limits.CHILD_SECONDS, limits.XLSX_ROWS + 1, limits.COLUMNS, limits.CELL_CHARACTERS,
+    )  # fmt: skip
+    command = [sys.executable, "-I", str(CHILD), str(path), *map(str, numbers)]
+    environment = {"OPENPYXL_LXML": "False", "PYTHONIOENCODING": "utf-8"}
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+    ) as child:
+        clock = threading.Timer(limits.CHILD_SECONDS, child.kill)
+        clock.start()
+        try:
+            assert child.stdout is not None
+            for line in child.stdout:
+                try:
+                    yield json.loads(line)
+                except ValueError:
+                    return  # cut off in the middle of a line: the missing end tells
+        finally:
+            clock.cancel()
+            child.kill()
+
+
+def _fault(said: dict[str, Any], file: str, sheet: str) -> Problem:
+    row = said.get("row")
+    match said["fault"]:
+        case "rows":
+            message = _(
+                "the sheet has more than %(limit)s rows. Delete the unused rows below the table, or give the list as CSV."
+            ) % {"limit": f"{limits.XLSX_ROWS:,}"}
+        case "columns":
+            message = _("there is something to the right of column %(limit)d. Delete it.") % {"limit": limits.COLUMNS}
+        case "memory" | "stopped":
+            message = _("the workbook takes more memory or time to read than allowed. Split it, or give the lists as CSV.")
+        case "undefended":
+            message = _("this installation lacks the package defusedxml, without which workbooks are not read. Install it.")
+        case _:
+            message = _("the workbook is damaged (%(reason)s). Open it in a spreadsheet program and save it again.")
+            message %= {"reason": said.get("reason", "")}
+    return Problem(message, file=file, list=sheet, row=row, in_sheet=bool(sheet))
+
+
+def _header_cells(cells: dict[str, Any]) -> list[Any]:
+    width = max(map(int, cells)) + 1
+    return [_header_cell(cells.get(str(position))) for position in range(width)]
+
+
+def _header_cell(cell: Any) -> str:
+    return unguarded(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+
+
+def _rows(
+    rows: list[tuple[int, dict[str, Any]]], names: list[str], place: Problem
+) -> Iterator[tuple[int, Cells] | Problem]:
+    width = len(names)
+    for number, cells in rows:
+        row: Cells = dict.fromkeys(names)
+        for position, cell in cells.items():
+            if int(position) >= width:
+                yield Problem(headers.beyond_header(), file=place.file, list=place.list, row=number, in_sheet=True)
+                break
+            row[names[int(position)]] = _value(cell)
+        else:
+            if any(value is not None for value in row.values()):
+                yield number, row
+
+
+def _value(cell: Any) -> Any:
+    if isinstance(cell, str):
+        return unguarded(cell)
+    if not isinstance(cell, dict):
+        return cell
+    match cell:
+        case {"date": text}:
+            return date.fromisoformat(text)
+        case {"at": text}:
+            return datetime.fromisoformat(text)
+        case {"formula": _found}:
+            return BadCell(_("the cell holds a formula. Copy the column and paste it as values."))
+        case {"error": text}:
+            return BadCell(_("the cell holds the error %(text)s. Put the value in.") % {"text": text}, text)
+        case {"time": text}:
+            return BadCell(_("“%(text)s” is a time of day or a duration. Write the value as text.") % {"text": text}, text)
+        case {"long": length}:
+            return BadCell(too_long(length))
+    raise ValueError(cell)
+
+
+def _unreadable(file: str, message: str) -> Unreadable:
+    return Unreadable(Problem(message, file=file))

@@ -1,0 +1,49 @@
+"""`manage.py import_bundle PATH… [--dry-run]`"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from initiatives.bundle import BundleErrors, import_bundle
+from initiatives.services import assessment
+
+
+class Command(BaseCommand):
+    help = "Create and change what the files say: JSON, XLSX, CSV, folders or zips of CSV; several are one bundle."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("--dry-run", action="store_true", help="Do everything, then undo it.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Exit status 1 and one line per problem on stderr where anything is wrong; the last line tells the counts."""
+        today, watched = timezone.localdate(), self.stderr.isatty()
+        try:
+            result = import_bundle(
+                options["paths"],
+                by=None,
+                today=today,
+                dry_run=options["dry_run"],
+                progress=self._progress if watched else None,
+            )
+        except BundleErrors as errors:
+            for sentence in errors.sentences():
+                self.stderr.write(sentence)
+            self.stderr.write(_("Nothing was changed."))
+            sys.exit(1)
+        if not options["dry_run"]:
+            assessment.evaluate_due(today=today)
+        for name, counts in result.per_list.items():
+            self.stdout.write(f"{name}: {counts}")
+        self.stdout.write(str(result))
+
+    def _progress(self, name: str, done: int, total: int) -> None:
+        told = _("writing %(name)s") % {"name": name} if name else _("assessing")
+        self.stderr.write(f"\r\x1b[K{done:,} / {total:,} {told}", ending="" if name else "\n")
