@@ -1,0 +1,176 @@
+"""Each flag: found, and not found right beside it, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from initiatives.rules import flags
+from initiatives.rules.flags import RULES, Case, findings
+from initiatives.rules.policy import DEFAULT
+from initiatives.rules.silo import Facts, Standing, assess
+
+TODAY = date(2026, 11, 21)  # a Saturday
+FRIDAY_BEFORE_LAST = date(2026, 11, 13)  # five working days before TODAY
+
+
+class Names:
+    """Keys stand for themselves."""
+
+    def functions(self, keys: Iterable[str]) -> str:
+        return ", ".join(keys)
+
+    touchpoints = functions
+
+
+def stands(function: str, state: str = "approved", **said) -> Standing:
+    said.setdefault("decided_on", TODAY)
+    return Standing(function, state, **said)
+
+
+def case(influence: dict[str, dict[str, int]], *standings: Standing, status="delivering", lead=None) -> Case:
+    facts = Facts(
+        1, "X-1", status, influence, standings, lead_function=lead, cx_functions=frozenset({"CX"})
+    )
+    return Case(facts, assess(facts, DEFAULT, TODAY), DEFAULT, TODAY)
+
+
+NEEDS_TWO = {"T1": {"IT": 3, "OPS": 2}}
+TWO_PLACES = {"T1": {"IT": 3}, "T2": {"OPS": 2, "MKT": 1}}
+MANY = {"T1": {f"F{n}": 2 for n in range(8)}}
+
+FOUND = {
+    "cx-only": [
+        (case(NEEDS_TWO, stands("CX")), "Only the CX office owns this. Needed to change anything: IT, OPS. This is the fence."),
+    ],
+    "single-owner": [
+        (case(NEEDS_TWO, stands("IT")), "One function owns this alone: IT. It also needs OPS."),
+    ],
+    "unanchored": [
+        (case({}), "It touches no touchpoint, so nobody can tell who should own it."),
+        (case({"T1": {}}), "Nobody has said which functions shape T1, so nobody can tell who should own this."),
+        (case({"T1": {"IT": 0}}), "Nobody has said which functions shape T1, so nobody can tell who should own this."),
+    ],
+    "not-asked": [(case(NEEDS_TWO, stands("IT")), "Needed, but never asked: OPS.")],
+    "waiting": [
+        (
+            case(NEEDS_TWO, stands("OPS", "requested", asked_on=date(2026, 11, 12))),
+            "No answer for 6 working days: OPS.",
+        ),
+    ],
+    "declined": [
+        (case(NEEDS_TWO, stands("OPS", "declined", reason="timing")), "Declined, and nobody took that place: OPS."),
+    ],
+    "uncovered-touchpoint": [
+        (case(TWO_PLACES, stands("IT")), "No owner with a strong influence on T2. It would take OPS."),
+        (case({"T1": {"IT": 1}}, stands("IT")), "No owner with a strong influence on T1."),
+    ],
+    "paper-owner": [
+        (
+            case(NEEDS_TWO, stands("IT", decided_on=date(2026, 1, 1))),
+            "Agreed to own this, but has done nothing on it lately: IT. On paper does not count.",
+        ),
+    ],
+    "no-outside-commitment": [
+        (case(NEEDS_TWO, stands("IT"), stands("OPS"), lead="IT"), "No effort is committed from outside IT."),
+    ],
+    "crowded": [
+        (
+            case(MANY, *(stands(f"F{n}") for n in range(8))),
+            "8 functions own this; when everyone owns, nobody does.",
+        ),
+    ],
+}  # fmt: skip
+
+NOT_FOUND = {
+    "cx-only": [
+        case(NEEDS_TWO, stands("CX"), stands("IT")),
+        case(NEEDS_TWO),
+        case({"T1": {"CX": 1}}, stands("CX")),
+    ],
+    "single-owner": [
+        case(NEEDS_TWO, stands("IT"), stands("OPS")),
+        case(NEEDS_TWO, stands("CX")),
+        case({"T1": {"IT": 3, "OPS": 1}}, stands("IT")),
+    ],
+    "unanchored": [case({"T1": {}, "T2": {"IT": 1}})],
+    "not-asked": [
+        case(NEEDS_TWO, stands("IT"), stands("OPS", "declined")),
+        case({"T1": {"IT": 1}}),
+    ],
+    "waiting": [
+        case(NEEDS_TWO, stands("OPS", "requested", asked_on=FRIDAY_BEFORE_LAST)),
+        case(NEEDS_TWO, stands("OPS", "question", asked_on=date(2026, 1, 1))),
+        case(NEEDS_TWO, stands("OPS", "requested")),
+    ],
+    "declined": [
+        case({"T1": {"IT": 3, "OPS": 1}}, stands("OPS", "declined")),
+        case(NEEDS_TWO, stands("OPS", "requested")),
+    ],
+    "uncovered-touchpoint": [
+        case(TWO_PLACES, stands("IT"), stands("OPS")),
+        case({"T1": {}}),
+    ],
+    "paper-owner": [
+        case(NEEDS_TWO, stands("IT", decided_on=date(2026, 1, 1), last_act=date(2026, 11, 1))),
+        case(NEEDS_TWO, stands("IT", decided_on=date(2026, 1, 1)), status="closed"),
+        case(NEEDS_TWO, stands("IT", decided_on=date(2026, 11, 2))),
+    ],
+    "no-outside-commitment": [
+        case(NEEDS_TWO, stands("IT"), stands("OPS", person_days=Decimal(2)), lead="IT"),
+        case(NEEDS_TWO, stands("IT"), stands("OPS")),
+        case({"T1": {"IT": 3}}, stands("IT"), lead="IT"),
+        case(NEEDS_TWO, lead="IT"),
+    ],
+    "crowded": [case(MANY, *(stands(f"F{n}") for n in range(7)))],
+}
+
+
+def test_every_rule_has_a_case_on_both_sides():
+    assert set(FOUND) == set(NOT_FOUND) == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("code", "found", "sentence"), [(code, *pair) for code, pairs in FOUND.items() for pair in pairs]
+)
+def test_it_is_found_and_says_so_in_words(code, found, sentence):
+    evidence = RULES[code].find(found)
+    assert evidence is not None
+    assert RULES[code].sentence(evidence, Names()) == sentence
+    cure = RULES[code].cure(evidence, Names())
+    assert cure.label
+    assert cure.action in {"ask", "map", "edit", "request", "table"}
+
+
+@pytest.mark.parametrize(("code", "innocent"), [(code, one) for code, cases in NOT_FOUND.items() for one in cases])
+def test_it_is_not_found_right_beside_it(code, innocent):
+    assert RULES[code].find(innocent) is None
+
+
+def test_findings_come_gravest_first_with_the_severity_of_their_rule():
+    found = findings(case(NEEDS_TWO, stands("CX"), stands("OPS", "declined")))
+    assert [(one.code, one.severity) for one in found] == [
+        ("cx-only", "critical"), ("not-asked", "warning"), ("declined", "warning"), ("uncovered-touchpoint", "warning"),
+    ]  # fmt: skip
+
+
+def test_a_well_shared_initiative_has_no_flag():
+    both = (stands("IT", person_days=Decimal(3)), stands("OPS", person_days=Decimal(3)))
+    assert findings(case(NEEDS_TWO, *both, lead="IT")) == []
+
+
+def test_one_working_day_is_singular():
+    evidence = {"functions": ["IT"], "days": 1}
+    assert RULES["waiting"].sentence(evidence, Names()) == "No answer for 1 working day: IT."
+
+
+def test_evidence_holds_only_what_json_has():
+    import json
+
+    for pairs in FOUND.values():
+        for found, _sentence in pairs:
+            for finding in flags.findings(found):
+                assert json.loads(json.dumps(finding.evidence)) == finding.evidence
