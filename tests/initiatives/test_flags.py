@@ -32,9 +32,7 @@ def stands(function: str, state: str = "approved", **said) -> Standing:
 
 
 def case(influence: dict[str, dict[str, int]], *standings: Standing, status="delivering", lead=None) -> Case:
-    facts = Facts(
-        1, "X-1", status, influence, standings, lead_function=lead, cx_functions=frozenset({"CX"})
-    )
+    facts = Facts(1, "X-1", status, influence, standings, lead_function=lead, cx_functions=frozenset({"CX"}))
     return Case(facts, assess(facts, DEFAULT, TODAY), DEFAULT, TODAY)
 
 
@@ -44,7 +42,10 @@ MANY = {"T1": {f"F{n}": 2 for n in range(8)}}
 
 FOUND = {
     "cx-only": [
-        (case(NEEDS_TWO, stands("CX")), "Only the CX office owns this. Needed to change anything: IT, OPS. This is the fence."),
+        (
+            case(NEEDS_TWO, stands("CX")),
+            "Only the CX office owns this. Needed to change anything: IT, OPS. This is the fence.",
+        ),
     ],
     "single-owner": [
         (case(NEEDS_TWO, stands("IT")), "One function owns this alone: IT. It also needs OPS."),

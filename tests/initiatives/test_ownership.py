@@ -28,7 +28,9 @@ def initiative(company, cosmo):
 
 @pytest.fixture
 def asked(initiative, company, cosmo, today):
-    return ownership.ask(initiative, [company.IT], by=cosmo, today=today, what="Two developers", person_days=Decimal(4))[0]
+    return ownership.ask(
+        initiative, [company.IT], by=cosmo, today=today, what="Two developers", person_days=Decimal(4)
+    )[0]
 
 
 def state(request) -> str:
@@ -85,7 +87,12 @@ def test_a_head_who_asks_commits_the_own_function(company, carla, today):
 def test_the_head_or_a_deputy_approves(who, request, asked, today):
     by = request.getfixturevalue(who)
     answered = ownership.approve(asked, by=by, today=today, person_days=Decimal(6))
-    assert (answered.state, answered.decided_by, answered.decided_on, answered.person_days) == ("approved", by, today, 6)
+    assert (answered.state, answered.decided_by, answered.decided_on, answered.person_days) == (
+        "approved",
+        by,
+        today,
+        6,
+    )
     assert Assessment.objects.get(initiative=asked.initiative).owners == ["IT"]
     assert OwnershipRequest.objects.get(pk=asked.pk).effective
 
@@ -111,7 +118,9 @@ def test_nobody_else_answers_administrators_included(who, request, asked, today)
     ("since", "until", "may"), [(0, 0, True), (None, -1, False), (1, None, False), (-5, None, True), (None, 5, True)]
 )
 def test_a_deputy_answers_inside_the_window_only(since, until, may, asked, company, cosmo, today):
-    window = {name: None if n is None else today + timedelta(days=n) for name, n in (("since", since), ("until", until))}
+    window = {
+        name: None if n is None else today + timedelta(days=n) for name, n in (("since", since), ("until", until))
+    }
     Deputy.objects.create(function=company.IT, person=cosmo, **window)
     if may:
         ownership.approve(asked, by=cosmo, today=today)
