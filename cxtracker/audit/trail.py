@@ -84,7 +84,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
     return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
-def plain(value: Any) -> Any:  # noqa: C901  (one flat match)
+def plain(value: Any) -> Any:
     """`value` in types JSON has, people and things as the key they are referred to by."""
     match value:
         case Enum():

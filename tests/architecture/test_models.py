@@ -27,8 +27,9 @@ def label(model: type[models.Model]) -> str:
 
 @pytest.mark.parametrize("model", OURS, ids=label)
 def test_a_model_says_what_it_is(model):
-    own = inspect.getdoc(model) if model.__doc__ else ""
-    assert own and not own.startswith(f"{model.__name__}("), f"{label(model)} needs a docstring: what is one of these?"
+    own = inspect.getdoc(model) or ""
+    generated = own.startswith(f"{model.__name__}(")
+    assert bool(own) > generated, f"{label(model)} needs a docstring: what is one of these?"
     assert "__str__" in vars(model), f"{label(model)} needs a __str__: it is named in events, messages and mails."
 
 
@@ -71,5 +72,5 @@ def test_no_migration_is_missing():
 
 def test_each_app_has_one_last_migration():
     loader = MigrationLoader(None)
-    forks = {app: names for app, names in loader.detect_conflicts().items()}
+    forks = loader.detect_conflicts()
     assert not forks, f"Two migrations follow the same one; let the younger depend on the elder: {forks}"
