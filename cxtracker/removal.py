@@ -38,7 +38,9 @@ def delete(row: models.Model) -> None:
         with transaction.atomic():
             type(row)._default_manager.filter(pk=row.pk).delete()
     except (ProtectedError, RestrictedError) as error:
-        found: set[models.Model] = getattr(error, "protected_objects", set()) | getattr(error, "restricted_objects", set())
+        found: set[models.Model] = getattr(error, "protected_objects", set()) | getattr(
+            error, "restricted_objects", set()
+        )
         names = ", ".join(sorted(str(thing) for thing in found)[:5])
         raise Refused(
             _("“%(name)s” is still referred to by: %(names)s. Change these first.") % {"name": row, "names": names}

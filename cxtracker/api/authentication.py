@@ -20,7 +20,9 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = tokens.recognise(secret.strip(), now=timezone.now())
         if token is None:
-            raise AuthenticationFailed(_("This token is unknown, expired or revoked. Make a new one on your profile page."))
+            raise AuthenticationFailed(
+                _("This token is unknown, expired or revoked. Make a new one on your profile page.")
+            )
         if request.method not in SAFE_METHODS and not token.may_write:
             raise PermissionDenied(_("This token may only read. Make one that may change things on your profile page."))
         return token.owner, token

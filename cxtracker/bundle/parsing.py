@@ -111,7 +111,9 @@ def _check_column(
     reported.add(name)
     message = _("there is no column “%(name)s” in the list %(list)s. Its columns are: %(known)s.")
     text = message % {"name": shown(name), "list": listing.name, "known": ", ".join(listing.by_name)}
-    problems.add(table.problem(text + nearest(name, list(listing.by_name)), row=row, column=shown(name), value=shown(name)))
+    problems.add(
+        table.problem(text + nearest(name, list(listing.by_name)), row=row, column=shown(name), value=shown(name))
+    )
 
 
 def _parse_row(row: Row, cells: Cells, given: Given, seen: dict[Any, Row], problems: Problems) -> None:

@@ -36,7 +36,9 @@ def plan(given: Mapping[str, Given], context: Context, problems: Problems) -> Pl
     """Compare; whatever cannot be is added to `problems`."""
     listings = {name: one.listing for name, one in given.items()}
     result = Plan(listings)
-    wanted = {column.refers_to for one in given.values() if one.rows for column in one.listing.columns if column.refers_to}
+    wanted = {
+        column.refers_to for one in given.values() if one.rows for column in one.listing.columns if column.refers_to
+    }
     for name, listing in listings.items():
         if name in wanted or (listing.known_by and given[name].rows):
             result.known[name] = stored.known(listing)
@@ -58,7 +60,9 @@ def _check_references(
             target = column.refers_to
             for key in column.keys_in(row.values[column.name]):
                 if key not in known[target] and key not in everything[target].names:
-                    message = _("there is no “%(key)s” in %(list)s, neither in this bundle nor stored. Correct it, or add it to %(list)s.")
+                    message = _(
+                        "there is no “%(key)s” in %(list)s, neither in this bundle nor stored. Correct it, or add it to %(list)s."
+                    )
                     text = message % {"key": said(key), "list": target}
                     candidates = [str(one) for one in (*known[target], *everything[target].names)]
                     near = nearest(str(key), candidates) if problems.count < 50 and len(candidates) < 20_000 else ""
@@ -116,4 +120,6 @@ def refuse_restricted(result: Plan, problems: Problems, names: Sequence[str]) ->
         for change in (*changes.created, *changes.changed):
             row = result.rows[name][changes.listing.identity(change.state)]
             message = _("only an administrator may change the list %(list)s. Leave it out, or ask one to import it.")
-            problems.add(row.problem(message % {"list": name}, changes.listing.key[0], change.state[changes.listing.key[0]]))
+            problems.add(
+                row.problem(message % {"list": name}, changes.listing.key[0], change.state[changes.listing.key[0]])
+            )

@@ -17,7 +17,11 @@ def entries(plan: Plan, changes: Changes) -> Iterator[Entry]:
     listing = changes.listing
     for change in changes:
         assert change.row is not None
-        subject = plan.known[listing.by_name[listing.told_on].refers_to][change.state[listing.told_on]] if listing.told_on else None
+        subject = (
+            plan.known[listing.by_name[listing.told_on].refers_to][change.state[listing.told_on]]
+            if listing.told_on
+            else None
+        )
         context = {"new": change.before is None}
         yield Entry(f"{listing.event}.imported", change.row, subject, _differences(change), context)
 

@@ -113,7 +113,9 @@ class Email:
             message = _("“%(value)s” is not an e-mail address. Write one such as name@example.com.")
             raise Wrong(message % {"value": said(cell)}) from error
         if ";" in text:
-            raise Wrong(_("“%(value)s” is not an e-mail address. Write one such as name@example.com.") % {"value": said(cell)})
+            raise Wrong(
+                _("“%(value)s” is not an e-mail address. Write one such as name@example.com.") % {"value": said(cell)}
+            )
         return text
 
     def clean(self, value: Any) -> Any:
@@ -169,7 +171,9 @@ class Real:
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            raise Wrong(_("%(value)s is not a number that can be kept. Write an ordinary number.") % {"value": said(cell)})
+            raise Wrong(
+                _("%(value)s is not a number that can be kept. Write an ordinary number.") % {"value": said(cell)}
+            )
         if not self.least <= number <= self.most:
             message = _("%(value)s is outside the range. Write a number from %(least)s to %(most)s.")
             raise Wrong(message % {"value": said(cell), "least": f"{self.least:g}", "most": f"{self.most:g}"})

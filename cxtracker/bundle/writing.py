@@ -67,8 +67,7 @@ def _own_columns(plan: Plan, changes: Changes, *, late: bool) -> list[Column]:
     return [
         column
         for column in changes.listing.columns
-        if column.through is None
-        and (bool(column.refers_to) and order.index(column.refers_to) >= here) is late
+        if column.through is None and (bool(column.refers_to) and order.index(column.refers_to) >= here) is late
     ]
 
 

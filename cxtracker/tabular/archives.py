@@ -16,7 +16,9 @@ from cxtracker.tabular.problems import Problem, Unreadable, shown
 def opened(path: Path, *, file: str, byte_limit: int) -> zipfile.ZipFile:
     """The archive, once its directory promises nothing dangerous. Raises Unreadable; nothing is unpacked."""
     if path.stat().st_size > byte_limit:
-        raise _unreadable(file, _("the file is larger than %(limit)d MB. Split it.") % {"limit": byte_limit // limits.MIB})
+        raise _unreadable(
+            file, _("the file is larger than %(limit)d MB. Split it.") % {"limit": byte_limit // limits.MIB}
+        )
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:

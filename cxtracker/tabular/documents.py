@@ -21,7 +21,7 @@ def read(content: bytes, *, file: str) -> tuple[dict[str, Any], list[Table]]:
     """The document's single values (such as its format) and its lists. Raises Unreadable."""
     document = _parsed(content, file)
     if not isinstance(document, dict):
-        message = _("the document must be an object of lists, such as {\"initiatives\": […]}.")
+        message = _('the document must be an object of lists, such as {"initiatives": […]}.')
         raise Unreadable(Problem(message, file=file))
     lists = {name: value for name, value in document.items() if isinstance(value, list)}
     single = {name: value for name, value in document.items() if name not in lists}
@@ -88,5 +88,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, str) and len(value) > limits.CELL_CHARACTERS:
         return BadCell(too_long(len(value)), value)
     if isinstance(value, dict):
-        return BadCell(_("an object cannot stand here. Write a single value, or a list where a list is meant."), str(value))
+        return BadCell(
+            _("an object cannot stand here. Write a single value, or a list where a list is meant."), str(value)
+        )
     return value

@@ -113,7 +113,7 @@ def shown(value: Any) -> str:
 
 
 def nearest(word: str, known: Iterator[str] | list[str] | tuple[str, ...]) -> str:
-    """" Did you mean …?" with a leading space, or nothing where no known word is near."""
+    """ " Did you mean …?" with a leading space, or nothing where no known word is near."""
     by_form = {name.casefold(): name for name in known}
     found = get_close_matches(word.casefold(), by_form, n=1, cutoff=0.6)
     return " " + _("Did you mean “%(name)s”?") % {"name": by_form[found[0]]} if found else ""

@@ -104,7 +104,9 @@ def _records(text: io.TextIOWrapper, separator: str, place: Problem) -> Iterator
     except UnicodeError as error:
         raise Unreadable(_not_utf16(place, number)) from error
     except csv.Error as error:
-        message = _("the quotation marks do not match (%(reason)s). Close each quoted text, and double a quotation mark inside it.")
+        message = _(
+            "the quotation marks do not match (%(reason)s). Close each quoted text, and double a quotation mark inside it."
+        )
         problem = Problem(message % {"reason": error}, file=place.file, list=place.list, row=number)
         raise Unreadable(problem) from error
 
@@ -145,5 +147,7 @@ def _undecodable(place: Problem, row: int, column: str, cell: str) -> Problem:
 
 
 def _not_utf16(place: Problem, row: int) -> Problem:
-    message = _("the text is not in UTF-16 from here on, though the file begins so. Save the whole file as “CSV UTF-8”.")
+    message = _(
+        "the text is not in UTF-16 from here on, though the file begins so. Save the whole file as “CSV UTF-8”."
+    )
     return Problem(message, file=place.file, list=place.list, row=row)

@@ -73,13 +73,19 @@ class Sources:
             self.single_values += [(name, key, value) for key, value in single.items()]
             self.tables += tables
         elif suffix in (".xlsx", ".xlsm", ".zip"):
-            message = _("the file is empty.") if not head.strip() else _("the file is not what its name says (%(suffix)s). Save it again.")
+            message = (
+                _("the file is empty.")
+                if not head.strip()
+                else _("the file is not what its name says (%(suffix)s). Save it again.")
+            )
             raise Unreadable(Problem(message % {"suffix": suffix} if head.strip() else message, file=name))
         elif suffix in (".csv", ".tsv", ".txt") or not suffix:
             _refuse_larger(size, limits.CSV_BYTES, name)
             self._add_csv(self._open.enter_context(path.open("rb")), name, path.stem)
         else:
-            message = _("a file named *%(suffix)s is not read. Give JSON, XLSX or CSV files, a folder or a zip of CSV files.")
+            message = _(
+                "a file named *%(suffix)s is not read. Give JSON, XLSX or CSV files, a folder or a zip of CSV files."
+            )
             raise Unreadable(Problem(message % {"suffix": suffix}, file=name))
 
     def _add_archive(self, path: Path, name: str) -> None:

@@ -105,9 +105,13 @@ def _fault(said: dict[str, Any], file: str, sheet: str) -> Problem:
         case "columns":
             message = _("there is something to the right of column %(limit)d. Delete it.") % {"limit": limits.COLUMNS}
         case "memory" | "stopped":
-            message = _("the workbook takes more memory or time to read than allowed. Split it, or give the lists as CSV.")
+            message = _(
+                "the workbook takes more memory or time to read than allowed. Split it, or give the lists as CSV."
+            )
         case "undefended":
-            message = _("this installation lacks the package defusedxml, without which workbooks are not read. Install it.")
+            message = _(
+                "this installation lacks the package defusedxml, without which workbooks are not read. Install it."
+            )
         case _:
             message = _("the workbook is damaged (%(reason)s). Open it in a spreadsheet program and save it again.")
             message %= {"reason": said.get("reason", "")}
@@ -154,7 +158,9 @@ def _value(cell: Any) -> Any:
         case {"error": text}:
             return BadCell(_("the cell holds the error %(text)s. Put the value in.") % {"text": text}, text)
         case {"time": text}:
-            return BadCell(_("“%(text)s” is a time of day or a duration. Write the value as text.") % {"text": text}, text)
+            return BadCell(
+                _("“%(text)s” is a time of day or a duration. Write the value as text.") % {"text": text}, text
+            )
         case {"long": length}:
             return BadCell(too_long(length))
     raise ValueError(cell)

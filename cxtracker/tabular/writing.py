@@ -116,7 +116,9 @@ def _sheet(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     yield f'<row r="1">{head}</row>'
     for number, row in enumerate(rows, 2):
         cells = "".join(
-            _xlsx_cell(f"{letter}{number}", value) for letter, value in zip(letters, row, strict=True) if value is not None
+            _xlsx_cell(f"{letter}{number}", value)
+            for letter, value in zip(letters, row, strict=True)
+            if value is not None
         )
         yield f'<row r="{number}">{cells}</row>'
     yield "</sheetData></worksheet>"
@@ -127,7 +129,11 @@ def _xlsx_cell(place: str, value: Any) -> str:
         case bool():
             return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
         case float() | int() | Decimal():
-            return f'<c r="{place}"><v>{value!r}</v></c>' if not isinstance(value, Decimal) else f'<c r="{place}"><v>{value:f}</v></c>'
+            return (
+                f'<c r="{place}"><v>{value!r}</v></c>'
+                if not isinstance(value, Decimal)
+                else f'<c r="{place}"><v>{value:f}</v></c>'
+            )
         case datetime() if value.tzinfo is None and value.date() >= FIRST_EXCEL_DAY:
             seconds = (value - datetime.combine(value.date(), datetime.min.time())).total_seconds()
             return f'<c r="{place}" s="{INSTANT}"><v>{(value.date() - EXCEL_EPOCH).days + seconds / 86_400!r}</v></c>'
@@ -161,7 +167,8 @@ def _frame(names: Sequence[str]) -> dict[str, str]:
     numbers = range(1, len(names) + 1)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     overrides = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{kind}.worksheet+xml"/>' for number in numbers
+        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{kind}.worksheet+xml"/>'
+        for number in numbers
     )
     sheets = "".join(
         f'<sheet name={quoteattr(_sheet_name(name))} sheetId="{number}" r:id="rId{number}"/>'

@@ -4,6 +4,7 @@ from initiatives.models.outcomes import BenefitKind, Outcome
 from initiatives.models.ownership import DeclineReason, OwnershipRequest, RequestState
 
 __all__ = [
-    "AssessedDay", "Assessment", "Band", "BenefitKind", "DeclineReason", "Flag", "Initiative", "InitiativeTouchpoint", "Kind", "Mode",
+    "AssessedDay", "Assessment", "Band", "BenefitKind", "DeclineReason", "Flag", "Initiative",
+    "InitiativeTouchpoint", "Kind", "Mode",
     "Outcome", "OwnershipRequest", "RequestState", "Severity", "Status",
 ]  # fmt: skip

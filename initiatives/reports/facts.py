@@ -133,7 +133,7 @@ def _influences(touchpoint_ids: Collection[int]) -> Influences:
 
 
 def _resolved(row: dict[str, dict[int | None, int]], segments: Collection[int]) -> dict[str, int]:
-    """Strength per function for these segments: an override beats the default, of several segments the largest counts."""
+    """Strength per function for these segments: an override beats the default; of several segments, the largest."""
     found: dict[str, int] = {}
     for function, by_segment in sorted(row.items()):
         default = by_segment.get(None)

@@ -12,7 +12,7 @@ from journeys.models import Influence, Touchpoint
 
 @dataclass(frozen=True, slots=True)
 class NeededFunction:
-    """`because` names the touchpoints it shapes, strongest first; `required` when on some of them strength is 2 or 3."""
+    """`because` names the touchpoints it shapes, strongest first; `required` when on some of them it is 2 or 3."""
 
     key: str
     name: str

@@ -62,7 +62,7 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class FunctionLine:
-    """`pull`: share of all influence; `ownership`: share of all effective ownerships; `debt`: the difference, -1 to 1."""
+    """`pull`: share of all influence; `ownership`: of all effective ownerships; `debt`: their difference, -1 to 1."""
 
     key: str
     pull: float | None

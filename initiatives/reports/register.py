@@ -22,8 +22,7 @@ from initiatives.models import (
     RequestState,
 )
 from initiatives.models.ownership import OPEN
-from initiatives.rules import flags as rules
-from initiatives.rules import silo
+from initiatives.rules import flags as rules, silo
 from journeys.reports.directory import Directory, directory
 
 

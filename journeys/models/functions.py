@@ -13,9 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class Functions(models.QuerySet["Function"]):
     def answered_by(self, person: models.Model, on: date) -> Functions:
         """Functions that `person` may answer for on that day: heads always, deputies inside their window."""
-        inside = (Q(deputy__since=None) | Q(deputy__since__lte=on)) & (
-            Q(deputy__until=None) | Q(deputy__until__gte=on)
-        )
+        inside = (Q(deputy__since=None) | Q(deputy__since__lte=on)) & (Q(deputy__until=None) | Q(deputy__until__gte=on))
         return self.filter(Q(head=person) | Q(deputy__person=person) & inside).distinct()
 
 

@@ -39,9 +39,7 @@ class Term:
 
 
 @transaction.atomic
-def create(
-    values: Mapping[str, Any], *, head: User | None = None, deputies: Sequence[Term] = (), by: User
-) -> Function:
+def create(values: Mapping[str, Any], *, head: User | None = None, deputies: Sequence[Term] = (), by: User) -> Function:
     """A new function; `values` needs `key` and `name`, and may have the rest of FIELDS."""
     if not permissions.can_edit_functions(by):
         raise NotAllowed(_("Only administrators decide which functions there are."))
@@ -142,7 +140,9 @@ def _check_people(head: User | None, deputies: Sequence[Term]) -> None:
     twice = sorted({person.name for person in people if people.count(person) > 1})
     sentences += [_("%(name)s is named twice; name each deputy once.") % {"name": name} for name in twice]
     backwards = [term.person.name for term in deputies if term.since and term.until and term.since > term.until]
-    sentences += [_("The time of %(name)s ends before it begins; exchange the dates.") % {"name": name} for name in backwards]
+    sentences += [
+        _("The time of %(name)s ends before it begins; exchange the dates.") % {"name": name} for name in backwards
+    ]
     if sentences:
         raise Invalid({"deputies": sentences})
 

@@ -50,7 +50,7 @@ def rate(
 
 @transaction.atomic
 def change(row: Influence, values: dict[str, Any], *, by: User, now: datetime, version: int | None = None) -> Influence:
-    """Change some of RATED on a rating; who rated and when follows. Conflict when `version` is not the one that stands."""
+    """Change some of RATED on a rating; who rated and when follows. Conflict when `version` is no longer so."""
     _may(by)
     row = Influence.objects.select_for_update(of=("self",)).select_related("touchpoint", "function").get(pk=row.pk)
     values = checked(Influence, values, RATED)

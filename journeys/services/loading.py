@@ -44,7 +44,12 @@ def _readings(plan: Plan) -> Iterator[Entry]:
         per_series[change.state["series"]].append(change)
     for key, found in per_series.items():
         corrections = [
-            [one.state["on"], [one.before[name] for name in one.changed], [one.state[name] for name in one.changed], one.changed]
+            [
+                one.state["on"],
+                [one.before[name] for name in one.changed],
+                [one.state[name] for name in one.changed],
+                one.changed,
+            ]
             for one in found if one.before
         ]  # fmt: skip
         context = {"new": len(found) - len(corrections), "corrected": corrections}

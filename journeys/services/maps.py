@@ -131,7 +131,7 @@ def remove_stage(stage: Stage, *, by: User, version: int | None = None) -> None:
 # --- touchpoints ------------------------------------------------------------------------------------------------
 @transaction.atomic
 def create_touchpoint(stage: Stage, values: Mapping[str, Any], *, by: User, position: int | None = None) -> Touchpoint:
-    """A touchpoint at `position` of the stage (the end by default). `values`: `key` and TOUCHPOINT, of it at least `name`."""
+    """A touchpoint at `position` of the stage (the end by default). `values`: `key` and TOUCHPOINT, at least `name`."""
     _may(by)
     required(Touchpoint, values, ("key", "name"))
     Stage.objects.select_for_update(of=("self",)).get(pk=stage.pk)

@@ -34,7 +34,8 @@ class Command(BaseCommand):
 
     def _csv(self, lines: list[dict[str, Any]]) -> None:
         columns = [
-            "key", "title", "status", "score", "band", "siloed", "coverage", "concentration", "gap", "owners", "required",
+            "key", "title", "status", "score", "band", "siloed", "coverage", "concentration", "gap", "owners",
+            "required",
             "not_asked", "flags",
         ]  # fmt: skip
         writer = csv.DictWriter(self.stdout, columns, lineterminator="\n")
