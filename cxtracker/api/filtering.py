@@ -1,0 +1,41 @@
+"""The filter backend: strict, and the same filter sets as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.request import Request
+
+from cxtracker.api.errors import BadParameters
+from cxtracker.ui.filters import BESIDE_FILTERS, StrictFilterSet, query
+
+
+class Strict(DjangoFilterBackend):
+    """Filters by the view's `filterset_class`; unknown names and impossible values are 400, naming what there is."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        if getattr(view, "detail", False):
+            refuse_unknown(request, set())
+            return queryset
+        filterset = view.filterset_class(query(request.query_params), queryset=queryset, request=request)
+        if not filterset.is_valid():
+            raise BadParameters(_named(filterset))
+        filtered: QuerySet[Any] = filterset.qs
+        return filtered
+
+
+def refuse_unknown(request: Request, known: set[str]) -> None:
+    """For addresses without filters: any parameter is one too many."""
+    if unknown := sorted(set(request.query_params) - known - {"format"}):
+        known_names = ", ".join(sorted(known)) or "–"
+        raise BadParameters({name: [f"Unknown parameter “{name}”. There are: {known_names}."] for name in unknown})
+
+
+def _named(filterset: StrictFilterSet) -> dict[str, list[str]]:
+    """Errors by parameter; those of unknown names come from the form as a whole."""
+    named = {name: [str(one) for one in said] for name, said in filterset.form.errors.items() if name != "__all__"}
+    unknown = sorted(set(filterset.data) - set(filterset.filters) - BESIDE_FILTERS)
+    general = [str(one) for one in filterset.form.non_field_errors()]
+    return named | dict(zip(unknown, ([one] for one in general), strict=False))

@@ -1,0 +1,24 @@
+"""The map's resources."""
+
+from rest_framework.routers import BaseRouter
+
+from journeys.api.functions import Functions, Influences
+from journeys.api.maps import Journeys, Segments, Stages, Touchpoints
+from journeys.api.me import Me
+from journeys.api.metrics import Measurements, Metrics, SeriesOfReadings
+
+
+def register(router: BaseRouter) -> None:
+    for name, viewset, basename in (
+        ("functions", Functions, "function"),
+        ("segments", Segments, "segment"),
+        ("journeys", Journeys, "journey"),
+        ("stages", Stages, "stage"),
+        ("touchpoints", Touchpoints, "touchpoint"),
+        ("influences", Influences, "influence"),
+        ("metrics", Metrics, "metric"),
+        ("series", SeriesOfReadings, "series"),
+        ("measurements", Measurements, "measurement"),
+        ("me", Me, "me"),
+    ):
+        router.register(name, viewset, basename=basename)
