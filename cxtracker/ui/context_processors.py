@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import get_language_info
 
@@ -11,8 +12,8 @@ DARK_AND_LIGHT = ("light", "dark")
 
 def site(request: HttpRequest) -> dict[str, object]:
     """The names every page may use: the product, the navigation and how the reader wants pages to look."""
-    person = getattr(request, "user", None)
-    signed_in = person is not None and person.is_authenticated
+    person = getattr(request, "user", None) or AnonymousUser()
+    signed_in = person.is_authenticated
     theme = getattr(person, "theme", "auto")
     return {
         "site_name": settings.SITE_NAME,
@@ -20,7 +21,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "signed_in": signed_in,
         "theme": theme if theme in DARK_AND_LIGHT else "",
         "nav": links(WORK, request) if signed_in else [],
-        "nav_administration": links(ADMINISTRATION, request) if signed_in and person.is_administrator else [],
+        "nav_administration": links(ADMINISTRATION, request) if getattr(person, "is_administrator", False) else [],
         "search_url": address("initiatives:list"),
         "search_text": request.GET.get("q", ""),
         "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],

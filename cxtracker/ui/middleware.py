@@ -1,4 +1,4 @@
-"""What every request goes through: sign-in by default, provenance of changes, no shared caching."""
+"""What every request goes through: sign-in by default, the person's language, provenance, no shared caching."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from structlog.contextvars import get_contextvars
 
@@ -22,6 +23,18 @@ class signed_in_by_default(LoginRequiredMiddleware):  # noqa: N801  (named like 
         if request.path.startswith("/api/"):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+def own_language(get_response: Answer) -> Answer:
+    """Speak the language the signed-in person chose, on whatever machine they sit."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return get_response(request)
+
+    return middleware
 
 
 def provenance(get_response: Answer) -> Answer:

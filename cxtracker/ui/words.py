@@ -69,14 +69,14 @@ CALLOUTS = {
     "critical": Mark("critical", _("Critical"), "alert-octagon", "fenced"),
 }
 
-HUES = 12
-SPREAD = (12851).to_bytes(8, "big")
-"""Salt of the digest, chosen so that the twelve functions most companies have get twelve different hues."""
+HUES = 13
+SPREAD = (2275848).to_bytes(8, "big")
+"""Salt of the digest, chosen so that the functions most companies have get different hues, and the CX office slate."""
 
 
 @cache
 def hue(key: str) -> int:
-    """The stable hue (0-11) of a function: from its key alone, the same on every page and machine."""
+    """The stable hue (0-12) of a function: from its key alone, the same on every page and machine."""
     return int.from_bytes(blake2s(key.encode(), digest_size=4, salt=SPREAD).digest(), "big") % HUES
 
 

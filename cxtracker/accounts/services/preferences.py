@@ -12,7 +12,10 @@ from cxtracker.audit import trail
 
 @transaction.atomic
 def choose(*, by: User, theme: str = "", language: str = "") -> User:
-    """Keep the appearance and language `by` chose for themselves; "" keeps the present one, an unknown one is a ValueError."""
+    """Keep the appearance and language `by` chose for themselves; "" keeps the present one.
+
+    An unknown appearance or language is a ValueError.
+    """
     wanted = {"theme": theme or by.theme, "language": language or by.language}
     if wanted["theme"] not in Theme.values:
         raise ValueError(f"There is no appearance “{theme}”.")

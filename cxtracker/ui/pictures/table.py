@@ -110,7 +110,7 @@ def _chair(seat: Seat, radius: float, begin: float, end: float) -> Chair:
     x, y = _at(SEAT_RING + DISTANCE[state], middle)
     lean = min(0.95, 0.62 + 4 / radius)
     cross = radius * 0.7
-    sign_x, sign_y = x + (radius + 1) * cos(middle - 0.9), y + (radius + 1) * sin(middle - 0.9)
+    sign_x, sign_y = x + radius * 0.8, y - radius * 0.8
     return Chair(
         key=seat.key,
         name=seat.name,

@@ -20,13 +20,11 @@ from django.template.loader import get_template
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from tablericons import _render_icon
 
 from cxtracker.ui import words
-from cxtracker.ui.pictures import score as score_bar
-from cxtracker.ui.pictures import table as table_seats
+from cxtracker.ui.pictures import score as score_bar, table as table_seats
 
 register = template.Library()
 Drawing = dict[str, Any]
@@ -108,7 +106,9 @@ def _seat(function: Any) -> Drawing:
 
 
 @register.inclusion_tag("components/table_picture.html")
-def table_picture(seats: Iterable[table_seats.Seat], key: str = "", score: float | None = None, band: str = "") -> Drawing:
+def table_picture(
+    seats: Iterable[table_seats.Seat], key: str = "", score: float | None = None, band: str = ""
+) -> Drawing:
     chairs = table_seats.chairs(seats)
     groups: dict[str, list[str]] = {state: [] for state in table_seats.ORDER}
     for chair in chairs:
@@ -195,10 +195,14 @@ def distance(days: int) -> str:
         return text % size
     if size < 730:
         size //= 30
-        text = ngettext("%d month ago", "%d months ago", size) if past else ngettext("in %d month", "in %d months", size)
+        text = (
+            ngettext("%d month ago", "%d months ago", size) if past else ngettext("in %d month", "in %d months", size)
+        )
         return text % size
     size //= 365
-    return (ngettext("%d year ago", "%d years ago", size) if past else ngettext("in %d year", "in %d years", size)) % size
+    return (
+        ngettext("%d year ago", "%d years ago", size) if past else ngettext("in %d year", "in %d years", size)
+    ) % size
 
 
 # --- the address is the state ---------------------------------------------------------------------------------
@@ -290,11 +294,11 @@ def print_header(context: Context, title: str, filters: str = "") -> Drawing:
 
 
 @register.simple_block_tag
-def callout(content: str, kind: str = "info", title: str = "") -> SafeString:
+def callout(content: str, kind: str = "info", title: str = "") -> str:
     mark = words.CALLOUTS[kind]
     return get_template("components/callout.html").render({"content": content, "mark": mark, "title": title})
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, title: str) -> SafeString:
-    return get_template("components/dialog.html").render({"content": content, "id": id, "title": title})
+def dialog(content: str, name: str, title: str) -> str:
+    return get_template("components/dialog.html").render({"content": content, "id": name, "title": title})

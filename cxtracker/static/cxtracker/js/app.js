@@ -16,7 +16,7 @@
       toast.addEventListener("mouseleave", () => { timer = setTimeout(leave, 4000); });
     });
     all("select[multiple][data-search]", root).forEach(searchable);
-    all("[data-focus]", root).forEach((element) => element.focus());
+    all("[data-focus]", root).filter((element) => !element.closest("[data-quiet]")).forEach((element) => element.focus());
   };
 
   // <select multiple data-search> becomes a searchable field with removable items.
