@@ -38,7 +38,7 @@ def _position(state: State, before: State | None, row: Row, context: Context) ->
 
 
 def _rated(state: State, before: State | None, row: Row, context: Context) -> None:
-    """A rating that names nobody is given by whoever imports it, now; an unchanged one keeps its author."""
+    """A rating that does not say who gave it is that of whoever imports it, now; an unchanged one keeps its author."""
     if "rated_by" in row.values or "rated_at" in row.values:
         return
     if before is None or any(state[name] != before[name] for name in ("strength", "direction")):
@@ -48,9 +48,7 @@ def _rated(state: State, before: State | None, row: Row, context: Context) -> No
 
 def _metric(state: State) -> Iterable[tuple[str, str]]:
     if state["kind"] == MetricKind.PERCEPTION and state["counts_as_business_outcome"]:
-        message = _(
-            "what customers say (perception) does not count as a business outcome. Write no, or correct the kind."
-        )
+        message = _("what customers say (perception) is no business outcome. Write no, or correct the kind.")
         yield "counts_as_business_outcome", message
 
 
@@ -68,9 +66,7 @@ FUNCTIONS = Listing(
     (
         column(Function, "key", FORTY), column(Function, "name"), column(Function, "head", PERSON),
         Column(
-            "deputies",
-            Windows("people", Email()),
-            default=(),
+            "deputies", Windows("people", Email()), default=(),
             through=Through(Deputy, "function", "person", ("since", "until")),
         ),
         column(Function, "is_cx"), column(Function, "happy_customer"), column(Function, "watches"),
@@ -106,8 +102,7 @@ TOUCHPOINTS = Listing(
         column(Touchpoint, "position", required=False), column(Touchpoint, "name"), column(Touchpoint, "channel"),
         column(Touchpoint, "moment_of_truth"), column(Touchpoint, "satisfaction", Whole(1, 5)),
         column(Touchpoint, "importance_to_customer", Whole(1, 5)),
-        column(Touchpoint, "importance_to_company", Whole(1, 5)),
-        column(Touchpoint, "evidence"),
+        column(Touchpoint, "importance_to_company", Whole(1, 5)), column(Touchpoint, "evidence"),
     ),
     known_by="key", label=("name",), event="touchpoint", complete=_position,
 )  # fmt: skip

@@ -34,9 +34,7 @@ def write(path: Path, listings: Listings) -> None:
         with replacing(path) as stream:
             writer(stream, listings)
     elif suffix and not path.is_dir():
-        message = _(
-            "A bundle cannot be written as *%(suffix)s. Name a .json, .xlsx or .zip file, or a folder for CSV files."
-        )
+        message = _("A bundle cannot be written as *%(suffix)s. Name a .json, .xlsx or .zip file, or a folder for CSV.")
         raise Refused(message % {"suffix": suffix})
     else:
         path.mkdir(parents=True, exist_ok=True)

@@ -54,6 +54,13 @@ class Column:
         return self.attribute or self.name
 
     @property
+    def links(self) -> Through:
+        """Where the links are kept, for columns that have links."""
+        if self.through is None:
+            raise TypeError(f"{self.name} has no links")
+        return self.through
+
+    @property
     def refers_to(self) -> str:
         return self.kind.list if isinstance(self.kind, Ref | Refs | Windows) else ""
 
@@ -124,7 +131,7 @@ class Change:
     changed: tuple[str, ...]
     pk: Any = None
     before: State | None = None
-    row: models.Model | None = None
+    row: models.Model = None  # type: ignore[assignment]  # from the writing on
 
 
 @dataclass(slots=True)
@@ -160,26 +167,16 @@ def _empty(source: Any) -> Any:
 
 
 def _kind(source: Any) -> Kind:
-    match source:
-        case models.BooleanField():
-            return values.YesNo()
-        case models.DateTimeField():
-            return values.Instant()
-        case models.DateField():
-            return values.Day()
-        case models.DecimalField():
-            return values.Amount(source.max_digits, source.decimal_places)
-        case models.FloatField():
-            return values.Real()
-        case models.IntegerField():
-            return _whole(source)
-        case models.CharField() if source.choices:
-            return values.Choice(tuple(str(word) for word, _label in source.flatchoices if word != ""))
-        case models.CharField():
-            return values.Text(source.max_length)
-        case models.TextField():
-            return values.Text()
+    for field_type, kind in KINDS.items():
+        if isinstance(source, field_type):
+            return kind(source)
     raise TypeError(f"No kind of value for {source}")
+
+
+def _words(source: models.CharField[Any, Any]) -> Kind:
+    if source.choices:
+        return values.Choice(tuple(str(word) for word, _label in source.flatchoices if word != ""))
+    return values.Text(source.max_length)
 
 
 def _whole(source: models.IntegerField[Any, Any]) -> values.Whole:
@@ -193,3 +190,16 @@ def _whole(source: models.IntegerField[Any, Any]) -> values.Whole:
 def _limit(source: Any, validator: type[MinValueValidator | MaxValueValidator], otherwise: int) -> int:
     found = [int(one.limit_value) for one in source._validators if isinstance(one, validator)]
     return found[0] if found else otherwise
+
+
+KINDS: dict[type[models.Field[Any, Any]], Callable[[Any], Kind]] = {
+    models.BooleanField: lambda source: values.YesNo(),
+    models.DateTimeField: lambda source: values.Instant(),
+    models.DateField: lambda source: values.Day(),
+    models.DecimalField: lambda source: values.Amount(source.max_digits, source.decimal_places),
+    models.FloatField: lambda source: values.Real(),
+    models.IntegerField: _whole,
+    models.CharField: _words,
+    models.TextField: lambda source: values.Text(),
+}
+"""Looked through in this order: a DateTimeField is a DateField too."""

@@ -82,15 +82,8 @@ def _unknown_list(table: Table, known: list[str]) -> Problem:
 def _parse_table(table: Table, given: Given, seen: dict[Any, Row], problems: Problems) -> None:
     listing = given.listing
     reported: set[str] = set()
-    if table.columns is not None:
-        for name in table.columns:
-            _check_column(name, table, listing, reported, problems, row=1)
-        lacking = [name for name in listing.key if name not in table.columns and listing.by_name[name].required]
-        for name in lacking:
-            message = _("the column “%(name)s” is missing, by which rows of this list are told apart. Add it.")
-            problems.add(table.problem(message % {"name": name}, row=1, column=name))
-        if lacking:
-            return
+    if table.columns is not None and not _check_header(table, table.columns, listing, problems):
+        return
     for found in table:
         if isinstance(found, Problem):
             problems.add(found)
@@ -103,6 +96,17 @@ def _parse_table(table: Table, given: Given, seen: dict[Any, Row], problems: Pro
         _parse_row(Row(table, number, {}), cells, given, seen, problems)
 
 
+def _check_header(table: Table, columns: Sequence[str], listing: Listing, problems: Problems) -> bool:
+    """Whether rows can be told apart; without the columns for that, reading on would only repeat it."""
+    for name in columns:
+        _check_column(name, table, listing, set(), problems, row=1)
+    lacking = [name for name in listing.key if name not in columns and listing.by_name[name].required]
+    for name in lacking:
+        message = _("the column “%(name)s” is missing, by which rows of this list are told apart. Add it.")
+        problems.add(table.problem(message % {"name": name}, row=1, column=name))
+    return not lacking
+
+
 def _check_column(
     name: str, table: Table, listing: Listing, reported: set[str], problems: Problems, *, row: int
 ) -> None:
@@ -110,31 +114,21 @@ def _check_column(
         return
     reported.add(name)
     message = _("there is no column “%(name)s” in the list %(list)s. Its columns are: %(known)s.")
-    text = message % {"name": shown(name), "list": listing.name, "known": ", ".join(listing.by_name)}
-    problems.add(
-        table.problem(text + nearest(name, list(listing.by_name)), row=row, column=shown(name), value=shown(name))
-    )
+    name = shown(name)
+    text = message % {"name": name, "list": listing.name, "known": ", ".join(listing.by_name)}
+    problems.add(table.problem(text + nearest(name, list(listing.by_name)), row=row, column=name, value=name))
 
 
 def _parse_row(row: Row, cells: Cells, given: Given, seen: dict[Any, Row], problems: Problems) -> None:
-    listing, sound = given.listing, True
-    for name, cell in cells.items():
-        column = listing.by_name.get(name)
-        if column is None:
-            continue
-        try:
-            row.values[name] = _value(column, cell)
-        except Wrong as wrong:
-            problems.add(row.problem(str(wrong), name, cell.text if isinstance(cell, BadCell) else cell))
-            sound = False
+    listing = given.listing
+    sound = _parse_cells(row, cells, listing, problems)
     for name in listing.key:
-        column = listing.by_name[name]
-        if name not in cells:
-            if column.required:
-                problems.add(row.problem(_("“%(name)s” is missing. Every row needs it.") % {"name": name}, name))
-                sound = False
-            else:
-                row.values[name] = column.default
+        if name in cells:
+            continue
+        if listing.by_name[name].required:
+            problems.add(row.problem(_("“%(name)s” is missing. Every row needs it.") % {"name": name}, name))
+        else:
+            row.values[name] = listing.by_name[name].default
     if not all(name in row.values for name in listing.key):
         return
     identity = listing.identity(row.values)
@@ -146,6 +140,21 @@ def _parse_row(row: Row, cells: Cells, given: Given, seen: dict[Any, Row], probl
     seen[identity] = row
     if sound:
         given.rows.append(row)
+
+
+def _parse_cells(row: Row, cells: Cells, listing: Listing, problems: Problems) -> bool:
+    """Fill in the row's values; whether all cells could be read."""
+    sound = True
+    for name, cell in cells.items():
+        column = listing.by_name.get(name)
+        if column is None:
+            continue
+        try:
+            row.values[name] = _value(column, cell)
+        except Wrong as wrong:
+            problems.add(row.problem(str(wrong), name, cell.text if isinstance(cell, BadCell) else cell))
+            sound = False
+    return sound
 
 
 def _value(column: Column, cell: Any) -> Any:

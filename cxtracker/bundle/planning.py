@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,9 @@ from cxtracker.bundle.parsing import Given, Row
 from cxtracker.bundle.values import said
 from cxtracker.tabular.problems import Problems, nearest
 
+SUGGESTIONS = 50
+"""So many wrong keys get a "did you mean"; finding near words takes time."""
+
 
 @dataclass(slots=True)
 class Plan:
@@ -26,19 +29,13 @@ class Plan:
     rows: dict[str, dict[tuple[Any, ...], Row]] = field(default_factory=dict)
     """Where each row of the bundle stands, for rules across rows."""
 
-    def states(self, name: str) -> dict[tuple[Any, ...], State]:
-        """The rows of a list of this bundle as they would be stored, without the unchanged ones."""
-        changes = self.changes[name]
-        return {changes.listing.identity(one.state): one.state for one in (*changes.created, *changes.changed)}
-
 
 def plan(given: Mapping[str, Given], context: Context, problems: Problems) -> Plan:
     """Compare; whatever cannot be is added to `problems`."""
     listings = {name: one.listing for name, one in given.items()}
     result = Plan(listings)
-    wanted = {
-        column.refers_to for one in given.values() if one.rows for column in one.listing.columns if column.refers_to
-    }
+    present = [one for one in given.values() if one.rows]
+    wanted = {column.refers_to for one in present for column in one.listing.columns if column.refers_to}
     for name, listing in listings.items():
         if name in wanted or (listing.known_by and given[name].rows):
             result.known[name] = stored.known(listing)
@@ -55,18 +52,20 @@ def _check_references(
     columns = [column for column in given.listing.columns if column.refers_to]
     for row in given.rows:
         for column in columns:
-            if column.name not in row.values:
-                continue
-            target = column.refers_to
-            for key in column.keys_in(row.values[column.name]):
-                if key not in known[target] and key not in everything[target].names:
-                    message = _(
-                        "there is no “%(key)s” in %(list)s, neither in this bundle nor stored. Correct it, or add it to %(list)s."
-                    )
-                    text = message % {"key": said(key), "list": target}
-                    candidates = [str(one) for one in (*known[target], *everything[target].names)]
-                    near = nearest(str(key), candidates) if problems.count < 50 and len(candidates) < 20_000 else ""
-                    problems.add(row.problem(text + near, column.name, key))
+            stored_keys, bundle_keys = known[column.refers_to], everything[column.refers_to].names
+            for key in column.keys_in(row.values.get(column.name, column.default)):
+                if key not in stored_keys and key not in bundle_keys:
+                    near = nearest(str(key), _words(stored_keys, bundle_keys)) if problems.count < SUGGESTIONS else ""
+                    problems.add(row.problem(_missing(column.refers_to, key) + near, column.name, key))
+
+
+def _words(*keys: Iterable[Any]) -> list[str]:
+    return [str(key) for some in keys for key in some]
+
+
+def _missing(target: str, key: Any) -> str:
+    message = _("there is no “%(key)s” in %(list)s, here or stored. Correct the key, or add the row to %(list)s.")
+    return message % {"key": said(key), "list": target}
 
 
 def _compare(given: Given, listings: Mapping[str, Listing], context: Context, problems: Problems) -> Changes:
@@ -117,9 +116,8 @@ def refuse_restricted(result: Plan, problems: Problems, names: Sequence[str]) ->
     """For importers who may not change these lists: each row that would."""
     for name in names:
         changes = result.changes[name]
-        for change in (*changes.created, *changes.changed):
+        column = changes.listing.key[0]
+        for change in changes:
             row = result.rows[name][changes.listing.identity(change.state)]
             message = _("only an administrator may change the list %(list)s. Leave it out, or ask one to import it.")
-            problems.add(
-                row.problem(message % {"list": name}, changes.listing.key[0], change.state[changes.listing.key[0]])
-            )
+            problems.add(row.problem(message % {"list": name}, column, change.state[column]))

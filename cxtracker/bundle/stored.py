@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model, QuerySet
 
@@ -59,9 +59,8 @@ def _path(column: Column, listings: Mapping[str, Listing]) -> str:
 
 def _links(column: Column, listings: Mapping[str, Listing], owners: list[Any]) -> dict[Any, Any]:
     """Owner's pk → the column's value, from the rows its links are kept in."""
-    through, kind = column.through, column.kind
-    assert through is not None
-    assert isinstance(kind, Ref | Refs | Windows)
+    through = column.links
+    kind = cast(Ref | Refs | Windows, column.kind)
     target = f"{through.target}__{listings[column.refers_to].known_by}"
     found: dict[Any, list[Any]] = defaultdict(list)
     query = through.model._default_manager.all()

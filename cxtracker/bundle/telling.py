@@ -16,12 +16,9 @@ def entries(plan: Plan, changes: Changes) -> Iterator[Entry]:
     """One event per created or changed row, told on the row's own page or that of what it belongs to."""
     listing = changes.listing
     for change in changes:
-        assert change.row is not None
-        subject = (
-            plan.known[listing.by_name[listing.told_on].refers_to][change.state[listing.told_on]]
-            if listing.told_on
-            else None
-        )
+        subject = None
+        if listing.told_on:
+            subject = plan.known[listing.by_name[listing.told_on].refers_to][change.state[listing.told_on]]
         context = {"new": change.before is None}
         yield Entry(f"{listing.event}.imported", change.row, subject, _differences(change), context)
 

@@ -17,6 +17,7 @@ from cxtracker.tabular.problems import nearest, shown
 from cxtracker.tabular.writing import UNWRITABLE
 
 BINARY_DIGITS = 15
+ABSURD = 10**25
 WHOLE = re.compile(r"[+-]?[0-9]{1,25}(?:\.0+)?", re.ASCII)
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+", re.ASCII)
@@ -112,10 +113,6 @@ class Email:
         except ValidationError as error:
             message = _("“%(value)s” is not an e-mail address. Write one such as name@example.com.")
             raise Wrong(message % {"value": said(cell)}) from error
-        if ";" in text:
-            raise Wrong(
-                _("“%(value)s” is not an e-mail address. Write one such as name@example.com.") % {"value": said(cell)}
-            )
         return text
 
     def clean(self, value: Any) -> Any:
@@ -145,8 +142,8 @@ class Whole:
                 return None
             case int():
                 return cell
-            case float():
-                return int(cell) if math.isfinite(cell) and cell.is_integer() else None
+            case float() | Decimal() if -ABSURD < cell < ABSURD:
+                return int(cell) if cell == int(cell) else None
             case str() if WHOLE.fullmatch(cell.strip()):
                 return int(cell.strip().partition(".")[0])
         return None
@@ -171,9 +168,8 @@ class Real:
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            raise Wrong(
-                _("%(value)s is not a number that can be kept. Write an ordinary number.") % {"value": said(cell)}
-            )
+            message = _("%(value)s is too large to be kept. Write an ordinary number.")
+            raise Wrong(message % {"value": said(cell)})
         if not self.least <= number <= self.most:
             message = _("%(value)s is outside the range. Write a number from %(least)s to %(most)s.")
             raise Wrong(message % {"value": said(cell), "least": f"{self.least:g}", "most": f"{self.most:g}"})

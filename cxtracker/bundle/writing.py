@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import F
 
 from cxtracker.bundle.listing import Change, Changes, Column
 from cxtracker.bundle.planning import Plan
@@ -32,7 +32,7 @@ def write_rows(
     columns = _own_columns(plan, changes, late=False)
     for change in changes.created:
         change.row = changes.listing.model(**_attributes(plan, columns, change), **(new or {}))
-    created = [change.row for change in changes.created if change.row]
+    created = [change.row for change in changes.created]
     changes.listing.model._default_manager.bulk_create(created, batch_size=BATCH)
     if changes.listing.known_by:
         known = plan.known[changes.listing.name]
@@ -50,7 +50,6 @@ def write_links(plan: Plan, changes: Changes) -> None:
             if any(column.name in change.changed and change.state[column.name] is not None for column in late) or (
                 change.before is not None and any(column.name in change.changed for column in late)
             ):
-                assert change.row is not None
                 for name, value in _attributes(plan, late, change).items():
                     setattr(change.row, name, value)
                 rows.append(change.row)
@@ -89,7 +88,7 @@ def _update(plan: Plan, changes: Changes, columns: list[Column], on_change: Mapp
     model = changes.listing.model
     for change in changes.changed:
         change.row = model(pk=change.pk, **_attributes(plan, columns, change), **on_change)
-    rows = [change.row for change in changes.changed if change.row]
+    rows = [change.row for change in changes.changed]
     fields = [*(column.field for column in written), *on_change]
     if fields:
         # An insert that meets the row's own id and so becomes an update: one short statement for a whole batch.
@@ -106,8 +105,7 @@ def _count_up(changes: Changes) -> None:
 
 def _write_links(plan: Plan, changes: Changes, column: Column) -> None:
     """Replace the links of every row whose links differ."""
-    through = column.through
-    assert through is not None
+    through = column.links
     differing = [change for change in changes if column.name in change.changed]
     gone = [change.pk for change in differing if change.pk is not None]
     for pks in batches(gone):
@@ -120,7 +118,7 @@ def _write_links(plan: Plan, changes: Changes, column: Column) -> None:
                 continue
             key, *extras = link if through.extras else (link,)
             target = plan.known[column.refers_to][key]
-            owner = {f"{through.owner}_id": change.row.pk, f"{through.target}_id": target.pk}  # type: ignore[union-attr]
+            owner = {f"{through.owner}_id": change.row.pk, f"{through.target}_id": target.pk}
             links.append(through.model(**owner, **dict(zip(through.extras, extras, strict=True))))
     through.model._default_manager.bulk_create(links, batch_size=BATCH)
 
@@ -129,7 +127,3 @@ def batches(items: Sequence[Any]) -> Iterator[list[Any]]:
     rest = iter(items)
     while batch := list(islice(rest, BATCH)):
         yield batch
-
-
-def rows_of(changes: Changes) -> list[Model]:
-    return [change.row for change in changes if change.row is not None]

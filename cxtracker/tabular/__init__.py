@@ -1,1 +1,1 @@
-"""Tables in and out of files people make: CSV, XLSX, JSON, folders, archives. Knows nothing of the product."""
+"""Tables in and out of files people make: CSV, XLSX, JSON, folders and archives. Knows nothing of the product."""

@@ -1,9 +1,10 @@
-"""The gate before an archive (a zip of CSV files, or a workbook, which is a zip too) is unpacked: its directory only."""
+"""The gate before an archive (a zip of CSV files, or a workbook, which is one too) is unpacked: its directory only."""
 
 from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -16,9 +17,8 @@ from cxtracker.tabular.problems import Problem, Unreadable, shown
 def opened(path: Path, *, file: str, byte_limit: int) -> zipfile.ZipFile:
     """The archive, once its directory promises nothing dangerous. Raises Unreadable; nothing is unpacked."""
     if path.stat().st_size > byte_limit:
-        raise _unreadable(
-            file, _("the file is larger than %(limit)d MB. Split it.") % {"limit": byte_limit // limits.MIB}
-        )
+        message = _("the file is larger than %(limit)d MB. Split it.")
+        raise _unreadable(file, message % {"limit": byte_limit // limits.MIB})
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -90,7 +90,7 @@ def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, into: IO[bytes],
         with archive.open(member) as packed:
             while block := packed.read(1 << 20):
                 into.write(block)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, zlib.error) as error:
         message = _("the file is damaged or cut off (%(reason)s). Pack it again.")
         raise _unreadable(file, message % {"reason": error}) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def _parsed(content: bytes, file: str) -> Any:
     if not content.strip():
         raise Unreadable(Problem(_("the file is empty."), file=file))
     try:
-        return json.loads(_text(content, file), parse_constant=_no_constant, object_pairs_hook=_no_repetition)
+        return json.loads(_text(content, file), **STRICTLY)
     except RecursionError as error:
         raise Unreadable(Problem(_("the document is nested too deeply to be a bundle."), file=file)) from error
     except _Fault as error:
@@ -68,6 +69,13 @@ def _no_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
+STRICTLY: dict[str, Any] = {
+    "parse_float": Decimal,  # so that amounts keep the digits they were written with
+    "parse_constant": _no_constant,
+    "object_pairs_hook": _no_repetition,
+}
+
+
 def _rows(items: list[Any], file: str, name: str) -> Iterator[tuple[int, Cells] | Problem]:
     if len(items) > limits.CSV_ROWS:
         message = _("there are more than %(limit)s items. Split the document.") % {"limit": f"{limits.CSV_ROWS:,}"}
@@ -89,6 +97,6 @@ def _cell(value: Any) -> Any:
         return BadCell(too_long(len(value)), value)
     if isinstance(value, dict):
         return BadCell(
-            _("an object cannot stand here. Write a single value, or a list where a list is meant."), str(value)
+            _("an object cannot stand here. Write a single value, or a list where one is meant."), str(value)
         )
     return value

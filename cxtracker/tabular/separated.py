@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -105,7 +105,7 @@ def _records(text: io.TextIOWrapper, separator: str, place: Problem) -> Iterator
         raise Unreadable(_not_utf16(place, number)) from error
     except csv.Error as error:
         message = _(
-            "the quotation marks do not match (%(reason)s). Close each quoted text, and double a quotation mark inside it."
+            "the quotation marks do not match (%(reason)s). Close each quoted text, and double the marks inside it."
         )
         problem = Problem(message % {"reason": error}, file=place.file, list=place.list, row=number)
         raise Unreadable(problem) from error
@@ -124,15 +124,16 @@ def _rows(
         cells = headers.by_name(names, record)
         if cells is None:
             yield Problem(headers.beyond_header(), file=place.file, list=place.list, row=number)
-            continue
-        for name, cell in cells.items():
-            if not cell:
-                cells[name] = None
-            elif len(cell) > limits.CELL_CHARACTERS:
-                cells[name] = BadCell(too_long(len(cell)), cell)
-            elif cell[0] == "'":
-                cells[name] = unguarded(cell)
-        yield number, cells
+        else:
+            yield number, {name: _cell(cell) for name, cell in cells.items()}
+
+
+def _cell(cell: str | None) -> Any:
+    if not cell:
+        return None
+    if len(cell) > limits.CELL_CHARACTERS:
+        return BadCell(too_long(len(cell)), cell)
+    return unguarded(cell) if cell[0] == "'" else cell
 
 
 def _undecodable(place: Problem, row: int, column: str, cell: str) -> Problem:
@@ -147,7 +148,5 @@ def _undecodable(place: Problem, row: int, column: str, cell: str) -> Problem:
 
 
 def _not_utf16(place: Problem, row: int) -> Problem:
-    message = _(
-        "the text is not in UTF-16 from here on, though the file begins so. Save the whole file as “CSV UTF-8”."
-    )
+    message = _("the text is not in UTF-16 from here on, though the file begins so. Save all of it as “CSV UTF-8”.")
     return Problem(message, file=place.file, list=place.list, row=row)

@@ -73,18 +73,16 @@ class Sources:
             self.single_values += [(name, key, value) for key, value in single.items()]
             self.tables += tables
         elif suffix in (".xlsx", ".xlsm", ".zip"):
-            message = (
-                _("the file is empty.")
-                if not head.strip()
-                else _("the file is not what its name says (%(suffix)s). Save it again.")
-            )
-            raise Unreadable(Problem(message % {"suffix": suffix} if head.strip() else message, file=name))
+            message = _("the file is empty.")
+            if head.strip():
+                message = _("the file is not what its name says (*%(suffix)s). Save it again.") % {"suffix": suffix}
+            raise Unreadable(Problem(message, file=name))
         elif suffix in (".csv", ".tsv", ".txt") or not suffix:
             _refuse_larger(size, limits.CSV_BYTES, name)
             self._add_csv(self._open.enter_context(path.open("rb")), name, path.stem)
         else:
             message = _(
-                "a file named *%(suffix)s is not read. Give JSON, XLSX or CSV files, a folder or a zip of CSV files."
+                "a file named *%(suffix)s is not read. Give JSON, XLSX or CSV, or a folder or zip of CSV files."
             )
             raise Unreadable(Problem(message % {"suffix": suffix}, file=name))
 
@@ -101,7 +99,7 @@ class Sources:
                 return
             for member in archives.csv_members(archive, file=name):
                 inner = f"{name}/{member.filename}"
-                unpacked = self._open.enter_context(tempfile.TemporaryFile())
+                unpacked = self._open.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  (the stack closes it)
                 archives.unpacked(archive, member, unpacked, file=inner)
                 unpacked.seek(0)
                 try:

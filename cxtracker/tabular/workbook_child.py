@@ -7,11 +7,15 @@ text, number or boolean, or `{"date": …}`, `{"at": …}`, `{"formula": "B7"}`,
 `{"long": length}`.
 """
 
+from __future__ import annotations
+
 import datetime
 import json
 import os
 import re
 import sys
+from collections.abc import Iterator
+from typing import IO, Any
 
 ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\sr=\"(\d+)\")?")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -19,15 +23,15 @@ BLOCK = 1 << 20
 
 
 class Fault(Exception):
-    pass
+    """Why nothing more is read; its argument is what is printed."""
 
 
-def say(value):
+def say(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=True, separators=(",", ":")))
     sys.stdout.write("\n")
 
 
-def limit_myself(byte_limit, seconds):
+def limit_myself(byte_limit: int, seconds: int) -> None:
     try:
         import resource
 
@@ -37,7 +41,7 @@ def limit_myself(byte_limit, seconds):
         pass  # not everywhere; the parent's clock still runs
 
 
-def last_row(stream):
+def last_row(stream: IO[bytes]) -> int:
     """The highest row number, from the tags alone: a hundred times quicker than parsing them."""
     highest, counter, rest = 0, 0, b""
     while block := stream.read(BLOCK):
@@ -52,7 +56,7 @@ def last_row(stream):
     return highest
 
 
-def plain(cell, cell_limit):
+def plain(cell: dict[str, Any], cell_limit: int) -> Any:
     value, kind = cell["value"], cell["data_type"]
     if kind == "f":
         return {"formula": True}
@@ -63,8 +67,12 @@ def plain(cell, cell_limit):
     if isinstance(value, str):
         text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), value) if "_x" in value else value
         return {"long": len(text)} if len(text) > cell_limit else text
+    return timed(value)
+
+
+def timed(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
-        midnight = not (value.hour or value.minute or value.second or value.microsecond)
+        midnight = value.time() == datetime.time()
         return {"date": value.date().isoformat()} if midnight else {"at": value.isoformat()}
     if isinstance(value, datetime.date):
         return {"date": value.isoformat()}
@@ -73,45 +81,46 @@ def plain(cell, cell_limit):
     return value
 
 
-def read(path, row_limit, column_limit, cell_limit):
-    from openpyxl import DEFUSEDXML, load_workbook
+def rows(book: Any, sheet: Any, row_limit: int) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """The cells that stand in the file, row by row; openpyxl's own iteration would fill every gap."""
     from openpyxl.worksheet._reader import WorkSheetParser
+
+    with sheet._get_source() as stream:
+        if last_row(stream) > row_limit:
+            raise Fault({"fault": "rows"})
+    with sheet._get_source() as stream:
+        yield from WorkSheetParser(
+            stream,
+            sheet._shared_strings,
+            data_only=False,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        ).parse()
+
+
+def read(path: str, row_limit: int, column_limit: int, cell_limit: int) -> None:
+    from openpyxl import DEFUSEDXML, load_workbook
 
     if not DEFUSEDXML:
         raise Fault({"fault": "undefended"})
     book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
     for sheet in book.worksheets:
         say({"sheet": sheet.title})
-        with sheet._get_source() as stream:
-            if last_row(stream) > row_limit:
-                raise Fault({"fault": "rows"})
-        with sheet._get_source() as stream:
-            parser = WorkSheetParser(
-                stream,
-                sheet._shared_strings,
-                data_only=False,
-                epoch=book.epoch,
-                date_formats=book._date_formats,
-                timedelta_formats=book._timedelta_formats,
-            )
-            for number, row in parser.parse():
-                cells = {}
-                for cell in row:
-                    value = plain(cell, cell_limit)
-                    if value is None:
-                        continue
-                    if cell["column"] > column_limit:
-                        raise Fault({"fault": "columns", "row": number})
-                    cells[cell["column"] - 1] = value
-                if cells:
-                    say([number, cells])
+        for number, row in rows(book, sheet, row_limit):
+            cells = {cell["column"] - 1: value for cell in row if (value := plain(cell, cell_limit)) is not None}
+            if cells and max(cells) >= column_limit:
+                raise Fault({"fault": "columns", "row": number})
+            if cells:
+                say([number, cells])
     say({"end": True})
 
 
-def main():
+def main() -> None:
     path, byte_limit, seconds, row_limit, column_limit, cell_limit = sys.argv[1], *map(int, sys.argv[2:])
     limit_myself(byte_limit, seconds)
-    sys.modules["numpy"] = None  # openpyxl would import it, for nothing we use, at the price of all our memory
+    # openpyxl would import it, for nothing we use, at the price of all our memory
+    sys.modules["numpy"] = None  # type: ignore[assignment]
     os.environ["OPENPYXL_LXML"] = "False"
     try:
         import warnings

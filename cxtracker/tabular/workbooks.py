@@ -78,14 +78,13 @@ def _said(path: Path) -> Iterator[Any]:
     )  # fmt: skip
     command = [sys.executable, "-I", str(CHILD), str(path), *map(str, numbers)]
     environment = {"OPENPYXL_LXML": "False", "PYTHONIOENCODING": "utf-8"}
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603  (our own script; the path is one argument, not a shell word)
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as child:
         clock = threading.Timer(limits.CHILD_SECONDS, child.kill)
         clock.start()
         try:
-            assert child.stdout is not None
-            for line in child.stdout:
+            for line in child.stdout or ():
                 try:
                     yield json.loads(line)
                 except ValueError:
@@ -100,17 +99,15 @@ def _fault(said: dict[str, Any], file: str, sheet: str) -> Problem:
     match said["fault"]:
         case "rows":
             message = _(
-                "the sheet has more than %(limit)s rows. Delete the unused rows below the table, or give the list as CSV."
+                "the sheet has more than %(limit)s rows. Delete unused rows below the table, or give the list as CSV."
             ) % {"limit": f"{limits.XLSX_ROWS:,}"}
         case "columns":
             message = _("there is something to the right of column %(limit)d. Delete it.") % {"limit": limits.COLUMNS}
         case "memory" | "stopped":
-            message = _(
-                "the workbook takes more memory or time to read than allowed. Split it, or give the lists as CSV."
-            )
+            message = _("the workbook takes more memory or time to read than allowed. Split it, or give CSV files.")
         case "undefended":
             message = _(
-                "this installation lacks the package defusedxml, without which workbooks are not read. Install it."
+                "this installation lacks the package defusedxml, without which no workbook is read. Install it."
             )
         case _:
             message = _("the workbook is damaged (%(reason)s). Open it in a spreadsheet program and save it again.")
@@ -146,8 +143,10 @@ def _rows(
 def _value(cell: Any) -> Any:
     if isinstance(cell, str):
         return unguarded(cell)
-    if not isinstance(cell, dict):
-        return cell
+    return _special(cell) if isinstance(cell, dict) else cell
+
+
+def _special(cell: dict[str, Any]) -> Any:
     match cell:
         case {"date": text}:
             return date.fromisoformat(text)
@@ -158,9 +157,7 @@ def _value(cell: Any) -> Any:
         case {"error": text}:
             return BadCell(_("the cell holds the error %(text)s. Put the value in.") % {"text": text}, text)
         case {"time": text}:
-            return BadCell(
-                _("“%(text)s” is a time of day or a duration. Write the value as text.") % {"text": text}, text
-            )
+            return BadCell(_("“%(text)s” is a time or a duration. Write the value as text.") % {"text": text}, text)
         case {"long": length}:
             return BadCell(too_long(length))
     raise ValueError(cell)

@@ -93,8 +93,10 @@ DAY, INSTANT, HEADING = 1, 2, 3
 STYLES = (
     f'{DECLARATION}<styleSheet xmlns="{MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
     '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>'
-    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+    '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
     "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="4">'
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
@@ -115,11 +117,8 @@ def _sheet(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     head = "".join(_text_cell(f"{letter}1", name, HEADING) for letter, name in zip(letters, columns, strict=True))
     yield f'<row r="1">{head}</row>'
     for number, row in enumerate(rows, 2):
-        cells = "".join(
-            _xlsx_cell(f"{letter}{number}", value)
-            for letter, value in zip(letters, row, strict=True)
-            if value is not None
-        )
+        pairs = zip(letters, row, strict=True)
+        cells = "".join(_xlsx_cell(f"{letter}{number}", value) for letter, value in pairs if value is not None)
         yield f'<row r="{number}">{cells}</row>'
     yield "</sheetData></worksheet>"
 
@@ -128,12 +127,10 @@ def _xlsx_cell(place: str, value: Any) -> str:
     match value:
         case bool():
             return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
-        case float() | int() | Decimal():
-            return (
-                f'<c r="{place}"><v>{value!r}</v></c>'
-                if not isinstance(value, Decimal)
-                else f'<c r="{place}"><v>{value:f}</v></c>'
-            )
+        case float() | int():
+            return f'<c r="{place}"><v>{value!r}</v></c>'
+        case Decimal():
+            return f'<c r="{place}"><v>{value:f}</v></c>'
         case datetime() if value.tzinfo is None and value.date() >= FIRST_EXCEL_DAY:
             seconds = (value - datetime.combine(value.date(), datetime.min.time())).total_seconds()
             return f'<c r="{place}" s="{INSTANT}"><v>{(value.date() - EXCEL_EPOCH).days + seconds / 86_400!r}</v></c>'

@@ -60,5 +60,5 @@ def _one_headline(plan: Plan, problems: Problems) -> None:
         if initiative in taken:
             row = plan.rows["outcomes"][listing.identity(change.state)]
             message = _("the initiative has the headline %(other)s already. Write no for one of the two.")
-            problems.add(row.problem(message % {"other": taken[initiative]}, "headline", True))
+            problems.add(row.problem(message % {"other": taken[initiative]}, "headline", "true"))
         taken[initiative] = metric

@@ -30,7 +30,7 @@ def load(plan: Plan, *, context: Context, progress: Callable[[str, int, int], No
                 progress(name, done, total)
             _rows(plan, name, context)
             done += len(changes)
-    for name, changes in plan.changes.items():
+    for changes in plan.changes.values():
         if changes:
             writing.write_links(plan, changes)
     if not done:
@@ -88,7 +88,7 @@ def _affected(plan: Plan) -> set[int]:
 
 
 def _own(plan: Plan) -> set[int]:
-    found = {change.row.pk for change in plan.changes["initiatives"] if change.row}
+    found = {change.row.pk for change in plan.changes["initiatives"]}
     known = plan.known.get("initiatives", {})
     return found | {known[change.state["initiative"]].pk for name in OURS[1:] for change in plan.changes[name]}
 

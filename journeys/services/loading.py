@@ -38,20 +38,16 @@ def events(plan: Plan, name: str) -> Iterator[Entry]:
 
 
 def _readings(plan: Plan) -> Iterator[Entry]:
-    """One event per series, with how many readings came and each correction: date, value before, value after."""
+    """One event per series, with how many readings are new, and each correction with what stood there before."""
     per_series: dict[Any, list[Change]] = defaultdict(list)
     for change in plan.changes["measurements"]:
         per_series[change.state["series"]].append(change)
     for key, found in per_series.items():
         corrections = [
-            [
-                one.state["on"],
-                [one.before[name] for name in one.changed],
-                [one.state[name] for name in one.changed],
-                one.changed,
-            ]
-            for one in found if one.before
-        ]  # fmt: skip
+            {"on": one.state["on"], **{name: [one.before[name], one.state[name]] for name in one.changed}}
+            for one in found
+            if one.before
+        ]
         context = {"new": len(found) - len(corrections), "corrected": corrections}
         yield Entry("measurements.imported", plan.known["series"][key], context=context)
 
@@ -59,4 +55,4 @@ def _readings(plan: Plan) -> Iterator[Entry]:
 def touched_series(plan: Plan) -> set[int]:
     """Series (pk) with new or corrected readings, or changed themselves."""
     read = {plan.known["series"][change.state["series"]].pk for change in plan.changes["measurements"]}
-    return read | {change.row.pk for change in plan.changes["series"] if change.row}
+    return read | {change.row.pk for change in plan.changes["series"]}
