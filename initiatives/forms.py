@@ -10,11 +10,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.models import User
-from initiatives.models import DeclineReason, Initiative
+from initiatives.models import DeclineReason, Initiative, Mode
 from initiatives.services.initiatives import FIELDS
 from journeys.models import Function, Segment, Touchpoint
 
 SEARCHABLE = {"data-search": ""}
+CAUSES = (Mode.PREVENT, Mode.DESIGN_IN)
+MODES = [
+    ("", _("Choose…")),
+    (_("On causes"), [(mode.value, mode.label) for mode in CAUSES]),
+    (_("On consequences"), [(mode.value, mode.label) for mode in Mode if mode not in CAUSES]),
+]
 
 
 class TouchpointsField(forms.ModelMultipleChoiceField):
@@ -24,23 +30,24 @@ class TouchpointsField(forms.ModelMultipleChoiceField):
         stages = Touchpoint.objects.select_related("stage__journey").order_by(
             "stage__journey__title", "stage__position", "position"
         )
+        self.stages = stages
         super().__init__(stages, to_field_name="key", widget=forms.SelectMultiple(attrs=SEARCHABLE), **kwargs)
 
     def offer(self) -> None:
         """Read the choices now, grouped; called by each form as it is made."""
         self.choices = [
             (heading, [(one.key, one.name) for one in touchpoints])
-            for heading, touchpoints in groupby(self.queryset.all(), lambda one: f"{one.stage.journey} · {one.stage}")
+            for heading, touchpoints in groupby(self.stages.all(), lambda one: f"{one.stage.journey} · {one.stage}")
         ]
 
 
-class InitiativeForm(forms.ModelForm[Initiative]):
+class InitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
     """The first block is all it takes to log an initiative; the rest can wait until somebody asks."""
 
     FIRST = ("title", "problem", "touchpoints", "mode")
     LATER = (
-        "hypothesis", "segments", "lead_function", "accountable", "budget", "start", "go_live", "first_reading", "depth",
-        "kind", "enables", "culture", "data", "behavioural_science", "stop_criteria", "lesson", "on_hold",
+        "hypothesis", "segments", "lead_function", "accountable", "budget", "start", "go_live", "first_reading",
+        "depth", "kind", "enables", "culture", "data", "behavioural_science", "stop_criteria", "lesson", "on_hold",
     )  # fmt: skip
 
     touchpoints = TouchpointsField(
@@ -61,7 +68,7 @@ class InitiativeForm(forms.ModelForm[Initiative]):
             "title": _("Say what will be different, for example “A declined card explains itself”."),
             "problem": _("An observable act: they call again, they leave the basket, they do not come back."),
             "hypothesis": _("We believe [action] makes [segment] do [observable act], worth [money]."),
-            "mode": _("Causes: prevent or design in. Consequences: everything else."),
+            "mode": _("Causes so that it does not happen, or consequences once it has."),
             "stop_criteria": _("What would make you stop, written down before you begin."),
             "first_reading": _("The first day on which a reading can honestly show an effect."),
             "culture": _("0 to 3: how much it works on what people here believe and are rewarded for."),
@@ -81,6 +88,7 @@ class InitiativeForm(forms.ModelForm[Initiative]):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["mode"].choices = MODES  # type: ignore[attr-defined]
         self.fields["touchpoints"].offer()  # type: ignore[attr-defined]
         for name, rows in (
             ("lead_function", Function.objects.order_by("name")),
@@ -89,7 +97,8 @@ class InitiativeForm(forms.ModelForm[Initiative]):
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         if self.instance.pk and not self.is_bound:
-            self.initial |= {
+            self.initial = {
+                **self.initial,
                 "touchpoints": list(self.instance.touchpoints.values_list("key", flat=True)),
                 "segments": list(self.instance.segments.values_list("key", flat=True)),
                 "version": self.instance.version,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from django.utils.translation import gettext as _, gettext_lazy
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from cxtracker.audit.models import Channel, Event
 from initiatives.models import DeclineReason, Initiative
@@ -39,7 +41,25 @@ class Told:
 def tell(events: Iterable[Event]) -> list[Told]:
     """The events in order, as sentences that begin with who did it."""
     names = dict(Function.objects.values_list("key", "name"))
-    return [_told(event, names) for event in events]
+    return [_told(group[0], names) if len(group) == 1 else _imported(group) for group in _together(events)]
+
+
+def _together(events: Iterable[Event]) -> Iterator[list[Event]]:
+    """Each event by itself; what one import brought, as one."""
+    for _key, group in groupby(events, _import_of):
+        yield list(group)
+
+
+def _import_of(event: Event) -> tuple[datetime, str, int]:
+    """Equal for events of one import, different for all others."""
+    imported = event.channel == Channel.IMPORT
+    return (event.at.replace(second=0, microsecond=0), event.channel, 0) if imported else (event.at, "", event.pk)
+
+
+def _imported(events: list[Event]) -> Told:
+    count = len(events)
+    text = ngettext("brought %(count)s change to it.", "brought %(count)s changes to it.", count) % {"count": count}
+    return Told(events[0].at, events[0].actor.name if events[0].actor else _("An import"), text, "", "file-import")
 
 
 def _told(event: Event, names: dict[str, str]) -> Told:
@@ -60,7 +80,7 @@ def _told(event: Event, names: dict[str, str]) -> Told:
 
 def _field(name: str) -> str:
     """What a field is called on pages."""
-    return str(Initiative._meta.get_field(name).verbose_name) if name in _FIELDS else name.replace("_", " ")
-
-
-_FIELDS = {field.name for field in Initiative._meta.get_fields() if hasattr(field, "verbose_name")}
+    try:
+        return str(getattr(Initiative._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        return name.replace("_", " ")

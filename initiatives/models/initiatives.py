@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from journeys.models import Depth, Function, Segment, Touchpoint
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from cxtracker.accounts.models import User
 
 
@@ -61,7 +63,9 @@ class Initiatives(models.QuerySet["Initiative"]):
             return self
         theirs = Function.objects.filter(Q(head=user) | Q(deputies=user))
         asked = models.Exists(
-            self.model.requests.rel.related_model.objects.filter(initiative=models.OuterRef("pk"), function__in=theirs)
+            self.model.requests.rel.related_model._default_manager.filter(
+                initiative=models.OuterRef("pk"), function__in=theirs
+            )
         )
         return self.filter(~Q(status=Status.DRAFT) | Q(initiator=user) | Q(accountable=user) | asked)
 
@@ -73,7 +77,7 @@ class Initiatives(models.QuerySet["Initiative"]):
         return self.filter(status__in=LIVE)
 
 
-def _pillar(label: str) -> models.PositiveSmallIntegerField:
+def _pillar(label: StrOrPromise) -> models.PositiveSmallIntegerField[int, int]:
     return models.PositiveSmallIntegerField(label, default=0)
 
 

@@ -15,6 +15,17 @@ Choices = dict[str, list[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A filter as it stands above the list; `several` is what it says when more than one value is in use."""
+
+    name: str
+    label: str
+    choices: list[tuple[str, str]]
+    chosen: str
+    several: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chip:
     name: str
     label: str
@@ -61,6 +72,26 @@ def labels() -> dict[str, str]:
         "kind": _("Kind"),
         "flag": _("Flag"),
     }
+
+
+FIRST = ("status", "band", "function", "owner", "flag")
+"""Filters that stand beside the list; the others wait one click away."""
+
+
+def offers(active: Mapping[str, Sequence[str]], offered: Choices) -> tuple[list[Offer], list[Offer]]:
+    """The first filters and the further ones."""
+    names = labels()
+    made = {
+        name: Offer(
+            name,
+            names[name],
+            choices,
+            ",".join(active.get(name, ())),
+            _("%(count)s chosen") % {"count": len(active[name])} if len(active.get(name, ())) > 1 else "",
+        )
+        for name, choices in offered.items()
+    }
+    return [made[name] for name in FIRST], [one for name, one in made.items() if name not in FIRST]
 
 
 def chips(active: Mapping[str, Sequence[str]], offered: Choices) -> list[Chip]:

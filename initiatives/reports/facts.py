@@ -38,7 +38,7 @@ class FactsLoader:
             .values_list("initiative_id", "touchpoint_id", "touchpoint__key")
         )
         segments = _grouped(
-            Initiative.segments.through.objects.filter(initiative_id__in=initiative_ids).values_list(
+            Initiative.segments.through._default_manager.filter(initiative_id__in=initiative_ids).values_list(
                 "initiative_id", "segment_id"
             )
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.accounts.models import User
 from initiatives.models import Assessment, Band, Initiative, OwnershipRequest, RequestState
@@ -19,7 +20,7 @@ WORST = 5
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`to_answer` are requests to functions this person answers for, `unanswered` those this person's work waits for."""
+    """`to_answer`: requests to functions this person answers for; `unanswered`: those this person's work waits for."""
 
     bands: dict[str, int]
     siloed: int
@@ -31,6 +32,36 @@ class Home:
     functions: tuple[Function, ...]
     has_functions: bool
     has_journeys: bool
+
+    @property
+    def sentence(self) -> str:
+        """What the page says first: what this person should do now."""
+        if self.to_answer:
+            return ngettext(
+                "%(count)s question waits for your answer",
+                "%(count)s questions wait for your answer",
+                len(self.to_answer),
+            ) % {"count": len(self.to_answer)}
+        if self.is_new:
+            return _("Welcome. Let us find out who has to be at the table")
+        if self.siloed:
+            return ngettext(
+                "%(count)s initiative is fenced in; this is where to open it",
+                "%(count)s initiatives are fenced in; this is where to open them",
+                self.siloed,
+            ) % {"count": self.siloed}
+        return _("Nothing is fenced in, and nobody waits for you")
+
+    @property
+    def band_tiles(self) -> list[tuple[str, int, str, str]]:
+        """Code, count, word and what the band means, the gravest first."""
+        meaning = {
+            "fenced": _("score 60 and above: those who shape it stand outside"),
+            "at_risk": _("score 30 to 60: some who shape it are missing"),
+            "shared": _("score below 30: those who shape it own it"),
+            "unanchored": _("no assessed touchpoint, so nobody can tell"),
+        }
+        return [(code, self.bands[code], str(Band(code).label), sentence) for code, sentence in meaning.items()]
 
     @property
     def is_new(self) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Max, Q, Sum
 
@@ -114,6 +115,38 @@ def portfolio(initiatives: Iterable[Initiative] | None = None, *, as_of: date) -
         drift=_drift(chosen, judged, as_of),
         functions=_functions(judged.values()),
     )
+
+
+def portfolio_fields(found: Portfolio) -> dict[str, Any]:
+    """The report under its outside names; shares to 4 digits, unknown ones null."""
+    return {
+        "as_of": found.as_of.isoformat(),
+        "live": found.live,
+        "bands": found.bands,
+        "siloed": _fields(found.siloed),
+        "jointly_owned": _fields(found.jointly_owned),
+        "prevention_share": _rounded(found.prevention_share),
+        "prevention_budget": str(found.prevention_budget),
+        "known_budget": str(found.known_budget),
+        "drift": {"index": found.drift.index, **{name: _fields(one) for name, one in found.drift.parts.items()}},
+        "functions": [
+            {
+                "key": one.key,
+                "pull": _rounded(one.pull),
+                "ownership": _rounded(one.ownership),
+                "debt": _rounded(one.debt),
+            }
+            for one in found.functions
+        ],
+    }
+
+
+def _fields(share: Share) -> dict[str, Any]:
+    return {"share": _rounded(share.share), "count": share.count, "total": share.total, "initiatives": list(share.keys)}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _share(chosen: Sequence[Initiative], counts: object) -> Share:

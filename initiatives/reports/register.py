@@ -120,7 +120,7 @@ def rows(initiatives: Sequence[Initiative], cases: Mapping[int, rules.Case] | No
         .values_list("initiative_id", "touchpoint__key", "touchpoint__name")
     )
     segments = _named(
-        Initiative.segments.through.objects.filter(initiative_id__in=ids)
+        Initiative.segments.through._default_manager.filter(initiative_id__in=ids)
         .order_by("segment__name")
         .values_list("initiative_id", "segment__key", "segment__name")
     )
@@ -226,7 +226,8 @@ def _assessment(initiative: Initiative) -> silo.Assessment:
     except Assessment.DoesNotExist:
         return silo.Assessment(None, "unanchored", False, False, None, None, None, (), (), ())
     return silo.Assessment(
-        stored.score, stored.band, stored.siloed, stored.rightly_single, stored.coverage, stored.concentration, stored.gap,
+        stored.score, stored.band, stored.siloed, stored.rightly_single,
+        stored.coverage, stored.concentration, stored.gap,
         tuple(stored.owners), tuple(stored.required), tuple(stored.not_asked),
     )  # fmt: skip
 

@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 from initiatives.models import Initiative, OwnershipRequest, RequestState
 from initiatives.reports import register
 from initiatives.reports.facts import FactsLoader
-from initiatives.reports.register import FlagLine, Named, RegisterRow
+from initiatives.reports.register import Named, RegisterRow
 from initiatives.rules import silo
 from initiatives.rules.policy import Policy
 from journeys.models import Function, Touchpoint
 from journeys.reports.directory import enumeration
-
-Cell = tuple[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A function at the table: `cells` are its strengths on the touched touchpoints, `need` their sum.
+    """A function at the table: `cells` are its strengths (None: not assessed) on the touched touchpoints in the order
+    of `Situation.touchpoints`, `need` their sum.
 
     `state` as in `register.Seat`; `suggested` if its yes belongs to the smallest set that makes the work shared.
     """
@@ -50,11 +49,20 @@ class Need:
     head: str
     is_cx: bool
     need: int
-    cells: tuple[Cell, ...]
+    cells: tuple[int | None, ...]
     required: bool
     state: str
     suggested: bool
     answer: Answer | None
+
+    @property
+    def can_be_asked(self) -> bool:
+        return self.state in ("missing", "open", "declined") and not self.is_cx
+
+    @property
+    def chip_state(self) -> str:
+        """How its chip looks; a function that is neither needed nor asked has a plain one."""
+        return "" if self.state == "open" else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +88,13 @@ class ScorePart:
 
 @dataclass(frozen=True, slots=True)
 class NextOwners:
-    """The smallest set of functions whose yes makes the work shared, and the score it would then have."""
+    """The smallest set of functions whose yes makes the work shared, and the score it would then have.
+
+    `askable` are those of them that were not asked yet, or declined.
+    """
 
     functions: tuple[Named, ...]
+    askable: tuple[Named, ...]
     score: float | None
 
 
@@ -94,12 +106,19 @@ class Situation:
     parts: tuple[ScorePart, ...]
     next_owners: NextOwners
     sentence: str
-    first_flag: FlagLine | None
 
     @property
-    def table(self) -> tuple[Need, ...]:
-        """Those who have a chair: needed functions and everybody who was asked."""
-        return tuple(need for need in self.needs if need.state != "open" or need.need)
+    def chairs(self) -> tuple[Need, ...]:
+        """Those who have a chair at the table: required functions and everybody who was asked."""
+        return tuple(need for need in self.needs if need.state != "open")
+
+    @property
+    def next_owners_in_words(self) -> str:
+        return enumeration(one.name for one in self.next_owners.functions)
+
+    @property
+    def askable_in_words(self) -> str:
+        return enumeration(one.name for one in self.next_owners.askable)
 
 
 def situation(initiative: Initiative, *, policy: Policy, today: date) -> Situation:
@@ -108,17 +127,19 @@ def situation(initiative: Initiative, *, policy: Policy, today: date) -> Situati
     facts = FactsLoader(policy, today).load([initiative.pk])[0]
     functions = {one.key: one for one in Function.objects.select_related("head")}
     best = silo.best_next_owners(facts, policy, today)
+    touched = _touchpoints(initiative, facts)
+    needs = _needs(initiative, facts, row.assessment, functions, touched, best)
     return Situation(
         row=row,
-        touchpoints=_touchpoints(initiative, facts),
-        needs=_needs(initiative, facts, row.assessment, functions, best),
+        touchpoints=touched,
+        needs=needs,
         parts=_parts(row, policy, functions),
         next_owners=NextOwners(
             tuple(Named(key, functions[key].name) for key in best),
+            tuple(Named(one.key, one.name) for one in needs if one.suggested and one.can_be_asked),
             silo.score_with(facts, policy, today, best) if best else None,
         ),
         sentence=_verdict(row, functions),
-        first_flag=row.flags[0] if row.flags else None,
     )
 
 
@@ -142,6 +163,7 @@ def _needs(
     facts: silo.Facts,
     assessment: silo.Assessment,
     functions: dict[str, Function],
+    touched: tuple[TouchedPoint, ...],
     best: tuple[str, ...],
 ) -> tuple[Need, ...]:
     need, answers = facts.need(), _answers(initiative)
@@ -149,10 +171,10 @@ def _needs(
         Need(
             key=key,
             name=functions[key].name,
-            head=functions[key].head.name if functions[key].head else "",
+            head=head.name if (head := functions[key].head) else "",
             is_cx=functions[key].is_cx,
             need=need.get(key, 0),
-            cells=tuple((touchpoint, row.get(key)) for touchpoint, row in facts.influence.items()),
+            cells=tuple(facts.influence[one.key].get(key) for one in touched),
             required=key in assessment.required,
             state=register.seat_state(key, assessment, answers[key].state if key in answers else None),
             suggested=key in best,
@@ -210,11 +232,12 @@ def _parts(row: RegisterRow, policy: Policy, functions: dict[str, Function]) -> 
         if missing
         else _("Every needed function owns it.")
     )
-    return (
-        ScorePart(_("Influence without an owner"), 100 * policy.weight_coverage * (1 - found.coverage), 100 * policy.weight_coverage, covered),
-        ScorePart(_("Effort in few hands"), 100 * policy.weight_concentration * found.concentration, 100 * policy.weight_concentration, spread),
-        ScorePart(_("Needed functions missing"), 100 * policy.weight_gap * found.gap, 100 * policy.weight_gap, absent),
-    )  # fmt: skip
+    made_of = (
+        (_("Influence without an owner"), policy.weight_coverage, 1 - found.coverage, covered),
+        (_("Effort in few hands"), policy.weight_concentration, found.concentration, spread),
+        (_("Needed functions missing"), policy.weight_gap, found.gap, absent),
+    )
+    return tuple(ScorePart(label, 100 * weight * part, 100 * weight, said) for label, weight, part, said in made_of)
 
 
 def _verdict(row: RegisterRow, functions: dict[str, Function]) -> str:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from initiatives.rules import silo
 from initiatives.rules.calendar import working_days
 from initiatives.rules.policy import Policy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Evidence = dict[str, Any]
 
@@ -39,6 +42,12 @@ class Case:
 
     def waiting(self) -> list[silo.Standing]:
         return [one for one in self.facts.standings if one.state == "requested"]
+
+    def missing(self, functions: Iterable[str]) -> Evidence:
+        """Evidence for functions that are missing: all of them, and those one can ask now (again, if they declined)."""
+        busy = {one.function for one in self.facts.standings if one.state not in ("declined", "withdrawn", "passed_on")}
+        names = sorted(functions)
+        return {"functions": names, "ask": [one for one in names if one not in busy]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +100,11 @@ def findings(case: Case) -> list[Finding]:
 
 
 def _ask(evidence: Evidence, names: Names) -> Cure:
-    functions = tuple(evidence["functions"])
-    return Cure(_("Ask %(functions)s") % {"functions": names.functions(functions)}, "ask", functions)
+    """Ask those who can be asked; if all of them were, see how it stands with the first."""
+    if functions := tuple(evidence["ask"]):
+        return Cure(_("Ask %(functions)s") % {"functions": names.functions(functions)}, "ask", functions)
+    first = tuple(evidence["functions"][:1])
+    return Cure(_("See what %(functions)s was asked") % {"functions": names.functions(first)}, "request", first)
 
 
 def _rate(evidence: Evidence, names: Names) -> Cure:
@@ -100,7 +112,7 @@ def _rate(evidence: Evidence, names: Names) -> Cure:
     return Cure(_("Rate who shapes %(touchpoint)s") % {"touchpoint": names.touchpoints(first)}, "map", first)
 
 
-def _says(text: str) -> Callable[[Evidence, Names], str]:
+def _says(text: StrOrPromise) -> Callable[[Evidence, Names], str]:
     """A sentence with the evidence's functions and touchpoints spelled out."""
 
     def sentence(evidence: Evidence, names: Names) -> str:
@@ -123,7 +135,7 @@ def _says(text: str) -> Callable[[Evidence, Names], str]:
 def cx_only(case: Case) -> Evidence | None:
     owners, required = set(case.assessment.owners), case.assessment.required
     if owners and owners <= case.facts.cx_functions and required:
-        return {"functions": list(required)}
+        return case.missing(required)
     return None
 
 
@@ -134,7 +146,7 @@ def cx_only(case: Case) -> Evidence | None:
 def single_owner(case: Case) -> Evidence | None:
     owners, required = case.assessment.owners, case.assessment.required
     if len(owners) == 1 and len(required) >= 2 and not set(owners) <= case.facts.cx_functions:
-        return {"owners": list(owners), "functions": sorted(set(required) - set(owners))}
+        return {"owners": list(owners), **case.missing(set(required) - set(owners))}
     return None
 
 
@@ -159,7 +171,7 @@ def unanchored(case: Case) -> Evidence | None:
     _says(gettext_lazy("Needed, but never asked: %(functions)s.")), _ask,
 )  # fmt: skip
 def not_asked(case: Case) -> Evidence | None:
-    return {"functions": list(case.assessment.not_asked)} if case.assessment.not_asked else None
+    return case.missing(case.assessment.not_asked) if case.assessment.not_asked else None
 
 
 @_rule(
@@ -223,12 +235,14 @@ def uncovered_touchpoint(case: Case) -> Evidence | None:
     bare = sorted(touchpoint for touchpoint, functions in strong.items() if not functions & owners)
     if not bare:
         return None
-    return {"touchpoints": bare, "functions": sorted(set().union(*(strong[touchpoint] for touchpoint in bare)))}
+    return {"touchpoints": bare, **case.missing(set[str]().union(*(strong[touchpoint] for touchpoint in bare)))}
 
 
 @_rule(
     "paper-owner", "warning", gettext_lazy("An owner on paper"),
-    _says(gettext_lazy("Agreed to own this, but has done nothing on it lately: %(functions)s. On paper does not count.")),
+    _says(
+        gettext_lazy("Owns on paper, which does not count: %(functions)s has done nothing on it lately.")
+    ),
     lambda evidence, names: Cure(
         _("See the pact with %(functions)s") % {"functions": names.functions(evidence["functions"])},
         "request", tuple(evidence["functions"]),
@@ -249,7 +263,7 @@ def no_outside_commitment(case: Case) -> Evidence | None:
     if not lead or not required - {lead} or not owners:
         return None
     outside = [one for one in case.facts.standings if one.function in owners - {lead} and one.person_days]
-    return None if outside else {"owners": [lead], "functions": sorted(required - {lead})}
+    return None if outside else {"owners": [lead], **case.missing(required - {lead})}
 
 
 @_rule(

@@ -16,6 +16,7 @@ from initiatives import permissions
 from initiatives.models import Initiative, InitiativeTouchpoint
 from initiatives.services import ownership
 from journeys.models import Function, Segment, Touchpoint
+from journeys.services.checking import checked
 
 PREFIX = "CX-"
 
@@ -24,6 +25,8 @@ FIELDS = (
     "lead_function", "accountable", "budget", "start", "go_live", "first_reading", "stop_criteria", "lesson", "on_hold",
 )  # fmt: skip
 """What people may set on an initiative, besides its touchpoints and segments. Status moves by its own service."""
+
+RANGES = {"depth": (1, 6), "culture": (0, 3), "data": (0, 3), "behavioural_science": (0, 3)}
 
 
 @transaction.atomic
@@ -91,14 +94,31 @@ def edit(
 
 
 def _checked(initiative: Initiative | None, values: Mapping[str, Any]) -> dict[str, Any]:
-    if unknown := sorted(set(values) - set(FIELDS)):
-        raise Invalid({name: [_("This is not something that can be set.")] for name in unknown})
-    if "title" in values and not str(values["title"]).strip():
+    if "title" in values and not str(values["title"] or "").strip():
         raise Invalid({"title": [_("Give it a title that says what will be different.")]})
-    enables = values.get("enables")
-    if initiative and enables == initiative:
-        raise Invalid({"enables": [_("An initiative cannot enable itself.")]})
-    return dict(values)
+    clean = checked(Initiative, values, FIELDS)
+    wrong = {
+        name: [_("Give a number from %(least)s to %(most)s.") % {"least": least, "most": most}]
+        for name, (least, most) in RANGES.items()
+        if clean.get(name) is not None and not least <= clean[name] <= most
+    }
+    if clean.get("budget") is not None and clean["budget"] < 0:
+        wrong["budget"] = [_("A budget is not negative.")]
+    if initiative and _leads_back(initiative, clean.get("enables")):
+        wrong["enables"] = [_("An initiative cannot enable itself, not through others either.")]
+    if wrong:
+        raise Invalid(wrong)
+    return clean
+
+
+def _leads_back(initiative: Initiative, enabled: Initiative | None) -> bool:
+    passed = set()
+    while enabled is not None and enabled.pk not in passed:
+        if enabled.pk == initiative.pk:
+            return True
+        passed.add(enabled.pk)
+        enabled = enabled.enables
+    return False
 
 
 def _with_next_key(values: Mapping[str, Any], by: User) -> Initiative:

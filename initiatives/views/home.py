@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from cxtracker.ui.htmx import page
+from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.reports.home import home as report
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """The first page after signing in."""
     context = {
         "found": report(request.user, today=timezone.localdate()),

@@ -7,23 +7,22 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.accounts.models import User
 from cxtracker.audit.models import Event
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
+from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.filters import InitiativeFilter
 from initiatives.forms import InitiativeForm
-from initiatives.models import Initiative
+from initiatives.models import Initiative, RequestState
 from initiatives.phrases import tell
 from initiatives.reports import choices, needed_functions, register as registers
 from initiatives.reports.situation import situation
@@ -42,25 +41,28 @@ def visible(user: User, key: str) -> Initiative:
         raise Http404(_("There is no initiative %(key)s that you can see.") % {"key": key}) from None
 
 
-def filtered(request: HttpRequest) -> InitiativeFilter:
+def filtered(request: SignedInRequest) -> InitiativeFilter:
     """The filters of this address over what the person sees; fenced ones first unless it says otherwise."""
     visible_ones = Initiative.objects.visible_to(request.user).for_register()
     given = query(request.GET)
     return InitiativeFilter({"ordering": "-score", **given}, queryset=visible_ones)
 
 
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: SignedInRequest) -> HttpResponse:
     found = filtered(request)
     if not found.is_valid():
         return page(request, "initiatives/bad_filter.html", {"form": found.form}, status=400)
     sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    offered = choices.filter_choices()
+    active, offered = found.active(), choices.filter_choices()
+    first, further = choices.offers(active, offered)
     context = {
         "filter": found,
         "rows": registers.rows(list(sheet.object_list)),
         "page_obj": sheet,
-        "choices": offered,
-        "chips": choices.chips(found.active(), offered),
+        "shown_filters": first,
+        "hidden_filters": further,
+        "more_in_use": any(one.chosen for one in further),
+        "chips": choices.chips(active, offered),
         "can_create": permissions.can_create(request.user),
         "lead": ngettext("%(count)d initiative", "%(count)d initiatives", sheet.paginator.count)
         % {"count": sheet.paginator.count},
@@ -68,19 +70,16 @@ def register(request: HttpRequest) -> HttpResponse:
     return page(request, "initiatives/register.html", context, part="rows")
 
 
-def page_of(request: HttpRequest, key: str) -> HttpResponse:
+def page_of(request: SignedInRequest, key: str) -> HttpResponse:
     initiative, today = visible(request.user, key), timezone.localdate()
     found = situation(initiative, policy=policy.DEFAULT, today=today)
-    answerable = {
-        request_.function.key: request_
-        for request_ in initiative.requests.select_related("function")
-        if permissions.can_answer(request.user, request_, today)
-    }
+    waiting = initiative.requests.filter(state=RequestState.REQUESTED).select_related("function", "asked_by")
     context = {
         "initiative": initiative,
         "found": found,
         "row": found.row,
-        "answerable": answerable,
+        "today": today,
+        "to_answer": [one for one in waiting if permissions.can_answer(request.user, one, today)],
         "can_edit": permissions.can_edit(request.user, initiative),
         "can_ask": permissions.can_ask(request.user, initiative),
         "feed": tell(Event.objects.about(initiative).select_related("actor")[:30]),
@@ -88,7 +87,7 @@ def page_of(request: HttpRequest, key: str) -> HttpResponse:
     return page(request, "initiatives/initiative.html", context)
 
 
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedInRequest) -> HttpResponse:
     if not permissions.can_create(request.user):
         raise PermissionDenied(_("You may read initiatives but not log new ones. Ask your CX manager."))
     form = InitiativeForm(request.POST or None, user=request.user, initial=_prefilled(request))
@@ -108,7 +107,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return page(request, "initiatives/form.html", context, status=422 if form.errors else 200)
 
 
-def needed(request: HttpRequest) -> HttpResponse:
+def needed(request: SignedInRequest) -> HttpResponse:
     """The functions that follow from the touchpoints picked so far; asked for by the form while it is filled in."""
     picked = request.GET.getlist("touchpoints")
     return page(
@@ -116,34 +115,34 @@ def needed(request: HttpRequest) -> HttpResponse:
     )
 
 
-def edit(request: HttpRequest, key: str) -> HttpResponse:
+def edit(request: SignedInRequest, key: str) -> HttpResponse:
     initiative = visible(request.user, key)
     if not permissions.can_edit(request.user, initiative):
         raise PermissionDenied(_("You may read this initiative but not change it."))
     form = InitiativeForm(request.POST or None, user=request.user, instance=initiative)
-    context: dict[str, Any] = {"form": form, "initiative": initiative}
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                initiatives.edit(
-                    Initiative.objects.get(pk=initiative.pk), form.values(), **form.links(),
-                    by=request.user, version=form.cleaned_data["version"],
-                )  # fmt: skip
-            except Invalid as refusal:
-                show_on(form, refusal)
-            except NotAllowed as refusal:
-                raise PermissionDenied(str(refusal)) from refusal
-            except Conflict as conflict:
-                context["conflict"] = _differences(form, conflict)
-                form.data = form.data.copy()
-                form.data["version"] = str(Initiative.objects.get(pk=initiative.pk).version)
-                status = 409
-            else:
-                messages.success(request, _("Saved."))
-                return redirect("initiatives:page", key=key)
-    return page(request, "initiatives/form.html", context, status=status)
+    if request.method == "POST" and form.is_valid():
+        try:
+            initiatives.edit(
+                initiative, form.values(), **form.links(), by=request.user, version=form.cleaned_data["version"]
+            )
+        except Invalid as refusal:
+            show_on(form, refusal)
+        except Conflict as conflict:
+            return _merge(request, form, initiative, conflict)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("initiatives:page", key=key)
+    context = {"form": form, "initiative": initiative}
+    return page(request, "initiatives/form.html", context, status=422 if form.errors else 200)
+
+
+def _merge(request: SignedInRequest, form: InitiativeForm, initiative: Initiative, conflict: Conflict) -> HttpResponse:
+    """The form with what was typed, beside what stands now; saving again puts the typed in place."""
+    typed = request.POST.copy()
+    typed["version"] = str(Initiative.objects.values_list("version", flat=True).get(pk=initiative.pk))
+    form.data = typed
+    context = {"form": form, "initiative": initiative, "conflict": _differences(form, conflict)}
+    return page(request, "initiatives/form.html", context, status=409)
 
 
 def _differences(form: InitiativeForm, conflict: Conflict) -> list[dict[str, Any]]:
@@ -155,9 +154,5 @@ def _differences(form: InitiativeForm, conflict: Conflict) -> list[dict[str, Any
     ]
 
 
-def _prefilled(request: HttpRequest) -> dict[str, Any]:
+def _prefilled(request: SignedInRequest) -> dict[str, Any]:
     return {"touchpoints": request.GET.getlist("touchpoint")}
-
-
-def address(initiative: Initiative) -> str:
-    return reverse("initiatives:page", args=[initiative.key])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown
+from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.forms import ApproveForm, AskForm, DeclineForm
 from initiatives.models import OwnershipRequest, RequestState
@@ -20,6 +21,7 @@ from initiatives.reports.situation import situation
 from initiatives.rules import policy
 from initiatives.services import ownership
 from initiatives.views.initiatives import visible
+from journeys.models import Function
 from journeys.reports.directory import enumeration
 
 
@@ -27,14 +29,14 @@ def _page_address(key: str, function: str = "") -> str:
     return reverse("initiatives:page", args=[key])
 
 
-def ask(request: HttpRequest, key: str) -> HttpResponse:
+def ask(request: SignedInRequest, key: str) -> HttpResponse:
     initiative, today = visible(request.user, key), timezone.localdate()
     if not permissions.can_ask(request.user, initiative):
         raise PermissionDenied(_("You may read this initiative but not ask functions to own it."))
     found = situation(initiative, policy=policy.DEFAULT, today=today)
     wanted = (
         request.GET.getlist("function")
-        or [one.key for one in found.next_owners.functions]
+        or [one.key for one in found.next_owners.askable]
         or list(found.row.assessment.not_asked)
     )
     form = AskForm(request.POST or None, initial={"functions": wanted})
@@ -49,11 +51,20 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.info(request, _("All of them have been asked already."))
         return redirect("initiatives:page", key=key)
-    context = {"initiative": initiative, "form": form, "found": found, "row": found.row}
+    askable = [one for one in found.needs if one.can_be_asked]
+    known = {one.key for one in found.needs}
+    context = {
+        "form": form,
+        "found": found,
+        "row": found.row,
+        "askable": askable,
+        "others": [one for one in Function.objects.filter(is_cx=False).order_by("name") if one.key not in known],
+        "wanted": form["functions"].value() or [],
+    }
     return page(request, "initiatives/ask.html", context, status=422 if form.errors else 200)
 
 
-def _request(http: HttpRequest, key: str, function: str) -> OwnershipRequest:
+def _request(http: SignedInRequest, key: str, function: str) -> OwnershipRequest:
     initiative = visible(http.user, key)
     found = initiative.requests.select_related("function__head", "asked_by", "decided_by", "initiative")
     try:
@@ -62,22 +73,22 @@ def _request(http: HttpRequest, key: str, function: str) -> OwnershipRequest:
         raise Http404(_("%(function)s was never asked to own %(key)s.") % {"function": function, "key": key}) from None
 
 
-def request_page(http: HttpRequest, key: str, function: str) -> HttpResponse:
+def request_page(http: SignedInRequest, key: str, function: str) -> HttpResponse:
     asked = _request(http, key, function)
     return _show(http, asked, DeclineForm(), ApproveForm(initial={"person_days": asked.person_days}))
 
 
 def _show(
-    http: HttpRequest, asked: OwnershipRequest, declining: DeclineForm, approving: ApproveForm, status: int = 200
+    http: SignedInRequest, asked: OwnershipRequest, declining: DeclineForm, approving: ApproveForm, status: int = 200
 ) -> HttpResponse:
     today = timezone.localdate()
     found = situation(asked.initiative, policy=policy.DEFAULT, today=today)
+    need = next((one for one in found.needs if one.key == asked.function.key), None)
     context = {
         "asked": asked,
-        "initiative": asked.initiative,
         "row": found.row,
-        "found": found,
-        "need": next((one for one in found.needs if one.key == asked.function.key), None),
+        "need": need,
+        "cells": list(zip(found.touchpoints, need.cells, strict=True)) if need else [],
         "is_open": asked.state == RequestState.REQUESTED,
         "can_answer": permissions.can_answer(http.user, asked, today),
         "can_withdraw": permissions.can_ask(http.user, asked.initiative),
@@ -89,7 +100,7 @@ def _show(
 
 @require_POST
 @refusals_shown(_page_address)
-def approve(http: HttpRequest, key: str, function: str) -> HttpResponse:
+def approve(http: SignedInRequest, key: str, function: str) -> HttpResponse:
     asked, form = _request(http, key, function), ApproveForm(http.POST)
     if not form.is_valid():
         return _show(http, asked, DeclineForm(), form, status=422)
@@ -100,7 +111,7 @@ def approve(http: HttpRequest, key: str, function: str) -> HttpResponse:
 
 @require_POST
 @refusals_shown(_page_address)
-def decline(http: HttpRequest, key: str, function: str) -> HttpResponse:
+def decline(http: SignedInRequest, key: str, function: str) -> HttpResponse:
     asked, form = _request(http, key, function), DeclineForm(http.POST)
     if not form.is_valid():
         return _show(http, asked, form, ApproveForm(), status=422)
@@ -113,7 +124,7 @@ def decline(http: HttpRequest, key: str, function: str) -> HttpResponse:
 
 @require_POST
 @refusals_shown(_page_address)
-def withdraw(http: HttpRequest, key: str, function: str) -> HttpResponse:
+def withdraw(http: SignedInRequest, key: str, function: str) -> HttpResponse:
     asked = ownership.withdraw(_request(http, key, function), by=http.user)
     messages.success(http, _("%(function)s is no longer asked.") % {"function": asked.function.name})
     return redirect(_page_address(key))

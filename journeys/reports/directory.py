@@ -34,6 +34,8 @@ def directory(touchpoints: Iterable[str] = ()) -> Directory:
 
 
 def enumeration(words: Iterable[str]) -> str:
-    """“a”, “a and b”, “a, b and c”."""
+    """“a”, “a and b”, “a, b and c”; names that hold a comma or an “and” themselves are told apart by semicolons."""
     *most, last = list(words) or [""]
+    if any("," in word or _(" and ") in word for word in (*most, last)):
+        return "; ".join((*most, last))
     return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last

@@ -1,0 +1,79 @@
+"""The sample company: three journeys, ten initiatives, dated so that they look the same on any day."""
+
+from __future__ import annotations
+
+import calendar
+import json
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from cxtracker.accounts.models import Role, User
+from initiatives.bundle import ImportResult, import_bundle
+from initiatives.models import Initiative
+
+SAMPLE = Path(__file__).parent / "sample"
+FILES = (SAMPLE / "journeys.json", SAMPLE / "initiatives.json", SAMPLE / "metrics.csv")
+MEANT_FOR = date(2026, 11, 21)
+"""The day on which the sample says what its description says."""
+
+LOGINS = (
+    "admin@example.com",
+    "cx.manager@example.com",
+    "board@example.com",
+    "head.it@example.com",
+    "deputy.it@example.com",
+    "reader@example.com",
+)
+"""One person per role, and a head with a deputy."""
+
+
+def load(*, today: date) -> ImportResult | None:
+    """Import the sample, its dates moved so that it is as old as it was meant to be; None if there is data already."""
+    if Initiative.objects.exists():
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        moved = []
+        for file in FILES:
+            target = Path(folder) / file.name
+            if file.suffix == ".json":
+                bundle = _moved(json.loads(file.read_text()), (today - MEANT_FOR).days, today)
+                target.write_text(json.dumps(bundle))
+            else:
+                target.write_bytes(file.read_bytes())
+            moved.append(target)
+        return import_bundle(moved, by=None, today=today)
+
+
+def open_logins(password: str) -> list[User]:
+    """Let one person per role sign in with `password`; the reader, whom the sample lacks, is added."""
+    if not User.objects.filter(email="reader@example.com").exists():
+        User.objects.create_user("reader@example.com", name="Rita Reader", role=Role.READER)
+    people = {person.email: person for person in User.objects.filter(email__in=LOGINS)}
+    for person in people.values():
+        person.set_password(password)
+        person.save(update_fields=["password"])
+    return [people[email] for email in LOGINS if email in people]
+
+
+def _moved(value: Any, days: int, today: date, name: str = "") -> Any:
+    """`value` with every date moved by `days`; readings, taken at the end of a month, by whole months."""
+    match value:
+        case dict():
+            return {key: _moved(item, days, today, key) for key, item in value.items()}
+        case list():
+            return [_moved(item, days, today, name) for item in value]
+        case str() if name == "on":
+            return _months_later(date.fromisoformat(value), today).isoformat()
+        case str() if name.endswith("_on") or name in ("start", "go_live", "first_reading"):
+            return (date.fromisoformat(value) + timedelta(days=days)).isoformat()
+        case _:
+            return value
+
+
+def _months_later(day: date, today: date) -> date:
+    """The last day of the month that is as far from today's as `day` is from the sample's."""
+    months = day.year * 12 + day.month - 1 + (today.year - MEANT_FOR.year) * 12 + today.month - MEANT_FOR.month
+    year, month = divmod(months, 12)
+    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
