@@ -41,7 +41,7 @@ class TouchpointsField(forms.ModelMultipleChoiceField):
         ]
 
 
-class InitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
+class InitiativeForm(forms.ModelForm):
     """The first block is all it takes to log an initiative; the rest can wait until somebody asks."""
 
     FIRST = ("title", "problem", "touchpoints", "mode")
