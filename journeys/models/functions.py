@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from cxtracker.accounts.models import User
 
 
 class Functions(models.QuerySet["Function"]):
@@ -26,7 +30,7 @@ class Function(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("head"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="heads",
     )  # fmt: skip
-    deputies: models.ManyToManyField = models.ManyToManyField(
+    deputies: models.ManyToManyField[User, Deputy] = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Deputy", related_name="deputises"
     )
     is_cx = models.BooleanField(_("CX office"), default=False)

