@@ -32,7 +32,7 @@ class NodeModulesFinder(BaseFinder):
         self.storage = FileSystemStorage(location=str(self.root))
         self.storage.prefix = PREFIX.rstrip("/")  # type: ignore[attr-defined]  # read by collectstatic
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  (Django's signature)
         name = path.removeprefix(PREFIX)
         if path.startswith(PREFIX) and matches_patterns(name, PUBLISHED) and (self.root / name).is_file():
             found = str(self.root / name)

@@ -20,7 +20,7 @@ from django.template.loader import get_template
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, ngettext
 from tablericons import _render_icon
 
 from cxtracker.ui import words
@@ -81,28 +81,37 @@ def initials(name: str) -> str:
 
 
 # --- functions and their seats --------------------------------------------------------------------------------
-@register.inclusion_tag("components/function_chip.html")
-def function_chip(key: str, name: object = "", state: str = "", url: str = "") -> Drawing:
-    return {"key": key, "name": name, "mark": words.SEATS[state or ""], "hue": words.hue(str(key)), "url": url}
+@register.simple_tag
+def function_chip(key: str, name: object = "", state: str = "", url: str = "") -> SafeString:
+    return _chip(str(key), str(name), state or "", url, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _chip(key: str, name: str, state: str, url: str, language: str | None) -> SafeString:
+    """Lists show the same few chips hundreds of times; each is drawn once per language."""
+    shown = {"key": key, "name": name, "mark": words.SEATS[state], "hue": words.hue(key), "url": url}
+    drawn = get_template("components/function_chip.html").render(shown)
+    return mark_safe(drawn.strip())  # noqa: S308  (a template's output, already escaped)
 
 
 @register.inclusion_tag("components/seats.html")
 def seats(functions: Iterable[Any], most: int = 7) -> Drawing:
     """A row of chips; each item has `key`, `name`, `state` (attributes, dict keys, or a tuple in that order)."""
-    chips = [_seat(function) for function in functions]
-    shown = chips if len(chips) <= most + 1 else chips[:most]
-    hidden = chips[len(shown) :]
-    return {"chips": shown, "hidden": hidden, "hidden_names": ", ".join(str(chip["name"]) for chip in hidden)}
+    seated = [_seat(function) for function in functions]
+    shown = seated if len(seated) <= most + 1 else seated[:most]
+    hidden = seated[len(shown) :]
+    chips = [_chip(key, name, state, "", get_language()) for key, name, state in shown]
+    return {"chips": chips, "hidden": hidden, "hidden_names": ", ".join(name for _key, name, _state in hidden)}
 
 
-def _seat(function: Any) -> Drawing:
+def _seat(function: Any) -> tuple[str, str, str]:
     if isinstance(function, dict):
         key, name, state = function["key"], function["name"], function.get("state", "")
     elif isinstance(function, tuple | list):
         key, name, state = (*function, "")[:3]
     else:
         key, name, state = function.key, function.name, getattr(function, "state", "")
-    return {"key": key, "name": name, "mark": words.SEATS[state or ""], "hue": words.hue(str(key))}
+    return str(key), str(name), str(state or "")
 
 
 @register.inclusion_tag("components/table_picture.html")
