@@ -11,7 +11,7 @@ from cxtracker.accounts.models import User
 from cxtracker.accounts.services import passwords
 
 
-class InvitedPeopleOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class InvitedPeopleOnly(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -1,4 +1,4 @@
-from cxtracker.accounts.models.people import Role, Theme, User
+from cxtracker.accounts.models.people import Access, PeopleSet, Role, Theme, User
 from cxtracker.accounts.models.tokens import ApiToken
 
-__all__ = ["ApiToken", "Role", "Theme", "User"]
+__all__ = ["Access", "ApiToken", "PeopleSet", "Role", "Theme", "User"]

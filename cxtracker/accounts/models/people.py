@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -30,7 +31,43 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class Access(models.TextChoices):
+    """How far a person has come on the way to signing in; follows from the other fields."""
+
+    SIGNS_IN = "signs_in", _("Can sign in")
+    INVITED = "invited", _("Invited")
+    KNOWN = "known", _("Not invited")
+    FORMER = "former", _("Former")
+
+
+class PeopleSet(models.QuerySet["User"]):
+    def mentioning(self, text: str) -> PeopleSet:
+        """People whose name or address contains every word of `text`."""
+        people = self
+        for word in text.split():
+            people = people.filter(models.Q(name__icontains=word) | models.Q(email__icontains=word))
+        return people
+
+    def with_access(self, access: Access) -> PeopleSet:
+        locked = models.Q(password="") | models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        match access:
+            case Access.FORMER:
+                return self.filter(is_active=False)
+            case Access.SIGNS_IN:
+                return self.filter(~locked, is_active=True)
+            case Access.INVITED:
+                return self.filter(locked, is_active=True).exclude(invited_at=None)
+            case _:
+                return self.filter(locked, is_active=True, invited_at=None)
+
+
 class People(BaseUserManager["User"]):
+    def get_queryset(self) -> PeopleSet:
+        return PeopleSet(self.model, using=self._db)
+
+    def with_access(self, access: Access) -> PeopleSet:
+        return self.get_queryset().with_access(access)
+
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
 
@@ -86,3 +123,11 @@ class User(AbstractBaseUser):
     @property
     def can_sign_in(self) -> bool:
         return self.is_active and self.has_usable_password()
+
+    @property
+    def access(self) -> Access:
+        if not self.is_active:
+            return Access.FORMER
+        if self.has_usable_password():
+            return Access.SIGNS_IN
+        return Access.INVITED if self.invited_at else Access.KNOWN

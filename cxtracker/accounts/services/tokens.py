@@ -6,11 +6,13 @@ import hashlib
 import secrets
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import ApiToken, User
 from cxtracker.audit import trail
+from cxtracker.errors import Invalid, NotAllowed
 
 PREFIX = "cxt_"
 
@@ -19,19 +21,26 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-@transaction.atomic
 def issue(name: str, *, by: User, expires_on: date, may_write: bool) -> tuple[ApiToken, str]:
     """A new token of `by` and its secret, which is shown once and never stored."""
     secret = PREFIX + secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
-        owner=by, name=name, digest=_digest(secret), may_write=may_write, expires_on=expires_on
-    )
-    trail.record("token.issued", token, by=by, subject=by, context={"may_write": may_write, "expires_on": expires_on})
+    try:
+        with transaction.atomic():
+            token = ApiToken.objects.create(
+                owner=by, name=name, digest=_digest(secret), may_write=may_write, expires_on=expires_on
+            )
+            context = {"may_write": may_write, "expires_on": expires_on}
+            trail.record("token.issued", token, by=by, subject=by, context=context)
+    except IntegrityError as error:
+        raise Invalid({"name": [_("You have a token of this name. Choose another one.")]}) from error
     return token, secret
 
 
 @transaction.atomic
 def revoke(token: ApiToken, *, by: User) -> None:
+    """End a token at once."""
+    if token.owner_id != by.pk:
+        raise NotAllowed(_("People revoke their own tokens. An administrator can deactivate the account."))
     trail.record("token.revoked", token, by=by, subject=token.owner)
     token.delete()
 

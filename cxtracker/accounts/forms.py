@@ -1,0 +1,119 @@
+"""What people type about people, themselves and their tokens."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language_info, gettext_lazy as _
+
+from cxtracker.accounts.models import ApiToken, User
+
+YEAR = timedelta(days=365)
+
+
+def languages() -> list[tuple[str, str]]:
+    """Each language by its own name."""
+    return [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
+
+
+class _WithLanguage(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = languages()  # type: ignore[attr-defined]
+
+
+class ProfileForm(_WithLanguage):
+    class Meta:
+        model = User
+        fields = ("name", "language", "theme")
+        widgets = {"theme": forms.RadioSelect, "name": forms.TextInput(attrs={"autocomplete": "name"})}
+        help_texts = {"name": _("As colleagues know you. It stands beside everything you decide.")}
+
+
+class PersonForm(_WithLanguage):
+    """What an administrator may change about somebody."""
+
+    class Meta:
+        model = User
+        fields = ("name", "role", "language")
+        widgets: ClassVar[dict[str, Any]] = {"role": forms.RadioSelect}
+        help_texts = {
+            "role": _("Heads and deputies of a function answer for it whatever their role is."),
+            "language": _("Of pages and mails. The person can change it."),
+        }
+
+
+class NewPersonForm(PersonForm):
+    invite = forms.BooleanField(
+        label=_("Send an invitation now"), required=False, initial=True,
+        help_text=_("Without one the person can be named as head or owner but cannot sign in yet."),
+    )  # fmt: skip
+
+    class Meta(PersonForm.Meta):
+        fields = ("email", "name", "role", "language")  # type: ignore[assignment]
+        widgets: ClassVar[dict[str, Any]] = {
+            **PersonForm.Meta.widgets,
+            "email": forms.EmailInput(attrs={"autocomplete": "off"}),
+        }
+        help_texts = {**PersonForm.Meta.help_texts, "email": _("They sign in with it. Imports know them by it.")}
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).casefold()
+
+
+class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    may_write = forms.TypedChoiceField(
+        label=_("It may"), widget=forms.RadioSelect, coerce=lambda value: value == "write", initial="read",
+        choices=[("read", _("Read only")), ("write", _("Read and change what you may change"))],
+    )  # fmt: skip
+
+    class Meta:
+        model = ApiToken
+        fields = ("name", "may_write", "expires_on")
+        widgets = {"expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        help_texts = {
+            "name": _("What uses it, for example “Nightly report”."),
+            "expires_on": _("It stops after this day."),
+        }
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "token_%s", **kwargs})
+        self.today = today
+        self.initial.setdefault("expires_on", today + YEAR)
+        self.fields["expires_on"].widget.attrs["min"] = today.isoformat()
+
+    def clean_expires_on(self) -> date:
+        until: date = self.cleaned_data["expires_on"]
+        if until < self.today:
+            raise ValidationError(_("This day has passed. Choose a later one."))
+        return until
+
+
+class FirstPasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("Password"), strip=False, help_text=password_validators_help_text_html,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+    again = forms.CharField(
+        label=_("The same once more"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.person)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("password") and given.get("again") and given["password"] != given["again"]:
+            self.add_error("again", _("The two passwords differ. Type the same one twice."))
+        return given

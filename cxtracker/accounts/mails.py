@@ -1,0 +1,40 @@
+"""Writing to people: text and HTML, in their language, with links that work from anywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from cxtracker.accounts.models import User
+
+
+def send(person: User, name: str, context: dict[str, Any], *, number: int) -> None:
+    """Send `templates/emails/<name>.{subject.txt,txt,html}`; `number` tells this mail from every other one.
+
+    The same number gives the same Message-ID, so that mail programs fold a repeated delivery. Raises what the mail
+    server answers.
+    """
+    with translation.override(person.language):
+        context = {"person": person, "site_name": settings.SITE_NAME, "base_url": settings.BASE_URL, **context}
+        subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
+        mail = EmailMultiAlternatives(
+            subject,
+            render_to_string(f"emails/{name}.txt", context),
+            to=[person.email],
+            headers={
+                "Message-ID": f"<{name}.{number}@{urlsplit(settings.BASE_URL).hostname}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+        mail.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
+    mail.send()
+
+
+def link(path: str) -> str:
+    """The address of a page for somebody who is not on the site."""
+    return settings.BASE_URL + path

@@ -1,0 +1,104 @@
+"""Adding, changing and closing accounts. People are never deleted: history names them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import Access, ApiToken, Role, User
+from cxtracker.accounts.permissions import can_manage_people
+from cxtracker.accounts.services import invitations
+from cxtracker.audit import trail
+from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+
+EDITABLE = ("name", "role", "language")
+
+
+def add(*, email: str, name: str, role: str, language: str, invite: bool, by: User) -> User:
+    """A new person, invited at once if wanted; without an invitation they can be named but cannot sign in."""
+    _authorise(by)
+    _check({"name": name, "role": role, "language": language})
+    taken = Invalid({"email": [_("Somebody with this address is on the list already.")]})
+    if User.objects.filter(email__iexact=email.strip()).exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            person = User.objects.create_user(email, None, name=name, role=role, language=language)
+            trail.record("person.added", person, by=by, context={"role": role})
+            if invite:
+                invitations.invite(person, by=by)
+    except IntegrityError as error:
+        raise taken from error
+    return person
+
+
+@transaction.atomic
+def edit(person: User, *, name: str, role: str, language: str, by: User) -> User:
+    _authorise(by)
+    values = {"name": name, "role": role, "language": language}
+    _check(values)
+    person = User.objects.select_for_update().get(pk=person.pk)
+    changes = trail.difference({field: getattr(person, field) for field in EDITABLE}, values)
+    if "role" in changes and role != Role.ADMINISTRATOR:
+        _keep_an_administrator(person)
+    if changes:
+        User.objects.filter(pk=person.pk).update(**{field: values[field] for field in changes})
+        trail.record("person.edited", person, by=by, changes=changes)
+        person.refresh_from_db()
+    return person
+
+
+@transaction.atomic
+def deactivate(person: User, *, by: User) -> None:
+    """Close the account: sessions, tokens and links of the person end with this transaction; their name stays.
+
+    The password is replaced by none: whatever hangs on it (every session, a link under way) is void, and stays void
+    when the account is opened again.
+    """
+    _authorise(by)
+    _keep_an_administrator(person)
+    closed = User.objects.filter(pk=person.pk, is_active=True)
+    person.set_unusable_password()
+    if not closed.update(is_active=False, password=person.password, invited_at=None):
+        raise Conflict(_("%(name)s is deactivated already.") % {"name": person.name})
+    tokens = list(ApiToken.objects.filter(owner=person).values_list("name", flat=True))
+    ApiToken.objects.filter(owner=person).delete()
+    trail.record("person.deactivated", person, by=by, context={"tokens_revoked": tokens})
+    person.refresh_from_db()
+
+
+@transaction.atomic
+def reactivate(person: User, *, by: User) -> None:
+    """Open a closed account; the person signs in again after a new invitation."""
+    _authorise(by)
+    if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
+        raise Conflict(_("%(name)s is active already.") % {"name": person.name})
+    person.refresh_from_db()
+    trail.record("person.reactivated", person, by=by)
+
+
+def _authorise(by: User) -> None:
+    if not can_manage_people(by):
+        raise NotAllowed(_("Only administrators change the list of people."))
+
+
+def _check(values: dict[str, str]) -> None:
+    wrong: dict[str, list[str]] = {}
+    if not values["name"].strip():
+        wrong["name"] = [_("A person needs a name.")]
+    if values["role"] not in Role.values:
+        wrong["role"] = [_("There is no role “%(value)s”.") % {"value": values["role"]}]
+    if values["language"] not in dict(settings.LANGUAGES):
+        wrong["language"] = [_("There is no language “%(value)s”.") % {"value": values["language"]}]
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _keep_an_administrator(person: User) -> None:
+    """Refuse to take the last administrator who can sign in; two at once wait for each other on the locked rows."""
+    administrators = User.objects.with_access(Access.SIGNS_IN).filter(role=Role.ADMINISTRATOR)
+    able = set(administrators.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if able == {person.pk}:
+        message = _("%(name)s is the last administrator who can sign in. Make somebody else administrator first.")
+        raise Refused(message % {"name": person.name})

@@ -1,0 +1,43 @@
+"""What people choose when they import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _, ngettext
+
+MOST_FILES = 30
+MOST_BYTES = 256 * 1024 * 1024
+KINDS = ".json,.xlsx,.csv,.zip"
+
+
+class Several(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files."""
+
+    widget = Several(attrs={"accept": KINDS, "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        given = data if isinstance(data, list | tuple) else [data]
+        files = [super(FilesField, self).clean(one, initial) for one in given or [None]]
+        if len(files) > MOST_FILES:
+            sentence = ngettext("At most %(most)d file at a time.", "At most %(most)d files at a time.", MOST_FILES)
+            raise ValidationError(sentence % {"most": MOST_FILES})
+        if sum(file.size or 0 for file in files) > MOST_BYTES:
+            raise ValidationError(_("Together the files are larger than 256 MB. Import them in parts."))
+        return files
+
+
+class UploadForm(forms.Form):
+    upload = FilesField(
+        label=_("Files"),
+        allow_empty_file=True,
+        help_text=_("JSON, Excel (.xlsx), CSV files named after their list, or a zip of them. Choose several at once."),
+        error_messages={"required": _("Choose the files to check.")},
+    )
