@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from initiatives.models import Initiative, OwnershipRequest, RequestState
 from initiatives.reports import register
 from initiatives.reports.facts import FactsLoader
-from initiatives.reports.register import Named, RegisterRow
+from initiatives.reports.register import FlagLine, Named, RegisterRow
 from initiatives.rules import silo
+from initiatives.rules.flags import ask_label
 from initiatives.rules.policy import Policy
 from journeys.models import Function, Touchpoint
 from journeys.reports.directory import enumeration
@@ -117,8 +118,14 @@ class Situation:
         return enumeration(one.name for one in self.next_owners.functions)
 
     @property
-    def askable_in_words(self) -> str:
-        return enumeration(one.name for one in self.next_owners.askable)
+    def ask_label(self) -> str:
+        return ask_label([one.name for one in self.next_owners.askable])
+
+    @property
+    def flags(self) -> list[tuple[FlagLine, bool]]:
+        """Each flag, and whether it is the first whose cure this is: the same button stands once."""
+        cures = [flag.cure for flag in self.row.flags]
+        return [(flag, cures.index(flag.cure) == position) for position, flag in enumerate(self.row.flags)]
 
 
 def situation(initiative: Initiative, *, policy: Policy, today: date) -> Situation:

@@ -6,7 +6,7 @@ their language, with the present names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
@@ -102,9 +102,16 @@ def findings(case: Case) -> list[Finding]:
 def _ask(evidence: Evidence, names: Names) -> Cure:
     """Ask those who can be asked; if all of them were, see how it stands with the first."""
     if functions := tuple(evidence["ask"]):
-        return Cure(_("Ask %(functions)s") % {"functions": names.functions(functions)}, "ask", functions)
+        return Cure(ask_label([names.functions([one]) for one in functions]), "ask", functions)
     first = tuple(evidence["functions"][:1])
     return Cure(_("See what %(functions)s was asked") % {"functions": names.functions(first)}, "request", first)
+
+
+def ask_label(names: Sequence[str]) -> str:
+    """What a button says that asks these functions: the name of one, the number of several."""
+    if len(names) == 1:
+        return _("Ask %(function)s") % {"function": names[0]}
+    return _("Ask %(count)s functions") % {"count": len(names)}
 
 
 def _rate(evidence: Evidence, names: Names) -> Cure:

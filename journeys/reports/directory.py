@@ -34,8 +34,12 @@ def directory(touchpoints: Iterable[str] = ()) -> Directory:
 
 
 def enumeration(words: Iterable[str]) -> str:
-    """“a”, “a and b”, “a, b and c”; names that hold a comma or an “and” themselves are told apart by semicolons."""
+    """“a”, “a and b”, “a, b and c”; names that hold an “and” or a comma themselves are told apart by more of these."""
     *most, last = list(words) or [""]
-    if any("," in word or _(" and ") in word for word in (*most, last)):
-        return "; ".join((*most, last))
-    return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last
+    if not most:
+        return last
+    if any("," in word for word in (*most, last)):
+        return _("%(most)s; and %(last)s") % {"most": "; ".join(most), "last": last}
+    if any(_(" and ") in word for word in (*most, last)):
+        return _("%(most)s, and %(last)s") % {"most": ", ".join(most), "last": last}
+    return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last}

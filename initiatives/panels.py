@@ -1,0 +1,74 @@
+"""What initiatives add to the pages of the map."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from cxtracker.accounts.models import User
+from cxtracker.ui.panels import Badge, badges, panel
+from initiatives import permissions
+from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, RequestState
+from initiatives.reports import register
+from journeys.models import Function, Touchpoint
+
+SHOWN = 25
+
+
+def _visible(request: HttpRequest) -> Any:
+    return Initiative.objects.visible_to(cast(User, request.user))
+
+
+@panel("journeys.function", order=20)
+def initiatives_of_function(request: HttpRequest, function: Function) -> tuple[str, Mapping[str, Any]]:
+    """What the function owns, what waits for its answer, where it is needed and was never asked."""
+    live = _visible(request).live()
+    asked = OwnershipRequest.objects.filter(function=function, initiative__in=_visible(request)).select_related(
+        "initiative", "asked_by"
+    )
+    shaped = live.filter(touchpoints__influences__function=function, touchpoints__influences__strength__gte=2)
+    needed = shaped.exclude(requests__function=function).distinct().order_by("pk").for_register()
+    owned = live.filter(requests__function=function, requests__effective=True).order_by("pk").for_register()
+    rows = {row.id: row for row in register.rows([*owned[:SHOWN], *needed[:SHOWN]])}
+    return "initiatives/_of_function.html", {
+        "function": function,
+        "owned": [rows[one.pk] for one in owned[:SHOWN]],
+        "needed": [rows[one.pk] for one in needed[:SHOWN]],
+        "waiting": asked.filter(state=RequestState.REQUESTED).order_by("due_on", "pk")[:SHOWN],
+        "declined": asked.filter(state=RequestState.DECLINED).order_by("-decided_on", "pk")[:SHOWN],
+    }
+
+
+@panel("journeys.touchpoint", order=20)
+def initiatives_at_touchpoint(request: HttpRequest, touchpoint: Touchpoint) -> tuple[str, Mapping[str, Any]]:
+    """The initiatives that touch it, and the functions that shape it strongly and own none of them."""
+    running = _visible(request).live().filter(touchpoints=touchpoint).order_by("pk").for_register()
+    rows = register.rows(list(running[:SHOWN]))
+    owners = {key for row in rows for key in row.assessment.owners}
+    strong = (
+        touchpoint.influences.filter(strength__gte=2, segment=None).select_related("function").order_by("-strength")
+    )
+    return "initiatives/_at_touchpoint.html", {
+        "touchpoint": touchpoint,
+        "rows": rows,
+        "idle": [one.function for one in strong if rows and one.function.key not in owners],
+        "can_create": permissions.can_create(cast(User, request.user)),
+    }
+
+
+@badges("journeys.touchpoint")
+def running_initiatives(request: HttpRequest, touchpoint_ids: Collection[int]) -> dict[int, list[Badge]]:
+    """Per touchpoint the live initiatives on it, by key and band."""
+    links = (
+        InitiativeTouchpoint.objects.filter(touchpoint__in=touchpoint_ids, initiative__in=_visible(request).live())
+        .order_by("initiative_id")
+        .values_list("touchpoint_id", "initiative__key", "initiative__title", "initiative__assessment__band")
+    )
+    found: dict[int, list[Badge]] = defaultdict(list)
+    for touchpoint, key, title, band in links:
+        found[touchpoint].append(Badge(key, reverse("initiatives:page", args=[key]), title, band or "unanchored"))
+    return found
