@@ -1,4 +1,4 @@
-"""The filters of the initiative list; the same names in page addresses, API and exports."""
+"""The filters of initiatives and what hangs on them; the same names in page addresses, API and exports."""
 
 from __future__ import annotations
 
@@ -7,8 +7,20 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet
-from initiatives.models import Band, Flag, Initiative, InitiativeTouchpoint, Kind, Mode, OwnershipRequest, Status
+from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo
+from initiatives.models import (
+    Band,
+    Flag,
+    Initiative,
+    InitiativeTouchpoint,
+    Kind,
+    Mode,
+    Outcome,
+    OwnershipRequest,
+    RequestState,
+    Severity,
+    Status,
+)
 from initiatives.rules.flags import RULES
 from journeys.models import Influence, Lifecycle
 
@@ -44,7 +56,7 @@ class InitiativeFilter(StrictFilterSet):
     q = django_filters.CharFilter(method="search")
     status = AnyOf(choices=Status.values)
     band = AnyOf("assessment__band", choices=Band.values)
-    siloed = django_filters.BooleanFilter("assessment__siloed")
+    siloed = YesNo("assessment__siloed")
     function = django_filters.CharFilter(method="shaped_by")
     owner = _Linked(OwnershipRequest, "function__key", only=Q(effective=True))
     lead_function = AnyOf("lead_function__key")
@@ -80,3 +92,40 @@ class InitiativeFilter(StrictFilterSet):
             touchpoint__links__initiative=OuterRef("pk"), function__key__in=keys, strength__gt=0
         )
         return initiatives.filter(Exists(shaped)) if keys else initiatives
+
+
+class OutcomeFilter(StrictFilterSet):
+    initiative = AnyOf("initiative__key")
+    metric = AnyOf("metric__key")
+    segment = AnyOf("segment__key")
+    benefit_owner = AnyOf("benefit_owner__email")
+    headline = YesNo()
+    ordering = Ordering(fields={"initiative": "initiative", "metric": "metric__key", "target_on": "target_on"})
+
+    class Meta:
+        model = Outcome
+        fields: list[str] = []
+
+
+class RequestFilter(StrictFilterSet):
+    state = AnyOf(choices=RequestState.values)
+    function = AnyOf("function__key")
+    initiative = AnyOf("initiative__key")
+    ordering = Ordering(
+        fields={"initiative": "initiative", "asked_on": "asked_on", "due_on": "due_on", "decided_on": "decided_on"}
+    )
+
+    class Meta:
+        model = OwnershipRequest
+        fields: list[str] = []
+
+
+class FlagFilter(StrictFilterSet):
+    code = AnyOf(choices=tuple(RULES))
+    severity = AnyOf(choices=Severity.values)
+    initiative = AnyOf("initiative__key")
+    ordering = Ordering(fields={"initiative": "initiative", "opened_on": "opened_on", "code": "code"})
+
+    class Meta:
+        model = Flag
+        fields: list[str] = []

@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import Model, Q, QuerySet
 
-from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet
+from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo
 from journeys.models import (
     Evidence,
     Function,
@@ -42,7 +42,7 @@ class Search(django_filters.CharFilter):
 
 class FunctionFilter(StrictFilterSet):
     q = Search("key", "name", "happy_customer", "watches")
-    is_cx = django_filters.BooleanFilter()
+    is_cx = YesNo()
     head = AnyOf("head__email")
     ordering = Ordering(fields={"key": "key", "name": "name"})
 
@@ -88,7 +88,7 @@ class TouchpointFilter(StrictFilterSet):
     stage = AnyOf("stage__key")
     lifecycle = AnyOf("stage__lifecycle", choices=Lifecycle.values)
     function = django_filters.CharFilter(method="shaped_by")
-    moment_of_truth = django_filters.BooleanFilter()
+    moment_of_truth = YesNo()
     evidence = AnyOf(choices=Evidence.values)
     ordering = Ordering(fields={"key": "key", "name": "name", "satisfaction": "satisfaction"})
 
@@ -128,7 +128,7 @@ class InfluenceFilter(StrictFilterSet):
 class MetricFilter(StrictFilterSet):
     q = Search("key", "name", "formula")
     kind = AnyOf(choices=MetricKind.values)
-    counts_as_business_outcome = django_filters.BooleanFilter()
+    counts_as_business_outcome = YesNo()
     ordering = Ordering(fields={"key": "key", "name": "name", "kind": "kind"})
 
     class Meta:

@@ -60,6 +60,17 @@ class AnyOf(django_filters.Filter):
         return self.get_method(qs)(**{f"{self.field_name}__in": values}) if values else qs
 
 
+class YesNo(AnyOf):
+    """`?siloed=true` or `false`; anything else is refused, where django-filter would show everything."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, choices=("true", "false"), **kwargs)
+
+    def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
+        wanted = [one == "true" for one in _split(value or "")]
+        return qs.filter(**{f"{self.field_name}__in": wanted}) if wanted else qs
+
+
 class Ordering(django_filters.Filter):
     """`?ordering=-score,key`: names of `fields` (name to database field), `-` for descending; unknown values last."""
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -18,11 +18,15 @@ from initiatives import permissions
 from initiatives.models import DeclineReason, Initiative, OwnershipRequest, RequestState
 from initiatives.rules import policy
 from initiatives.rules.calendar import after_working_days
-from journeys import permissions as map_permissions
 from journeys.models import Function
 
 ASKABLE = (RequestState.DECLINED, RequestState.WITHDRAWN, RequestState.PASSED_ON)
 """States from which the question may be put again."""
+
+PUT_AGAIN = (
+    "state", "ask", "person_days", "asked_on", "asked_by", "due_on", "decided_on", "decided_by", "reason", "comment",
+    "version",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -44,28 +48,58 @@ def ask(
         raise NotAllowed(
             _("Only those who run the programme, started this initiative or answer for it may ask functions to own it.")
         )
-    due_on = after_working_days(today, policy.DEFAULT.answer_limit_working_days)
-    asked = []
-    for function in functions:
-        own = map_permissions.can_answer_for(by, function, today)
-        values: dict[str, Any] = {
-            "state": RequestState.APPROVED if own else RequestState.REQUESTED,
-            "ask": what,
-            "person_days": person_days,
-            "asked_on": today,
-            "asked_by": by,
-            "due_on": due_on,
-            "decided_on": today if own else None,
-            "decided_by": by if own else None,
-            "reason": "",
-            "comment": "",
-        }
-        request, new = OwnershipRequest.objects.get_or_create(initiative=initiative, function=function, defaults=values)
-        if new or _move(request, ASKABLE, values):
-            asked.append(request)
-            kind = "ownership.own_initiative" if own else "ownership.asked"
-            trail.record(kind, request, subject=initiative, by=by, context={"function": function, "what": what})
+    own = set(Function.objects.answered_by(by, today).values_list("pk", flat=True))
+    requests = OwnershipRequest.objects.select_for_update(of=("self",))
+    standing = {one.function_id: one for one in requests.filter(initiative=initiative, function__in=functions)}
+    new, again = [], []
+    for function in dict.fromkeys(functions):
+        question = _question(by, today, what, person_days, own=function.pk in own)
+        request = standing.get(function.pk)
+        if request is None:
+            new.append(OwnershipRequest(initiative=initiative, function=function, **question))
+        elif request.state in ASKABLE:
+            for name, value in {**question, "function": function, "version": request.version + 1}.items():
+                setattr(request, name, value)
+            again.append(request)
+    _put(new, again)
+    asked = [*new, *again]
+    trail.record_many(
+        [
+            trail.Entry(
+                "ownership.own_initiative" if one.function_id in own else "ownership.asked",
+                one, initiative, context={"function": one.function, "what": what},
+            )
+            for one in asked
+        ],
+        by=by,
+    )  # fmt: skip
     return asked
+
+
+def _question(by: User, today: date, what: str, person_days: Decimal | None, *, own: bool) -> dict[str, Any]:
+    """What a request holds when it is put, anew or again; `own` functions answer by asking."""
+    return {
+        "state": RequestState.APPROVED if own else RequestState.REQUESTED,
+        "ask": what,
+        "person_days": person_days,
+        "asked_on": today,
+        "asked_by": by,
+        "due_on": after_working_days(today, policy.DEFAULT.answer_limit_working_days),
+        "decided_on": today if own else None,
+        "decided_by": by if own else None,
+        "reason": "",
+        "comment": "",
+    }
+
+
+def _put(new: Sequence[OwnershipRequest], again: Sequence[OwnershipRequest]) -> None:
+    """Write new requests and those put again. Initiative and requests are locked: only an import can come between."""
+    OwnershipRequest.objects.bulk_update(again, PUT_AGAIN)
+    try:
+        with transaction.atomic():
+            OwnershipRequest.objects.bulk_create(new)
+    except IntegrityError as error:
+        raise Conflict(_("Somebody asked the same function this very moment. Look again.")) from error
 
 
 def approve(

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from cxtracker.ui.arguments import add_as_of
-from initiatives.reports.portfolio import Portfolio, Share, portfolio
+from initiatives.reports.portfolio import Portfolio, Share, portfolio, portfolio_fields
 
 
 class Command(BaseCommand):
@@ -35,38 +35,6 @@ class Command(BaseCommand):
         say("functions         pull / ownership / debt")
         for line in found.functions:
             say(f"  {line.key:<20} {_percent(line.pull)} / {_percent(line.ownership)} / {_percent(line.debt)}")
-
-
-def portfolio_fields(found: Portfolio) -> dict[str, Any]:
-    """The report under its outside names; shares to 4 digits, unknown ones null."""
-    return {
-        "as_of": found.as_of.isoformat(),
-        "live": found.live,
-        "bands": found.bands,
-        "siloed": _fields(found.siloed),
-        "jointly_owned": _fields(found.jointly_owned),
-        "prevention_share": _rounded(found.prevention_share),
-        "prevention_budget": str(found.prevention_budget),
-        "known_budget": str(found.known_budget),
-        "drift": {"index": found.drift.index, **{name: _fields(one) for name, one in found.drift.parts.items()}},
-        "functions": [
-            {
-                "key": one.key,
-                "pull": _rounded(one.pull),
-                "ownership": _rounded(one.ownership),
-                "debt": _rounded(one.debt),
-            }
-            for one in found.functions
-        ],
-    }
-
-
-def _fields(share: Share) -> dict[str, Any]:
-    return {"share": _rounded(share.share), "count": share.count, "total": share.total, "initiatives": list(share.keys)}
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
 
 
 def _of(share: Share) -> str:

@@ -1,0 +1,88 @@
+"""Asking functions to own, and their answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cxtracker.api.filtering import refuse_unknown
+from cxtracker.api.resources import Resource
+from initiatives.api import serializers
+from initiatives.filters import RequestFilter
+from initiatives.models import Initiative, OwnershipRequest
+from initiatives.services import ownership
+
+STANDING = PolymorphicProxySerializer(
+    component_name="Asked",
+    serializers=[serializers.RequestSerializer, serializers.RequestSerializer(many=True)],
+    resource_type_field_name=None,
+    many=False,
+)
+
+
+class OwnershipRequests(Resource):
+    """Addressed by number. Of several answers at once the first counts; the others hear (409) who gave it."""
+
+    lookup_field = "pk"
+    queryset = OwnershipRequest.objects.none()
+    serializer_class = serializers.RequestSerializer
+    filterset_class = RequestFilter
+
+    def get_queryset(self) -> QuerySet[OwnershipRequest]:
+        visible = Initiative.objects.visible_to(self.person)
+        related = ("initiative", "function", "asked_by", "decided_by")
+        return OwnershipRequest.objects.filter(initiative__in=visible).select_related(*related).order_by("pk")
+
+    @extend_schema(
+        request=serializers.AskSerializer,
+        responses={
+            201: OpenApiResponse(STANDING, description="Asked; one request for `function`, a list for `functions`."),
+            200: OpenApiResponse(STANDING, description="All of them had been asked before; nothing was changed."),
+        },
+    )
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Ask one function or several to own an initiative. Those already asked or owning are left as they are."""
+        said = self._said(serializers.AskSerializer)
+        initiative = said.pop("initiative")
+        one = said.pop("function", None)
+        functions = said.pop("functions", None) or [one]
+        asked = ownership.ask(initiative, functions, **said, by=self.person, today=timezone.localdate())
+        code = status.HTTP_201_CREATED if asked else status.HTTP_200_OK
+        standing = self.get_queryset().filter(initiative=initiative, function__in=functions)
+        if one:
+            return self.shown(standing.get(), code)
+        return Response(self.get_serializer(standing, many=True).data, status=code)
+
+    @extend_schema(request=serializers.ApproveSerializer, responses=serializers.RequestSerializer)
+    @action(methods=["post"], detail=True)
+    def approve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The function takes its share of the ownership, with `person_days` if it can say."""
+        asked, said = self.get_object(), self._said(serializers.ApproveSerializer)
+        return self.shown(ownership.approve(asked, **said, by=self.person, today=timezone.localdate()))
+
+    @extend_schema(request=serializers.DeclineSerializer, responses=serializers.RequestSerializer)
+    @action(methods=["post"], detail=True)
+    def decline(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The function says no, with a reason."""
+        asked, said = self.get_object(), self._said(serializers.DeclineSerializer)
+        return self.shown(ownership.decline(asked, **said, by=self.person, today=timezone.localdate()))
+
+    @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
+    @action(methods=["post"], detail=True)
+    def withdraw(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The question is taken back before it was answered."""
+        asked, _nothing = self.get_object(), self._said(serializers.WithdrawSerializer)
+        return self.shown(ownership.withdraw(asked, by=self.person))
+
+    def _said(self, parser: type[serializers.Plain]) -> dict[str, Any]:
+        refuse_unknown(self.request, set())
+        body = parser(data=self.request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        return dict(body.validated_data)

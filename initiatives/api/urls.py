@@ -1,0 +1,21 @@
+"""The product's resources."""
+
+from rest_framework.routers import BaseRouter
+
+from initiatives.api.bundle import Bundle
+from initiatives.api.flags import Flags
+from initiatives.api.initiatives import Initiatives, Outcomes
+from initiatives.api.ownership import OwnershipRequests
+from initiatives.api.portfolio import Portfolio
+
+
+def register(router: BaseRouter) -> None:
+    for name, viewset, basename in (
+        ("initiatives", Initiatives, "initiative"),
+        ("ownership-requests", OwnershipRequests, "ownership-request"),
+        ("flags", Flags, "flag"),
+        ("outcomes", Outcomes, "outcome"),
+        ("portfolio", Portfolio, "portfolio"),
+        ("bundle", Bundle, "bundle"),
+    ):
+        router.register(name, viewset, basename=basename)
