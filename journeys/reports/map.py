@@ -35,7 +35,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A stage with its touchpoints in order."""
+    """A stage with its touchpoints in order; without a key it stands for a part of the lifecycle no stage is in."""
 
     key: str
     name: str
@@ -55,7 +55,10 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class JourneyMap:
+    """`columns` are the stages; `drawn` has an empty column, too, wherever a part of the lifecycle has no stage."""
+
     columns: tuple[Column, ...]
+    drawn: tuple[Column, ...]
     holes: tuple[Hole, ...]
     touchpoints: int
     moments_of_truth: int
@@ -81,9 +84,11 @@ def journey_map(journey: Journey, segment: Segment | None = None) -> JourneyMap:
             stops.append(stop)
         columns.append(Column(stage.key, stage.name, stage.lifecycle, str(stage.get_lifecycle_display()), tuple(stops)))
     stops = [stop for column in columns for stop in column.stops]
+    holes = tuple(_holes(columns))
     return JourneyMap(
         columns=tuple(columns),
-        holes=tuple(_holes(columns)),
+        drawn=_drawn(columns, holes),
+        holes=holes,
         touchpoints=len(stops),
         moments_of_truth=sum(stop.moment_of_truth for stop in stops),
         seams=sum(stop.seam for stop in stops),
@@ -124,3 +129,15 @@ def _holes(columns: list[Column]) -> Iterable[Hole]:
     for code, label in Lifecycle.choices:
         if code not in reached:
             yield Hole(code, str(label), has_stage=code in staged)
+
+
+def _drawn(columns: list[Column], holes: Iterable[Hole]) -> tuple[Column, ...]:
+    """Each missing part stands before the first stage of a later part."""
+    order = {code: number for number, code in enumerate(Lifecycle.values)}
+    drawn = list(columns)
+    for hole in holes:
+        if hole.has_stage:
+            continue
+        later = (place for place, one in enumerate(drawn) if order[one.lifecycle] > order[hole.lifecycle])
+        drawn.insert(next(later, len(drawn)), Column("", "", hole.lifecycle, hole.label, ()))
+    return tuple(drawn)

@@ -89,6 +89,9 @@ def test_holes_are_parts_without_a_stage_or_without_a_touchpoint(path):
     assert holes["first_mention"] is False
     assert "use" not in holes
     assert len(holes) == 7
+    drawn = [(column.lifecycle, bool(column.key)) for column in journey_map(path).drawn]
+    assert [code for code, _stage in drawn][4:6] == ["use", "problem"]
+    assert (len(drawn), sum(stage for _code, stage in drawn)) == (9, 3)
 
 
 def test_none_is_told_from_not_assessed(path):

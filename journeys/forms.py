@@ -1,0 +1,149 @@
+"""What people type about functions and influence."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cxtracker.accounts.models import User
+from journeys.models import Depth, Direction, Function, Segment, Strength
+from journeys.services.functions import FIELDS, OWN_WORDS, Term
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PersonField(forms.ModelChoiceField):
+    """Somebody who is here, by e-mail address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(User.objects.filter(is_active=True).order_by("name"), to_field_name="email", **kwargs)
+
+    def keep(self, email: str | None) -> None:
+        """Offer this person, too, although they may have left: a form must not lose what it shows."""
+        self.queryset = User.objects.filter(Q(is_active=True) | Q(email=email)).order_by("name")
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.email})"
+
+
+class OwnWordsForm(forms.Form):
+    """What a head or deputy says about their function."""
+
+    happy_customer = forms.CharField(
+        label=_("A happy customer …"),
+        required=False,
+        max_length=300,
+        help_text=_("Go on in one sentence, from where your function stands: “gets through in three taps”."),
+    )
+    watches = forms.CharField(
+        label=_("What you watch instead"),
+        required=False,
+        max_length=200,
+        help_text=_("The number your function looks at every week: “clicks per task”."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in OWN_WORDS}
+
+
+class FunctionForm(OwnWordsForm):
+    """Everything about a function, for administrators."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    head = PersonField(label=_("Head"), required=False, empty_label=_("vacant"))
+    is_cx = forms.BooleanField(
+        label=_("This is the CX office"),
+        required=False,
+        help_text=_("It runs the programme and shapes no touchpoint itself."),
+    )
+
+    field_order = ("name", "head", *OWN_WORDS, "is_cx")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(PersonField, self.fields["head"]).keep(self.initial.get("head"))
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+class NewFunctionForm(FunctionForm):
+    key = forms.CharField(
+        label=_("Key"),
+        max_length=40,
+        help_text=_("Two to four letters, shown wherever there is no room for the name: “IT”. It cannot change later."),
+    )
+
+    field_order = ("name", "key", "head", *OWN_WORDS, "is_cx")
+
+    def values(self) -> dict[str, Any]:
+        return {"key": self.cleaned_data["key"], **super().values()}
+
+
+class DeputyForm(forms.Form):
+    person = PersonField(label=_("Deputy"), required=False, empty_label=_("nobody"))
+    since = forms.DateField(label=_("From"), required=False, widget=DAY)
+    until = forms.DateField(label=_("Until"), required=False, widget=DAY)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(PersonField, self.fields["person"]).keep(self.initial.get("person"))
+
+
+DeputyFormSet = forms.formset_factory(DeputyForm, extra=2, max_num=50, absolute_max=60)
+
+
+def deputy_forms(data: Any, function: Function | None, terms: list[Term]) -> Any:
+    """The deputies with their windows, and two empty lines."""
+    initial = [{"person": one.person.email, "since": one.since, "until": one.until} for one in terms]
+    return DeputyFormSet(data, initial=initial if function else None, prefix="deputies")
+
+
+def named(forms_: Any) -> list[Term]:
+    """The deputies of a valid set; lines without a person are none."""
+    filled = [form.cleaned_data for form in forms_ if form.cleaned_data.get("person")]
+    return [Term(one["person"], one["since"], one["until"]) for one in filled]
+
+
+class RatingForm(forms.Form):
+    """One cell of the influence matrix."""
+
+    function = forms.ModelChoiceField(Function.objects.order_by("name"), to_field_name="key", label=_("Function"))
+    segment = forms.ModelChoiceField(
+        Segment.objects.order_by("name"),
+        to_field_name="key",
+        label=_("For whom"),
+        required=False,
+        empty_label=_("everybody"),
+    )
+    strength = forms.TypedChoiceField(
+        coerce=int,
+        label=_("How strongly does it shape this moment?"),
+        choices=list(zip(Strength.values, (_("none"), _("some"), _("strong"), _("decisive")), strict=True)),
+        widget=forms.RadioSelect,
+    )
+    direction = forms.TypedChoiceField(
+        coerce=int,
+        label=_("What does its influence do today?"),
+        choices=Direction.choices,
+        initial=Direction.NEUTRAL,
+        widget=forms.RadioSelect,
+    )
+    needed_change = forms.CharField(
+        label=_("What would have to change there?"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    depth = forms.TypedChoiceField(
+        coerce=int,
+        empty_value=None,
+        label=_("How deep is that change?"),
+        required=False,
+        choices=[("", _("not said")), *Depth.choices],
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)

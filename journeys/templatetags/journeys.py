@@ -1,0 +1,59 @@
+"""The signs of the map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from cxtracker.ui import words
+from journeys.models import Direction
+
+register = template.Library()
+
+DIRECTIONS = {-1: ("trending-down", "hurts"), 0: ("minus", "neutral"), 1: ("trending-up", "helps")}
+
+
+@register.filter
+def hue(key: str) -> int:
+    return words.hue(key)
+
+
+STRENGTHS = {0: _("none"), 1: _("some"), 2: _("strong"), 3: _("decisive")}
+"""Influence in a word; a strong one makes the function needed."""
+
+
+@register.filter
+def strength_word(value: int) -> str:
+    return str(STRENGTHS[value])
+
+
+@register.filter
+def percent(share: float) -> str:
+    """0.1675 as "17 %"."""
+    return f"{share * 100:.0f} %"
+
+
+@register.filter
+def hundredths(share: float) -> str:
+    """A share as a length out of 100, for drawing."""
+    return f"{share * 100:.1f}"
+
+
+@register.filter
+def of(things: dict[int, Any], key: int) -> Any:
+    """The entry of a thing's id, or nothing."""
+    return things.get(key, ())
+
+
+@register.inclusion_tag("journeys/_shaper.html")
+def shaper(rating: Any) -> dict[str, Any]:
+    """A function on a touchpoint: its chip, and as many dots as its influence is strong."""
+    return {"rating": rating, "dots": range(rating.strength), "word": words.STRENGTHS[rating.strength]}
+
+
+@register.inclusion_tag("journeys/_direction.html")
+def direction(value: int) -> dict[str, str]:
+    icon, tone = DIRECTIONS[value]
+    return {"icon": icon, "tone": tone, "word": str(Direction(value).label)}

@@ -1,0 +1,113 @@
+"""Functions: the list, the page of one, and saying who heads it and what it takes a happy customer to be."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cxtracker.accounts.models import User
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.ui.htmx import page
+from cxtracker.ui.panels import panels
+from cxtracker.ui.refusals import show_on
+from journeys import permissions
+from journeys.forms import FunctionForm, NewFunctionForm, OwnWordsForm, deputy_forms, named
+from journeys.models import Function
+from journeys.reports import functions as reports
+from journeys.services import functions
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    lines = reports.lines(timezone.localdate())
+    may_create = permissions.can_edit_functions(cast(User, request.user))
+    return page(request, "journeys/functions.html", {"lines": lines, "may_create": may_create})
+
+
+@require_safe
+def function_page(request: HttpRequest, key: str) -> HttpResponse:
+    function, today = get_object_or_404(Function, key=key), timezone.localdate()
+    context = {
+        "function": function,
+        "report": reports.function_report(function, today),
+        "may_edit": permissions.can_describe_function(cast(User, request.user), function, today),
+        "panels": panels("journeys.function", request, function),
+    }
+    return page(request, "journeys/function.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    person = cast(User, request.user)
+    if not permissions.can_edit_functions(person):
+        raise PermissionDenied(_("Only administrators decide which functions there are."))
+    form = NewFunctionForm(request.POST or None)
+    deputies = deputy_forms(request.POST or None, None, [])
+    if request.method == "POST" and form.is_valid() & deputies.is_valid():
+        try:
+            made = functions.create(form.values(), head=form.cleaned_data["head"], deputies=named(deputies), by=person)
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            messages.success(request, _("%(name)s is on the map.") % {"name": made.name})
+            return redirect("functions:page", key=made.key)
+    status = 422 if form.errors or any(deputies.errors) else 200
+    return page(request, "journeys/function_form.html", {"form": form, "deputies": deputies}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, key: str) -> HttpResponse:
+    function, person = get_object_or_404(Function.objects.select_related("head"), key=key), cast(User, request.user)
+    if not permissions.can_describe_function(person, function, timezone.localdate()):
+        raise PermissionDenied(_("Only administrators, the head of a function and its deputies may describe it."))
+    everything = permissions.can_edit_functions(person)
+    form = (FunctionForm if everything else OwnWordsForm)(request.POST or None, initial=_standing(function))
+    deputies = deputy_forms(request.POST or None, function, functions.terms(function)) if everything else None
+    context: dict[str, Any] = {"function": function, "form": form, "deputies": deputies}
+    if request.method == "POST":
+        if form.is_valid() and (deputies is None or deputies.is_valid()):
+            try:
+                _save(function, form, deputies, person)
+            except Invalid as refusal:
+                show_on(form, refusal)
+            except Conflict as conflict:
+                context["conflict"] = _overtaken(function, form, conflict)
+                return page(request, "journeys/function_form.html", context, status=409)
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("functions:page", key=key)
+        return page(request, "journeys/function_form.html", context, status=422)
+    return page(request, "journeys/function_form.html", context)
+
+
+@transaction.atomic
+def _save(function: Function, form: OwnWordsForm, deputies: Any, person: User) -> None:
+    edited = functions.edit(function, form.values(), by=person, version=form.cleaned_data["version"])
+    if deputies is not None:
+        head = form.cleaned_data["head"]
+        functions.appoint(edited, head=head, deputies=named(deputies), by=person, version=edited.version)
+
+
+def _standing(function: Function) -> dict[str, Any]:
+    told = {name: getattr(function, name) for name in (*functions.FIELDS, "version")}
+    return {**told, "head": function.head.email if function.head else None}
+
+
+def _overtaken(function: Function, form: OwnWordsForm, conflict: Conflict) -> list[dict[str, Any]]:
+    """What stands now beside what was typed; the form then carries the version that stands."""
+    data = form.data.copy()  # type: ignore[attr-defined]
+    data["version"] = str(Function.objects.values_list("version", flat=True).get(pk=function.pk))
+    form.data = data
+    return [
+        {"label": form[name].label, "theirs": now, "mine": form.cleaned_data.get(name)}
+        for name, now in conflict.current.items()
+        if now != form.cleaned_data.get(name)
+    ]
