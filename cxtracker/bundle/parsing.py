@@ -26,7 +26,7 @@ class Row:
     values: State
 
     def problem(self, message: str, column: str = "", value: Any = "") -> Problem:
-        return self.table.problem(message, row=self.number, column=column, value=said(value) if value != "" else "")
+        return self.table.problem(message, row=self.number, column=column, value=said(value) if value not in ("", None) else "")
 
 
 @dataclass(slots=True)

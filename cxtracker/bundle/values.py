@@ -17,6 +17,7 @@ from cxtracker.tabular.problems import nearest, shown
 from cxtracker.tabular.writing import UNWRITABLE
 
 BINARY_DIGITS = 15
+"""What spreadsheets, JSON readers and SQLite keep of a number."""
 ABSURD = 10**25
 WHOLE = re.compile(r"[+-]?[0-9]{1,25}(?:\.0+)?", re.ASCII)
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
@@ -199,6 +200,9 @@ class Amount:
         if not number.is_finite() or abs(number) >= Decimal(10) ** (self.digits - self.places):
             message = _("%(value)s is too large. At most %(digits)d digits can stand before the point.")
             raise Wrong(message % {"value": said(cell), "digits": self.digits - self.places})
+        if len(number.normalize().as_tuple().digits) > BINARY_DIGITS:
+            message = _("%(value)s has more than %(digits)d digits, which no spreadsheet keeps. Round it.")
+            raise Wrong(message % {"value": said(cell), "digits": BINARY_DIGITS})
         exponent = number.normalize().as_tuple().exponent
         if isinstance(exponent, int) and -exponent > self.places:
             message = _("%(value)s has too many decimals. Round it to %(places)d.")

@@ -21,7 +21,7 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read(stream: IO[bytes], *, file: str, name: str) -> Table:
-    """The table in a seekable binary stream; `name` is its list. Raises Unreadable."""
+    """The table in a seekable binary stream, which is closed after its last row. Raises Unreadable."""
     place = Problem("", file=file, list=name)
     head = stream.read(64 * 1024)
     if not head.strip():
@@ -33,19 +33,26 @@ def read(stream: IO[bytes], *, file: str, name: str) -> Table:
     _refuse_too_long(stream, place, wide=wide)
     stream.seek(0)
     text = _decoded(stream, wide=wide)
+    try:
+        return _table(text, place)
+    except BaseException:
+        text.close()
+        raise
+
+
+def _table(text: io.TextIOWrapper, place: Problem) -> Table:
     first = _first_line(text, place)
     skipped = 0
     if first.lower().startswith("sep=") and len(first) == len("sep=;"):
         separator, skipped = first[-1], 1
         text.readline()
-        first = _first_line(text, place)
     else:
         separator = _separator(first)
     records = _records(text, separator, place)
     names = headers.header([unguarded(cell) for cell in next(records, [])], place)
     if any(UNDECODABLE.search(column) for column in names):
         raise Unreadable(_undecodable(place, 1, "", "".join(names)))
-    return Table(file, name, names, _rows(records, names, place, 1 + skipped))
+    return Table(place.file, place.list, names, _rows(records, names, place, 1 + skipped))
 
 
 def _decoded(stream: IO[bytes], *, wide: bool) -> io.TextIOWrapper:
@@ -109,6 +116,8 @@ def _records(text: io.TextIOWrapper, separator: str, place: Problem) -> Iterator
         )
         problem = Problem(message % {"reason": error}, file=place.file, list=place.list, row=number)
         raise Unreadable(problem) from error
+    finally:
+        text.close()
 
 
 def _rows(

@@ -1,0 +1,96 @@
+"""The one writer of spreadsheets: types are kept, texts stay texts, and what is read back is what was written."""
+
+import io
+import tempfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, example, given, settings, strategies as st
+
+from cxtracker.tabular import separated, workbooks
+from cxtracker.tabular.writing import UNWRITABLE, csv_lines, write_xlsx
+
+TEXTS = st.text(max_size=40).map(lambda text: UNWRITABLE.sub("", text)) | st.sampled_from(
+    ["=1+1", "'=1", "-5", '"quoted", with; separators', "two\nlines", "Привет", "🙂", "_x000D_", "a\tb", "<&>", "  x  "]
+)
+
+
+def as_csv(columns, rows) -> bytes:
+    return "".join(csv_lines(columns, rows)).encode()
+
+
+def as_xlsx(columns, rows) -> bytes:
+    stream = io.BytesIO()
+    write_xlsx(stream, [("things", columns, rows)])
+    return stream.getvalue()
+
+
+def csv_read_back(content: bytes):
+    table = separated.read(io.BytesIO(content), file="things.csv", name="things")
+    return table.columns, [cells for _number, cells in table]
+
+
+def xlsx_read_back(content: bytes):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "things.xlsx"
+        path.write_bytes(content)
+        [table] = workbooks.read(path, file="things.xlsx")
+        return table.columns, [cells for _number, cells in table]
+
+
+def test_numbers_dates_and_yes_or_no_keep_their_types_in_a_workbook():
+    row = [1, 0.1 + 0.2, Decimal("12.50"), date(2026, 2, 1), datetime(2026, 2, 1, 12), True, "text", None]  # noqa: DTZ001
+    content = as_xlsx(list("abcdefgh"), [row])
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    values = [cell.value for cell in sheet[2]]
+    assert values[:3] == [1, 0.1 + 0.2, 12.5]
+    assert values[3:6] == [datetime(2026, 2, 1), datetime(2026, 2, 1, 12), True]  # noqa: DTZ001
+    assert values[6] == "text"
+
+
+def test_a_csv_begins_with_the_mark_by_which_excel_knows_utf8():
+    assert as_csv(["name"], [["Größe"]]) == "\ufeffname\r\nGröße\r\n".encode()
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1", "-1", "@x", " =1", "＝1"])
+def test_no_cell_and_no_heading_can_become_a_formula(text):
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx([text], [[text]]))).active
+    assert [cell.data_type for row in sheet.iter_rows() for cell in row] == ["s", "s"]
+    assert [cell.value for row in sheet.iter_rows() for cell in row] == ["'" + text] * 2
+    assert as_csv(["a"], [[text]]).decode("utf-8-sig").splitlines()[1] == "'" + text
+
+
+def test_negative_numbers_stay_numbers():
+    assert as_csv(["a", "b"], [[-5, -0.5]]).decode("utf-8-sig").splitlines()[1] == "-5,-0.5"
+    assert xlsx_read_back(as_xlsx(["a"], [[-5]]))[1] == [{"a": -5}]
+
+
+def test_days_before_excels_calendar_are_written_as_text():
+    assert xlsx_read_back(as_xlsx(["a"], [[date(1899, 5, 1)]]))[1] == [{"a": "1899-05-01"}]
+
+
+@given(st.lists(TEXTS, min_size=2, max_size=2))
+def test_every_text_comes_back_from_csv(texts):
+    columns, rows = csv_read_back(as_csv(["first", "second"], [texts, ["x", "y"]]))
+    assert columns == ["first", "second"]
+    assert [row["first"] or "" for row in rows if row["second"] == "y" and row["first"] == "x"]
+    if any(texts):
+        assert [rows[0]["first"] or "", rows[0]["second"] or ""] == texts
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(TEXTS.filter(bool), min_size=25, max_size=60))
+@example(["_x000D_", "x_x0041_y", "\ttab", "a\nb", "'", "''=", "&amp;", "]]>", "a  b", "\x85", "\u2028"])
+def test_every_text_comes_back_from_a_workbook(texts):
+    _columns, rows = xlsx_read_back(as_xlsx(["text", "number"], [[text, 1] for text in texts]))
+    assert [row["text"] for row in rows] == texts
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=30))
+def test_every_number_comes_back_to_its_last_digit(numbers):
+    assert [row["n"] for row in xlsx_read_back(as_xlsx(["n"], [[one] for one in numbers]))[1]] == numbers
+    assert [float(row["n"]) for row in csv_read_back(as_csv(["n"], [[one] for one in numbers]))[1]] == numbers
