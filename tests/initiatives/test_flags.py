@@ -72,7 +72,7 @@ FOUND = {
     "paper-owner": [
         (
             case(NEEDS_TWO, stands("IT", decided_on=date(2026, 1, 1))),
-            "Agreed to own this, but has done nothing on it lately: IT. On paper does not count.",
+            "Owns on paper, which does not count: IT has done nothing on it lately.",
         ),
     ],
     "no-outside-commitment": [
