@@ -1,0 +1,135 @@
+"""Answers that race: of several at once exactly one counts, and the others hear who gave it."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from cxtracker.audit.models import Event
+from cxtracker.errors import Conflict
+from initiatives.models import Assessment, Initiative, OwnershipRequest
+from initiatives.services import ownership
+from tests.conftest import TODAY
+from tests.factories import InitiativeFactory, OwnershipRequestFactory
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+REQUESTS, RACERS = 12, 4
+
+
+def raced(company, requests: Sequence[OwnershipRequest]) -> Counter[str]:
+    """Ivo and his deputy answer every request from several threads at once; how often each thing happened."""
+    people = (company.heads["IT"], company.dana)
+    seen: Counter[str] = Counter()
+    start = threading.Barrier(RACERS)
+
+    def answer(racer: int) -> None:
+        by = people[racer % 2]
+        try:
+            for request in requests:
+                mine = OwnershipRequest.objects.get(pk=request.pk)
+                start.wait(20)
+                try:
+                    if racer < 2:
+                        ownership.approve(mine, by=by, today=TODAY)
+                    else:
+                        ownership.decline(mine, by=by, today=TODAY, reason="timing")
+                    seen["decided"] += 1
+                except Conflict as refusal:
+                    seen["refused" if any(one.name in str(refusal) for one in people) else "mute"] += 1
+        except Exception:
+            seen["broken"] += 1
+            start.abort()
+            raise
+        finally:
+            connection.close()
+
+    racers = [threading.Thread(target=answer, args=(number,)) for number in range(RACERS)]
+    for one in racers:
+        one.start()
+    for one in racers:
+        one.join(60)
+    return seen
+
+
+@pytest.fixture
+def asked(company) -> list[OwnershipRequest]:
+    return [OwnershipRequestFactory(function=company.IT) for _ in range(REQUESTS)]
+
+
+def decisions() -> int:
+    return Event.objects.filter(kind__in=("ownership.approved", "ownership.declined")).count()
+
+
+def test_every_request_is_decided_once(company, asked):
+    seen = raced(company, asked)
+    assert seen == {"decided": REQUESTS, "refused": REQUESTS * (RACERS - 1)}
+    assert decisions() == REQUESTS
+    states = Counter(OwnershipRequest.objects.values_list("state", flat=True))
+    assert set(states) <= {"approved", "declined"}
+    owned = {one.initiative_id for one in OwnershipRequest.objects.filter(state="approved")}
+    assert {one.pk for one in Assessment.objects.all() if one.owners == ["IT"]} == owned
+
+
+def test_without_the_guard_decisions_double(company, asked, monkeypatch):
+    """What the conditional update prevents: looking first and saving then, on what was read before the lock."""
+
+    def check_then_save(request: OwnershipRequest, origins: Sequence[str], values: Mapping[str, Any]) -> bool:
+        if request.state not in origins:
+            return False
+        for name, value in values.items():
+            setattr(request, name, value)
+        request.save()
+        return True
+
+    monkeypatch.setattr(ownership, "_move", check_then_save)
+    seen = raced(company, asked)
+    assert seen["decided"] > REQUESTS
+    assert decisions() > REQUESTS
+
+
+def test_asking_from_two_pages_at_once_asks_once(company, carla):
+    initiative = InitiativeFactory(initiator=carla)
+    start = threading.Barrier(RACERS)
+    asked: list[int] = []
+
+    def ask() -> None:
+        try:
+            mine = Initiative.objects.get(pk=initiative.pk)
+            start.wait(20)
+            asked.append(len(ownership.ask(mine, [company.IT, company.RSK], by=carla, today=TODAY)))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(RACERS)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert sorted(asked) == [0] * (RACERS - 1) + [2]
+    assert (OwnershipRequest.objects.count(), Event.objects.filter(kind="ownership.asked").count()) == (2, 2)
+
+
+def test_two_people_logging_at_once_get_two_keys(company, carla):
+    from initiatives.services import initiatives
+
+    start = threading.Barrier(RACERS)
+    keys: list[str] = []
+
+    def log() -> None:
+        try:
+            start.wait(20)
+            keys.append(initiatives.create({"title": "x"}, touchpoints=[], by=carla, today=TODAY).key)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=log) for _ in range(RACERS)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert sorted(keys) == [f"CX-{number}" for number in range(1, RACERS + 1)]
