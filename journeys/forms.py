@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -15,18 +16,22 @@ from journeys.services.functions import FIELDS, OWN_WORDS, Term
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class PersonField(forms.ModelChoiceField):
-    """Somebody who is here, by e-mail address."""
+def people(keep: Iterable[str] = ()) -> dict[str, User]:
+    """Everybody who is here by e-mail address, and those in `keep`: a form must not lose whom it shows."""
+    offered = User.objects.filter(Q(is_active=True) | Q(email__in=list(keep))).order_by("name")
+    return {person.email: person for person in offered}
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(User.objects.filter(is_active=True).order_by("name"), to_field_name="email", **kwargs)
 
-    def keep(self, email: str | None) -> None:
-        """Offer this person, too, although they may have left: a form must not lose what it shows."""
-        self.queryset = User.objects.filter(Q(is_active=True) | Q(email=email)).order_by("name")
+class PersonField(forms.TypedChoiceField):
+    """One of the people offered, read once for all fields of a page."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.email})"
+    def __init__(self, *, vacant: Any, **kwargs: Any) -> None:
+        self.vacant = vacant
+        super().__init__(required=False, empty_value=None, **kwargs)
+
+    def offer(self, people: Mapping[str, User]) -> None:
+        self.choices = [("", self.vacant), *((email, f"{one.name} ({email})") for email, one in people.items())]
+        self.coerce = people.__getitem__
 
 
 class OwnWordsForm(forms.Form):
@@ -54,18 +59,18 @@ class FunctionForm(OwnWordsForm):
     """Everything about a function, for administrators."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    head = PersonField(label=_("Head"), required=False, empty_label=_("vacant"))
+    head = PersonField(label=_("Head"), vacant=_("vacant"))
     is_cx = forms.BooleanField(
         label=_("This is the CX office"),
         required=False,
         help_text=_("It runs the programme and shapes no touchpoint itself."),
     )
 
-    field_order = ("name", "head", *OWN_WORDS, "is_cx")
+    field_order: tuple[str, ...] = ("name", "head", *OWN_WORDS, "is_cx")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Mapping[str, User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(PersonField, self.fields["head"]).keep(self.initial.get("head"))
+        cast(PersonField, self.fields["head"]).offer(people)
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in FIELDS}
@@ -85,22 +90,22 @@ class NewFunctionForm(FunctionForm):
 
 
 class DeputyForm(forms.Form):
-    person = PersonField(label=_("Deputy"), required=False, empty_label=_("nobody"))
+    person = PersonField(label=_("Deputy"), vacant=_("nobody"))
     since = forms.DateField(label=_("From"), required=False, widget=DAY)
     until = forms.DateField(label=_("Until"), required=False, widget=DAY)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Mapping[str, User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(PersonField, self.fields["person"]).keep(self.initial.get("person"))
+        cast(PersonField, self.fields["person"]).offer(people)
 
 
 DeputyFormSet = forms.formset_factory(DeputyForm, extra=2, max_num=50, absolute_max=60)
 
 
-def deputy_forms(data: Any, function: Function | None, terms: list[Term]) -> Any:
+def deputy_forms(data: Any, terms: Iterable[Term], people: Mapping[str, User]) -> Any:
     """The deputies with their windows, and two empty lines."""
     initial = [{"person": one.person.email, "since": one.since, "until": one.until} for one in terms]
-    return DeputyFormSet(data, initial=initial if function else None, prefix="deputies")
+    return DeputyFormSet(data, initial=initial, prefix="deputies", form_kwargs={"people": people})
 
 
 def named(forms_: Any) -> list[Term]:

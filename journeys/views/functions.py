@@ -19,7 +19,7 @@ from cxtracker.ui.htmx import page
 from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import show_on
 from journeys import permissions
-from journeys.forms import FunctionForm, NewFunctionForm, OwnWordsForm, deputy_forms, named
+from journeys.forms import FunctionForm, NewFunctionForm, OwnWordsForm, deputy_forms, named, people
 from journeys.models import Function
 from journeys.reports import functions as reports
 from journeys.services import functions
@@ -49,8 +49,9 @@ def create(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
     if not permissions.can_edit_functions(person):
         raise PermissionDenied(_("Only administrators decide which functions there are."))
-    form = NewFunctionForm(request.POST or None)
-    deputies = deputy_forms(request.POST or None, None, [])
+    offered = people()
+    form = NewFunctionForm(request.POST or None, people=offered)
+    deputies = deputy_forms(request.POST or None, [], offered)
     if request.method == "POST" and form.is_valid() & deputies.is_valid():
         try:
             made = functions.create(form.values(), head=form.cleaned_data["head"], deputies=named(deputies), by=person)
@@ -68,9 +69,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     function, person = get_object_or_404(Function.objects.select_related("head"), key=key), cast(User, request.user)
     if not permissions.can_describe_function(person, function, timezone.localdate()):
         raise PermissionDenied(_("Only administrators, the head of a function and its deputies may describe it."))
-    everything = permissions.can_edit_functions(person)
-    form = (FunctionForm if everything else OwnWordsForm)(request.POST or None, initial=_standing(function))
-    deputies = deputy_forms(request.POST or None, function, functions.terms(function)) if everything else None
+    form, deputies = _forms(request, function, everything=permissions.can_edit_functions(person))
     context: dict[str, Any] = {"function": function, "form": form, "deputies": deputies}
     if request.method == "POST":
         if form.is_valid() and (deputies is None or deputies.is_valid()):
@@ -86,6 +85,17 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
                 return redirect("functions:page", key=key)
         return page(request, "journeys/function_form.html", context, status=422)
     return page(request, "journeys/function_form.html", context)
+
+
+def _forms(request: HttpRequest, function: Function, *, everything: bool) -> tuple[OwnWordsForm, Any]:
+    """The form, and the deputies for those who may appoint them."""
+    standing = _standing(function)
+    if not everything:
+        return OwnWordsForm(request.POST or None, initial=standing), None
+    terms = functions.terms(function)
+    offered = people(keep=[standing["head"] or "", *(term.person.email for term in terms)])
+    form = FunctionForm(request.POST or None, initial=standing, people=offered)
+    return form, deputy_forms(request.POST or None, terms, offered)
 
 
 @transaction.atomic
