@@ -8,6 +8,9 @@ from initiatives.views.home import home
 urlpatterns = [
     path("", home, name="home"),
     path("initiatives/", include("initiatives.urls")),
+    path("journey/", include("journeys.urls")),
+    path("functions/", include("journeys.function_urls")),
+    path("api/", include("cxtracker.api.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.account.urls")),
