@@ -10,7 +10,8 @@ from cxtracker.accounts.models import Role, User
 from cxtracker.bundle.listing import Column, Context, Listing, State, Through, column
 from cxtracker.bundle.parsing import Row
 from cxtracker.bundle.planning import Plan
-from cxtracker.bundle.values import Email, Key, Ref, Refs, Whole, Windows
+from cxtracker.bundle.references import Ref, Refs, Windows
+from cxtracker.bundle.values import Email, Key, Whole
 from cxtracker.tabular.problems import Problems
 from journeys.models import (
     Deputy,

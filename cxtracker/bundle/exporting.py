@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from cxtracker.bundle import stored
 from cxtracker.bundle.listing import Column, Listing
 from cxtracker.bundle.parsing import FORMAT
-from cxtracker.bundle.values import Refs, Windows, exact, window
+from cxtracker.bundle.references import Refs, Windows, window
+from cxtracker.bundle.values import exact
 from cxtracker.errors import Refused
 from cxtracker.tabular import limits
 from cxtracker.tabular.writing import csv_lines, write_xlsx

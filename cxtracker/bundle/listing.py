@@ -13,7 +13,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from cxtracker.bundle import values
-from cxtracker.bundle.values import Kind, Ref, Refs, Windows
+from cxtracker.bundle.references import Ref, Refs, Windows
+from cxtracker.bundle.values import Kind
 
 if TYPE_CHECKING:
     from cxtracker.accounts.models import User

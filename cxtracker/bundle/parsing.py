@@ -26,15 +26,21 @@ class Row:
     values: State
 
     def problem(self, message: str, column: str = "", value: Any = "") -> Problem:
-        return self.table.problem(message, row=self.number, column=column, value=said(value) if value not in ("", None) else "")
+        return self.table.problem(
+            message, row=self.number, column=column, value=said(value) if value not in ("", None) else ""
+        )
 
 
 @dataclass(slots=True)
 class Given:
-    """What the files give for one list. `names` are all keys that occur, those of faulty rows too."""
+    """What the files give for one list. `names` are all keys that occur, those of faulty rows too.
+
+    `faulty` rows have a cell that could not be read; what they refer to is still looked up.
+    """
 
     listing: Listing
     rows: list[Row] = field(default_factory=list)
+    faulty: list[Row] = field(default_factory=list)
     names: set[Any] = field(default_factory=set)
 
 
@@ -70,11 +76,11 @@ def _check_document_values(sources: Sources, given: dict[str, Given], problems: 
 
 
 def _unknown_list(table: Table, known: list[str]) -> Problem:
-    word = _("sheet") if table.in_sheet else _("list") if table.in_document else _("file")
-    message = _("there is no list of the name “%(name)s”, which this %(word)s has. The lists are: %(known)s.")
-    text = message % {"name": shown(table.name), "word": word, "known": ", ".join(known)}
+    names = ["format", *known] if table.in_document else known
+    message = _("there is no list of the name “%(name)s”. The lists are: %(known)s.")
+    text = message % {"name": shown(table.name), "known": ", ".join(known)}
     return Problem(
-        text + nearest(table.name.strip(), known), file=table.file, list=shown(table.name), value=shown(table.name),
+        text + nearest(table.name.strip(), names), file=table.file, list=shown(table.name), value=shown(table.name),
         in_sheet=table.in_sheet, in_document=table.in_document,
     )  # fmt: skip
 
@@ -130,6 +136,7 @@ def _parse_row(row: Row, cells: Cells, given: Given, seen: dict[Any, Row], probl
         else:
             row.values[name] = listing.by_name[name].default
     if not all(name in row.values for name in listing.key):
+        given.faulty.append(row)
         return
     identity = listing.identity(row.values)
     if listing.known_by:
@@ -138,8 +145,7 @@ def _parse_row(row: Row, cells: Cells, given: Given, seen: dict[Any, Row], probl
         problems.add(row.problem(_repeated(listing, identity, seen[identity], row), listing.key[0], identity[0]))
         return
     seen[identity] = row
-    if sound:
-        given.rows.append(row)
+    (given.rows if sound else given.faulty).append(row)
 
 
 def _parse_cells(row: Row, cells: Cells, listing: Listing, problems: Problems) -> bool:

@@ -34,7 +34,7 @@ def plan(given: Mapping[str, Given], context: Context, problems: Problems) -> Pl
     """Compare; whatever cannot be is added to `problems`."""
     listings = {name: one.listing for name, one in given.items()}
     result = Plan(listings)
-    present = [one for one in given.values() if one.rows]
+    present = [one for one in given.values() if one.rows or one.faulty]
     wanted = {column.refers_to for one in present for column in one.listing.columns if column.refers_to}
     for name, listing in listings.items():
         if name in wanted or (listing.known_by and given[name].rows):
@@ -50,7 +50,7 @@ def _check_references(
     given: Given, everything: Mapping[str, Given], known: Mapping[str, Mapping[Any, Model]], problems: Problems
 ) -> None:
     columns = [column for column in given.listing.columns if column.refers_to]
-    for row in given.rows:
+    for row in (*given.rows, *given.faulty):
         for column in columns:
             stored_keys, bundle_keys = known[column.refers_to], everything[column.refers_to].names
             for key in column.keys_in(row.values.get(column.name, column.default)):

@@ -10,7 +10,8 @@ from typing import Any, cast
 from django.db.models import Model, QuerySet
 
 from cxtracker.bundle.listing import Column, Listing, State
-from cxtracker.bundle.values import Email, Ref, Refs, Windows
+from cxtracker.bundle.references import Ref, Refs, Windows
+from cxtracker.bundle.values import Email
 
 FEW = 500
 """Up to so many rows are asked for by name; for more, reading the whole list is quicker."""

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from cxtracker.bundle.listing import Change, Changes, Column
 from cxtracker.bundle.planning import Plan
-from cxtracker.bundle.values import Ref
+from cxtracker.bundle.references import Ref
 
 BATCH = 500
 

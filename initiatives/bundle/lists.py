@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from cxtracker.bundle.listing import Column, Context, Listing, State, Through, column
 from cxtracker.bundle.parsing import Row
-from cxtracker.bundle.values import Key, Real, Ref, Refs, Whole
+from cxtracker.bundle.references import Ref, Refs
+from cxtracker.bundle.values import Key, Real, Whole
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, RequestState
 from journeys import bundle as the_map
 

@@ -14,21 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as _later
 
 from cxtracker.bundle.listing import Column, Listing
-from cxtracker.bundle.values import (
-    Amount,
-    Choice,
-    Day,
-    Email,
-    Instant,
-    Key,
-    Kind,
-    Real,
-    Ref,
-    Refs,
-    Whole,
-    Windows,
-    YesNo,
-)
+from cxtracker.bundle.references import Ref, Refs, Windows
+from cxtracker.bundle.values import Amount, Choice, Day, Email, Instant, Key, Kind, Real, Whole, YesNo
 from cxtracker.tabular.writing import write_xlsx
 from initiatives.bundle.lists import LISTINGS
 

@@ -38,7 +38,7 @@ def load(plan: Plan, *, context: Context, progress: Callable[[str, int, int], No
     if progress:
         progress("", done, total)
     trail.record_many(_events(plan, context), by=context.by)
-    assessment.refresh(_affected(plan), today=context.today)
+    assessment.evaluate(_affected(plan), today=context.today)
 
 
 def _rows(plan: Plan, name: str, context: Context) -> None:

@@ -142,7 +142,7 @@ CASES = {
     ),
     "unknown list": (
         {"initiative.csv": "key\n"},
-        "there is no list of the name “initiative”, which this file has.",
+        "initiative.csv: there is no list of the name “initiative”. The lists are: people,",
     ),
     "unknown list in a document": ({"b.json": {"influence": []}}, "Did you mean “influences”?"),
     "unknown value in a document": ({"b.json": {"version": 2}}, "there is no list of the name “version”"),
@@ -207,6 +207,8 @@ def test_everything_wrong_is_told_at_once(stored, tmp_path, today):
         ("influences.csv", 2, "strength"),
         ("influences.csv", 3, "strength"),
         ("initiatives.csv", 2, "start"),
+        ("influences.csv", 2, "touchpoint"),
+        ("influences.csv", 2, "function"),
     ]
 
 
@@ -216,6 +218,11 @@ def test_of_very_many_problems_the_first_are_told_and_the_others_counted(stored,
     lines = errors.sentences()
     assert len(lines) == 201
     assert lines[-1] == f"… and {errors.count - 200} more."
+
+
+def test_what_a_faulty_row_refers_to_is_looked_up_as_well(stored, tmp_path, today):
+    errors = refused(write(tmp_path, {"influences.csv": "touchpoint,function,strength\nT9,IT,x\n"}), today)
+    assert [problem.column for problem in errors] == ["strength", "touchpoint"]
 
 
 def test_a_problem_carries_its_parts(stored, tmp_path, today):
