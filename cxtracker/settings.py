@@ -197,6 +197,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 ACCOUNT_ADAPTER = "cxtracker.accounts.adapter.InvitedPeopleOnly"
 ACCOUNT_SESSION_REMEMBER = True
 
@@ -272,6 +274,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "cxtracker.heartbeat", "schedule": 60},
+    "forget old uploads": {"task": "cxtracker.forget_uploads", "schedule": 3600},
     "redeliver audit events": {"task": "audit.deliver", "schedule": 60},
     "reassess what is due": {"task": "initiatives.reassess_due", "schedule": 60},
     "reassess everything for the new day": {"task": "initiatives.reassess_for_today", "schedule": 900},

@@ -14,5 +14,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("cxtracker.accounts.urls")),
+    path("people/", include("journeys.people_urls")),
+    path("", include("initiatives.bundle_urls")),
     path("", include("cxtracker.ui.urls")),
 ]

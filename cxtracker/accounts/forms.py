@@ -21,7 +21,7 @@ def languages() -> list[tuple[str, str]]:
     return [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
 
 
-class _WithLanguage(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class _WithLanguage(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = languages()  # type: ignore[attr-defined]
@@ -66,7 +66,7 @@ class NewPersonForm(PersonForm):
         return str(self.cleaned_data["email"]).casefold()
 
 
-class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class TokenForm(forms.ModelForm):
     may_write = forms.TypedChoiceField(
         label=_("It may"), widget=forms.RadioSelect, coerce=lambda value: value == "write", initial="read",
         choices=[("read", _("Read only")), ("write", _("Read and change what you may change"))],

@@ -23,12 +23,6 @@ from cxtracker.ui.htmx import page
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    answer = _accept(request, token)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
-
-
-def _accept(request: HttpRequest, token: str) -> HttpResponse:
     person = invitations.person_behind(token)
     if person is None:
         return page(request, "accounts/invitation_ended.html", {}, status=410)
