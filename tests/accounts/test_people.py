@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from cxtracker.accounts.models import Access, ApiToken, Role, User
 from cxtracker.accounts.services import invitations, people, tokens
@@ -192,3 +194,27 @@ def test_deactivating_from_the_page_says_what_happened_or_why_not(alma, rita, as
     client = as_(alma)
     assert "can no longer sign in" in client.post(f"/people/{rita.pk}/deactivate/", follow=True).content.decode()
     assert "last administrator" in client.post(f"/people/{alma.pk}/deactivate/", follow=True).content.decode()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_close_each_other_at_once_leave_one():
+    one, two = PersonFactory(role=Role.ADMINISTRATOR), PersonFactory(role=Role.ADMINISTRATOR)
+    start, refused = Barrier(2), []
+
+    def close(person: User, by: User) -> None:
+        try:
+            start.wait(timeout=10)
+            people.deactivate(person, by=by)
+        except Refused as refusal:
+            refused.append(str(refusal))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=close, args=pair) for pair in ((one, two), (two, one))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert User.objects.filter(is_active=True).count() == 1
+    assert len(refused) == 1
