@@ -8,11 +8,22 @@ from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.audit.subscribers import inside
-from initiatives.models import InitiativeTouchpoint, OwnershipRequest
-from initiatives.services import assessment
+from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, Step
+from initiatives.reports.policies import policy_in_force, work_calendar
+from initiatives.services import assessment, pact
+
+OWNERSHIP = tuple(f"ownership.{step.value}" for step in Step)
 
 
-@inside("initiative.created", "initiative.edited", "initiative.moved", "ownership.*")
+@inside("initiative.edited", "outcome.edited", "outcome.removed")
+def ask_again_after_material_changes(events: Sequence[Event]) -> None:
+    """Approvals were given to a pact; where it changed materially, their functions are asked again."""
+    policy = policy_in_force()
+    for initiative in Initiative.objects.filter(pk__in={event.subject_id for event in events}):
+        pact.reconfirm(initiative, policy=policy, calendar=work_calendar(policy), at=timezone.now())
+
+
+@inside("initiative.created", "initiative.edited", "initiative.moved", *OWNERSHIP)
 def reassess_initiatives(events: Sequence[Event]) -> None:
     assessment.refresh([event.subject_id for event in events if event.subject_id], today=timezone.localdate())
 

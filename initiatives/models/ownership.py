@@ -53,6 +53,11 @@ class OwnershipRequest(models.Model):
     money = models.DecimalField(_("money"), max_digits=14, decimal_places=2, null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=20, choices=DeclineReason, blank=True)
     comment = models.CharField(_("in their words"), max_length=500, blank=True)
+    resume_on = models.DateField(_("asked again on"), null=True, blank=True)
+    passed_to = models.ForeignKey(
+        Function, verbose_name=_("passed on to"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    pact = models.PositiveIntegerField(_("version of the pact decided on"), null=True, blank=True)
     asked_on = models.DateField(_("asked on"), null=True, blank=True)
     due_on = models.DateField(_("answer by"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
@@ -82,3 +87,62 @@ class OwnershipRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.initiative.key} / {self.function}"
+
+
+class Step(models.TextChoices):
+    """What can happen to a request. The waiting clock runs from `asked`, `returned`, `replied`, `reconfirm` on."""
+
+    ASKED = "asked", _("asked")
+    APPROVED = "approved", _("took ownership")
+    OWN_INITIATIVE = "own_initiative", _("committed itself")
+    DECLINED = "declined", _("declined")
+    CONDITIONAL = "conditional", _("said yes on a condition")
+    AGREED = "agreed", _("condition accepted")
+    QUESTION = "question", _("asked back")
+    REPLIED = "replied", _("question answered")
+    DEFERRED = "deferred", _("said not now")
+    RETURNED = "returned", _("asked again as agreed")
+    PASSED_ON = "passed_on", _("passed on")
+    WITHDRAWN = "withdrawn", _("question taken back")
+    TAKEN_BACK = "taken_back", _("answer taken back")
+    RECONFIRM = "reconfirm", _("asked to confirm again")
+    OVERRIDDEN = "overridden", _("decided by an administrator")
+
+
+class RequestStep(models.Model):
+    """One thing that happened to a request: who, for whom, when, by which door, on which version of the pact.
+
+    Append-only: database triggers refuse changes. Taking an answer back is a further step.
+    """
+
+    request = models.ForeignKey(OwnershipRequest, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=16, choices=Step)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10)
+    pact = models.PositiveIntegerField(null=True)
+    reason = models.CharField(max_length=20, blank=True)
+    comment = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(kind__in=Step.values), name="step_kind_known")]
+        indexes = [models.Index(fields=["request", "id"], name="step_of_request")]
+
+    def __str__(self) -> str:
+        return f"{self.request}: {self.kind}"
+
+
+class Pact(models.Model):
+    """A version of what functions are asked to agree to: touchpoints, go-live, targets, functions; see `rules.pact`."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="pacts")
+    version = models.PositiveIntegerField()
+    content = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["initiative", "version"], name="pact_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.initiative.key} / {self.version}"

@@ -7,7 +7,8 @@ from datetime import date
 from itertools import islice
 
 from initiatives.reports.facts import FactsLoader
-from initiatives.rules import policy, silo
+from initiatives.reports.policies import policy_in_force
+from initiatives.rules import silo
 from initiatives.rules.flags import Case
 
 CHUNK = 1_000
@@ -16,7 +17,7 @@ CHUNK = 1_000
 
 def cases(initiative_ids: Sequence[int], *, as_of: date) -> Iterator[Case]:
     """The assessment of each initiative as of that day, in the order of the ids within a chunk."""
-    loader = FactsLoader(policy.DEFAULT, as_of)
+    loader = FactsLoader(policy_in_force(), as_of)
     for chunk in chunks(initiative_ids):
         for facts in loader.load(chunk):
             yield Case(facts, silo.assess(facts, loader.policy, as_of), loader.policy, as_of)

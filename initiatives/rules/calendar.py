@@ -1,20 +1,67 @@
-"""Working days: Monday to Friday."""
+"""Working time: the days and hours of a site, its public holidays, its time zone."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 
 def working_days(since: date, until: date) -> int:
-    """Working days after `since`, up to and including `until`; 0 when `until` is not later."""
+    """Weekdays after `since`, up to and including `until`; 0 when `until` is not later."""
     weeks, rest = divmod(max(0, (until - since).days), 7)
     return 5 * weeks + sum((since + timedelta(days=step)).weekday() < 5 for step in range(1, rest + 1))
 
 
 def after_working_days(start: date, count: int) -> date:
-    """The day on which `count` working days have passed after `start`."""
+    """The weekday on which `count` working days have passed after `start`."""
     day = start
     while count:
         day += timedelta(days=1)
         count -= day.weekday() < 5
     return day
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """Days (Monday is 0) and hours at which a site works; `closed` are its public holidays.
+
+    Opening hours are local; on the days of a clock change they may hold an hour more or less of real time, so hours
+    are measured between instants.
+    """
+
+    zone: ZoneInfo
+    days: frozenset[int] = frozenset(range(5))
+    opens: time = time(9)
+    closes: time = time(17)
+    closed: frozenset[date] = field(default=frozenset())
+
+    def works_on(self, day: date) -> bool:
+        return day.weekday() in self.days and day not in self.closed
+
+    def hours_a_day(self) -> float:
+        """Length of an ordinary working day."""
+        return (self.closes.hour * 60 + self.closes.minute - self.opens.hour * 60 - self.opens.minute) / 60
+
+    def hours_between(self, start: datetime, end: datetime) -> float:
+        """Working hours from `start` to `end`, both aware; 0 when `end` is not later."""
+        total = timedelta()
+        day, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        while day <= last:
+            if self.works_on(day):
+                opens, closes = self._hours_of(day)
+                total += max(timedelta(), min(end, closes) - max(start, opens))
+            day += timedelta(days=1)
+        return total / timedelta(hours=1)
+
+    def after_days(self, start: date, count: int) -> date:
+        """The working day on which `count` working days have passed after `start`."""
+        day = start
+        while count:
+            day += timedelta(days=1)
+            count -= self.works_on(day)
+        return day
+
+    def _hours_of(self, day: date) -> tuple[datetime, datetime]:
+        opens, closes = (datetime.combine(day, at, self.zone).astimezone(UTC) for at in (self.opens, self.closes))
+        return opens, closes

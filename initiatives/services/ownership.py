@@ -1,35 +1,58 @@
-"""Asking functions to co-own, and their answers. Of several answers at once exactly one counts."""
+"""Asking functions to co-own, and their answers. Of several answers at once exactly one counts.
+
+Every verb is one transaction: the initiative is locked, permission and state are checked, the request moves by a
+conditional update, a step and an event say who did what for whom.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
-from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.audit import provenance, trail
+from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
 from initiatives import permissions
-from initiatives.models import DeclineReason, Initiative, OwnershipRequest, RequestState
-from initiatives.rules import policy
-from initiatives.rules.calendar import after_working_days
+from initiatives.models import (
+    DeclineReason,
+    Initiative,
+    OwnershipRequest,
+    RequestState,
+    RequestStep,
+    Status,
+    Step,
+    TargetConflict,
+)  # fmt: skip
+from initiatives.models.ownership import OPEN
+from initiatives.reports.policies import policy_in_force, work_calendar
+from initiatives.services import pact
+from journeys import permissions as map_permissions
 from journeys.models import Function
 
-ASKABLE = (RequestState.DECLINED, RequestState.WITHDRAWN, RequestState.PASSED_ON)
+State = RequestState
+
+ASKABLE = (State.DECLINED, State.WITHDRAWN, State.PASSED_ON, State.DEFERRED)
 """States from which the question may be put again."""
 
-PUT_AGAIN = (
-    "state", "ask", "person_days", "asked_on", "asked_by", "due_on", "decided_on", "decided_by", "reason", "comment",
-    "version",
-)  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one function is asked: a sentence, the effort and money expected of it."""
+
+    function: Function
+    what: str = ""
+    person_days: Decimal | None = None
+    money: Decimal | None = None
 
 
-@transaction.atomic
 def ask(
     initiative: Initiative,
     functions: Sequence[Function],
@@ -39,67 +62,27 @@ def ask(
     what: str = "",
     person_days: Decimal | None = None,
 ) -> list[OwnershipRequest]:
-    """Ask these functions to co-own; functions already asked or owning are left as they are.
+    """Put the same question to these functions; see `ask_each`."""
+    return ask_each(initiative, [Question(one, what, person_days) for one in functions], by=by, today=today)
 
-    Somebody who may answer for a function commits it by asking it. Answers are due after the policy's limit.
+
+@transaction.atomic
+def ask_each(initiative: Initiative, questions: Sequence[Question], *, by: User, today: date) -> list[OwnershipRequest]:
+    """Ask functions to co-own; those already asked or owning are left as they are.
+
+    Somebody who may answer for a function commits it by asking it, except where they would ask themselves for an
+    effort they then approve: that is recorded as own initiative. Answers are due after the policy's limit.
     """
-    Initiative.objects.select_for_update().get(pk=initiative.pk)
+    initiative = _locked(initiative.pk)
     if not permissions.can_ask(by, initiative):
         raise NotAllowed(
             _("Only those who run the programme, started this initiative or answer for it may ask functions to own it.")
         )
-    own = set(Function.objects.answered_by(by, today).values_list("pk", flat=True))
-    requests = OwnershipRequest.objects.select_for_update(of=("self",))
-    standing = {one.function_id: one for one in requests.filter(initiative=initiative, function__in=functions)}
-    new, again = [], []
-    for function in dict.fromkeys(functions):
-        question = _question(by, today, what, person_days, own=function.pk in own)
-        request = standing.get(function.pk)
-        if request is None:
-            new.append(OwnershipRequest(initiative=initiative, function=function, **question))
-        elif request.state in ASKABLE:
-            for name, value in {**question, "function": function, "version": request.version + 1}.items():
-                setattr(request, name, value)
-            again.append(request)
-    _put(new, again)
-    asked = [*new, *again]
-    trail.record_many(
-        [
-            trail.Entry(
-                "ownership.own_initiative" if one.function_id in own else "ownership.asked",
-                one, initiative, context={"function": one.function, "what": what},
-            )
-            for one in asked
-        ],
-        by=by,
-    )  # fmt: skip
-    return asked
-
-
-def _question(by: User, today: date, what: str, person_days: Decimal | None, *, own: bool) -> dict[str, Any]:
-    """What a request holds when it is put, anew or again; `own` functions answer by asking."""
-    return {
-        "state": RequestState.APPROVED if own else RequestState.REQUESTED,
-        "ask": what,
-        "person_days": person_days,
-        "asked_on": today,
-        "asked_by": by,
-        "due_on": after_working_days(today, policy.DEFAULT.answer_limit_working_days),
-        "decided_on": today if own else None,
-        "decided_by": by if own else None,
-        "reason": "",
-        "comment": "",
-    }
-
-
-def _put(new: Sequence[OwnershipRequest], again: Sequence[OwnershipRequest]) -> None:
-    """Write new requests and those put again. Initiative and requests are locked: only an import can come between."""
-    OwnershipRequest.objects.bulk_update(again, PUT_AGAIN)
-    try:
-        with transaction.atomic():
-            OwnershipRequest.objects.bulk_create(new)
-    except IntegrityError as error:
-        raise Conflict(_("Somebody asked the same function this very moment. Look again.")) from error
+    _refuse_finished(initiative)
+    due_on = _due(today)
+    asked = [one for question in questions if (one := _ask(initiative, question, by, today, due_on))]
+    _tell([(request, kind, request.ask) for request, kind in asked], by=by, initiative=initiative)
+    return [request for request, _kind in asked]
 
 
 def approve(
@@ -107,43 +90,196 @@ def approve(
 ) -> OwnershipRequest:
     """The function takes its share of the ownership."""
     extra = {} if person_days is None else {"person_days": person_days}
-    return _answer(request, RequestState.APPROVED, "ownership.approved", by=by, today=today, **extra)
+    return _answer(request, Step.APPROVED, State.APPROVED, by=by, today=today, **extra)
 
 
 def decline(request: OwnershipRequest, *, by: User, today: date, reason: str, comment: str = "") -> OwnershipRequest:
-    """The function says no, with one of the known reasons."""
+    """The function says no, with one of the known reasons; a target in the way opens an entry in the register."""
     if reason not in DeclineReason.values:
         raise Invalid({"reason": [_("Choose a reason; it is remembered and helps the next request.")]})
-    return _answer(
-        request, RequestState.DECLINED, "ownership.declined", by=by, today=today, reason=reason, comment=comment
-    )
+    with transaction.atomic():
+        answered = _answer(request, Step.DECLINED, State.DECLINED, by=by, today=today, reason=reason, comment=comment)
+        if reason == DeclineReason.AGAINST_OUR_TARGET:
+            _open_conflict(answered, comment)
+    return answered
+
+
+def accept_on_condition(request: OwnershipRequest, *, by: User, today: date, comment: str) -> OwnershipRequest:
+    """Yes, if: an approval once the requester agrees."""
+    if not comment.strip():
+        raise Invalid({"comment": [_("Say the condition in a sentence; the requester must agree to it.")]})
+    return _answer(request, Step.CONDITIONAL, State.CONDITIONAL, by=by, today=today, comment=comment)
+
+
+def ask_back(request: OwnershipRequest, *, by: User, today: date, comment: str) -> OwnershipRequest:
+    """A question before an answer: the ball is with the requester and the clock stands still."""
+    if not comment.strip():
+        raise Invalid({"comment": [_("What do you need to know?")]})
+    return _answer(request, Step.QUESTION, State.QUESTION, by=by, today=today, comment=comment)
+
+
+def defer(request: OwnershipRequest, *, by: User, today: date, until: date, comment: str = "") -> OwnershipRequest:
+    """Not now: the question comes back by itself on that day."""
+    if until <= today:
+        raise Invalid({"until": [_("Choose a day after today.")]})
+    return _answer(request, Step.DEFERRED, State.DEFERRED, by=by, today=today, resume_on=until, comment=comment)
+
+
+@transaction.atomic
+def pass_on(request: OwnershipRequest, *, by: User, today: date, to: Function, comment: str = "") -> OwnershipRequest:
+    """Another function should own this: the question moves there; the new request is returned."""
+    if to.pk == request.function_id or to.is_cx:
+        raise Invalid({"to": [_("Choose another function than your own, and not the CX office.")]})
+    moved = _answer(request, Step.PASSED_ON, State.PASSED_ON, by=by, today=today, passed_to=to, comment=comment)
+    question = Question(to, request.ask, request.person_days, request.money)
+    asker, initiative = moved.asked_by or by, moved.initiative
+    if opened := _ask(initiative, question, asker, today, _due(today), on_behalf=True):
+        _tell([(*opened, request.ask)], by=asker, initiative=initiative)
+        return opened[0]
+    return OwnershipRequest.objects.get(initiative=initiative, function=to)
+
+
+@transaction.atomic
+def agree(request: OwnershipRequest, *, by: User, today: date) -> OwnershipRequest:
+    """The requester accepts the condition: now the function owns."""
+    initiative = _as_requester(request, by)
+    values = {"state": State.APPROVED, "decided_on": today}
+    return _moved(request, (State.CONDITIONAL,), values, Step.AGREED, by=by, initiative=initiative)
+
+
+@transaction.atomic
+def reply(request: OwnershipRequest, *, by: User, today: date, comment: str) -> OwnershipRequest:
+    """The requester answers the question; the clock runs on."""
+    if not comment.strip():
+        raise Invalid({"comment": [_("Answer the question in a sentence.")]})
+    initiative = _as_requester(request, by)
+    values = {"state": State.REQUESTED, "decided_on": None, "decided_by": None}
+    return _moved(request, (State.QUESTION,), values, Step.REPLIED, by=by, initiative=initiative, comment=comment)
 
 
 @transaction.atomic
 def withdraw(request: OwnershipRequest, *, by: User) -> OwnershipRequest:
-    """The question is taken back before it was answered."""
-    initiative = Initiative.objects.select_for_update().get(pk=request.initiative_id)
-    if not permissions.can_ask(by, initiative):
-        raise NotAllowed(_("Only those who may ask can take a question back."))
-    if not _move(request, (RequestState.REQUESTED,), {"state": RequestState.WITHDRAWN}):
-        raise _already_answered(request)
-    trail.record("ownership.withdrawn", request, subject=initiative, by=by, context={"function": request.function})
-    return request
+    """The question is taken back before it was settled."""
+    initiative = _as_requester(request, by)
+    return _moved(request, OPEN, {"state": State.WITHDRAWN}, Step.WITHDRAWN, by=by, initiative=initiative)
+
+
+@transaction.atomic
+def take_back(request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
+    """Whoever answered takes the answer back within ten minutes; the question is open again."""
+    initiative = _locked(request.initiative_id)
+    last = RequestStep.objects.filter(request=request).order_by("-id").first()
+    minutes = policy_in_force().take_back_minutes
+    if last is None or last.by_id != by.pk or last.kind not in ANSWERS or last.at < now - timedelta(minutes=minutes):
+        raise Refused(
+            _("Only your own last answer can be taken back, within %(minutes)s minutes.") % {"minutes": minutes}
+        )
+    values = {
+        "state": State.REQUESTED, "decided_on": None, "decided_by": None, "reason": "", "comment": "",
+        "resume_on": None, "passed_to": None, "effective": False,
+    }  # fmt: skip
+    TargetConflict.objects.filter(request=request, ruling="").delete()
+    return _moved(request, tuple(ANSWERS.values()), values, Step.TAKEN_BACK, by=by, initiative=initiative)
+
+
+@transaction.atomic
+def override(request: OwnershipRequest, *, by: User, today: date, approve: bool, comment: str) -> OwnershipRequest:
+    """An administrator decides for a function that cannot; logged as such, with the reason."""
+    if not by.is_administrator:
+        raise NotAllowed(_("Only administrators may decide for a function, and only with a reason."))
+    if not comment.strip():
+        raise Invalid({"comment": [_("Say why the function cannot answer itself.")]})
+    initiative = _locked(request.initiative_id)
+    state = State.APPROVED if approve else State.DECLINED
+    values = {
+        "state": state, "decided_on": today, "decided_by": by, "comment": comment,
+        "reason": "" if approve else DeclineReason.OTHER,
+    }  # fmt: skip
+    return _moved(request, OPEN, values, Step.OVERRIDDEN, by=by, initiative=initiative, comment=comment)
+
+
+@transaction.atomic
+def bring_back(request: OwnershipRequest, *, today: date) -> OwnershipRequest | None:
+    """A deferred question whose day has come is asked again; None if somebody settled it meanwhile."""
+    initiative = _locked(request.initiative_id)
+    values = {
+        "state": State.REQUESTED,
+        "resume_on": None,
+        "decided_on": None,
+        "decided_by": None,
+        "due_on": _due(today),
+    }
+    try:
+        return _moved(request, (State.DEFERRED,), values, Step.RETURNED, by=None, initiative=initiative)
+    except Conflict:
+        return None
+
+
+ANSWERS = {
+    Step.APPROVED: State.APPROVED,
+    Step.DECLINED: State.DECLINED,
+    Step.CONDITIONAL: State.CONDITIONAL,
+    Step.QUESTION: State.QUESTION,
+    Step.DEFERRED: State.DEFERRED,
+    Step.PASSED_ON: State.PASSED_ON,
+}
+"""What a function can say, and where its request then stands."""
+
+
+def _ask(
+    initiative: Initiative, question: Question, by: User, today: date, due_on: date, *, on_behalf: bool = False
+) -> tuple[OwnershipRequest, Step] | None:
+    function = question.function
+    own = not on_behalf and map_permissions.can_answer_for(by, function, today)
+    values: dict[str, Any] = {
+        "state": State.APPROVED if own else State.REQUESTED,
+        "ask": question.what,
+        "person_days": question.person_days,
+        "money": question.money,
+        "asked_on": today,
+        "asked_by": by,
+        "due_on": due_on,
+        "decided_on": today if own else None,
+        "decided_by": by if own else None,
+        "reason": "",
+        "comment": "",
+        "resume_on": None,
+        "passed_to": None,
+    }
+    request, new = OwnershipRequest.objects.get_or_create(initiative=initiative, function=function, defaults=values)
+    if not new and not _move(request, ASKABLE, values):
+        return None
+    return request, Step.OWN_INITIATIVE if own else Step.ASKED
 
 
 @transaction.atomic
 def _answer(
-    request: OwnershipRequest, state: RequestState, kind: str, *, by: User, today: date, **values: Any
+    request: OwnershipRequest, kind: Step, state: State, *, by: User, today: date, **values: Any
 ) -> OwnershipRequest:
-    initiative = Initiative.objects.select_for_update().get(pk=request.initiative_id)
+    initiative = _locked(request.initiative_id)
     if not permissions.can_answer(by, request, today):
         raise NotAllowed(
             _("Only the head of %(function)s or a deputy can answer for it.") % {"function": request.function.name}
         )
+    _refuse_finished(initiative)
     values |= {"state": state, "decided_on": today, "decided_by": by}
-    if not _move(request, (RequestState.REQUESTED,), values):
-        raise _already_answered(request)
-    trail.record(kind, request, subject=initiative, by=by, context={"function": request.function, **values})
+    comment = str(values.get("comment", ""))
+    return _moved(request, (State.REQUESTED,), values, kind, by=by, initiative=initiative, comment=comment)
+
+
+def _moved(
+    request: OwnershipRequest,
+    origins: Sequence[str],
+    values: Mapping[str, Any],
+    kind: Step,
+    *,
+    by: User | None,
+    initiative: Initiative,
+    comment: str = "",
+) -> OwnershipRequest:
+    if not _move(request, origins, values):
+        raise _settled(request)
+    _tell([(request, kind, comment)], by=by, initiative=initiative)
     return request
 
 
@@ -154,7 +290,77 @@ def _move(request: OwnershipRequest, origins: Sequence[str], values: Mapping[str
     return bool(moved)
 
 
-def _already_answered(request: OwnershipRequest) -> Conflict:
+def _tell(told: Sequence[tuple[OwnershipRequest, Step, str]], *, by: User | None, initiative: Initiative) -> None:
+    """Write down what happened: steps with the version of the pact they were about, and events."""
+    if not told:
+        return
+    now, door = timezone.now(), provenance.current().channel
+    version = pact.version_now(initiative, at=now)
+    OwnershipRequest.objects.filter(pk__in=[request.pk for request, _kind, _comment in told]).update(pact=version)
+    steps, entries = [], []
+    for request, kind, comment in told:
+        request.pact = version
+        head = request.function.head if kind in ANSWERS else None
+        stands_in_for = head if head and by and head.pk != by.pk else None
+        reason = request.reason if kind == Step.DECLINED else ""
+        steps.append(
+            RequestStep(
+                request=request, kind=kind, at=now, by=by, on_behalf_of=stands_in_for, channel=door, pact=version,
+                reason=reason, comment=comment,
+            )
+        )  # fmt: skip
+        context = {
+            "function": request.function,
+            "what": comment if kind == Step.ASKED else "",
+            "comment": comment if kind != Step.ASKED else "",
+            "reason": reason,
+            "for": stands_in_for.name if stands_in_for else "",
+        }
+        entries.append(trail.Entry(f"ownership.{kind.value}", request, initiative, context=context))
+    RequestStep.objects.bulk_create(steps)
+    trail.record_many(entries, by=by)
+
+
+def _open_conflict(request: OwnershipRequest, statement: str) -> None:
+    initiative = request.initiative
+    TargetConflict.objects.get_or_create(
+        request=request,
+        defaults={
+            "initiative": initiative,
+            "function": request.function,
+            "against": initiative.lead_function if initiative.lead_function_id != request.function_id else None,
+            "statement": statement,
+            "opened_at": timezone.now(),
+        },
+    )
+
+
+def _locked(pk: int) -> Initiative:
+    """The initiative, locked: it comes first in the order of locks."""
+    return Initiative.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _as_requester(request: OwnershipRequest, by: User) -> Initiative:
+    initiative = _locked(request.initiative_id)
+    if not permissions.can_ask(by, initiative):
+        raise NotAllowed(_("Only those who may ask functions can do this."))
+    return initiative
+
+
+def _refuse_finished(initiative: Initiative) -> None:
+    if initiative.status in (Status.CLOSED, Status.STOPPED):
+        raise Refused(
+            _("%(key)s is %(status)s: nothing is asked or answered any more. Nothing was changed.")
+            % {"key": initiative.key, "status": initiative.get_status_display().lower()}
+        )
+
+
+def _due(today: date) -> date:
+    policy = policy_in_force()
+    return work_calendar(policy).after_days(today, policy.answer_limit_working_days)
+
+
+def _settled(request: OwnershipRequest) -> Conflict:
     who = request.decided_by.name if request.decided_by else _("somebody")
     return Conflict(
         _("This is no longer open: it stands at “%(state)s” (%(who)s). Nothing was changed.")

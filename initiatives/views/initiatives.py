@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -25,8 +26,8 @@ from initiatives.forms import InitiativeForm
 from initiatives.models import Initiative, RequestState
 from initiatives.phrases import tell
 from initiatives.reports import choices, needed_functions, register as registers
+from initiatives.reports.policies import policy_in_force
 from initiatives.reports.situation import situation
-from initiatives.rules import policy
 from initiatives.services import initiatives
 from journeys.models import Function
 
@@ -72,7 +73,7 @@ def register(request: SignedInRequest) -> HttpResponse:
 
 def page_of(request: SignedInRequest, key: str) -> HttpResponse:
     initiative, today = visible(request.user, key), timezone.localdate()
-    found = situation(initiative, policy=policy.DEFAULT, today=today)
+    found = situation(initiative, policy=policy_in_force(), today=today)
     waiting = initiative.requests.filter(state=RequestState.REQUESTED).select_related("function", "asked_by")
     context = {
         "initiative": initiative,
@@ -110,6 +111,8 @@ def create(request: SignedInRequest) -> HttpResponse:
 def needed(request: SignedInRequest) -> HttpResponse:
     """The functions that follow from the touchpoints picked so far; asked for by the form while it is filled in."""
     picked = request.GET.getlist("touchpoints")
+    if not request.htmx:  # opened by itself, it is the form with these touchpoints picked
+        return redirect(f"{reverse('initiatives:create')}?{urlencode({'touchpoint': picked}, doseq=True)}")
     return page(
         request, "initiatives/form.html", {"needed": needed_functions.needed(picked), "form": None}, part="needed"
     )

@@ -17,8 +17,8 @@ from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.forms import ApproveForm, AskForm, DeclineForm
 from initiatives.models import OwnershipRequest, RequestState
+from initiatives.reports.policies import policy_in_force
 from initiatives.reports.situation import situation
-from initiatives.rules import policy
 from initiatives.services import ownership
 from initiatives.views.initiatives import visible
 from journeys.models import Function
@@ -33,7 +33,7 @@ def ask(request: SignedInRequest, key: str) -> HttpResponse:
     initiative, today = visible(request.user, key), timezone.localdate()
     if not permissions.can_ask(request.user, initiative):
         raise PermissionDenied(_("You may read this initiative but not ask functions to own it."))
-    found = situation(initiative, policy=policy.DEFAULT, today=today)
+    found = situation(initiative, policy=policy_in_force(), today=today)
     wanted = (
         request.GET.getlist("function")
         or [one.key for one in found.next_owners.askable]
@@ -82,7 +82,7 @@ def _show(
     http: SignedInRequest, asked: OwnershipRequest, declining: DeclineForm, approving: ApproveForm, status: int = 200
 ) -> HttpResponse:
     today = timezone.localdate()
-    found = situation(asked.initiative, policy=policy.DEFAULT, today=today)
+    found = situation(asked.initiative, policy=policy_in_force(), today=today)
     need = next((one for one in found.needs if one.key == asked.function.key), None)
     context = {
         "asked": asked,

@@ -1,0 +1,80 @@
+"""Keeping the pact: a version for every material change, and the question whether functions still stand by it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from cxtracker.audit import provenance, trail
+from initiatives.models import Initiative, OwnershipRequest, Pact, RequestState, RequestStep, Status, Step
+from initiatives.rules.calendar import WorkCalendar
+from initiatives.rules.pact import material_changes
+from initiatives.rules.policy import Policy
+
+CONCLUDED = (Status.AGREED, Status.DELIVERING, Status.MEASURING)
+
+
+def version_now(initiative: Initiative, *, at: datetime) -> int:
+    """The version of the pact as it is now; a new one when anything that belongs to it differs from the last."""
+    content = _content(initiative)
+    last = Pact.objects.filter(initiative=initiative).order_by("-version").first()
+    if last and last.content == content:
+        return last.version
+    version = last.version + 1 if last else 1
+    Pact.objects.create(initiative=initiative, version=version, content=content, at=at)
+    return version
+
+
+def reconfirm(
+    initiative: Initiative, *, policy: Policy, calendar: WorkCalendar, at: datetime
+) -> list[OwnershipRequest]:
+    """Ask those again whose approval was for a materially different pact; small edits keep approvals.
+
+    Runs in the transaction of the change, with the initiative locked. Each is asked once per material change.
+    """
+    approved = list(
+        OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.APPROVED).select_related("function")
+    )
+    present = _content(initiative)
+    versions = dict(Pact.objects.filter(initiative=initiative).values_list("version", "content"))
+    asked = []
+    for request in approved:
+        if request.pact not in versions:
+            continue
+        changed = material_changes(versions[request.pact], present, policy)
+        if changed:
+            asked.append(_ask_again(request, changed, calendar, policy, at, version_now(initiative, at=at)))
+    return asked
+
+
+def _ask_again(
+    request: OwnershipRequest, changed: list[str], calendar: WorkCalendar, policy: Policy, at: datetime, version: int
+) -> OwnershipRequest:
+    due_on = calendar.after_days(at.astimezone(calendar.zone).date(), policy.answer_limit_working_days)
+    OwnershipRequest.objects.filter(pk=request.pk).update(
+        state=RequestState.REQUESTED, effective=False, due_on=due_on, version=F("version") + 1
+    )
+    RequestStep.objects.create(
+        request=request, kind=Step.RECONFIRM, at=at, channel=provenance.current().channel, pact=version
+    )
+    trail.record(
+        "ownership.reconfirm", request, subject=request.initiative, by=None,
+        context={"function": request.function, "changed": changed, "decided_on": request.pact, "now": version},
+    )  # fmt: skip
+    return request
+
+
+def _content(initiative: Initiative) -> dict[str, Any]:
+    targets = initiative.outcomes.exclude(target=None).values_list("metric__key", "segment__key", "target")
+    functions = initiative.requests.filter(
+        state__in=(RequestState.APPROVED, RequestState.REQUESTED, RequestState.CONDITIONAL, RequestState.QUESTION)
+    )
+    return {
+        "touchpoints": sorted(initiative.touchpoints.values_list("key", flat=True)),
+        "go_live": initiative.go_live.isoformat() if initiative.go_live else None,
+        "targets": {" ".join(filter(None, (metric, segment))): target for metric, segment, target in targets},
+        "functions": sorted(functions.values_list("function__key", flat=True)),
+        "agreed": initiative.status in CONCLUDED,
+    }
