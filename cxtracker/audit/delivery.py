@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import structlog
 from celery import current_app
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -30,8 +29,9 @@ def wake() -> None:
 def deliver_due(limit: int = 500) -> int:
     """Hand undelivered events to their handlers, oldest first; the number delivered.
 
-    An event is leased by a conditional update, so that of several workers one takes it. A handler's effect and the
-    mark that it happened share a transaction; an error puts the event back for a later, slower try.
+    An event is leased by a conditional update, so that of several workers one takes it. Handlers run outside any
+    transaction, so that a slow mail server holds no lock; a crash before the event is marked means that they run
+    again. An error puts the event back for a later, slower try.
     """
     delivered = 0
     now = timezone.now()
@@ -46,10 +46,9 @@ def deliver_due(limit: int = 500) -> int:
 
 def _deliver(event: Event) -> bool:
     try:
-        with transaction.atomic():
-            for handler in subscribers.handlers_of(event.kind):
-                handler(event)
-            Event.objects.filter(pk=event.pk).update(dispatched_at=timezone.now(), lease_until=None)
+        for handler in subscribers.handlers_of(event.kind):
+            handler(event)
+        Event.objects.filter(pk=event.pk).update(dispatched_at=timezone.now(), lease_until=None)
     except Exception:
         attempts = event.attempts + 1
         again = timezone.now() + timedelta(minutes=2**attempts)

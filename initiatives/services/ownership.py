@@ -34,7 +34,6 @@ from initiatives.models import (
 from initiatives.models.ownership import OPEN
 from initiatives.reports.policies import policy_in_force, work_calendar
 from initiatives.services import pact
-from journeys import permissions as map_permissions
 from journeys.models import Function
 
 State = RequestState
@@ -79,8 +78,7 @@ def ask_each(initiative: Initiative, questions: Sequence[Question], *, by: User,
             _("Only those who run the programme, started this initiative or answer for it may ask functions to own it.")
         )
     _refuse_finished(initiative)
-    due_on = _due(today)
-    asked = [one for question in questions if (one := _ask(initiative, question, by, today, due_on))]
+    asked = _ask(initiative, questions, by, today)
     _tell([(request, kind, request.ask) for request, kind in asked], by=by, initiative=initiative)
     return [request for request, _kind in asked]
 
@@ -133,10 +131,9 @@ def pass_on(request: OwnershipRequest, *, by: User, today: date, to: Function, c
     moved = _answer(request, Step.PASSED_ON, State.PASSED_ON, by=by, today=today, passed_to=to, comment=comment)
     question = Question(to, request.ask, request.person_days, request.money)
     asker, initiative = moved.asked_by or by, moved.initiative
-    if opened := _ask(initiative, question, asker, today, _due(today), on_behalf=True):
-        _tell([(*opened, request.ask)], by=asker, initiative=initiative)
-        return opened[0]
-    return OwnershipRequest.objects.get(initiative=initiative, function=to)
+    opened = _ask(initiative, [question], asker, today, on_behalf=True)
+    _tell([(one, kind, one.ask) for one, kind in opened], by=asker, initiative=initiative)
+    return opened[0][0] if opened else OwnershipRequest.objects.get(initiative=initiative, function=to)
 
 
 @transaction.atomic
@@ -227,29 +224,41 @@ ANSWERS = {
 
 
 def _ask(
-    initiative: Initiative, question: Question, by: User, today: date, due_on: date, *, on_behalf: bool = False
-) -> tuple[OwnershipRequest, Step] | None:
-    function = question.function
-    own = not on_behalf and map_permissions.can_answer_for(by, function, today)
-    values: dict[str, Any] = {
-        "state": State.APPROVED if own else State.REQUESTED,
-        "ask": question.what,
-        "person_days": question.person_days,
-        "money": question.money,
-        "asked_on": today,
-        "asked_by": by,
-        "due_on": due_on,
-        "decided_on": today if own else None,
-        "decided_by": by if own else None,
-        "reason": "",
-        "comment": "",
-        "resume_on": None,
-        "passed_to": None,
+    initiative: Initiative, questions: Sequence[Question], by: User, today: date, *, on_behalf: bool = False
+) -> list[tuple[OwnershipRequest, Step]]:
+    """Put the questions that can be put, with the initiative locked; each with the step it is."""
+    functions = [question.function.pk for question in questions]
+    own = set() if on_behalf else set(Function.objects.answered_by(by, today).values_list("pk", flat=True))
+    known = {
+        one.function_id: one for one in OwnershipRequest.objects.filter(initiative=initiative, function__in=functions)
     }
-    request, new = OwnershipRequest.objects.get_or_create(initiative=initiative, function=function, defaults=values)
-    if not new and not _move(request, ASKABLE, values):
-        return None
-    return request, Step.OWN_INITIATIVE if own else Step.ASKED
+    due_on, asked, fresh = _due(today), [], []
+    for question in {question.function.pk: question for question in questions}.values():
+        committed = question.function.pk in own
+        values: dict[str, Any] = {
+            "state": State.APPROVED if committed else State.REQUESTED,
+            "ask": question.what,
+            "person_days": question.person_days,
+            "money": question.money,
+            "asked_on": today,
+            "asked_by": by,
+            "due_on": due_on,
+            "decided_on": today if committed else None,
+            "decided_by": by if committed else None,
+            "reason": "",
+            "comment": "",
+            "resume_on": None,
+            "passed_to": None,
+        }
+        request = known.get(question.function.pk)
+        if request is None:
+            request = OwnershipRequest(initiative=initiative, function=question.function, **values)
+            fresh.append(request)
+        elif not _move(request, ASKABLE, values):
+            continue
+        asked.append((request, Step.OWN_INITIATIVE if committed else Step.ASKED))
+    OwnershipRequest.objects.bulk_create(fresh)
+    return asked
 
 
 @transaction.atomic
