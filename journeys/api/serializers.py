@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from cxtracker.accounts.models import User
@@ -67,7 +68,7 @@ class JourneySerializer(Strict):
 class StageSerializer(Strict):
     fixed = ("key", "journey")
     journey = Reference(Journey.objects.all())
-    position = serializers.IntegerField(min_value=1, max_value=9999, required=False)
+    position = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
 
     class Meta:
         model = Stage
@@ -78,7 +79,7 @@ class StageSerializer(Strict):
 class TouchpointSerializer(Strict):
     stage = Reference(Stage.objects.all())
     journey = serializers.SlugRelatedField[Any](source="stage.journey", slug_field="key", read_only=True)
-    position = serializers.IntegerField(min_value=1, max_value=9999, required=False)
+    position = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
 
     class Meta:
         model = Touchpoint
@@ -98,7 +99,7 @@ class InfluenceSerializer(Strict):
     touchpoint = Reference(Touchpoint.objects.all())
     function = Reference(Function.objects.all())
     segment = Reference(Segment.objects.all(), required=False, allow_null=True)
-    rated_by = Person(read_only=True)
+    rated_by = Person(read_only=True, allow_null=True)
 
     class Meta:
         model = Influence
@@ -128,7 +129,7 @@ class SeriesSerializer(Strict):
 class MeasurementSerializer(Strict):
     fixed = ("series", "on")
     series = Reference(Series.objects.all())
-    entered_by = Person(read_only=True)
+    entered_by = Person(read_only=True, allow_null=True)
 
     class Meta:
         model = Measurement
@@ -141,6 +142,7 @@ class AnsweredForSerializer(serializers.Serializer[Any]):
     seat = serializers.ChoiceField(choices=["head", "deputy"])
 
 
+@extend_schema_serializer(many=False)
 class MeSerializer(serializers.ModelSerializer[User]):
     """The person whose token or session this is, and the functions they may answer for today."""
 
