@@ -15,17 +15,15 @@ from cxtracker.audit.subscribers import after
 
 @after("person.invited")
 def send_invitation(event: Event) -> None:
-    """Once per invitation: the mark and the delivery share a transaction, so a failed mail leaves no mark."""
+    """Once per invitation; marked when the mail server has taken it, so that a failed mail leaves no mark."""
     person = _person(event)
-    if not person.is_active or person.has_usable_password() or not invitations.mark_sent(person, asked_at=event.at):
+    if not person.is_active or person.has_usable_password() or invitations.was_sent(person, asked_at=event.at):
         return
+    person.invited_at = event.at
     path = reverse("accounts:accept", args=[invitations.link_token(person)])
-    context = {
-        "url": mails.link(path),
-        "inviter": event.actor,
-        "until": person.invited_at and person.invited_at + invitations.VALID_FOR,
-    }
+    context = {"url": mails.link(path), "inviter": event.actor, "until": event.at + invitations.VALID_FOR}
     mails.send(person, "invitation", context, number=event.pk)
+    invitations.mark_sent(person, asked_at=event.at)
 
 
 @after("person.password_link_asked")

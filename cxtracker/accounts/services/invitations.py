@@ -31,13 +31,14 @@ def invite(person: User, *, by: User) -> None:
     trail.record("person.invited", person, by=by)
 
 
-def mark_sent(person: User, *, asked_at: datetime) -> bool:
-    """Note that the invitation of that moment goes out now; False when it (or a later one) already has."""
-    due = User.objects.filter(pk=person.pk).exclude(invited_at__gte=asked_at)
-    sent = bool(due.update(invited_at=asked_at))
-    if sent:
-        person.invited_at = asked_at
-    return sent
+def was_sent(person: User, *, asked_at: datetime) -> bool:
+    """Whether the invitation of that moment, or a later one, has gone out."""
+    return person.invited_at is not None and person.invited_at >= asked_at
+
+
+def mark_sent(person: User, *, asked_at: datetime) -> None:
+    """Note that the invitation of that moment went out; from now on only its link works."""
+    User.objects.filter(pk=person.pk).exclude(invited_at__gte=asked_at).update(invited_at=asked_at)
 
 
 def link_token(person: User) -> str:
