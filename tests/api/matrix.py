@@ -1,0 +1,140 @@
+"""Every address of the product, and what a request to it needs to be complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver
+
+NEXT_MONTH = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011  (any day ahead will do)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`methods` are those that mean something there: a resource's own, for pages GET and POST."""
+
+    name: str
+    parameters: tuple[str, ...]
+    methods: tuple[str, ...]
+    is_api: bool
+
+
+def addresses() -> list[Address]:
+    """What the resolver knows, without the catch-all under /api/, which is no address."""
+    return [one for one in _walk(get_resolver(), "", ()) if not one.name.endswith(":None")]
+
+
+def _walk(resolver: URLResolver, namespace: str, parameters: tuple[str, ...]) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        found = (*parameters, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern, inner, found)
+        else:
+            actions = _actions(pattern)
+            methods = tuple(method.upper() for method in actions) if actions else ("GET", "POST")
+            yield Address(f"{namespace}{pattern.name}", found, methods, bool(actions))
+
+
+def _actions(pattern: URLPattern) -> dict[str, str] | None:
+    return getattr(pattern.callback, "actions", None)
+
+
+def _file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("segments.csv", b"key,name\nnew,New\n")
+
+
+PLACES: dict[str, dict[str, Any]] = {
+    "initiatives:": {"key": "X-1", "function": "IT"},
+    "initiatives:export": {"form": "csv"},
+    "journeys:touchpoint": {"key": "T1"},
+    "journeys:": {"key": "J1"},
+    "functions:": {"key": "IT"},
+    "api:function-": {"key": "MKT"},
+    "api:segment-": {"key": "S2"},
+    "api:journey-": {"key": "J2"},
+    "api:stage-": {"key": "ST2"},
+    "api:touchpoint-": {"key": "T2"},
+    "api:metric-": {"key": "M1"},
+    "api:series-": {"key": "R1"},
+    "api:initiative-": {"key": "X-1"},
+    "accounts:accept": {"token": "unknown"},
+    "bundle:sample": {"name": "journeys.json"},
+    "bundle:download": {"form": "json"},
+    "bundle:": {"token": "unknown"},
+    "account_confirm_email": {"key": "unknown"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
+}
+"""Address parameters by the beginning of the name, the longest first; numbers come from the world."""
+
+BODIES: dict[str, dict[str, Any]] = {
+    "POST initiatives:create": {"title": "New", "kind": "benefit", "culture": 0, "data": 0, "behavioural_science": 0},
+    "POST initiatives:edit": {"title": "Other", "kind": "benefit", "culture": 0, "data": 0, "behavioural_science": 0},
+    "POST initiatives:ask": {"functions": ["FIN"]},
+    "POST initiatives:decline": {"reason": "timing"},
+    "POST journeys:touchpoint": {"function": "FIN", "strength": 2, "direction": 0},
+    "POST functions:create": {
+        "key": "NEW", "name": "New", "deputies-TOTAL_FORMS": 0, "deputies-INITIAL_FORMS": 0,
+        "form-TOTAL_FORMS": 0, "form-INITIAL_FORMS": 0,
+    },
+    "POST functions:edit": {
+        "name": "Technology", "happy_customer": "Nothing breaks", "version": 1, "head": "ivo@example.com",
+        "form-TOTAL_FORMS": 0, "form-INITIAL_FORMS": 0, "deputies-TOTAL_FORMS": 0, "deputies-INITIAL_FORMS": 0,
+    },
+    "POST accounts:profile": {"name": "New Name", "language": "en", "theme": "auto"},
+    "POST accounts:create_token": {"name": "script", "may_write": "read", "expires_on": NEXT_MONTH},
+    "POST people:add": {"email": "new@example.com", "name": "New", "role": "reader", "language": "en"},
+    "POST people:person": {"name": "Pia Other", "role": "reader", "language": "en"},
+    "POST ui:preferences": {"theme": "dark"},
+    "POST api:function-list": {"key": "NEW", "name": "New"},
+    "POST api:segment-list": {"key": "NEW", "name": "New"},
+    "POST api:journey-list": {"key": "NEW", "title": "New"},
+    "POST api:stage-list": {"key": "NEW", "journey": "J1", "name": "New", "lifecycle": "use"},
+    "POST api:touchpoint-list": {"key": "NEW", "stage": "ST1", "name": "New"},
+    "POST api:influence-list": {"touchpoint": "T1", "function": "FIN", "strength": 2},
+    "POST api:metric-list": {"key": "NEW", "name": "New", "kind": "behavioural", "unit": "%", "direction": "lower"},
+    "POST api:series-list": {"key": "NEW", "metric": "M1", "label": "new"},
+    "POST api:measurement-list": {"series": "R1", "on": "2026-10-31", "value": 2},
+    "POST api:initiative-list": {"title": "New"},
+    "POST api:ownership-request-list": {"initiative": "X-1", "function": "FIN"},
+    "POST api:ownership-request-decline": {"reason": "timing"},
+    "PATCH api:function-detail": {"name": "Other"},
+    "PATCH api:segment-detail": {"name": "Other"},
+    "PATCH api:journey-detail": {"title": "Other"},
+    "PATCH api:stage-detail": {"name": "Other"},
+    "PATCH api:touchpoint-detail": {"name": "Other"},
+    "PATCH api:influence-detail": {"strength": 3},
+    "PATCH api:metric-detail": {"name": "Other"},
+    "PATCH api:series-detail": {"label": "other"},
+    "PATCH api:measurement-detail": {"value": 3},
+    "PATCH api:initiative-detail": {"title": "Other"},
+}  # fmt: skip
+"""What has to be said so that only the person decides between yes and no."""
+
+
+def place(address: Address, numbers: dict[str, int]) -> dict[str, Any]:
+    """The address's parameters: rows of the world."""
+    beginnings = sorted(PLACES, key=len, reverse=True)
+    known = next((PLACES[one] for one in beginnings if address.name.startswith(one)), {})
+    group = max((one for one in numbers if address.name.startswith(one)), key=len, default="")
+    values = {**known, **({"pk": numbers[group]} if group else {})}
+    return {name: values[name] for name in address.parameters}
+
+
+def body(method: str, address: Address) -> dict[str, Any]:
+    """Keywords for the test client."""
+    said: dict[str, Any] = BODIES.get(f"{method} {address.name}", {})
+    if method == "GET":
+        return {}
+    if address.name == "api:bundle-list":
+        return {"data": {"files": _file()}}
+    if address.name == "bundle:import":
+        return {"data": {"upload": _file()}}
+    if address.is_api:
+        return {"data": said, "content_type": "application/json", "headers": {"If-Match": "*"}}
+    return {"data": said}

@@ -1,0 +1,178 @@
+"""Who may do what: every address and method for every kind of person, and a refused call changes nothing.
+
+A new address or method fails here until it has a row in `permissions.txt`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cxtracker.accounts.models import ApiToken, User
+from cxtracker.accounts.services import tokens
+from cxtracker.audit.models import Event
+from initiatives.models import Flag, Initiative, OwnershipRequest
+from initiatives.services import assessment
+from journeys.models import Function, Influence, Measurement
+from tests.api.matrix import METHODS, Address, addresses, body, place
+from tests.factories import (
+    InfluenceFactory,
+    InitiativeFactory,
+    JourneyFactory,
+    MeasurementFactory,
+    MetricFactory,
+    OutcomeFactory,
+    OwnershipRequestFactory,
+    PersonFactory,
+    SegmentFactory,
+    SeriesFactory,
+    StageFactory,
+    TouchpointFactory,
+)
+
+TABLE = Path(__file__).with_name("permissions.txt")
+ADDRESSES = {one.name: one for one in addresses()}
+
+
+def _rows() -> dict[tuple[str, str], list[str]]:
+    lines = (line.split() for line in TABLE.read_text().splitlines() if line.strip() and not line.startswith("#"))
+    return {(name, method): statuses for name, method, *statuses in lines}
+
+
+HEADER, *_rest = (line for line in TABLE.read_text().splitlines() if line.startswith("# name"))
+ROLES = HEADER.split()[3:]
+ROWS = _rows()
+
+
+@pytest.fixture
+def people(company, alma, lena, carla, ivo, cosmo, rita) -> dict[str, User | None]:
+    return {
+        "anonymous": None,
+        "former": PersonFactory(email="fred@example.com", name="Fred Former", role="administrator", is_active=False),
+        "reader": rita, "contributor": cosmo, "head": ivo, "manager": carla, "leadership": lena, "administrator": alma,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def world(company, people, rita) -> dict[str, int]:
+    """One of everything, started by nobody present; the numbers of what is addressed by number."""
+    touchpoint = TouchpointFactory(key="T1", stage=StageFactory(key="ST1", journey=JourneyFactory(key="J1")))
+    TouchpointFactory(key="T2", stage=touchpoint.stage)
+    StageFactory(key="ST2", journey=touchpoint.stage.journey)
+    JourneyFactory(key="J2")
+    SegmentFactory(key="S2")
+    influence = InfluenceFactory(touchpoint=touchpoint, function=company.IT, strength=2)
+    series = SeriesFactory(key="R1", metric=MetricFactory(key="M1"))
+    initiative = InitiativeFactory(key="X-1", touchpoints=[touchpoint])
+    request = OwnershipRequestFactory(initiative=initiative, function=company.IT)
+    assessment.evaluate([initiative.pk], today=timezone.localdate())
+    pia = PersonFactory(email="pia@example.com", name="Pia Pohl")
+    return {
+        "api:influence-": influence.pk,
+        "api:measurement-": MeasurementFactory(series=series).pk,
+        "api:ownership-request-": request.pk,
+        "api:flag-": Flag.objects.order_by("pk")[0].pk,
+        "api:outcome-": OutcomeFactory(initiative=initiative, metric=series.metric).pk,
+        "accounts:revoke_token": ApiToken.objects.create(
+            owner=rita, name="mine", digest="0" * 64, expires_on=timezone.localdate() + timedelta(days=9)
+        ).pk,
+        "people:": pia.pk,
+        "people:reactivate": User.objects.get(email="fred@example.com").pk,
+    }
+
+
+def standing() -> tuple[int, str]:
+    """What a refused call must leave alone: the trail, and the rows people argue about."""
+    digest = hashlib.sha256()
+    for model in (Initiative, OwnershipRequest, Function, Influence, Measurement, ApiToken):
+        digest.update(repr(list(model.objects.order_by("pk").values_list())).encode())
+    digest.update(repr(list(User.objects.order_by("pk").values_list("email", "name", "role", "is_active"))).encode())
+    return Event.objects.count(), digest.hexdigest()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def call(person: User | None, address: Address, method: str, world: dict[str, int]) -> str:
+    """The status, or `login` for a page that asks to sign in."""
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    said: dict[str, Any] = body(method, address)
+    answer = getattr(client, method.lower())(reverse(address.name, kwargs=place(address, world)), **said)
+    asks = answer.status_code == 302 and answer["Location"].startswith(reverse("account_login"))
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return "login" if asks else str(answer.status_code)
+
+
+def test_every_address_and_method_has_a_row():
+    wanted = {(one.name, method) for one in ADDRESSES.values() for method in one.methods}
+    missing, gone = sorted(wanted - set(ROWS)), sorted(set(ROWS) - wanted)
+    assert not missing, f"Say in {TABLE.name} who may do this: " + ", ".join(" ".join(one) for one in missing)
+    assert not gone, f"No such address or method any more, remove from {TABLE.name}: {gone}"
+    assert all(len(statuses) == len(ROLES) for statuses in ROWS.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.ignore_template_errors  # some pages of the sign-in package leave variables out
+@pytest.mark.parametrize(("name", "method"), sorted(set(ROWS) & {(n, m) for n in ADDRESSES for m in METHODS}))
+def test_everybody_gets_what_the_table_says(name, method, people, world):
+    found, changed, before = [], [], standing()
+    for role, person in people.items():
+        with undone():
+            status = call(person, ADDRESSES[name], method, world)
+            found.append(status)
+            refused = status == "login" or int(status) >= 400
+            if (refused or method == "GET") and standing() != before:
+                changed.append(role)
+    assert dict(zip(ROLES, found, strict=True)) == dict(zip(ROLES, ROWS[name, method], strict=True))
+    assert not changed, f"{method} {name} changed something for {changed}, who only read or were refused"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["anonymous", "former", "reader", "administrator"])
+def test_methods_a_resource_does_not_have_are_refused(role, people, world):
+    before, expected = standing(), "401" if role in ("anonymous", "former") else "405"
+    for address in (one for one in ADDRESSES.values() if one.is_api):
+        for method in set(METHODS) - set(address.methods):
+            assert call(people[role], address, method, world) == expected, f"{method} {address.name}"
+    assert standing() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.ignore_template_errors
+def test_pages_do_nothing_on_methods_of_the_api(people, world):
+    before = standing()
+    for address in ADDRESSES.values():
+        if not address.is_api:
+            for method in ("PUT", "PATCH", "DELETE"):
+                status = call(people["administrator"], address, method, world)
+                assert status == "login" or int(status) < 500, f"{method} {address.name}"
+    assert standing() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", METHODS)
+def test_a_program_loses_its_access_with_its_person(method, carla):
+    _token, secret = tokens.issue(
+        "script", by=carla, expires_on=timezone.localdate() + timedelta(days=9), may_write=True
+    )
+    door = Client(headers={"Authorization": f"Bearer {secret}"})
+    assert door.get("/api/v1/me/").status_code == 200
+    User.objects.filter(pk=carla.pk).update(is_active=False)
+    assert door.generic(method, "/api/v1/me/").status_code == 401
