@@ -1,4 +1,4 @@
-"""What people type about functions and influence."""
+"""What people type about functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.models import User
-from journeys.models import Depth, Direction, Function, Segment, Strength
 from journeys.services.functions import FIELDS, OWN_WORDS, Term
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -112,43 +111,3 @@ def named(forms_: Any) -> list[Term]:
     """The deputies of a valid set; lines without a person are none."""
     filled = [form.cleaned_data for form in forms_ if form.cleaned_data.get("person")]
     return [Term(one["person"], one["since"], one["until"]) for one in filled]
-
-
-class RatingForm(forms.Form):
-    """One cell of the influence matrix."""
-
-    function = forms.ModelChoiceField(Function.objects.order_by("name"), to_field_name="key", label=_("Function"))
-    segment = forms.ModelChoiceField(
-        Segment.objects.order_by("name"),
-        to_field_name="key",
-        label=_("For whom"),
-        required=False,
-        empty_label=_("everybody"),
-    )
-    strength = forms.TypedChoiceField(
-        coerce=int,
-        label=_("How strongly does it shape this moment?"),
-        choices=list(zip(Strength.values, (_("none"), _("some"), _("strong"), _("decisive")), strict=True)),
-        widget=forms.RadioSelect,
-    )
-    direction = forms.TypedChoiceField(
-        coerce=int,
-        label=_("What does its influence do today?"),
-        choices=Direction.choices,
-        initial=Direction.NEUTRAL,
-        widget=forms.RadioSelect,
-    )
-    needed_change = forms.CharField(
-        label=_("What would have to change there?"),
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    depth = forms.TypedChoiceField(
-        coerce=int,
-        empty_value=None,
-        label=_("How deep is that change?"),
-        required=False,
-        choices=[("", _("not said")), *Depth.choices],
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
