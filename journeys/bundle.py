@@ -104,6 +104,7 @@ TOUCHPOINTS = Listing(
         column(Touchpoint, "moment_of_truth"), column(Touchpoint, "satisfaction", Whole(1, 5)),
         column(Touchpoint, "importance_to_customer", Whole(1, 5)),
         column(Touchpoint, "importance_to_company", Whole(1, 5)), column(Touchpoint, "evidence"),
+        column(Touchpoint, "listened_to"),
     ),
     known_by="key", label=("name",), event="touchpoint", complete=_position,
 )  # fmt: skip

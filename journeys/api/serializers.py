@@ -85,7 +85,7 @@ class TouchpointSerializer(Strict):
         model = Touchpoint
         fields = (
             "key", "journey", "stage", "position", "name", "channel", "moment_of_truth", "satisfaction",
-            "importance_to_customer", "importance_to_company", "evidence", "version",
+            "importance_to_customer", "importance_to_company", "evidence", "listened_to", "version",
         )  # fmt: skip
         read_only_fields = ("version",)
         extra_kwargs = {

@@ -1,9 +1,12 @@
+from journeys.models.behaviours import Alignment, SharedBehaviour, Support
 from journeys.models.functions import Deputy, Function, Membership
 from journeys.models.influence import Depth, Direction, Influence, Strength
 from journeys.models.maps import Evidence, Journey, Lifecycle, Moment, Segment, Stage, Touchpoint
 from journeys.models.metrics import GoodDirection, Measurement, Metric, MetricKind, Series, Timing
+from journeys.models.rounds import RatingRound, RoundRating
 
 __all__ = [
+    "Alignment",
     "Depth",
     "Deputy",
     "Direction",
@@ -18,10 +21,14 @@ __all__ = [
     "Metric",
     "MetricKind",
     "Moment",
+    "RatingRound",
+    "RoundRating",
     "Segment",
     "Series",
+    "SharedBehaviour",
     "Stage",
     "Strength",
+    "Support",
     "Timing",
     "Touchpoint",
 ]  # fmt: skip

@@ -101,6 +101,14 @@ class Touchpoint(models.Model):
     importance_to_customer = _score(_("importance to the customer"))
     importance_to_company = _score(_("importance to the company"))
     evidence = models.CharField(_("evidence"), max_length=10, choices=Evidence, default=Evidence.ASSUMED)
+    listened_to = models.CharField(
+        _("listened to through"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What tells you what customers live through here: “call notes”, “public reviews”. Empty: nothing."),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

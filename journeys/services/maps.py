@@ -21,6 +21,7 @@ JOURNEY = ("title",)
 STAGE = ("name", "lifecycle")
 TOUCHPOINT = (
     "name", "channel", "moment_of_truth", "satisfaction", "importance_to_customer", "importance_to_company", "evidence",
+    "listened_to",
 )  # fmt: skip
 """What can be set on each; where it stands is changed by moving it."""
 
