@@ -1,6 +1,7 @@
 """Every address of the product."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from cxtracker import health
 from initiatives.views.home import home
@@ -13,6 +14,7 @@ urlpatterns = [
     path("api/", include("cxtracker.api.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/email/", RedirectView.as_view(pattern_name="accounts:profile"), name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("", include("cxtracker.accounts.urls")),
     path("people/", include("journeys.people_urls")),

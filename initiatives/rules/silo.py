@@ -29,7 +29,8 @@ ACTING_STATUSES = frozenset({"proposed", "agreed", "delivering", "measuring"})
 class Standing:
     """How one function stands to an initiative: the state of its request and what it commits.
 
-    `last_act` is the day somebody of the function last did something on the initiative.
+    `last_act` is the day somebody of the function last did something on the initiative; `waited` the full working days
+    the present question has lain with it (None where nobody recorded when it was put).
     """
 
     function: str
@@ -39,6 +40,8 @@ class Standing:
     decided_on: date | None = None
     last_act: date | None = None
     reason: str = ""
+    money: Decimal | None = None
+    waited: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,9 @@ class Facts:
     """Everything the assessment and the flags of one initiative are made from.
 
     `influence` maps each touched touchpoint to its assessed functions and their strength 0-3 (segments already
-    resolved: the largest counts); a touchpoint nobody assessed maps to nothing.
+    resolved: the largest counts); a touchpoint nobody assessed maps to nothing. `benefit_owners` are the people who
+    answer for its outcomes (None: nobody does), `refusals` the days on which functions declined, or let lapse, what
+    the initiator had asked of them on other initiatives.
     """
 
     initiative_id: int
@@ -57,6 +62,9 @@ class Facts:
     lead_function: str | None = None
     initiator_id: int | None = None
     accountable_id: int | None = None
+    benefit_owners: frozenset[int | None] = frozenset()
+    logged_on: date | None = None
+    refusals: tuple[date, ...] = ()
     cx_functions: frozenset[str] = frozenset()
 
     def need(self) -> dict[str, int]:
@@ -103,7 +111,7 @@ def on_paper(facts: Facts, standing: Standing, policy: Policy, today: date) -> b
     """
     if facts.status not in ACTING_STATUSES or standing.state != "approved":
         return False
-    if standing.decided_on and standing.decided_on > today - timedelta(days=policy.paper_owner_grace_days):
+    if standing.decided_on and standing.decided_on >= today - timedelta(days=policy.paper_owner_grace_days):
         return False
     return standing.last_act is None or standing.last_act < today - timedelta(days=policy.paper_owner_days)
 

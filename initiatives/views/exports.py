@@ -8,6 +8,7 @@ from io import BytesIO
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cxtracker.tabular import writing
 from cxtracker.ui.htmx import page
@@ -17,6 +18,7 @@ from initiatives.reports.sheet import COLUMNS, sheet
 from initiatives.views.initiatives import filtered
 
 
+@require_safe
 def register(request: SignedInRequest, form: str) -> HttpResponseBase:
     """The filtered, sorted register as `form`: csv or xlsx."""
     answer = FORMS.get(form)
@@ -25,7 +27,9 @@ def register(request: SignedInRequest, form: str) -> HttpResponseBase:
     found = filtered(request)
     if not found.is_valid():
         return page(request, "initiatives/bad_filter.html", {"form": found.form}, status=400)
-    return answer(list(sheet(registers.rows(list(found.qs)))), f"initiatives-{timezone.localdate()}.{form}")
+    return answer(
+        list(sheet(registers.rows(list(found.qs), to=request.user))), f"initiatives-{timezone.localdate()}.{form}"
+    )
 
 
 def _csv(lines: list[list[object]], name: str) -> HttpResponseBase:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cxtracker.ui.htmx import page
 from cxtracker.ui.requests import SignedInRequest
@@ -9,6 +10,7 @@ from initiatives import permissions
 from initiatives.reports.home import home as report
 
 
+@require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """The first page after signing in."""
     context = {

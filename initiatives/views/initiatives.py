@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_safe
 
 from cxtracker.accounts.models import User
 from cxtracker.audit.models import Event
@@ -50,6 +51,7 @@ def filtered(request: SignedInRequest) -> InitiativeFilter:
     return InitiativeFilter({"ordering": "-score", **given}, queryset=visible_ones)
 
 
+@require_safe
 def register(request: SignedInRequest) -> HttpResponse:
     found = filtered(request)
     if not found.is_valid():
@@ -59,7 +61,7 @@ def register(request: SignedInRequest) -> HttpResponse:
     first, further = choices.offers(active, offered)
     context = {
         "filter": found,
-        "rows": registers.rows(list(sheet.object_list)),
+        "rows": registers.rows(list(sheet.object_list), to=request.user),
         "page_obj": sheet,
         "shown_filters": first,
         "hidden_filters": further,
@@ -72,9 +74,10 @@ def register(request: SignedInRequest) -> HttpResponse:
     return page(request, "initiatives/register.html", context, part="rows")
 
 
+@require_safe
 def page_of(request: SignedInRequest, key: str) -> HttpResponse:
     initiative, today = visible(request.user, key), timezone.localdate()
-    found = situation(initiative, policy=policy_in_force(), today=today)
+    found = situation(initiative, policy=policy_in_force(), today=today, to=request.user)
     waiting = initiative.requests.filter(state=RequestState.REQUESTED).select_related("function", "asked_by")
     context = {
         "initiative": initiative,
@@ -109,6 +112,7 @@ def create(request: SignedInRequest) -> HttpResponse:
     return page(request, "initiatives/form.html", context, status=422 if form.errors else 200)
 
 
+@require_safe
 def needed(request: SignedInRequest) -> HttpResponse:
     """The functions that follow from the touchpoints picked so far; asked for by the form while it is filled in."""
     picked = request.GET.getlist("touchpoints")

@@ -140,7 +140,7 @@ def days_ago(count: int) -> date:
     ("decided", "acted", "effective"),
     [
         (29, None, True),
-        (30, None, False),
+        (30, None, True),
         (31, None, False),
         (400, 59, True),
         (400, 60, True),
