@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+SEARCHED_DAYS = 4_000
+"""So far ahead an instant is looked for; further than any answer limit reaches."""
+
 
 def working_days(since: date, until: date) -> int:
     """Weekdays after `since`, up to and including `until`; 0 when `until` is not later."""
@@ -61,6 +64,20 @@ class WorkCalendar:
             day += timedelta(days=1)
             count -= self.works_on(day)
         return day
+
+    def after_hours(self, start: datetime, hours: float) -> datetime:
+        """The instant at which `hours` working hours have passed after `start`; the opposite of `hours_between`."""
+        left = timedelta(hours=max(hours, 0))
+        day = start.astimezone(self.zone).date()
+        for _step in range(SEARCHED_DAYS):
+            if self.works_on(day):
+                opens, closes = self._hours_of(day)
+                begins = max(start, opens)
+                if left <= closes - begins:
+                    return begins + left
+                left -= max(timedelta(), closes - begins)
+            day += timedelta(days=1)
+        raise ValueError("This calendar never works that many hours.")
 
     def _hours_of(self, day: date) -> tuple[datetime, datetime]:
         opens, closes = (datetime.combine(day, at, self.zone).astimezone(UTC) for at in (self.opens, self.closes))
