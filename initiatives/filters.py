@@ -21,6 +21,7 @@ from initiatives.models import (
     Severity,
     Status,
 )
+from initiatives.models.assessment import PRIVATE_FLAGS
 from initiatives.rules.flags import RULES
 from journeys.models import Influence, Lifecycle
 
@@ -33,6 +34,9 @@ ORDERINGS = {
     "go_live": "go_live",
     "lead_function": "lead_function__key",
 }
+
+OPEN_FLAGS = tuple(code for code in RULES if code not in PRIVATE_FLAGS)
+"""Whom a private flag concerns is nobody's list."""
 
 
 class _Linked(AnyOf):
@@ -68,7 +72,7 @@ class InitiativeFilter(StrictFilterSet):
     segment = _Linked(Initiative.segments.through, "segment__key")
     mode = AnyOf(choices=Mode.values)
     kind = AnyOf(choices=Kind.values)
-    flag = _Linked(Flag, "code", only=Q(closed_on=None), choices=tuple(RULES))
+    flag = _Linked(Flag, "code", only=Q(closed_on=None), choices=OPEN_FLAGS)
     ordering = Ordering(fields=ORDERINGS)
 
     class Meta:

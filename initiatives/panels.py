@@ -33,7 +33,7 @@ def initiatives_of_function(request: HttpRequest, function: Function) -> tuple[s
     shaped = live.filter(touchpoints__influences__function=function, touchpoints__influences__strength__gte=2)
     needed = shaped.exclude(requests__function=function).distinct().order_by("pk").for_register()
     owned = live.filter(requests__function=function, requests__effective=True).order_by("pk").for_register()
-    rows = {row.id: row for row in register.rows([*owned[:SHOWN], *needed[:SHOWN]])}
+    rows = {row.id: row for row in register.rows([*owned[:SHOWN], *needed[:SHOWN]], to=cast(User, request.user))}
     return "initiatives/_of_function.html", {
         "function": function,
         "owned": [rows[one.pk] for one in owned[:SHOWN]],
@@ -47,7 +47,7 @@ def initiatives_of_function(request: HttpRequest, function: Function) -> tuple[s
 def initiatives_at_touchpoint(request: HttpRequest, touchpoint: Touchpoint) -> tuple[str, Mapping[str, Any]]:
     """The initiatives that touch it, and the functions that shape it strongly and own none of them."""
     running = _visible(request).live().filter(touchpoints=touchpoint).order_by("pk").for_register()
-    rows = register.rows(list(running[:SHOWN]))
+    rows = register.rows(list(running[:SHOWN]), to=cast(User, request.user))
     owners = {key for row in rows for key in row.assessment.owners}
     strong = (
         touchpoint.influences.filter(strength__gte=2, segment=None).select_related("function").order_by("-strength")

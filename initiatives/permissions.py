@@ -30,6 +30,25 @@ def can_answer(user: User, request: OwnershipRequest, today: date) -> bool:
     return map_permissions.can_answer_for(user, request.function, today)
 
 
+def can_override(user: User) -> bool:
+    """Deciding for a function that cannot; only as a logged exception with a reason."""
+    return user.is_administrator
+
+
+def can_move(user: User, initiative: Initiative) -> bool:
+    """Advancing, stopping and holding: whoever may edit, and leadership."""
+    return can_edit(user, initiative) or user.role == Role.LEADERSHIP
+
+
+def can_rule(user: User) -> bool:
+    """Ruling between two functions' targets, and accepting a finding for a while, are leadership's."""
+    return user.role == Role.LEADERSHIP
+
+
+def can_set_policies(user: User) -> bool:
+    return user.role in (Role.ADMINISTRATOR, Role.LEADERSHIP)
+
+
 def can_import(user: User) -> bool:
     return user.role in RUNS_THE_PROGRAMME
 

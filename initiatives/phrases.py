@@ -12,13 +12,21 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from cxtracker.audit.models import Channel, Event
-from initiatives.models import DeclineReason, Initiative
+from initiatives.models import DeclineReason, Initiative, Status
+from initiatives.reports.register import SILO
+from initiatives.rules.flags import RULES
 from journeys.models import Function
 
 SENTENCES = {
     "initiative.created": (gettext_lazy("logged this initiative."), "plus"),
     "initiative.edited": (gettext_lazy("changed %(fields)s."), "pencil"),
     "initiative.imported": (gettext_lazy("imported this initiative."), "file-import"),
+    "initiative.moved": (gettext_lazy("moved it to “%(status)s”."), "arrow-right-circle"),
+    "initiative.held": (gettext_lazy("put it on hold."), "player-pause"),
+    "initiative.resumed": (gettext_lazy("took it up again."), "player-play"),
+    "waiver.granted": (gettext_lazy("accepted “%(about)s” until %(until)s."), "shield-check"),
+    "waiver.ended": (gettext_lazy("ended the exception for “%(about)s”."), "shield-off"),
+    "conflict.ruled": (gettext_lazy("ruled on the conflict with the target of %(function)s."), "gavel"),
     "ownership.asked": (gettext_lazy("asked %(function)s to own it."), "send"),
     "ownership.own_initiative": (gettext_lazy("committed %(function)s on own initiative."), "circle-check"),
     "ownership.approved": (gettext_lazy("took ownership for %(function)s."), "circle-check"),
@@ -54,6 +62,12 @@ def tell(events: Iterable[Event]) -> list[Told]:
     return [_told(group[0], names) if len(group) == 1 else _imported(group) for group in _together(events)]
 
 
+def tell_each(events: Iterable[Event]) -> list[Told]:
+    """The events in order, each as a sentence of its own."""
+    names = dict(Function.objects.values_list("key", "name"))
+    return [_told(event, names) for event in events]
+
+
 def _together(events: Iterable[Event]) -> Iterator[list[Event]]:
     """Each event by itself; what one import brought, as one."""
     for _key, group in groupby(events, _import_of):
@@ -80,12 +94,25 @@ def _told(event: Event, names: dict[str, str]) -> Told:
         "kind": event.kind,
         "fields": ", ".join(_field(name) for name in event.changes),
         "function": names.get(key, key),
+        "status": _status(event),
+        "about": _finding(event.context.get("about", "")),
+        "until": event.context.get("until", ""),
         "reason": DeclineReason(reason).label if reason in DeclineReason.values else reason,
     }
     who = event.actor.name if event.actor else _("An import") if event.channel == Channel.IMPORT else _("cxtracker")
     return Told(
         event.at, who, str(text) % spelled, event.context.get("comment") or event.context.get("what") or "", icon
     )
+
+
+def _status(event: Event) -> str:
+    after = event.changes.get("status", ["", ""])[1]
+    return str(Status(after).label) if after in Status.values else ""
+
+
+def _finding(code: str) -> str:
+    """What an exception is about."""
+    return _("being siloed") if code == SILO else str(RULES[code].title) if code in RULES else code
 
 
 def _field(name: str) -> str:

@@ -10,7 +10,7 @@ from cxtracker.audit.models import Event
 from cxtracker.audit.subscribers import inside
 from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, Step
 from initiatives.reports.policies import policy_in_force, work_calendar
-from initiatives.services import assessment, pact
+from initiatives.services import assessment, notifications, pact
 
 OWNERSHIP = tuple(f"ownership.{step.value}" for step in Step)
 
@@ -35,8 +35,19 @@ def reassess_touchpoints(events: Sequence[Event]) -> None:
     assessment.refresh(touched.values_list("initiative_id", flat=True), today=timezone.localdate())
 
 
+@inside("policy.changed")
+def reassess_everything(events: Sequence[Event]) -> None:
+    assessment.follow_everywhere()
+
+
 @inside("function.edited")
 def reassess_functions(events: Sequence[Event]) -> None:
     """Whether a function is the CX office, and who acts for it, decides what its ownership is worth."""
     owned = OwnershipRequest.objects.filter(function__in={event.target_id for event in events})
     assessment.refresh(owned.values_list("initiative_id", flat=True), today=timezone.localdate())
+
+
+@inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", *OWNERSHIP)
+def tell_people(events: Sequence[Event]) -> None:
+    """Those who are asked, wait for an answer or have a share in it hear of it."""
+    notifications.tell(events, today=timezone.localdate(), now=timezone.now())

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from initiatives.services import assessment
+from initiatives.services import assessment, digest, mailing, reminders, waivers
 
 
 @shared_task(name="initiatives.reassess_due")
@@ -11,4 +11,21 @@ def reassess_due() -> int:
 
 @shared_task(name="initiatives.reassess_for_today")
 def reassess_for_today() -> None:
-    assessment.begin_day(today=timezone.localdate())
+    today = timezone.localdate()
+    assessment.begin_day(today=today)
+    waivers.end_lapsed(today=today)
+
+
+@shared_task(name="initiatives.send_mails")
+def send_mails() -> int:
+    return mailing.send_due(now=timezone.now())
+
+
+@shared_task(name="initiatives.tick")
+def tick() -> None:
+    reminders.tick(now=timezone.now())
+
+
+@shared_task(name="initiatives.send_digests")
+def send_digests() -> int:
+    return digest.send_due(now=timezone.now())

@@ -50,5 +50,7 @@ class Flags(Resource):
 
     def get_queryset(self) -> QuerySet[Flag]:
         visible = Initiative.objects.visible_to(self.person)
-        found = Flag.objects.filter(initiative__in=visible, closed_on=None, code__in=rules.RULES)
+        found = Flag.objects.visible_to(self.person).filter(
+            initiative__in=visible, closed_on=None, code__in=rules.RULES
+        )
         return found.select_related("initiative").order_by(GRAVEST_FIRST, "opened_on", "pk")

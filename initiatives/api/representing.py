@@ -26,7 +26,8 @@ def initiatives_told(initiatives: Sequence[Initiative], *, to: User) -> list[dic
     enabled = {one.enables_id for one in initiatives if one.enables_id}
     seen = dict(Initiative.objects.visible_to(to).filter(pk__in=enabled).values_list("pk", "key"))
     return [
-        _told(initiative, row, seen) for initiative, row in zip(initiatives, register.rows(initiatives), strict=True)
+        _told(initiative, row, seen)
+        for initiative, row in zip(initiatives, register.rows(initiatives, to=to), strict=True)
     ]
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.initiatives import Initiative
+
+if TYPE_CHECKING:
+    from cxtracker.accounts.models import User
 
 
 class Band(models.TextChoices):
@@ -59,6 +64,19 @@ class Assessment(models.Model):
         return f"{self.initiative_id}: {self.band} {self.score}"
 
 
+PRIVATE_FLAGS = ("retreat",)
+"""Codes only the initiator and leadership see: they are offered as help, not held against anybody."""
+
+
+class Flags(models.QuerySet["Flag"]):
+    def visible_to(self, user: User | None) -> Flags:
+        """Without the private flags of others; to nobody in particular (None), without any private flag."""
+        if user is not None and user.role == "leadership":
+            return self
+        private = Q(code__in=PRIVATE_FLAGS)
+        return self.exclude(private) if user is None else self.filter(~private | Q(initiative__initiator=user))
+
+
 class Flag(models.Model):
     """A finding of a rule on an initiative, open until the rule no longer finds it.
 
@@ -72,6 +90,8 @@ class Flag(models.Model):
     evidence = models.JSONField(default=dict)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
+
+    objects = Flags.as_manager()
 
     class Meta:
         constraints = [

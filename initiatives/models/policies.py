@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -29,6 +31,11 @@ class PolicyChange(models.Model):
         return f"{self.name} = {self.value}"
 
 
+class Waivers(models.QuerySet["Waiver"]):
+    def in_force(self, on: date) -> Waivers:
+        return self.filter(ended_on=None, until__gte=on)
+
+
 class Waiver(models.Model):
     """Leadership accepts a finding until a day: `subject` is "silo" or the code of a flag."""
 
@@ -39,6 +46,8 @@ class Waiver(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     ended_on = models.DateField(null=True)
+
+    objects = Waivers.as_manager()
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from initiatives.models import Band, Kind, Mode, Status
+from initiatives.models.assessment import PRIVATE_FLAGS
 from initiatives.rules.flags import RULES
 from journeys.models import Function, Journey, Lifecycle, Segment, Touchpoint
 
@@ -48,7 +49,7 @@ def filter_choices() -> Choices:
         "segment": list(Segment.objects.order_by("name").values_list("key", "name")),
         "mode": _words(Mode.choices),
         "kind": _words(Kind.choices),
-        "flag": [(code, str(rule.title)) for code, rule in RULES.items()],
+        "flag": [(code, str(rule.title)) for code, rule in RULES.items() if code not in PRIVATE_FLAGS],
     }
 
 

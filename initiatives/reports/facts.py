@@ -8,11 +8,13 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from cxtracker.audit.models import Channel, Event
-from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest
+from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, RequestState, RequestStep
+from initiatives.reports.policies import work_calendar
+from initiatives.rules import clock
 from initiatives.rules.policy import Policy
 from initiatives.rules.silo import Facts, Standing
 from journeys.models import Deputy, Function, Influence, Membership
@@ -30,7 +32,7 @@ class FactsLoader:
     def load(self, initiative_ids: Collection[int]) -> list[Facts]:
         """Facts of the initiatives, in the order of their ids."""
         rows = Initiative.objects.filter(pk__in=initiative_ids).order_by("pk").values(
-            "pk", "key", "status", "lead_function__key", "initiator_id", "accountable_id"
+            "pk", "key", "status", "lead_function__key", "initiator_id", "accountable_id", "created_at"
         )  # fmt: skip
         links = _grouped(
             InitiativeTouchpoint.objects.filter(initiative__in=initiative_ids)
@@ -44,6 +46,10 @@ class FactsLoader:
         )
         strengths = _influences({touchpoint for pairs in links.values() for touchpoint, _key in pairs})
         standings = self._standings(initiative_ids)
+        benefiting = _grouped(
+            Outcome.objects.filter(initiative__in=initiative_ids).values_list("initiative_id", "benefit_owner_id")
+        )
+        refusals = self._refusals({row["initiator_id"] for row in rows} - {None})
         return [
             Facts(
                 initiative_id=row["pk"],
@@ -59,21 +65,55 @@ class FactsLoader:
                 lead_function=row["lead_function__key"],
                 initiator_id=row["initiator_id"],
                 accountable_id=row["accountable_id"],
+                benefit_owners=frozenset(person for (person,) in benefiting.get(row["pk"], ())),
+                logged_on=timezone.localdate(row["created_at"]),
+                refusals=tuple(day for other, day in refusals.get(row["initiator_id"], ()) if other != row["pk"]),
                 cx_functions=self._cx_functions,
             )
             for row in rows
         ]
 
     def _standings(self, initiative_ids: Collection[int]) -> dict[int, tuple[Standing, ...]]:
-        acts = self._last_acts(initiative_ids)
+        acts, waited = self._last_acts(initiative_ids), self._waited(initiative_ids)
         found: dict[int, list[Standing]] = defaultdict(list)
         requests = OwnershipRequest.objects.filter(initiative__in=initiative_ids).order_by("function__key").values_list(
-            "initiative_id", "function__key", "state", "person_days", "asked_on", "decided_on", "reason"
+            "pk", "initiative_id", "function__key", "state", "person_days", "asked_on", "decided_on", "reason", "money"
         )  # fmt: skip
-        for initiative, function, state, days, asked_on, decided_on, reason in requests:
+        for pk, initiative, function, state, days, asked_on, decided_on, reason, money in requests:
             last_act = acts.get((initiative, function))
-            found[initiative].append(Standing(function, state, days, asked_on, decided_on, last_act, reason))
+            found[initiative].append(
+                Standing(function, state, days, asked_on, decided_on, last_act, reason, money, waited.get(pk))
+            )
         return {initiative: tuple(standings) for initiative, standings in found.items()}
+
+    def _waited(self, initiative_ids: Collection[int]) -> dict[int, int]:
+        """Full working days each open question has lain with its function by the end of the day, by request."""
+        steps: dict[int, list[RequestStep]] = defaultdict(list)
+        asked = RequestStep.objects.filter(
+            request__initiative__in=initiative_ids, request__state=RequestState.REQUESTED
+        ).only("request_id", "kind", "at")
+        for step in asked.order_by("request_id", "id"):
+            steps[step.request_id].append(step)
+        calendar = work_calendar(self.policy)
+        evening = datetime.combine(self.as_of + timedelta(days=1), time.min, calendar.zone)
+        return {
+            request: int(clock.hours_waited(happened, calendar, evening) / calendar.hours_a_day())
+            for request, happened in steps.items()
+        }
+
+    def _refusals(self, people: Collection[int]) -> dict[int, list[tuple[int, date]]]:
+        """By who asked: the initiatives and days on which functions declined, or let the question lapse."""
+        asked = OwnershipRequest.objects.filter(asked_by__in=people).filter(
+            Q(state=RequestState.DECLINED, decided_on__lte=self.as_of)
+            | Q(state=RequestState.REQUESTED, due_on__lt=self.as_of)
+        )
+        found: dict[int, list[tuple[int, date]]] = defaultdict(list)
+        rows = asked.values_list("asked_by_id", "initiative_id", "state", "decided_on", "due_on")
+        for person, initiative, state, decided_on, due_on in rows:
+            day = decided_on if state == RequestState.DECLINED else due_on
+            if person and day:
+                found[person].append((initiative, day))
+        return found
 
     def _last_acts(self, initiative_ids: Collection[int]) -> dict[tuple[int, str], date]:
         """The last day, within the paper-owner window, on which somebody of a function acted on an initiative."""

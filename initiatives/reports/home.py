@@ -84,7 +84,7 @@ def home(user: User, *, today: date) -> Home:
         .order_by("-pk")
         .for_register()[:WORST]
     )
-    rows = {row.id: row for row in register.rows([*worst, *mine])}
+    rows = {row.id: row for row in register.rows([*worst, *mine], to=user)}
     functions = tuple(Function.objects.answered_by(user, today).order_by("name"))
     waiting = OwnershipRequest.objects.filter(state=RequestState.REQUESTED, initiative__in=visible).select_related(
         "initiative", "function__head", "asked_by"

@@ -158,7 +158,7 @@ def _share(chosen: Sequence[Initiative], counts: object) -> Share:
 def _drift(chosen: Sequence[Initiative], judged: dict[int, Case], as_of: date) -> Drift:
     ids = [one.pk for one in chosen]
     benefit = [one for one in chosen if one.kind == Kind.BENEFIT]
-    valid, read = _with_business_outcome(ids), _read_since(ids, two_quarters_before(as_of), as_of)
+    valid, read = with_business_outcome(ids), _read_since(ids, two_quarters_before(as_of), as_of)
     stages: dict[int, set[str]] = defaultdict(set)
     for pk, code in InitiativeTouchpoint.objects.filter(initiative__in=ids).values_list(
         "initiative_id", "touchpoint__stage__lifecycle"
@@ -173,7 +173,7 @@ def _drift(chosen: Sequence[Initiative], judged: dict[int, Case], as_of: date) -
     )
 
 
-def _with_business_outcome(ids: Collection[int]) -> set[int]:
+def with_business_outcome(ids: Collection[int]) -> set[int]:
     """Initiatives with at least one outcome that passes the business-outcome rule."""
     outcomes = Outcome.objects.filter(initiative__in=ids).select_related(
         "metric", "benefit_owner__membership__function"

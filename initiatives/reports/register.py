@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cxtracker.accounts.models import User
 from initiatives.models import (
     Assessment,
     Flag,
@@ -20,10 +21,15 @@ from initiatives.models import (
     Outcome,
     OwnershipRequest,
     RequestState,
+    Waiver,
 )
+from initiatives.models.assessment import PRIVATE_FLAGS
 from initiatives.models.ownership import OPEN
 from initiatives.rules import flags as rules, silo
 from journeys.reports.directory import Directory, directory
+
+SILO = "silo"
+"""What an exception for the silo finding as a whole is about; others name the code of a flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +54,26 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """An exception in force: `subject` is "silo" or the code of a flag."""
+
+    id: int
+    subject: str
+    until: date
+    reason: str
+    by: str
+
+
+SILO_FLAGS = ("cx-only", "single-owner")
+"""The flags an exception for the silo finding as a whole is about."""
+
+
+@dataclass(frozen=True, slots=True)
 class FlagLine:
-    """`cure` says what to do and where; `opened_on` is None for a flag computed but not stored."""
+    """`cure` says what to do and where; `opened_on` is None for a flag computed but not stored.
+
+    `accepted` is leadership's exception, which marks the flag and does not hide it.
+    """
 
     code: str
     severity: str
@@ -57,6 +81,7 @@ class FlagLine:
     message: str
     cure: rules.Cure
     opened_on: date | None = None
+    accepted: Accepted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +128,18 @@ class RegisterRow:
     seats: tuple[Seat, ...]
     flags: tuple[FlagLine, ...]
     headline: Headline | None
+    accepted: tuple[Accepted, ...]
     recomputing: bool
     version: int
 
 
-def rows(initiatives: Sequence[Initiative], cases: Mapping[int, rules.Case] | None = None) -> list[RegisterRow]:
+def rows(
+    initiatives: Sequence[Initiative], cases: Mapping[int, rules.Case] | None = None, *, to: User | None = None
+) -> list[RegisterRow]:
     """Rows for these initiatives, in their order, with a constant number of queries.
 
     Select the initiatives with `for_register()`. With `cases`, the assessment comes from them instead of
-    from what is stored.
+    from what is stored. `to` is who reads: hints meant for one person are shown to nobody else.
     """
     ids = [initiative.pk for initiative in initiatives]
     touchpoints = _named(
@@ -126,7 +154,8 @@ def rows(initiatives: Sequence[Initiative], cases: Mapping[int, rules.Case] | No
     )
     requests = _requests(ids)
     headlines = _headlines(ids)
-    judged = _computed(cases, ids) if cases is not None else _stored(initiatives)
+    judged = _computed(cases, ids) if cases is not None else _stored(initiatives, to)
+    accepted = _accepted(ids)
     mentioned = (
         key
         for one in judged.values()
@@ -158,8 +187,9 @@ def rows(initiatives: Sequence[Initiative], cases: Mapping[int, rules.Case] | No
             segments=segments.get(initiative.pk, ()),
             assessment=judged[initiative.pk].assessment,
             seats=_seats(judged[initiative.pk].assessment, requests.get(initiative.pk, {}), names),
-            flags=flag_lines(judged[initiative.pk].findings, names),
+            flags=flag_lines(judged[initiative.pk].findings, names, accepted.get(initiative.pk, ())),
             headline=headlines.get(initiative.pk),
+            accepted=tuple(accepted.get(initiative.pk, ())),
             recomputing=initiative.assessment_due,
             version=initiative.version,
         )
@@ -167,7 +197,9 @@ def rows(initiatives: Sequence[Initiative], cases: Mapping[int, rules.Case] | No
     ]
 
 
-def flag_lines(findings: Iterable[tuple[rules.Finding, date | None]], names: Directory) -> tuple[FlagLine, ...]:
+def flag_lines(
+    findings: Iterable[tuple[rules.Finding, date | None]], names: Directory, accepted: Sequence[Accepted] = ()
+) -> tuple[FlagLine, ...]:
     """Findings in words, in the present language, the gravest first."""
     order = {code: position for position, code in enumerate(rules.RULES)}
     known = sorted((one for one in findings if one[0].code in order), key=lambda one: order[one[0].code])
@@ -179,9 +211,23 @@ def flag_lines(findings: Iterable[tuple[rules.Finding, date | None]], names: Dir
             message=rules.RULES[finding.code].sentence(finding.evidence, names),
             cure=rules.RULES[finding.code].cure(finding.evidence, names),
             opened_on=opened_on,
+            accepted=_acceptance(finding.code, accepted),
         )
         for finding, opened_on in known
     )
+
+
+def _acceptance(code: str, accepted: Sequence[Accepted]) -> Accepted | None:
+    subjects = (code, SILO) if code in SILO_FLAGS else (code,)
+    return next((one for one in accepted if one.subject in subjects), None)
+
+
+def _accepted(ids: Sequence[int]) -> dict[int, list[Accepted]]:
+    """Exceptions not ended; those that ran out are ended when the day begins."""
+    found: dict[int, list[Accepted]] = defaultdict(list)
+    for one in Waiver.objects.filter(initiative__in=ids, ended_on=None).select_related("by").order_by("pk"):
+        found[one.initiative_id].append(Accepted(one.pk, one.subject, one.until, one.reason, one.by.name))
+    return found
 
 
 def seat_state(function: str, assessment: silo.Assessment, state: str | None) -> str:
@@ -211,9 +257,10 @@ def _seats(assessment: silo.Assessment, requests: Mapping[str, tuple[int, str]],
     return tuple(sorted(seats, key=lambda seat: order.index(seat.state)))
 
 
-def _stored(initiatives: Sequence[Initiative]) -> dict[int, Judged]:
+def _stored(initiatives: Sequence[Initiative], to: User | None) -> dict[int, Judged]:
     open_flags: dict[int, list[tuple[rules.Finding, date | None]]] = defaultdict(list)
-    for flag in Flag.objects.filter(initiative__in=[one.pk for one in initiatives], closed_on=None):
+    stored = Flag.objects.filter(initiative__in=[one.pk for one in initiatives], closed_on=None)
+    for flag in stored.visible_to(to):
         finding = rules.Finding(flag.code, flag.severity, flag.evidence)
         open_flags[flag.initiative_id].append((finding, flag.opened_on))
     return {one.pk: Judged(_assessment(one), tuple(open_flags[one.pk])) for one in initiatives}
@@ -234,7 +281,11 @@ def _assessment(initiative: Initiative) -> silo.Assessment:
 
 def _computed(cases: Mapping[int, rules.Case], ids: Iterable[int]) -> dict[int, Judged]:
     return {
-        pk: Judged(cases[pk].assessment, tuple((finding, None) for finding in rules.findings(cases[pk]))) for pk in ids
+        pk: Judged(
+            cases[pk].assessment,
+            tuple((one, None) for one in rules.findings(cases[pk]) if one.code not in PRIVATE_FLAGS),
+        )
+        for pk in ids
     }
 
 

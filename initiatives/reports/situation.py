@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from cxtracker.accounts.models import User
 from initiatives.models import Initiative, OwnershipRequest, RequestState
 from initiatives.reports import register
 from initiatives.reports.facts import FactsLoader
@@ -128,9 +129,9 @@ class Situation:
         return [(flag, cures.index(flag.cure) == position) for position, flag in enumerate(self.row.flags)]
 
 
-def situation(initiative: Initiative, *, policy: Policy, today: date) -> Situation:
+def situation(initiative: Initiative, *, policy: Policy, today: date, to: User | None = None) -> Situation:
     """Everything the initiative page says; the numbers as stored, so that page, list and export agree."""
-    row = register.rows([initiative])[0]
+    row = register.rows([initiative], to=to)[0]
     facts = FactsLoader(policy, today).load([initiative.pk])[0]
     functions = {one.key: one for one in Function.objects.select_related("head")}
     best = silo.best_next_owners(facts, policy, today)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
@@ -198,9 +198,16 @@ def waiting(case: Case) -> Evidence | None:
     beyond = {
         one.function: days
         for one in case.waiting()
-        if one.asked_on and (days := working_days(one.asked_on, case.today)) > case.policy.answer_limit_working_days
+        if (days := _days_waited(one, case.today)) > case.policy.answer_limit_working_days
     }
     return {"functions": sorted(beyond), "days": max(beyond.values())} if beyond else None
+
+
+def _days_waited(asked: silo.Standing, today: date) -> int:
+    """By the waiting clock; by the calendar where a question was brought by an import, without its history."""
+    if asked.waited is not None:
+        return asked.waited
+    return working_days(asked.asked_on, today) if asked.asked_on else 0
 
 
 @_rule(
@@ -248,7 +255,7 @@ def uncovered_touchpoint(case: Case) -> Evidence | None:
 @_rule(
     "paper-owner", "warning", gettext_lazy("An owner on paper"),
     _says(
-        gettext_lazy("Owns on paper, which does not count: %(functions)s has done nothing on it lately.")
+        gettext_lazy("Owns on paper, which does not count: %(functions)s has done nothing on it for %(days)s days.")
     ),
     lambda evidence, names: Cure(
         _("See the pact with %(functions)s") % {"functions": names.functions(evidence["functions"])},
@@ -257,7 +264,7 @@ def uncovered_touchpoint(case: Case) -> Evidence | None:
 )  # fmt: skip
 def paper_owner(case: Case) -> Evidence | None:
     paper = [one.function for one in case.facts.standings if silo.on_paper(case.facts, one, case.policy, case.today)]
-    return {"functions": sorted(paper)} if paper else None
+    return {"functions": sorted(paper), "days": case.policy.paper_owner_days} if paper else None
 
 
 @_rule(
@@ -269,8 +276,8 @@ def no_outside_commitment(case: Case) -> Evidence | None:
     owners = set(case.assessment.owners)
     if not lead or not required - {lead} or not owners:
         return None
-    outside = [one for one in case.facts.standings if one.function in owners - {lead} and one.person_days]
-    return None if outside else {"owners": [lead], **case.missing(required - {lead})}
+    gives = {one.function for one in case.facts.standings if one.person_days or one.money}
+    return None if gives & (owners - {lead}) else {"owners": [lead], **case.missing(required - {lead})}
 
 
 @_rule(
@@ -283,3 +290,38 @@ def no_outside_commitment(case: Case) -> Evidence | None:
 def crowded(case: Case) -> Evidence | None:
     owners = case.assessment.owners
     return {"count": len(owners), "owners": list(owners)} if len(owners) > case.policy.crowded_above else None
+
+
+@_rule(
+    "self-judged", "warning", gettext_lazy("One person starts it, owns it and judges it"),
+    lambda evidence, names: _("The same person started this, answers for it and owns all of its outcomes."),
+    lambda evidence, names: Cure(_("Name somebody else as accountable"), "edit"),
+)  # fmt: skip
+def self_judged(case: Case) -> Evidence | None:
+    facts = case.facts
+    alone = facts.initiator_id is not None and {facts.initiator_id} == {facts.accountable_id, *facts.benefit_owners}
+    return {} if alone and facts.benefit_owners else None
+
+
+RETREAT_WITHIN = timedelta(days=90)
+RETREAT_AFTER = 2
+
+
+@_rule(
+    "retreat", "info", gettext_lazy("After two refusals, work that needs nobody"),
+    lambda evidence, names: _(
+        "%(count)s functions declined or did not answer you before this was logged, and this one needs almost nobody. "
+        "That is how fences begin, and it is no fault of yours: shall leadership help to ask again?"
+    )
+    % evidence,
+    lambda evidence, names: Cure(_("Look who is needed"), "table"),
+)  # fmt: skip
+def retreat(case: Case) -> Evidence | None:
+    """Seen by the person themselves and leadership only; see `PRIVATE`."""
+    facts, day = case.facts, case.facts.logged_on
+    if day is None or facts.status in ("closed", "stopped"):
+        return None
+    before = [one for one in facts.refusals if day - RETREAT_WITHIN <= one <= day]
+    solo = len(case.assessment.owners) <= 1 or (case.assessment.score or 0) >= silo.FENCED_FROM
+    asking = any(one.state in ("requested", "conditional", "question") for one in facts.standings)
+    return {"count": len(before)} if len(before) >= RETREAT_AFTER and solo and not asking else None

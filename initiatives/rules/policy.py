@@ -47,6 +47,9 @@ class Policy:
     gate_shared: Gate = "block"
     gate_accountable: Gate = "block"
     gate_stop_criteria: Gate = "block"
+    gate_go_live: Gate = "block"
+    gate_delivered: Gate = "block"
+    gate_lesson: Gate = "block"
 
 
 DEFAULT = Policy()

@@ -58,6 +58,12 @@ def begin_day(*, today: date) -> bool:
     return first
 
 
+def follow_everywhere() -> None:
+    """Something every assessment depends on has changed: the worker follows, and pages say so meanwhile."""
+    Initiative.objects.update(assessment_due=True)
+    transaction.on_commit(_wake, robust=True)
+
+
 def evaluate_all(*, today: date) -> int:
     """Assess everything; how many."""
     ids = list(Initiative.objects.order_by("pk").values_list("pk", flat=True))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,7 @@ from initiatives.models import (
 )  # fmt: skip
 from initiatives.models.ownership import OPEN
 from initiatives.reports.policies import policy_in_force, work_calendar
+from initiatives.rules import verbs
 from initiatives.services import pact
 from journeys.models import Function
 
@@ -140,6 +141,7 @@ def pass_on(request: OwnershipRequest, *, by: User, today: date, to: Function, c
 def agree(request: OwnershipRequest, *, by: User, today: date) -> OwnershipRequest:
     """The requester accepts the condition: now the function owns."""
     initiative = _as_requester(request, by)
+    _refuse_finished(initiative)
     values = {"state": State.APPROVED, "decided_on": today}
     return _moved(request, (State.CONDITIONAL,), values, Step.AGREED, by=by, initiative=initiative)
 
@@ -150,6 +152,7 @@ def reply(request: OwnershipRequest, *, by: User, today: date, comment: str) -> 
     if not comment.strip():
         raise Invalid({"comment": [_("Answer the question in a sentence.")]})
     initiative = _as_requester(request, by)
+    _refuse_finished(initiative)
     values = {"state": State.REQUESTED, "decided_on": None, "decided_by": None}
     return _moved(request, (State.QUESTION,), values, Step.REPLIED, by=by, initiative=initiative, comment=comment)
 
@@ -167,10 +170,13 @@ def take_back(request: OwnershipRequest, *, by: User, now: datetime) -> Ownershi
     initiative = _locked(request.initiative_id)
     last = RequestStep.objects.filter(request=request).order_by("-id").first()
     minutes = policy_in_force().take_back_minutes
-    if last is None or last.by_id != by.pk or last.kind not in ANSWERS or last.at < now - timedelta(minutes=minutes):
+    if last is None or not verbs.taking_back_ends(
+        last.kind, last.by_id, last.at, person=by.pk, minutes=minutes, now=now
+    ):
         raise Refused(
             _("Only your own last answer can be taken back, within %(minutes)s minutes.") % {"minutes": minutes}
         )
+    _refuse_finished(initiative)
     values = {
         "state": State.REQUESTED, "decided_on": None, "decided_by": None, "reason": "", "comment": "",
         "resume_on": None, "passed_to": None, "effective": False,
@@ -187,6 +193,7 @@ def override(request: OwnershipRequest, *, by: User, today: date, approve: bool,
     if not comment.strip():
         raise Invalid({"comment": [_("Say why the function cannot answer itself.")]})
     initiative = _locked(request.initiative_id)
+    _refuse_finished(initiative)
     state = State.APPROVED if approve else State.DECLINED
     values = {
         "state": state, "decided_on": today, "decided_by": by, "comment": comment,

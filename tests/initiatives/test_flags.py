@@ -31,13 +31,18 @@ def stands(function: str, state: str = "approved", **said) -> Standing:
     return Standing(function, state, **said)
 
 
-def case(influence: dict[str, dict[str, int]], *standings: Standing, status="delivering", lead=None) -> Case:
-    facts = Facts(1, "X-1", status, influence, standings, lead_function=lead, cx_functions=frozenset({"CX"}))
+def case(influence: dict[str, dict[str, int]], *standings: Standing, status="delivering", lead=None, **said) -> Case:
+    facts = Facts(1, "X-1", status, influence, standings, lead_function=lead, cx_functions=frozenset({"CX"}), **said)
     return Case(facts, assess(facts, DEFAULT, TODAY), DEFAULT, TODAY)
 
 
 NEEDS_TWO = {"T1": {"IT": 3, "OPS": 2}}
 TWO_PLACES = {"T1": {"IT": 3}, "T2": {"OPS": 2, "MKT": 1}}
+ONE_PERSON = {"initiator_id": 7, "accountable_id": 7, "benefit_owners": frozenset({7})}
+LAST_SPRING = date(2026, 4, 1)
+RETREATING = {"logged_on": date(2026, 6, 30), "refusals": (LAST_SPRING, date(2026, 5, 1))}
+"""The ninetieth day after the earlier of two refusals."""
+
 MANY = {"T1": {f"F{n}": 2 for n in range(8)}}
 
 FOUND = {
@@ -72,7 +77,7 @@ FOUND = {
     "paper-owner": [
         (
             case(NEEDS_TWO, stands("IT", decided_on=date(2026, 1, 1))),
-            "Owns on paper, which does not count: IT has done nothing on it lately.",
+            "Owns on paper, which does not count: IT has done nothing on it for 60 days.",
         ),
     ],
     "no-outside-commitment": [
@@ -82,6 +87,19 @@ FOUND = {
         (
             case(MANY, *(stands(f"F{n}") for n in range(8))),
             "8 functions own this; when everyone owns, nobody does.",
+        ),
+    ],
+    "self-judged": [
+        (
+            case(NEEDS_TWO, **ONE_PERSON),
+            "The same person started this, answers for it and owns all of its outcomes.",
+        ),
+    ],
+    "retreat": [
+        (
+            case(NEEDS_TWO, stands("CX"), **RETREATING),
+            "2 functions declined or did not answer you before this was logged, and this one needs almost nobody. "
+            "That is how fences begin, and it is no fault of yours: shall leadership help to ask again?",
         ),
     ],
 }  # fmt: skip
@@ -127,6 +145,20 @@ NOT_FOUND = {
         case(NEEDS_TWO, lead="IT"),
     ],
     "crowded": [case(MANY, *(stands(f"F{n}") for n in range(7)))],
+    "self-judged": [
+        case(NEEDS_TWO, **{**ONE_PERSON, "accountable_id": 8}),
+        case(NEEDS_TWO, **{**ONE_PERSON, "benefit_owners": frozenset({7, 8})}),
+        case(NEEDS_TWO, **{**ONE_PERSON, "benefit_owners": frozenset({7, None})}),
+        case(NEEDS_TWO, **{**ONE_PERSON, "benefit_owners": frozenset()}),
+        case(NEEDS_TWO),
+    ],
+    "retreat": [
+        case(NEEDS_TWO, stands("CX"), **{**RETREATING, "logged_on": date(2026, 7, 1)}),  # the ninety-first day
+        case(NEEDS_TWO, stands("CX"), logged_on=TODAY, refusals=(date(2026, 11, 2),)),
+        case(NEEDS_TWO, stands("IT"), stands("OPS"), **RETREATING),
+        case(NEEDS_TWO, stands("CX"), stands("IT", "requested"), **RETREATING),
+        case(NEEDS_TWO, stands("CX"), status="stopped", **RETREATING),
+    ],
 }
 
 

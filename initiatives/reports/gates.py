@@ -1,0 +1,73 @@
+"""What stands between an initiative and its next status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from initiatives.models import Initiative, Outcome, Status, Waiver
+from initiatives.reports.cases import cases
+from initiatives.reports.policies import policy_in_force
+from initiatives.reports.portfolio import with_business_outcome
+from initiatives.reports.register import SILO
+from initiatives.rules.gates import NEXT, Condition, GateFacts, conditions
+from initiatives.rules.policy import Policy
+from journeys.reports.directory import directory
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    """The next status and its conditions; `open` when nothing blocks, `warnings` are passed all the same."""
+
+    target: str
+    label: str
+    conditions: tuple[Condition, ...]
+
+    @property
+    def open(self) -> bool:
+        return not any(one.blocks for one in self.conditions)
+
+    @property
+    def missing(self) -> int:
+        return sum(not one.met for one in self.conditions)
+
+    @property
+    def warnings(self) -> list[str]:
+        return [one.code for one in self.conditions if not one.met and not one.blocks]
+
+
+def gate(initiative: Initiative, *, today: date, policy: Policy | None = None) -> GateView | None:
+    """The gate ahead, judged on what stands now; None at the end of the road."""
+    if initiative.status not in NEXT:
+        return None
+    policy = policy or policy_in_force()
+    target = NEXT[initiative.status]
+    found = conditions(gate_facts(initiative, today=today), policy)
+    return GateView(target, str(Status(target).label), tuple(found))
+
+
+def gate_facts(initiative: Initiative, *, today: date) -> GateFacts:
+    [case] = cases([initiative.pk], as_of=today)
+    names = directory()
+    assessment = case.assessment
+    missing = sorted(set(assessment.required) - set(assessment.owners))
+    waiver = Waiver.objects.in_force(today).filter(initiative=initiative, subject=SILO).first()
+    return GateFacts(
+        status=initiative.status,
+        kind=initiative.kind,
+        touchpoints=len(case.facts.influence),
+        mode=initiative.mode,
+        hypothesis=initiative.hypothesis,
+        outcomes=Outcome.objects.filter(initiative=initiative).count(),
+        business_outcome=initiative.pk in with_business_outcome([initiative.pk]),
+        not_asked=assessment.not_asked,
+        not_asked_names=names.functions(assessment.not_asked),
+        siloed=assessment.siloed,
+        missing_names=names.functions(missing) if missing else "",
+        silo_accepted_until=waiver.until if waiver else None,
+        accountable=initiative.accountable_id is not None,
+        stop_criteria=initiative.stop_criteria,
+        go_live=initiative.go_live,
+        lesson=initiative.lesson,
+        today=today,
+    )

@@ -1,0 +1,177 @@
+"""What an initiative needs before it moves on: conditions as plain sentences, each with the place to settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from initiatives.rules.policy import Gate, Policy
+
+NEXT = {
+    "draft": "proposed",
+    "proposed": "agreed",
+    "agreed": "delivering",
+    "delivering": "measuring",
+    "measuring": "closed",
+}
+"""The status after each; `closed` and `stopped` are ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """What the conditions look at; `not_asked` holds keys, `…_names` are for sentences."""
+
+    status: str
+    kind: str
+    touchpoints: int
+    mode: str
+    hypothesis: str
+    outcomes: int
+    business_outcome: bool
+    not_asked: tuple[str, ...]
+    not_asked_names: str
+    siloed: bool
+    missing_names: str
+    silo_accepted_until: date | None
+    accountable: bool
+    stop_criteria: str
+    go_live: date | None
+    lesson: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`setting` is the policy's: block, warn or off. `where` (edit, ask, outcomes, waiver) and `about` settle it."""
+
+    code: str
+    met: bool
+    sentence: str
+    setting: Gate
+    where: str
+    about: tuple[str, ...] = ()
+
+    @property
+    def blocks(self) -> bool:
+        return not self.met and self.setting == "block"
+
+
+def conditions(facts: GateFacts, policy: Policy) -> list[Condition]:
+    """Everything the step out of the present status asks for, met or not; without those the policy turned off."""
+    make = {
+        "draft": _proposed,
+        "proposed": _agreed,
+        "agreed": _delivering,
+        "delivering": _measuring,
+        "measuring": _closed,
+    }
+    found = make[facts.status](facts) if facts.status in make else iter(())
+    made = []
+    for code, met, sentence, where, about in found:
+        setting: Gate = getattr(policy, f"gate_{code}")
+        if setting != "off":
+            made.append(Condition(code, met, sentence, setting, where, about))
+    return made
+
+
+Raw = tuple[str, bool, str, str, tuple[str, ...]]
+
+
+def _proposed(facts: GateFacts) -> Iterator[Raw]:
+    hangs = facts.touchpoints > 0
+    yield (
+        "touchpoint", hangs,
+        _("It hangs on a touchpoint.") if hangs
+        else _("It touches no touchpoint yet: choose where customers will notice."),
+        "edit", ("touchpoints",),
+    )  # fmt: skip
+    yield (
+        "mode", bool(facts.mode),
+        _("It says where it acts.") if facts.mode
+        else _("It does not say where it acts: on the cause or on consequences."),
+        "edit", ("mode",),
+    )  # fmt: skip
+    told = bool(facts.hypothesis.strip())
+    yield (
+        "hypothesis", told,
+        _("There is a hypothesis.") if told
+        else _("The hypothesis is missing: which act of whom will change, worth what?"),
+        "edit", ("hypothesis",),
+    )  # fmt: skip
+    if facts.kind == "benefit":
+        yield "business_outcome", facts.business_outcome, _promise(facts), "outcomes", ()
+
+
+def _promise(facts: GateFacts) -> str:
+    if facts.business_outcome:
+        return _("It promises what customers will do or what it is worth, with baseline, target and an owner.")
+    if not facts.outcomes:
+        return _("It promises nothing yet that customers do or that is worth money.")
+    return _(
+        "None of its outcomes is complete: observed behaviour or money, with baseline (value, date, source), target "
+        "with date, and a benefit owner outside the CX office."
+    )
+
+
+def _agreed(facts: GateFacts) -> Iterator[Raw]:
+    asked = not facts.not_asked
+    yield (
+        "asked", asked,
+        _("Every function it needs was asked.") if asked
+        else _("Needed, but never asked: %(names)s.") % {"names": facts.not_asked_names},
+        "ask", facts.not_asked,
+    )  # fmt: skip
+    yield "shared", not facts.siloed or facts.silo_accepted_until is not None, _shared(facts), "owners", ()
+    yield (
+        "accountable", facts.accountable,
+        _("One person is accountable.") if facts.accountable else _("Nobody is accountable yet: name one person."),
+        "edit", ("accountable",),
+    )  # fmt: skip
+    stops = bool(facts.stop_criteria.strip())
+    yield (
+        "stop_criteria", stops,
+        _("It says what would make you stop.") if stops else _("Nobody wrote down yet what would make you stop."),
+        "edit", ("stop_criteria",),
+    )  # fmt: skip
+
+
+def _shared(facts: GateFacts) -> str:
+    if not facts.siloed:
+        return _("It is not siloed.")
+    if facts.silo_accepted_until:
+        return _("It is siloed; leadership accepts that until %(day)s.") % {
+            "day": facts.silo_accepted_until.isoformat()
+        }
+    if facts.missing_names:
+        return _("It is siloed; still without %(names)s. Win them, or ask leadership for an exception.") % {
+            "names": facts.missing_names
+        }
+    return _("It is siloed. Win the functions that shape it, or ask leadership for an exception.")
+
+
+def _delivering(facts: GateFacts) -> Iterator[Raw]:
+    dated = facts.go_live is not None
+    yield (
+        "go_live", dated,
+        _("The go-live date is set.") if dated else _("There is no go-live date yet."), "edit", ("go_live",),
+    )  # fmt: skip
+
+
+def _measuring(facts: GateFacts) -> Iterator[Raw]:
+    live = facts.go_live is not None and facts.go_live <= facts.today
+    yield (
+        "delivered", live,
+        _("It went live.") if live else _("It has not gone live yet, by its go-live date."), "edit", ("go_live",),
+    )  # fmt: skip
+
+
+def _closed(facts: GateFacts) -> Iterator[Raw]:
+    learned = bool(facts.lesson.strip())
+    yield (
+        "lesson", learned,
+        _("The lesson is written down.") if learned else _("What did you learn? What do customers do differently now?"),
+        "edit", ("lesson",),
+    )  # fmt: skip
