@@ -23,6 +23,11 @@ def can_describe_function(user: User, function: Function, today: date) -> bool:
     return can_edit_functions(user) or can_answer_for(user, function, today)
 
 
+def can_name_substitute(user: User, function: Function) -> bool:
+    """The head, for the time away; a substitute cannot hand on what is not theirs."""
+    return can_edit_functions(user) or function.head_id == user.pk
+
+
 def can_rate_influence(user: User) -> bool:
     """The influence matrix is agreed in a meeting of the CX office and whoever heads or deputises a function."""
     return can_edit_map(user) or Function.objects.filter(head=user).exists() or user.deputises.exists()

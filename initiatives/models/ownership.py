@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.initiatives import Initiative
 from journeys.models import Function
+
+if TYPE_CHECKING:
+    from cxtracker.accounts.models import User
 
 
 class RequestState(models.TextChoices):
@@ -36,6 +42,41 @@ class DeclineReason(models.TextChoices):
     WEAK_EVIDENCE = "weak_evidence", _("weak evidence")
     TIMING = "timing", _("wrong time")
     OTHER = "other", _("other")
+
+
+FINISHED = ("closed", "stopped")
+"""Statuses of an initiative in which nothing is asked or answered any more."""
+
+
+class OwnershipRequests(models.QuerySet["OwnershipRequest"]):
+    def visible_to(self, user: User) -> OwnershipRequests:
+        return self.filter(initiative__in=Initiative.objects.visible_to(user))
+
+    def whole(self) -> OwnershipRequests:
+        """With everything the page of a request names."""
+        return self.select_related("initiative", "function__head", "asked_by", "decided_by", "passed_to")
+
+    def to_decide_by(self, user: User, on: date) -> OwnershipRequests:
+        """Where this person's word is awaited: for a function they answer for, or as the one who asked.
+
+        The same people may act as `permissions` says; what one cannot act on is not in it.
+        """
+        answers = Q(state=RequestState.REQUESTED, function__in=Function.objects.answered_by(user, on))
+        asked = Q(state__in=(RequestState.CONDITIONAL, RequestState.QUESTION)) & _asked_by(user)
+        return self.filter(answers | asked).exclude(initiative__status__in=FINISHED)
+
+    def awaited_by(self, user: User, on: date) -> OwnershipRequests:
+        """Where this person waits for a function they do not answer for themselves."""
+        waiting = self.filter(_asked_by(user), state__in=(RequestState.REQUESTED, RequestState.DEFERRED))
+        return waiting.exclude(function__in=Function.objects.answered_by(user, on)).exclude(
+            initiative__status__in=FINISHED
+        )
+
+
+def _asked_by(user: User) -> Q:
+    """Requests this person put, or whose initiative is theirs; those who lost the right to ask lost the first."""
+    own = Q(initiative__initiator=user) | Q(initiative__accountable=user)
+    return own | Q(asked_by=user) if user.role in ("administrator", "cx_manager", "leadership") else own
 
 
 class OwnershipRequest(models.Model):
@@ -69,6 +110,8 @@ class OwnershipRequest(models.Model):
     )
     effective = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = OwnershipRequests.as_manager()
 
     class Meta:
         constraints = [

@@ -91,6 +91,38 @@ def appoint(
 
 
 @transaction.atomic
+def name_substitute(function: Function, person: User, *, since: date, until: date, by: User, today: date) -> Function:
+    """Let `person` answer for the function between two days (inclusive) while its head is away.
+
+    The head may do it for the own function, administrators for any. What is open and what comes in the meantime
+    reaches the substitute; a substitute cannot name another. Naming the same person again moves the days.
+    """
+    function = Function.objects.select_for_update(of=("self",)).get(pk=function.pk)
+    if not permissions.can_name_substitute(by, function):
+        raise NotAllowed(_("Only the head of %(name)s names a substitute for it.") % {"name": function.name})
+    standing = Deputy.objects.filter(function=function, person=person).first()
+    _check_substitute(function, person, since, until, standing, today)
+    before = [str(term) for term in terms(function)]
+    Deputy.objects.update_or_create(function=function, person=person, defaults={"since": since, "until": until})
+    _count_up(function, before, by)
+    return function
+
+
+@transaction.atomic
+def end_substitute(function: Function, person: User, *, by: User) -> Function:
+    """The head is back early: the window ends now. Deputies without an end are appointed, and stay."""
+    function = Function.objects.select_for_update(of=("self",)).get(pk=function.pk)
+    if not permissions.can_name_substitute(by, function):
+        raise NotAllowed(_("Only the head of %(name)s names a substitute for it.") % {"name": function.name})
+    before = [str(term) for term in terms(function)]
+    ended, _rows = Deputy.objects.filter(function=function, person=person).exclude(until=None).delete()
+    if not ended:
+        raise Refused(_("%(person)s is no substitute of yours.") % {"person": person.name})
+    _count_up(function, before, by)
+    return function
+
+
+@transaction.atomic
 def remove(function: Function, *, by: User, version: int | None = None) -> None:
     """Remove a function that shapes nothing and that nothing refers to."""
     function = Function.objects.select_for_update(of=("self",)).get(pk=function.pk)
@@ -130,6 +162,33 @@ def _may(by: User, function: Function, values: Mapping[str, Any]) -> None:
         raise NotAllowed(
             _("You may change your function's happy customer and what it watches; the rest is set by administrators.")
         )
+
+
+def _check_substitute(
+    function: Function, person: User, since: date, until: date, standing: Deputy | None, today: date
+) -> None:
+    wrong: dict[str, list[str]] = {}
+    if person.pk == function.head_id:
+        wrong["person"] = [_("%(name)s is the head; name somebody else.") % {"name": person.name}]
+    elif not person.is_active:
+        wrong["person"] = [_("%(name)s can no longer sign in.") % {"name": person.name}]
+    elif standing and standing.until is None:
+        wrong["person"] = [_("%(name)s is a deputy without an end and answers already.") % {"name": person.name}]
+    if until < since:
+        wrong["until"] = [_("The last day comes before the first.")]
+    elif until < today:
+        wrong["until"] = [_("These days are over.")]
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _count_up(function: Function, before: list[str], by: User) -> None:
+    after = [str(term) for term in terms(function)]
+    if before == after:
+        return
+    Function.objects.filter(pk=function.pk).update(version=function.version + 1)
+    function.version += 1
+    trail.record("function.edited", function, by=by, changes={"deputies": [before, after]})
 
 
 def _check_people(head: User | None, deputies: Sequence[Term]) -> None:
