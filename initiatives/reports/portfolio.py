@@ -6,7 +6,7 @@ A share over nothing is None, never 0: it is not known. Formulas: docs/domain.md
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -149,8 +149,7 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def _share(chosen: Sequence[Initiative], counts: object) -> Share:
-    assert callable(counts)
+def _share(chosen: Sequence[Initiative], counts: Callable[[Initiative], bool]) -> Share:
     keys = tuple(one.key for one in chosen if counts(one))
     return Share(len(keys), len(chosen), keys)
 

@@ -84,12 +84,13 @@ def _store(judged: Sequence[flags.Case], chunk: Sequence[int], today: date) -> N
     _store_assessments(judged, chunk)
     _store_flags(judged, chunk, today)
     owns = {(case.facts.initiative_id, function) for case in judged for function in case.assessment.owners}
-    requests = OwnershipRequest.objects.filter(initiative__in=chunk, state="approved")
-    was = {
-        pk: (key, now) for pk, *key, now in requests.values_list("pk", "initiative_id", "function__key", "effective")
-    }
+    approved = list(
+        OwnershipRequest.objects.filter(initiative__in=chunk, state="approved").values_list(
+            "pk", "initiative_id", "function__key", "effective"
+        )
+    )
     for value in (True, False):
-        wrong = [pk for pk, (key, now) in was.items() if (tuple(key) in owns) is value and now is not value]
+        wrong = [pk for pk, *who, now in approved if (tuple(who) in owns) is value and now is not value]
         if wrong:
             OwnershipRequest.objects.filter(pk__in=wrong).update(effective=value)
     Initiative.objects.filter(pk__in=chunk, assessment_due=True).update(assessment_due=False)

@@ -1,0 +1,87 @@
+"""Photographs the demo for README and docs: `python docs/images/make.py [name…]`, with Chromium installed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+PORT = 8199
+PASSWORD = "look-around-10"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--no-first-run",
+]
+PAGES = {
+    "home": ("cx.manager@example.com", "/"),
+    "initiatives": ("cx.manager@example.com", "/initiatives/"),
+    "initiative": ("cx.manager@example.com", "/initiatives/I09/"),
+    "answer": ("head.it@example.com", "/initiatives/I09/requests/IT/"),
+    "journey": ("cx.manager@example.com", "/journey/bank/"),
+    "function": ("cx.manager@example.com", "/functions/IT/"),
+    "import": ("cx.manager@example.com", "/import/"),
+}
+WAYS = {"light": (1280, "light"), "dark": (1280, "dark"), "phone": (360, "light")}
+
+
+def serve(folder: str) -> subprocess.Popen[bytes]:
+    """The demo on a fresh database."""
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    environment = {**os.environ, "DATA_DIR": folder, "LOG_LEVEL": "ERROR"}
+    subprocess.run([*manage, "demo", "--no-serve"], check=True, env=environment)
+    server = subprocess.Popen([*manage, "serve", "--port", str(PORT)], env=environment)
+    for _attempt in range(60):
+        time.sleep(0.5)
+        try:
+            HTTPConnection("127.0.0.1", PORT, timeout=1).request("GET", "/healthz")
+        except OSError:
+            continue
+        return server
+    raise SystemExit("The demo did not start.")
+
+
+def photograph(browser: Browser, name: str, way: str) -> None:
+    person, address = PAGES[name]
+    width, scheme = WAYS[way]
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, base_url=f"http://127.0.0.1:{PORT}"
+    )
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", person)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_load_state("networkidle")
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=HERE / f"{name}-{way}.png", full_page=True, animations="disabled")
+    context.close()
+
+
+def main(names: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        server = serve(folder)
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+                for name in names or PAGES:
+                    for way in WAYS:
+                        photograph(browser, name, way)
+        finally:
+            server.terminate()
+            server.wait()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
