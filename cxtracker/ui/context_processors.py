@@ -21,7 +21,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "signed_in": signed_in,
         "theme": theme if theme in DARK_AND_LIGHT else "",
         "nav": links(WORK, request) if signed_in else [],
-        "nav_administration": links(ADMINISTRATION, request) if getattr(person, "is_administrator", False) else [],
+        "nav_administration": links(ADMINISTRATION, request) if signed_in else [],
         "search_url": address("initiatives:list"),
         "search_text": request.GET.get("q", ""),
         "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],

@@ -8,14 +8,18 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.accounts.models import Role
 from cxtracker.ui.words import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """`roles` names those who see it; everybody does when it is empty."""
+
     name: str
     label: Text
     icon: str
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,10 @@ WORK = (
     Entry("functions:list", _("Functions"), "affiliate"),
 )
 ADMINISTRATION = (
-    Entry("people:list", _("People"), "users"),
-    Entry("bundle:import", _("Import"), "file-import"),
-    Entry("ui:components", _("Components"), "components"),
+    Entry("people:list", _("People"), "users", (Role.ADMINISTRATOR,)),
+    Entry("bundle:import", _("Import"), "file-import", (Role.ADMINISTRATOR, Role.CX_MANAGER)),
+    Entry("bundle:export", _("Export"), "file-export", (Role.ADMINISTRATOR,)),
+    Entry("ui:components", _("Components"), "components", (Role.ADMINISTRATOR,)),
 )
 
 
@@ -51,7 +56,10 @@ def address(name: str) -> str:
 
 def links(entries: tuple[Entry, ...], request: HttpRequest) -> list[Link]:
     found = []
+    role = getattr(request.user, "role", "")
     for entry in entries:
+        if entry.roles and role not in entry.roles:
+            continue
         if url := address(entry.name):
             here = request.path == url if url == "/" else request.path.startswith(url)
             found.append(Link(url, entry.label, entry.icon, here))
