@@ -24,6 +24,7 @@ from redis import Redis, RedisError
 from cxtracker.audit.delivery import GIVE_UP_AFTER
 from cxtracker.audit.models import Event
 from initiatives.models import Initiative
+from initiatives.reports.mails import mails_waiting
 
 BEAT = "health.beat"
 BEAT_LATE = timedelta(minutes=3)
@@ -74,7 +75,7 @@ def look(now: datetime) -> Health:
     schema = _schema()
     if schema.state == State.FAILED:
         return Health((database, schema, _redis()))
-    return Health((database, schema, _redis(), _schedule(now), _delivery(now), _assessments()))
+    return Health((database, schema, _redis(), _schedule(now), _delivery(now), _mails(now), _assessments()))
 
 
 def _database() -> Part:
@@ -134,6 +135,17 @@ def _delivery(now: datetime) -> Part:
     state = State.DEGRADED if given_up or age > DELIVERY_LATE else State.OK
     says = f"{waiting.count()} events wait, the oldest for {age}"
     return Part("delivery", state, f"{says}; {given_up} were given up." if given_up else f"{says}.", inner=True)
+
+
+def _mails(now: datetime) -> Part:
+    waiting = mails_waiting()
+    if waiting.oldest is None:
+        return Part("mails", State.OK, "No mail waits.", inner=True)
+    age = timedelta(seconds=round((now - waiting.oldest).total_seconds()))
+    state = State.DEGRADED if waiting.given_up or age > DELIVERY_LATE else State.OK
+    says = f"{waiting.count} mails wait, the oldest for {age}"
+    more = f"; {waiting.given_up} were given up: is the mail server named in EMAIL_URL right?"
+    return Part("mails", state, says + (more if waiting.given_up else "."), inner=True)
 
 
 def _assessments() -> Part:

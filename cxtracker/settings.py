@@ -16,6 +16,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from cxtracker.logs import mask_keys
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -238,6 +240,8 @@ if EMAIL_URL := env.str("EMAIL_URL", ""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+# Whether deciding from a mail asks for sign-in first; the link alone is enough otherwise.
+REQUIRE_LOGIN_FOR_MAIL_DECISION: bool = env.bool("REQUIRE_LOGIN_FOR_MAIL_DECISION", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "cxtracker@localhost")
 
 # --- background work ------------------------------------------------------------------------------------------
@@ -278,6 +282,9 @@ CELERY_BEAT_SCHEDULE = {
     "redeliver audit events": {"task": "audit.deliver", "schedule": 60},
     "reassess what is due": {"task": "initiatives.reassess_due", "schedule": 60},
     "reassess everything for the new day": {"task": "initiatives.reassess_for_today", "schedule": 900},
+    "bring back, remind, escalate": {"task": "initiatives.tick", "schedule": 60},
+    "send mails that are due": {"task": "initiatives.send_mails", "schedule": 60},
+    "send daily digests": {"task": "initiatives.send_digests", "schedule": 60},
     "seal the audit trail": {"task": "audit.seal", "schedule": 60},
 }
 
@@ -316,6 +323,7 @@ _shared_processors: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    mask_keys,
 ]
 LOGGING = {
     "version": 1,

@@ -1,0 +1,128 @@
+"""Links in mails: a random token that lets its recipient decide one request, as it was when the mail went out."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db import transaction
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import trail
+from cxtracker.audit.models import Channel
+from cxtracker.audit.provenance import arriving_by
+from cxtracker.errors import Conflict, Refused
+from initiatives import permissions
+from initiatives.models import DecisionLink, Initiative, OwnershipRequest, RequestState, Status
+from initiatives.services import ownership
+
+VALID_FOR = timedelta(days=7)
+TOKEN_BYTES = 32
+"""256 random bits."""
+
+
+class Ended(StrEnum):
+    """Why a link no longer decides."""
+
+    UNKNOWN = "unknown"
+    FORMER = "former"
+    FINISHED = "finished"
+    SETTLED = "settled"
+    CHANGED = "changed"
+    NOT_RESPONSIBLE = "not_responsible"
+    EXPIRED = "expired"
+
+
+class LinkEnded(Refused):
+    """The link stopped working before it was used; `why` says how."""
+
+    def __init__(self, why: Ended) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the recipient says: `verb` is approve, decline, condition, question or defer."""
+
+    verb: str
+    person_days: Decimal | None = None
+    reason: str = ""
+    comment: str = ""
+    until: date | None = None
+
+
+def issue(request: OwnershipRequest, *, to: User, now: datetime) -> str:
+    """A new link for one mail; the token is returned and stored nowhere."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    DecisionLink.objects.create(
+        request=request, recipient=to, digest=_digest(token), request_version=request.version,
+        expires_at=now + VALID_FOR, created_at=now,
+    )  # fmt: skip
+    return token
+
+
+def behind(token: str) -> DecisionLink | None:
+    """The link with that token. Reads only, like `ended`."""
+    related = ("recipient", "request__initiative", "request__function__head", "request__asked_by__membership__function")
+    return DecisionLink.objects.select_related(*related, "request__decided_by").filter(digest=_digest(token)).first()
+
+
+def ended(link: DecisionLink, *, today: date, now: datetime) -> Ended | None:
+    """Why the link no longer decides; None while it does."""
+    request = link.request
+    if not link.recipient.is_active:
+        return Ended.FORMER
+    if request.state != RequestState.REQUESTED:
+        return Ended.SETTLED
+    if request.initiative.status in (Status.CLOSED, Status.STOPPED):
+        return Ended.FINISHED
+    if not permissions.can_answer(link.recipient, request, today):
+        return Ended.NOT_RESPONSIBLE
+    if request.version != link.request_version:
+        return Ended.CHANGED
+    return Ended.EXPIRED if link.expires_at <= now else None
+
+
+def decide(link: DecisionLink, answer: Answer, *, today: date, now: datetime) -> OwnershipRequest:
+    """Answer as the recipient, by mail. LinkEnded if the link stopped working, else what the answer's service refuses.
+
+    The initiative is locked before the link is looked at again, so that nothing it is bound to can change meanwhile.
+    """
+    with arriving_by(Channel.MAIL), transaction.atomic():
+        Initiative.objects.select_for_update(of=("self",)).get(pk=link.request.initiative_id)
+        fresh = DecisionLink.objects.select_related("recipient", "request__initiative", "request__function__head").get(
+            pk=link.pk
+        )
+        if why := ended(fresh, today=today, now=now):
+            raise LinkEnded(why)
+        try:
+            answered = _answer(fresh.request, answer, by=fresh.recipient, today=today)
+        except Conflict as refusal:
+            raise LinkEnded(Ended.SETTLED) from refusal
+        context = {"answer": answer.verb, "request": str(fresh.request)}
+        trail.record("decision_link.used", fresh, by=fresh.recipient, context=context)
+    return answered
+
+
+def _answer(request: OwnershipRequest, answer: Answer, *, by: User, today: date) -> OwnershipRequest:
+    match answer.verb:
+        case "approve":
+            return ownership.approve(request, by=by, today=today, person_days=answer.person_days)
+        case "decline":
+            return ownership.decline(request, by=by, today=today, reason=answer.reason, comment=answer.comment)
+        case "condition":
+            return ownership.accept_on_condition(request, by=by, today=today, comment=answer.comment)
+        case "question":
+            return ownership.ask_back(request, by=by, today=today, comment=answer.comment)
+        case "defer" if answer.until:
+            return ownership.defer(request, by=by, today=today, until=answer.until, comment=answer.comment)
+    raise ValueError(f"There is no answer “{answer.verb}”.")
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
