@@ -260,7 +260,7 @@ def test_a_worker_killed_between_sending_and_marking_sends_a_copy_that_is_recogn
         mailing.send_due(now=timezone.now())
     first = mail.outbox[0].extra_headers["Message-ID"]
     monkeypatch.undo()
-    assert {letter.to[0] for letter in send()} == {"dana@example.com"} or len(mail.outbox) == 1
+    assert len(send()) == 1
     again = send(after=LEASE + timedelta(seconds=1))
     assert [letter.extra_headers["Message-ID"] for letter in again] == [first]
 
