@@ -7,4 +7,4 @@ class CxtrackerConfig(AppConfig):
     name = "cxtracker"
 
     def ready(self) -> None:
-        from cxtracker import checks  # noqa: F401  (registers the system checks)
+        from cxtracker import checks, panels  # noqa: F401  (they register themselves)

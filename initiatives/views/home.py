@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cxtracker.ui.htmx import page
+from cxtracker.ui.panels import panels
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.reports.home import home as report
@@ -15,6 +16,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     """The first page after signing in."""
     context = {
         "found": report(request.user, today=timezone.localdate()),
+        "panels": panels("home", request, request.user),
         "can_create": permissions.can_create(request.user),
         "can_import": permissions.can_import(request.user),
     }

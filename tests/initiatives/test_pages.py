@@ -215,3 +215,8 @@ def test_home_greets_an_empty_company_with_the_first_steps(alma, as_):
     answer = as_(alma).get("/")
     assert b"Three steps to the first answer" in answer.content
     assert User.objects.count() == 1
+
+
+def test_administrators_see_how_the_installation_is_doing(alma, rita, as_):
+    assert b"The installation" in as_(alma).get("/").content
+    assert b"The installation" not in as_(rita).get("/").content
