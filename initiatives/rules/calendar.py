@@ -50,6 +50,7 @@ class WorkCalendar:
         """Working hours from `start` to `end`, both aware; 0 when `end` is not later."""
         total = timedelta()
         day, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        start, end = start.astimezone(UTC), end.astimezone(UTC)  # local times of one zone subtract as if none changed
         while day <= last:
             if self.works_on(day):
                 opens, closes = self._hours_of(day)
@@ -68,7 +69,7 @@ class WorkCalendar:
     def after_hours(self, start: datetime, hours: float) -> datetime:
         """The instant at which `hours` working hours have passed after `start`; the opposite of `hours_between`."""
         left = timedelta(hours=max(hours, 0))
-        day = start.astimezone(self.zone).date()
+        day, start = start.astimezone(self.zone).date(), start.astimezone(UTC)
         for _step in range(SEARCHED_DAYS):
             if self.works_on(day):
                 opens, closes = self._hours_of(day)

@@ -13,6 +13,10 @@ Content = Mapping[str, Any]
 `agreed` (whether the pact was concluded, from which moment its functions belong to it)."""
 
 
+NOISE = 1e-9
+"""2.0 to 2.2 is ten per cent to people, and a little more to a computer."""
+
+
 def material_changes(before: Content, after: Content, policy: Policy) -> list[str]:
     """Which parts changed materially, of `touchpoints, functions, go_live, targets`; small edits give nothing.
 
@@ -39,4 +43,6 @@ def _slipped(before: str | None, after: str | None, days: int) -> bool:
 
 def _moved(before: Mapping[str, float], after: Mapping[str, float], percent: int) -> bool:
     """Whether a target both have moved by more than `percent` of what it was (any move, of a target that was 0)."""
-    return any(abs(after[name] - value) * 100 > percent * abs(value) for name, value in before.items() if name in after)
+    return any(
+        abs(after[name] - value) * 100 > percent * abs(value) + NOISE for name, value in before.items() if name in after
+    )
