@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cxtracker.accounts.models import Role, User
-from journeys.models import Function
+from journeys.models import Function, RatingRound
 
 
 def can_edit_map(user: User) -> bool:
@@ -31,6 +31,11 @@ def can_name_substitute(user: User, function: Function) -> bool:
 def can_rate_influence(user: User) -> bool:
     """The influence matrix is agreed in a meeting of the CX office and whoever heads or deputises a function."""
     return can_edit_map(user) or Function.objects.filter(head=user).exists() or user.deputises.exists()
+
+
+def can_close_round(user: User, round_: RatingRound) -> bool:
+    """Who opened it, while they may still rate; and the CX office, so that none stays open for ever."""
+    return can_edit_map(user) or (round_.opened_by_id == user.pk and can_rate_influence(user))
 
 
 def can_enter_readings(user: User) -> bool:

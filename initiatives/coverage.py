@@ -1,0 +1,60 @@
+"""What initiatives know of touchpoints, for the reports of the map."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from django.db.models import Max
+
+from initiatives.models import InitiativeTouchpoint, Outcome, OwnershipRequest, Status
+from initiatives.models.initiatives import LIVE
+from journeys.models import Measurement
+from journeys.reports.held import Held, source
+
+COUNTED = (*LIVE, Status.CLOSED)
+"""Drafts promise nothing yet, and what was stopped no longer does."""
+
+
+@source
+def initiatives_at(touchpoints: Collection[int], as_of: date) -> Held:
+    """Owners, outcome metrics and their last reading, in four queries. Guardrails are no outcome."""
+    places: dict[int, list[int]] = defaultdict(list)
+    links = InitiativeTouchpoint.objects.filter(touchpoint__in=touchpoints, initiative__status__in=COUNTED)
+    for initiative, touchpoint in links.order_by("initiative_id").values_list("initiative_id", "touchpoint_id"):
+        places[initiative].append(touchpoint)
+    owners: dict[int, set[str]] = defaultdict(set)
+    effective = OwnershipRequest.objects.filter(initiative__in=places, effective=True)
+    for initiative, key in effective.values_list("initiative_id", "function__key"):
+        owners[initiative].add(key)
+    tables: dict[int, list[frozenset[str]]] = defaultdict(list)
+    for initiative, here in places.items():
+        for touchpoint in here:
+            tables[touchpoint].append(frozenset(owners[initiative]))
+    outcomes = list(
+        Outcome.objects.filter(initiative__in=places, guardrail=False).values_list("initiative_id", "series_id")
+    )
+    return Held(
+        tables={touchpoint: tuple(rows) for touchpoint, rows in tables.items()},
+        measured=frozenset(touchpoint for initiative, _series in outcomes for touchpoint in places[initiative]),
+        last_reading=_last_readings(outcomes, places, as_of),
+    )
+
+
+def _last_readings(
+    outcomes: Sequence[tuple[int, int | None]], places: dict[int, list[int]], as_of: date
+) -> dict[int, date]:
+    series = {pk for _initiative, pk in outcomes if pk is not None}
+    last = dict(
+        Measurement.objects.filter(series__in=series, on__lte=as_of)
+        .values_list("series_id")
+        .annotate(last=Max("on"))
+        .order_by("series_id")
+    )
+    found: dict[int, date] = {}
+    for initiative, pk in outcomes:
+        if pk in last:
+            for touchpoint in places[initiative]:
+                found[touchpoint] = max(last[pk], found.get(touchpoint, last[pk]))
+    return found

@@ -1,0 +1,123 @@
+"""How well a journey is looked after, touchpoint by touchpoint, and what nobody has assessed.
+
+Coverage of a touchpoint is the mean of four signs: an effective owner that shapes it, an outcome metric, a reading of
+it in the last 90 days, and a source that listens there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _, ngettext
+
+from journeys.models import Function, Journey, Segment, Touchpoint
+from journeys.reports.held import Held, held
+from journeys.reports.influence import Rating, ratings
+
+READ_WITHIN = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A touchpoint with its four signs; `owners` own effectively and shape it, `share` is 0-1.
+
+    `open_cells` are functions whose influence nobody has assessed there.
+    """
+
+    id: int
+    key: str
+    name: str
+    stage: str
+    lifecycle: str
+    moment_of_truth: bool
+    owners: tuple[str, ...]
+    measured: bool
+    last_reading: date | None
+    read: bool
+    listened_to: str
+    open_cells: tuple[str, ...]
+
+    @property
+    def owned(self) -> bool:
+        return bool(self.owners)
+
+    @property
+    def listened(self) -> bool:
+        return bool(self.listened_to)
+
+    @property
+    def signs(self) -> tuple[bool, bool, bool, bool]:
+        return (self.owned, self.measured, self.read, self.listened)
+
+    @property
+    def share(self) -> float:
+        return sum(self.signs) / 4
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    as_of: date
+    touchpoints: tuple[Covered, ...]
+
+    @property
+    def unassessed_cells(self) -> int:
+        return sum(len(one.open_cells) for one in self.touchpoints)
+
+    @property
+    def without_owner(self) -> int:
+        return sum(not one.owned for one in self.touchpoints)
+
+    @property
+    def share(self) -> float | None:
+        """The plain mean over touchpoints; the ring weighs by parts of the lifecycle. None without touchpoints."""
+        return sum(one.share for one in self.touchpoints) / len(self.touchpoints) if self.touchpoints else None
+
+    @property
+    def sentence(self) -> str:
+        if not self.touchpoints:
+            return _("There is no touchpoint yet.")
+        owners = ngettext(
+            "%(count)d of %(all)d touchpoint has no owner that shapes it",
+            "%(count)d of %(all)d touchpoints have no owner that shapes them",
+            len(self.touchpoints),
+        ) % {"count": self.without_owner, "all": len(self.touchpoints)}
+        cells = ngettext(
+            "%(count)d cell of the matrix is not assessed", "%(count)d cells of the matrix are not assessed",
+            self.unassessed_cells,
+        ) % {"count": self.unassessed_cells}  # fmt: skip
+        return f"{owners}; {cells}."
+
+
+def coverage(journey: Journey, as_of: date, segment: Segment | None = None) -> Coverage:
+    """Coverage of every touchpoint as of that day, in seven queries."""
+    touchpoints = list(
+        Touchpoint.objects.filter(stage__journey=journey)
+        .select_related("stage")
+        .order_by("stage__position", "stage__pk", "position", "pk")
+    )
+    ids = [one.pk for one in touchpoints]
+    rated, known = ratings(ids, segment), held(ids, as_of)
+    functions = list(Function.objects.filter(is_cx=False).order_by("key").values_list("key", flat=True))
+    return Coverage(as_of, tuple(_covered(one, rated.get(one.pk, {}), known, as_of, functions) for one in touchpoints))
+
+
+def _covered(
+    touchpoint: Touchpoint, rated: dict[str, Rating], known: Held, as_of: date, functions: list[str]
+) -> Covered:
+    present = frozenset().union(*known.tables.get(touchpoint.pk, ()))
+    last = known.last_reading.get(touchpoint.pk)
+    return Covered(
+        id=touchpoint.pk,
+        key=touchpoint.key,
+        name=touchpoint.name,
+        stage=touchpoint.stage.name,
+        lifecycle=touchpoint.stage.lifecycle,
+        moment_of_truth=touchpoint.moment_of_truth,
+        owners=tuple(sorted(key for key in present if key in rated and rated[key].strength > 0)),
+        measured=touchpoint.pk in known.measured,
+        last_reading=last,
+        read=last is not None and as_of - READ_WITHIN <= last,
+        listened_to=touchpoint.listened_to,
+        open_cells=tuple(key for key in functions if key not in rated),
+    )
