@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("cxtracker.accounts.urls")),
     path("people/", include("journeys.people_urls")),
     path("", include("initiatives.bundle_urls")),
+    path("", include("initiatives.deciding_urls")),
     path("", include("initiatives.updates_urls")),
     path("decide/", include("initiatives.decide_urls")),
     path("", include("cxtracker.ui.urls")),

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo
 from initiatives.models import (
@@ -22,6 +23,7 @@ from initiatives.models import (
     Status,
 )
 from initiatives.models.assessment import PRIVATE_FLAGS
+from initiatives.reports.policies import last_days
 from initiatives.rules.flags import RULES
 from journeys.models import Influence, Lifecycle
 
@@ -111,8 +113,19 @@ class OutcomeFilter(StrictFilterSet):
         fields: list[str] = []
 
 
+class _Overdue(YesNo):
+    """Open with the function, after the day on which the answer was due."""
+
+    def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
+        if not value:
+            return qs
+        late = OwnershipRequest.objects.overdue(*last_days(timezone.localdate())).values("pk")
+        return qs.filter(pk__in=late) if value == "true" else qs.exclude(pk__in=late)
+
+
 class RequestFilter(StrictFilterSet):
     state = AnyOf(choices=RequestState.values)
+    overdue = _Overdue()
     function = AnyOf("function__key")
     initiative = AnyOf("initiative__key")
     ordering = Ordering(

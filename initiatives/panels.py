@@ -8,8 +8,10 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from cxtracker.accounts.models import User
+from cxtracker.ui.navigation import counter
 from cxtracker.ui.panels import Badge, badges, panel
 from initiatives import permissions
 from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, RequestState
@@ -17,6 +19,19 @@ from initiatives.reports import register
 from journeys.models import Function, Touchpoint
 
 SHOWN = 25
+
+
+@counter("inbox")
+def waiting_for_me(request: HttpRequest) -> int:
+    """How many questions wait for this person's word."""
+    person = cast(User, request.user)
+    return OwnershipRequest.objects.visible_to(person).to_decide_by(person, timezone.localdate()).count()
+
+
+@counter("away")
+def functions_i_head(request: HttpRequest) -> int:
+    """Only who heads a function needs a substitute for it."""
+    return Function.objects.filter(head=cast(User, request.user)).count()
 
 
 def _visible(request: HttpRequest) -> Any:
@@ -71,4 +86,23 @@ def running_initiatives(request: HttpRequest, touchpoint_ids: Collection[int]) -
     found: dict[int, list[Badge]] = defaultdict(list)
     for touchpoint, key, title, band in links:
         found[touchpoint].append(Badge(key, reverse("initiatives:page", args=[key]), title, band or "unanchored"))
+    return found
+
+
+@badges("journeys.touchpoint.owners")
+def owning_functions(request: HttpRequest, touchpoint_ids: Collection[int]) -> dict[int, list[Badge]]:
+    """Per touchpoint the functions that effectively own a live initiative on it."""
+    links = (
+        InitiativeTouchpoint.objects.filter(
+            touchpoint__in=touchpoint_ids,
+            initiative__in=_visible(request).live(),
+            initiative__requests__effective=True,
+        )
+        .order_by("initiative__requests__function__key")
+        .values_list("touchpoint_id", "initiative__requests__function__key", "initiative__requests__function__name")
+        .distinct()
+    )
+    found: dict[int, list[Badge]] = defaultdict(list)
+    for touchpoint, key, name in links:
+        found[touchpoint].append(Badge(key, reverse("functions:page", args=[key]), name))
     return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import exports, initiatives, ownership
+from initiatives.views import exports, gates, initiatives, ownership
 
 app_name = "initiatives"
 urlpatterns = [
@@ -12,9 +12,16 @@ urlpatterns = [
     path("new/needed/", initiatives.needed, name="needed"),
     path("<str:key>/", initiatives.page_of, name="page"),
     path("<str:key>/edit/", initiatives.edit, name="edit"),
+    path("<str:key>/advance/", gates.advance, name="advance"),
+    path("<str:key>/stop/", gates.stop, name="stop"),
+    path("<str:key>/hold/", gates.hold, name="hold"),
+    path("<str:key>/resume/", gates.resume, name="resume"),
+    path("<str:key>/accept/", gates.accept, name="accept"),
+    path("<str:key>/accept/<int:pk>/end/", gates.end_exception, name="end_exception"),
     path("<str:key>/ask/", ownership.ask, name="ask"),
     path("<str:key>/requests/<str:function>/", ownership.request_page, name="request"),
-    path("<str:key>/requests/<str:function>/approve/", ownership.approve, name="approve"),
-    path("<str:key>/requests/<str:function>/decline/", ownership.decline, name="decline"),
-    path("<str:key>/requests/<str:function>/withdraw/", ownership.withdraw, name="withdraw"),
+    *(
+        path(f"<str:key>/requests/<str:function>/{verb.replace('_', '-')}/", ownership.say, {"verb": verb}, name=verb)
+        for verb in ownership.VERBS
+    ),
 ]

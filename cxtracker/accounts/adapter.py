@@ -11,7 +11,15 @@ from cxtracker.accounts.models import User
 from cxtracker.accounts.services import passwords
 
 
+JUST_ARRIVED = "just_arrived"
+"""In the session from signing in until the first page, which may lead on to what waits."""
+
+
 class InvitedPeopleOnly(DefaultAccountAdapter):
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        request.session[JUST_ARRIVED] = True
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

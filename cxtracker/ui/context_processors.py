@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import get_language_info
 
-from cxtracker.ui.navigation import ADMINISTRATION, WORK, address, links
+from cxtracker.ui.navigation import ADMINISTRATION, WORK, address, links, waiting
 
 DARK_AND_LIGHT = ("light", "dark")
 
@@ -22,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "theme": theme if theme in DARK_AND_LIGHT else "",
         "nav": links(WORK, request) if signed_in else [],
         "nav_administration": links(ADMINISTRATION, request) if signed_in else [],
+        "heads_functions": signed_in and waiting("away", request) > 0,
         "search_url": address("initiatives:list"),
         "search_text": request.GET.get("q", ""),
         "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -30,13 +31,17 @@ class Link:
     label: Text
     icon: str
     here: bool
+    count: int = 0
 
 
 WORK = (
     Entry("home", _("Home"), "home"),
+    Entry("inbox", _("To decide"), "checkbox"),
     Entry("initiatives:list", _("Initiatives"), "list-details"),
     Entry("journeys:list", _("Journey"), "route"),
     Entry("functions:list", _("Functions"), "affiliate"),
+    Entry("conflicts:list", _("Conflicts"), "arrows-diff"),
+    Entry("policies", _("Policies"), "adjustments"),
 )
 ADMINISTRATION = (
     Entry("people:list", _("People"), "users", (Role.ADMINISTRATOR,)),
@@ -44,6 +49,30 @@ ADMINISTRATION = (
     Entry("bundle:export", _("Export"), "file-export", (Role.ADMINISTRATOR,)),
     Entry("ui:components", _("Components"), "components", (Role.ADMINISTRATOR,)),
 )
+
+
+Counter = Callable[[HttpRequest], int]
+
+_counters: dict[str, Counter] = {}
+
+
+def counter(name: str) -> Callable[[Counter], Counter]:
+    """Register how much waits behind an entry; it is counted once per request, however often the bar is drawn."""
+
+    def register(function: Counter) -> Counter:
+        _counters[name] = function
+        return function
+
+    return register
+
+
+def waiting(name: str, request: HttpRequest) -> int:
+    if name not in _counters:
+        return 0
+    counted: dict[str, int] = request.__dict__.setdefault("counted_by_navigation", {})
+    if name not in counted:
+        counted[name] = _counters[name](request)
+    return counted[name]
 
 
 def address(name: str) -> str:
@@ -62,5 +91,5 @@ def links(entries: tuple[Entry, ...], request: HttpRequest) -> list[Link]:
             continue
         if url := address(entry.name):
             here = request.path == url if url == "/" else request.path.startswith(url)
-            found.append(Link(url, entry.label, entry.icon, here))
+            found.append(Link(url, entry.label, entry.icon, here, waiting(entry.name, request)))
     return found

@@ -56,6 +56,11 @@ class OwnershipRequests(models.QuerySet["OwnershipRequest"]):
         """With everything the page of a request names."""
         return self.select_related("initiative", "function__head", "asked_by", "decided_by", "passed_to")
 
+    def overdue(self, due_before: date, asked_before: date) -> OwnershipRequests:
+        """Lying with the function for longer than it may; imported questions have no due day, only that of asking."""
+        late = Q(due_on__lt=due_before) | Q(due_on=None, asked_on__lt=asked_before)
+        return self.filter(late, state=RequestState.REQUESTED)
+
     def to_decide_by(self, user: User, on: date) -> OwnershipRequests:
         """Where this person's word is awaited: for a function they answer for, or as the one who asked.
 

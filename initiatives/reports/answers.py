@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from statistics import median
 
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep
-from initiatives.reports.policies import policy_in_force, work_calendar
+from initiatives.reports.policies import last_days, policy_in_force, work_calendar
+from initiatives.reports.questions import calendar_day
 from initiatives.rules import clock
 from initiatives.rules.calendar import WorkCalendar
 
@@ -53,7 +54,7 @@ class Answers:
 
 
 def answers(initiatives: Iterable[Initiative], *, now: datetime, functions: Sequence[str] = ()) -> dict[str, Answers]:
-    """By function key (all, or only `functions`), over requests on these initiatives, in three queries."""
+    """By function key (all, or only `functions`), over requests on these initiatives, in five queries."""
     policy = policy_in_force()
     calendar = work_calendar(policy)
     requests = OwnershipRequest.objects.filter(initiative__in=initiatives).exclude(state=RequestState.WITHDRAWN)
@@ -66,9 +67,9 @@ def answers(initiatives: Iterable[Initiative], *, now: datetime, functions: Sequ
     grouped: dict[str, list[OwnershipRequest]] = defaultdict(list)
     for request in requests.select_related("function", "initiative").order_by("pk"):
         grouped[request.function.key].append(request)
-    limit = policy.answer_limit_working_days * calendar.hours_a_day()
+    late = set(requests.overdue(*last_days(calendar_day(now, calendar))).values_list("pk", flat=True))
     return {
-        key: _figures(key, rows, steps, calendar, limit, policy.figures_from_decided, now)
+        key: _figures(key, rows, steps, calendar, late, policy.figures_from_decided, now)
         for key, rows in grouped.items()
     }
 
@@ -78,7 +79,7 @@ def _figures(
     rows: Sequence[OwnershipRequest],
     steps: Mapping[int, list[RequestStep]],
     calendar: WorkCalendar,
-    limit: float,
+    late: Collection[int],
     shown_from: int,
     now: datetime,
 ) -> Answers:
@@ -98,7 +99,7 @@ def _figures(
         approved=sum(one.state == RequestState.APPROVED for one in decided),
         declined=sum(one.state == RequestState.DECLINED for one in decided),
         open=len(waiting),
-        silent=sum(waited > limit for waited in open_now.values()),
+        silent=sum(pk in late for pk in waiting),
         shown=shown,
         shown_from=shown_from,
         median_hours=round(median(hours), 1) if shown and hours else None,

@@ -39,6 +39,13 @@ def work_calendar(policy: Policy) -> WorkCalendar:
     )
 
 
+def last_days(today: date) -> tuple[date, date]:
+    """Questions are overdue whose due day, or (of imported ones) day of asking, lies before these."""
+    policy = policy_in_force()
+    calendar = work_calendar(policy)
+    return today, calendar.before_days(today, policy.answer_limit_working_days)
+
+
 @lru_cache(maxsize=8)
 def _public_holidays(place: str) -> frozenset[date]:
     """Public holidays of a country ("DE") or a part of one ("DE-BY"); none where no place is named."""

@@ -66,6 +66,14 @@ class WorkCalendar:
             count -= self.works_on(day)
         return day
 
+    def before_days(self, end: date, count: int) -> date:
+        """The latest working day after which `count` working days pass until `end`."""
+        day = end
+        while count:
+            count -= self.works_on(day)
+            day -= timedelta(days=1)
+        return day
+
     def after_hours(self, start: datetime, hours: float) -> datetime:
         """The instant at which `hours` working hours have passed after `start`; the opposite of `hours_between`."""
         left = timedelta(hours=max(hours, 0))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -153,7 +153,7 @@ def reply(request: OwnershipRequest, *, by: User, today: date, comment: str) -> 
         raise Invalid({"comment": [_("Answer the question in a sentence.")]})
     initiative = _as_requester(request, by)
     _refuse_finished(initiative)
-    values = {"state": State.REQUESTED, "decided_on": None, "decided_by": None}
+    values = {"state": State.REQUESTED, "decided_on": None, "decided_by": None, "due_on": _later(request, today)}
     return _moved(request, (State.QUESTION,), values, Step.REPLIED, by=by, initiative=initiative, comment=comment)
 
 
@@ -374,6 +374,18 @@ def _refuse_finished(initiative: Initiative) -> None:
 def _due(today: date) -> date:
     policy = policy_in_force()
     return work_calendar(policy).after_days(today, policy.answer_limit_working_days)
+
+
+def _later(request: OwnershipRequest, today: date) -> date | None:
+    """The due day, later by the working days the ball was with the requester."""
+    if request.due_on is None or request.decided_on is None:
+        return request.due_on
+    calendar = work_calendar(policy_in_force())
+    away = sum(
+        calendar.works_on(request.decided_on + timedelta(days=day + 1))
+        for day in range((today - request.decided_on).days)
+    )
+    return calendar.after_days(request.due_on, away)
 
 
 def _settled(request: OwnershipRequest) -> Conflict:

@@ -2,14 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
 
+from initiatives.models import RequestStep
+from initiatives.reports import next_steps
+from initiatives.reports.questions import Question
 from initiatives.rules.flags import Cure
+from initiatives.rules.gates import Condition
 
 register = template.Library()
+
+
+@register.filter
+def what_next(question: Question) -> list[str]:
+    """What happens next with a request, in sentences."""
+    return next_steps.what_next(question)
+
+
+@register.filter
+def history(steps: Iterable[RequestStep]) -> list[next_steps.Told]:
+    """What happened to a request so far, for the timeline."""
+    return next_steps.history(steps)
+
+
+@register.filter
+def say_url(question: Question, verb: str) -> str:
+    """Where saying `verb` to this request is posted."""
+    return reverse(f"initiatives:{verb}", args=[question.row.key, question.request.function.key])
+
+
+@register.filter
+def condition_url(condition: Condition, key: str) -> str:
+    """Where a missing condition of the initiative `key` is settled."""
+    match condition.where:
+        case "ask":
+            query = urlencode([("function", function) for function in condition.about])
+            return f"{reverse('initiatives:ask', args=[key])}?{query}"
+        case "owners":
+            return reverse("initiatives:ask", args=[key])
+        case "outcomes":
+            return f"{reverse('initiatives:page', args=[key])}#outcomes"
+        case _:
+            field = f"#id_{condition.about[0]}" if condition.about else ""
+            return reverse("initiatives:edit", args=[key]) + field
 
 
 @register.filter

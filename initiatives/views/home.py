@@ -1,19 +1,26 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cxtracker.accounts.adapter import JUST_ARRIVED
 from cxtracker.ui.htmx import page
 from cxtracker.ui.panels import panels
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
+from initiatives.models import OwnershipRequest
 from initiatives.reports.home import home as report
 
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """The first page after signing in."""
+    """The first page after signing in; who has just signed in and is awaited, goes to what waits."""
+    if request.session.pop(JUST_ARRIVED, False):
+        visible = OwnershipRequest.objects.visible_to(request.user)
+        if visible.to_decide_by(request.user, timezone.localdate()).exists():
+            return redirect("inbox")
     context = {
         "found": report(request.user, today=timezone.localdate()),
         "panels": panels("home", request, request.user),

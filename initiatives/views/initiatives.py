@@ -24,10 +24,11 @@ from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.filters import InitiativeFilter
-from initiatives.forms import InitiativeForm
+from initiatives.forms import HoldForm, InitiativeForm, StopForm, WaiverForm
 from initiatives.models import Initiative, RequestState
 from initiatives.phrases import tell
 from initiatives.reports import choices, needed_functions, register as registers
+from initiatives.reports.gates import gate
 from initiatives.reports.policies import policy_in_force
 from initiatives.reports.situation import situation
 from initiatives.services import initiatives
@@ -87,6 +88,12 @@ def page_of(request: SignedInRequest, key: str) -> HttpResponse:
         "to_answer": [one for one in waiting if permissions.can_answer(request.user, one, today)],
         "can_edit": permissions.can_edit(request.user, initiative),
         "can_ask": permissions.can_ask(request.user, initiative),
+        "gate": gate(initiative, today=today),
+        "can_move": permissions.can_move(request.user, initiative),
+        "can_rule": permissions.can_rule(request.user),
+        "stopping": StopForm(auto_id="stop_%s"),
+        "holding": HoldForm(auto_id="hold_%s"),
+        "accepting": WaiverForm(flags=[one.code for one in found.row.flags], auto_id="accept_%s"),
         "feed": tell(Event.objects.about(initiative).select_related("actor")[:30]),
     }
     return page(request, "initiatives/initiative.html", context)

@@ -1,23 +1,32 @@
-"""Asking functions, and their answers."""
+"""Asking functions, and everything that is said to such a question."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
+from cxtracker.errors import Invalid, NotAllowed, Refused
 from cxtracker.ui.htmx import page
-from cxtracker.ui.refusals import refusals_shown
 from cxtracker.ui.requests import SignedInRequest
+from cxtracker.ui.words import Text
 from initiatives import permissions
-from initiatives.forms import ApproveForm, AskForm, DeclineForm
-from initiatives.models import OwnershipRequest, RequestState
+from initiatives.forms import AskForm, ownership as said
+from initiatives.models import DeclineReason, OwnershipRequest
+from initiatives.reports.absences import away_now
 from initiatives.reports.policies import policy_in_force
+from initiatives.reports.questions import questions
 from initiatives.reports.situation import situation
 from initiatives.services import ownership
 from initiatives.views.initiatives import visible
@@ -25,106 +34,161 @@ from journeys.models import Function
 from journeys.reports.directory import enumeration
 
 
-def _page_address(key: str, function: str = "") -> str:
-    return reverse("initiatives:page", args=[key])
-
-
 def ask(request: SignedInRequest, key: str) -> HttpResponse:
     initiative, today = visible(request.user, key), timezone.localdate()
     if not permissions.can_ask(request.user, initiative):
         raise PermissionDenied(_("You may read this initiative but not ask functions to own it."))
-    found = situation(initiative, policy=policy_in_force(), today=today)
+    found = situation(initiative, policy=policy_in_force(), today=today, to=request.user)
     wanted = (
         request.GET.getlist("function")
         or [one.key for one in found.next_owners.askable]
         or list(found.row.assessment.not_asked)
     )
-    form = AskForm(request.POST or None, initial={"functions": wanted})
+    functions = {one.key: one for one in Function.objects.filter(is_cx=False).select_related("head").order_by("name")}
+    form = AskForm(request.POST or None, initial={"functions": wanted}, functions=list(functions.values()))
     if request.method == "POST" and form.is_valid():
-        asked = ownership.ask(
-            initiative, list(form.cleaned_data["functions"]), by=request.user, today=today,
-            what=form.cleaned_data["what"], person_days=form.cleaned_data["person_days"],
-        )  # fmt: skip
+        asked = ownership.ask_each(initiative, form.questions(), by=request.user, today=today)
         names = enumeration(one.function.name for one in asked)
         if asked:
             messages.success(request, _("Asked: %(names)s.") % {"names": names})
         else:
             messages.info(request, _("All of them have been asked already."))
         return redirect("initiatives:page", key=key)
-    askable = [one for one in found.needs if one.can_be_asked]
-    known = {one.key for one in found.needs}
+    away = away_now([one.pk for one in functions.values()], today)
+    needs = {one.key: one for one in found.needs}
+    offered = [key for key, one in needs.items() if one.can_be_asked and key in functions]
     context = {
         "form": form,
         "found": found,
         "row": found.row,
-        "askable": askable,
-        "others": [one for one in Function.objects.filter(is_cx=False).order_by("name") if one.key not in known],
+        "offers": [_offer(functions[key], needs[key], form, away) for key in offered],
+        "others": [_offer(one, None, form, away) for key, one in functions.items() if key not in needs],
         "wanted": form["functions"].value() or [],
     }
     return page(request, "initiatives/ask.html", context, status=422 if form.errors else 200)
 
 
+def _offer(function: Function, need: Any, form: AskForm, away: dict[int, Any]) -> dict[str, Any]:
+    """A function that can be asked, with the fields about it."""
+    return {"function": function, "need": need, "away": away.get(function.pk), "fields": form.of(function.key)}
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing that can be said: how it is read, which service does it, what the page says afterwards."""
+
+    form: type[forms.Form]
+    call: Callable[..., Any]
+    done: Text
+
+
+def _on_day(service: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda asked, by, **values: service(asked, by=by, today=timezone.localdate(), **values)
+
+
+VERBS = {
+    "approve": Verb(said.ApproveForm, _on_day(ownership.approve), gettext_lazy("%(function)s now owns this.")),
+    "decline": Verb(
+        said.DeclineForm,
+        _on_day(ownership.decline),
+        gettext_lazy("Declined for %(function)s. The requester sees your reason."),
+    ),
+    "condition": Verb(
+        said.SayForm,
+        _on_day(ownership.accept_on_condition),
+        gettext_lazy("Your condition is with the requester; %(function)s owns this once they agree."),
+    ),
+    "question": Verb(
+        said.SayForm,
+        _on_day(ownership.ask_back),
+        gettext_lazy("Your question is with the requester; the clock stands still."),
+    ),
+    "defer": Verb(said.DeferForm, _on_day(ownership.defer), gettext_lazy("%(function)s is asked again on that day.")),
+    "pass_on": Verb(said.PassOnForm, _on_day(ownership.pass_on), gettext_lazy("Passed on. Thank you for saying so.")),
+    "agree": Verb(said.NothingToSay, _on_day(ownership.agree), gettext_lazy("Agreed: %(function)s now owns this.")),
+    "reply": Verb(said.SayForm, _on_day(ownership.reply), gettext_lazy("Answered; %(function)s is asked again.")),
+    "override": Verb(
+        said.OverrideForm, _on_day(ownership.override), gettext_lazy("Decided for %(function)s, with your reason.")
+    ),
+    "withdraw": Verb(said.NothingToSay, ownership.withdraw, gettext_lazy("%(function)s is no longer asked.")),
+    "take_back": Verb(
+        said.NothingToSay,
+        lambda asked, by: ownership.take_back(asked, by=by, now=timezone.now()),
+        gettext_lazy("Taken back: the question is open again."),
+    ),
+}
+
+TRIED = {"verb": "", "reason": "", "comment": "", "until": "", "to": "", "person_days": "", "approve": ""}
+
+
 def _request(http: SignedInRequest, key: str, function: str) -> OwnershipRequest:
     initiative = visible(http.user, key)
-    found = initiative.requests.select_related("function__head", "asked_by", "decided_by", "initiative")
     try:
-        return found.exclude(state=RequestState.WITHDRAWN).get(function__key=function)
+        return OwnershipRequest.objects.whole().get(initiative=initiative, function__key=function)
     except OwnershipRequest.DoesNotExist:
         raise Http404(_("%(function)s was never asked to own %(key)s.") % {"function": function, "key": key}) from None
 
 
 def request_page(http: SignedInRequest, key: str, function: str) -> HttpResponse:
-    asked = _request(http, key, function)
-    return _show(http, asked, DeclineForm(), ApproveForm(initial={"person_days": asked.person_days}))
+    return _show(http, _request(http, key, function))
 
 
 def _show(
-    http: SignedInRequest, asked: OwnershipRequest, declining: DeclineForm, approving: ApproveForm, status: int = 200
+    http: SignedInRequest,
+    asked: OwnershipRequest,
+    *,
+    tried: dict[str, Any] | None = None,
+    wrong: list[str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    today = timezone.localdate()
-    found = situation(asked.initiative, policy=policy_in_force(), today=today)
-    need = next((one for one in found.needs if one.key == asked.function.key), None)
+    """The page of a request; with what was typed and why it was not taken."""
+    now, today = timezone.now(), timezone.localdate()
+    [question] = questions([asked], to=http.user, now=now, today=today)
     context = {
+        "question": question,
         "asked": asked,
-        "row": found.row,
-        "need": need,
-        "cells": list(zip(found.touchpoints, need.cells, strict=True)) if need else [],
-        "is_open": asked.state == RequestState.REQUESTED,
-        "can_answer": permissions.can_answer(http.user, asked, today),
-        "can_withdraw": permissions.can_ask(http.user, asked.initiative),
-        "declining": declining,
-        "approving": approving,
+        "row": question.row,
+        "tried": {**TRIED, **(tried or {})},
+        "wrong": wrong or [],
+        "passable": passable(),
+        "reasons": DeclineReason.choices,
+        "back": "",
     }
     return page(http, "initiatives/request.html", context, status=status)
 
 
+def passable() -> list[tuple[str, str]]:
+    """Functions a question can be passed on to."""
+    return list(Function.objects.filter(is_cx=False).order_by("name").values_list("key", "name"))
+
+
 @require_POST
-@refusals_shown(_page_address)
-def approve(http: SignedInRequest, key: str, function: str) -> HttpResponse:
-    asked, form = _request(http, key, function), ApproveForm(http.POST)
+def say(http: SignedInRequest, key: str, function: str, verb: str) -> HttpResponse:
+    """Carry out one verb, then go back to where the person was; a refusal is said there too."""
+    asked, chosen = _request(http, key, function), VERBS[verb]
+    form = chosen.form(http.POST)
+    typed = {name: http.POST.get(name, "") for name in TRIED} | {"verb": verb}
     if not form.is_valid():
-        return _show(http, asked, DeclineForm(), form, status=422)
-    ownership.approve(asked, by=http.user, today=timezone.localdate(), person_days=form.cleaned_data["person_days"])
-    messages.success(http, _("%(function)s now owns this.") % {"function": asked.function.name})
-    return redirect(_page_address(key))
+        wrong = [str(sentence) for sentences in form.errors.values() for sentence in sentences]
+        return _show(http, asked, tried=typed, wrong=wrong, status=422)
+    values = {name: value for name, value in form.cleaned_data.items() if value is not None}
+    try:
+        chosen.call(asked, by=http.user, **values)
+    except NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except Invalid as refusal:
+        wrong = [sentence for sentences in refusal.fields.values() for sentence in sentences]
+        return _show(http, asked, tried=typed, wrong=wrong, status=422)
+    except Refused as refusal:
+        messages.error(http, str(refusal))
+    else:
+        messages.success(http, str(chosen.done) % {"function": asked.function.name})
+    return redirect(_back(http, key))
 
 
-@require_POST
-@refusals_shown(_page_address)
-def decline(http: SignedInRequest, key: str, function: str) -> HttpResponse:
-    asked, form = _request(http, key, function), DeclineForm(http.POST)
-    if not form.is_valid():
-        return _show(http, asked, form, ApproveForm(), status=422)
-    ownership.decline(asked, by=http.user, today=timezone.localdate(), **form.cleaned_data)
-    messages.success(
-        http, _("Declined for %(function)s. The requester sees your reason.") % {"function": asked.function.name}
-    )
-    return redirect(_page_address(key))
-
-
-@require_POST
-@refusals_shown(_page_address)
-def withdraw(http: SignedInRequest, key: str, function: str) -> HttpResponse:
-    asked = ownership.withdraw(_request(http, key, function), by=http.user)
-    messages.success(http, _("%(function)s is no longer asked.") % {"function": asked.function.name})
-    return redirect(_page_address(key))
+def _back(http: SignedInRequest, key: str) -> str:
+    """To the page the answer was given on, if that was a list; else to the initiative."""
+    wanted = http.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={http.get_host()}):
+        return wanted
+    return reverse("initiatives:page", args=[key])

@@ -109,6 +109,15 @@ def name_substitute(function: Function, person: User, *, since: date, until: dat
 
 
 @transaction.atomic
+def name_substitute_everywhere(
+    functions: Sequence[Function], person: User, *, since: date, until: date, by: User, today: date
+) -> None:
+    """The same substitute for every function somebody heads: all, or none with the reason."""
+    for function in sorted(functions, key=lambda one: one.pk):
+        name_substitute(function, person, since=since, until=until, by=by, today=today)
+
+
+@transaction.atomic
 def end_substitute(function: Function, person: User, *, by: User) -> Function:
     """The head is back early: the window ends now. Deputies without an end are appointed, and stay."""
     function = Function.objects.select_for_update(of=("self",)).get(pk=function.pk)

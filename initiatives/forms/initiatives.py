@@ -1,4 +1,4 @@
-"""What people type about initiatives and ownership."""
+"""What people type about initiatives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.models import User
-from initiatives.models import DeclineReason, Initiative, Mode
+from initiatives.models import Initiative, Mode
 from initiatives.services.initiatives import FIELDS
 from journeys.models import Function, Segment, Touchpoint
 
@@ -116,34 +116,3 @@ class InitiativeForm(forms.ModelForm):
 
     def links(self) -> dict[str, Sequence[Any]]:
         return {name: list(self.cleaned_data[name]) for name in ("touchpoints", "segments")}
-
-
-class AskForm(forms.Form):
-    """One question to several functions."""
-
-    functions = forms.ModelMultipleChoiceField(
-        Function.objects.filter(is_cx=False).order_by("name"), to_field_name="key", label=_("Functions to ask"),
-        widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose at least one function to ask.")},
-    )  # fmt: skip
-    what = forms.CharField(
-        label=_("What do you ask of them?"), max_length=300, required=False,
-        help_text=_("One sentence each head understands without a meeting."),
-    )  # fmt: skip
-    person_days = forms.DecimalField(
-        label=_("Person-days you expect of each"), min_value=0, max_digits=8, decimal_places=2, required=False
-    )
-
-
-class ApproveForm(forms.Form):
-    person_days = forms.DecimalField(
-        label=_("Person-days your function gives"), min_value=0, max_digits=8, decimal_places=2, required=False,
-        help_text=_("Leave empty if you cannot say yet."),
-    )  # fmt: skip
-
-
-class DeclineForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Why not?"), choices=DeclineReason, widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a reason; it is remembered and helps the next request.")},
-    )  # fmt: skip
-    comment = forms.CharField(label=_("In your words"), max_length=500, required=False)

@@ -1,0 +1,143 @@
+"""Every policy in words: what it decides, its default, the present value, who changed it and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cxtracker.ui.words import Text
+from initiatives.models import PolicyChange
+from initiatives.reports.policies import policy_in_force
+from initiatives.rules.policy import DEFAULT, Policy
+
+DAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+GATE_WORDS = {"block": _("blocks"), "warn": _("warns"), "off": _("off")}
+
+Told = dict[str, tuple[Text, Text]]
+
+GROUPS: dict[str, tuple[Text, Text, Told]] = {
+    "score": (_("Silo score"), _("How the three parts of the score weigh; together they are 1."), {
+        "weight_coverage": (_("Influence without an owner"), _("Weight of the influence that no owner holds.")),
+        "weight_concentration": (_("Effort in few hands"), _("Weight of effort that lies with one function.")),
+        "weight_gap": (_("Needed functions missing"), _("Weight of required functions that do not own.")),
+        "crowded_above": (_("Too many owners"), _("More owners than this are flagged: then nobody owns it.")),
+    }),
+    "ownership": (_("Ownership"), _("When a yes counts."), {
+        "paper_owner_days": (_("On paper after"), _("Days without any act after which an owner no longer counts.")),
+        "paper_owner_grace_days": (_("Grace after a yes"), _("Days after a yes in which no act is expected yet.")),
+        "take_back_minutes": (_("Take back within"), _("Minutes in which somebody may take their own answer back.")),
+        "material_target_percent": (_("Target moved by"), _("Per cent beyond which owners must confirm again.")),
+        "material_slip_days": (_("Go-live slipped by"), _("Days beyond which owners are asked to confirm again.")),
+    }),
+    "waiting": (_("Waiting"), _("How long an answer may take, and what happens then. Silence never counts as yes."), {
+        "answer_limit_working_days": (_("Answer limit"), _("Working days a function has to answer.")),
+        "first_reminder_percent": (_("Reminder at"), _("Per cent of the limit; 0 turns it off.")),
+        "second_reminder_percent": (_("Last reminder at"), _("Per cent of the limit; 0 turns it off.")),
+        "escalation_percent": (_("Escalation at"), _("Per cent of the limit; 0 turns it off.")),
+        "escalate_to": (_("Escalates to"), _("E-mail of the person who is told; empty: everybody of leadership.")),
+        "figures_from_decided": (_("Figures from"), _("So many decided requests before figures are shown.")),
+    }),
+    "time": (_("Working time"), _("The waiting clock runs in these hours only."), {
+        "working_days": (_("Working days"), _("Days on which the clock runs.")),
+        "opens_at": (_("Begins at"), _("Hour of the day, site time.")),
+        "closes_at": (_("Ends at"), _("Hour of the day, site time.")),
+        "country": (_("Public holidays of"), _("A country (DE) or part of one (DE-BY); empty: none.")),
+        "digest_hour": (_("Daily mail at"), _("Hour of the day, each person's time.")),
+    }),
+    "gates": (_("Gates"), _("What stops an initiative on its way: blocks, only warns, or is not asked."), {
+        "gate_touchpoint": (_("Touchpoint"), _("To propose: it hangs on a touchpoint.")),
+        "gate_mode": (_("Where it acts"), _("To propose: it says whether it works on causes or consequences.")),
+        "gate_hypothesis": (_("Hypothesis"), _("To propose: which act of whom will change, worth what.")),
+        "gate_business_outcome": (_("Business outcome"), _("To propose: a complete promise of behaviour or money.")),
+        "gate_asked": (_("Everybody asked"), _("To agree: every required function was asked.")),
+        "gate_shared": (_("Not siloed"), _("To agree: it is not siloed, or leadership accepted that for a while.")),
+        "gate_accountable": (_("One accountable person"), _("To agree: one person answers for it.")),
+        "gate_stop_criteria": (_("Stop criteria"), _("To agree: what would make you stop is written down.")),
+        "gate_go_live": (_("Go-live date"), _("To deliver: the go-live date is set.")),
+        "gate_delivered": (_("Went live"), _("To measure: the go-live date has come.")),
+        "gate_lesson": (_("Lesson"), _("To close: what was learned is written down.")),
+    }),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLine:
+    """`value` and `default` in words; `changed` is the newest change of it."""
+
+    name: str
+    label: Text
+    sentence: Text
+    value: str
+    default: str
+    is_default: bool
+    changed: PolicyChange | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyGroup:
+    code: str
+    title: Text
+    sentence: Text
+    lines: tuple[PolicyLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the history, in words."""
+
+    label: Text
+    before: str
+    after: str
+    reason: str
+    by: str
+    at: Any
+
+
+def groups(policy: Policy | None = None) -> list[PolicyGroup]:
+    """Everything grouped; two queries."""
+    present = policy or policy_in_force()
+    newest: dict[str, PolicyChange] = {}
+    for change in PolicyChange.objects.select_related("by").order_by("id"):
+        newest[change.name] = change
+    return [
+        PolicyGroup(
+            code, title, sentence,
+            tuple(
+                PolicyLine(
+                    name, label, said, in_words(name, getattr(present, name)), in_words(name, getattr(DEFAULT, name)),
+                    getattr(present, name) == getattr(DEFAULT, name), newest.get(name),
+                )
+                for name, (label, said) in lines.items()
+            ),
+        )
+        for code, (title, sentence, lines) in GROUPS.items()
+    ]  # fmt: skip
+
+
+def history(limit: int = 50) -> list[Change]:
+    """The newest changes first, each with what it replaced."""
+    labels = {name: label for _title, _said, lines in GROUPS.values() for name, (label, _sentence) in lines.items()}
+    standing = {field.name: getattr(DEFAULT, field.name) for field in fields(Policy)}
+    told = []
+    for change in PolicyChange.objects.select_related("by").order_by("id"):
+        if change.name not in standing:
+            continue
+        before, after = standing[change.name], change.value
+        standing[change.name] = after
+        told.append(
+            Change(
+                labels.get(change.name, change.name), in_words(change.name, before), in_words(change.name, after),
+                change.reason, change.by.name, change.at,
+            )
+        )  # fmt: skip
+    return told[::-1][:limit]
+
+
+def in_words(name: str, value: Any) -> str:
+    if name == "working_days":
+        return ", ".join(str(DAYS[day]) for day in value)
+    if name.startswith("gate_"):
+        return str(GATE_WORDS.get(value, value))
+    return str(value) if value != "" else "–"

@@ -1,0 +1,58 @@
+"""Policies: everybody reads them, administrators and leadership change them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _, ngettext
+
+from cxtracker.errors import Invalid
+from cxtracker.ui.htmx import page
+from cxtracker.ui.refusals import show_on
+from cxtracker.ui.requests import SignedInRequest
+from initiatives import permissions
+from initiatives.forms import PolicyForm
+from initiatives.reports import policy_page
+from initiatives.reports.policies import policy_in_force
+from initiatives.services import policies
+
+
+def policies_page(request: SignedInRequest) -> HttpResponse:
+    may_change = permissions.can_set_policies(request.user)
+    policy = policy_in_force()
+    form = PolicyForm(request.POST or None, policy=policy)
+    if request.method == "POST":
+        if not may_change:
+            raise PermissionDenied(_("Only administrators and leadership change policies."))
+        if form.is_valid():
+            try:
+                changed = policies.change(form.values(), reason=form.cleaned_data["reason"], by=request.user)
+            except Invalid as refusal:
+                show_on(form, refusal)
+            else:
+                _say(request, len(changed))
+                return redirect("policies")
+    context = {
+        "groups": [(group, [(line, form[line.name]) for line in group.lines]) for group in policy_page.groups(policy)],
+        "form": form,
+        "may_change": may_change,
+        "history": policy_page.history(),
+    }
+    return page(request, "initiatives/policies.html", context, status=422 if form.errors else 200)
+
+
+def _say(request: SignedInRequest, changed: int) -> None:
+    if not changed:
+        messages.info(request, _("Nothing was different from what stands already."))
+        return
+    messages.success(
+        request,
+        ngettext(
+            "%(count)d policy changed; scores and flags follow within a minute.",
+            "%(count)d policies changed; scores and flags follow within a minute.",
+            changed,
+        )
+        % {"count": changed},
+    )
