@@ -13,7 +13,7 @@ from cxtracker.bundle import telling, writing
 from cxtracker.bundle.listing import Context
 from cxtracker.bundle.planning import Plan
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome
-from initiatives.services import assessment
+from initiatives.services import assessment, imported
 from journeys.services import loading as the_map
 
 OURS = ("initiatives", "ownerships", "outcomes")
@@ -35,6 +35,9 @@ def load(plan: Plan, *, context: Context, progress: Callable[[str, int, int], No
             writing.write_links(plan, changes)
     if not done:
         return
+    asked = [change.row.pk for change in plan.changes["ownerships"] if change.pk is None or "state" in change.changed]
+    if asked:
+        imported.remember(asked, by=context.by, today=context.today)
     if progress:
         progress("", done, total)
     trail.record_many(_events(plan, context), by=context.by)
