@@ -16,6 +16,7 @@ from cxtracker.ui.panels import Badge, badges, panel
 from initiatives import permissions
 from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, RequestState
 from initiatives.reports import register
+from initiatives.reports.mirror import mirror
 from journeys.models import Function, Touchpoint
 
 SHOWN = 25
@@ -56,6 +57,15 @@ def initiatives_of_function(request: HttpRequest, function: Function) -> tuple[s
         "waiting": asked.filter(state=RequestState.REQUESTED).order_by("due_on", "pk")[:SHOWN],
         "declined": asked.filter(state=RequestState.DECLINED).order_by("-decided_on", "pk")[:SHOWN],
     }
+
+
+@panel("journeys.function", order=10)
+def mirror_of_function(request: HttpRequest, function: Function) -> tuple[str, Mapping[str, Any]] | None:
+    """Pull beside ownership, and how the function answers; every number leads to what it is made of."""
+    if function.is_cx:
+        return None
+    found = mirror(function, _visible(request), now=timezone.now())
+    return "initiatives/_mirror.html", {"function": function, "found": found}
 
 
 @panel("journeys.touchpoint", order=20)

@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from journeys.models import Journey, Lifecycle, Segment, Stage, Touchpoint
+from journeys.models import Journey, Lifecycle, Moment, Segment, Stage, Touchpoint
 from journeys.reports.influence import Rating, ratings
+
+REQUIRED = 2
+"""From this strength on nothing changes at a touchpoint without the function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +18,12 @@ class Stop:
     """A touchpoint on the map; `shapers` have influence above 0, the strongest first.
 
     `leader` is the strongest function (of several as strong, the one that led before). `seam`: it is another one than
-    at the touchpoint before. `assessed` is False where nobody has rated anything.
+    at the touchpoint before, `comes_from`. `assessed` is False where nobody has rated anything. `feeling` runs from -2
+    to +2: the mean of the moments' valence, else what satisfaction says; None is not known.
     """
 
     id: int
+    version: int
     key: str
     name: str
     channel: str
@@ -27,21 +32,47 @@ class Stop:
     importance_to_customer: int | None
     importance_to_company: int | None
     evidence: str
+    evidence_code: str
     assessed: bool
     shapers: tuple[Rating, ...]
     leader: Rating | None
+    comes_from: Rating | None
     seam: bool
+    moments: tuple[Moment, ...]
+    feeling: float | None
+
+    @property
+    def scored(self) -> bool:
+        """At least one of the three scores is known."""
+        return any(
+            one is not None for one in (self.satisfaction, self.importance_to_customer, self.importance_to_company)
+        )
+
+    @property
+    def hurts(self) -> bool:
+        """Some function's influence hurts the customer here today."""
+        return any(one.direction < 0 for one in self.shapers)
+
+    @property
+    def required(self) -> tuple[Rating, ...]:
+        """The functions without which nothing changes here."""
+        return tuple(one for one in self.shapers if one.strength >= REQUIRED)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A stage with its touchpoints in order; without a key it stands for a part of the lifecycle no stage is in."""
+    """A stage with its touchpoints in order; without a key it stands for a part of the lifecycle no stage is in.
+
+    `place` is its number among the stages (1 is first); of a missing one, the number a stage put there would get.
+    """
 
     key: str
     name: str
     lifecycle: str
     lifecycle_label: str
     stops: tuple[Stop, ...]
+    version: int = 0
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +98,26 @@ class JourneyMap:
 
 
 def journey_map(journey: Journey, segment: Segment | None = None) -> JourneyMap:
-    """The map in three queries, whatever its size."""
+    """The map in four queries, whatever its size."""
     stages = list(Stage.objects.filter(journey=journey).order_by("position", "pk"))
     touchpoints = list(Touchpoint.objects.filter(stage__journey=journey).order_by("position", "pk"))
     found = ratings([touchpoint.pk for touchpoint in touchpoints], segment)
+    moments: dict[int, list[Moment]] = defaultdict(list)
+    for moment in Moment.objects.filter(touchpoint__stage__journey=journey).order_by("position", "pk"):
+        moments[moment.touchpoint_id].append(moment)
     by_stage: dict[int, list[Touchpoint]] = defaultdict(list)
     for touchpoint in touchpoints:
         by_stage[touchpoint.stage_id].append(touchpoint)
     before: Rating | None = None
     columns = []
-    for stage in stages:
+    for place, stage in enumerate(stages, start=1):
         stops = []
         for touchpoint in by_stage[stage.pk]:
-            stop = _stop(touchpoint, found.get(touchpoint.pk, {}).values(), before)
+            stop = _stop(touchpoint, found.get(touchpoint.pk, {}).values(), before, moments[touchpoint.pk])
             before = stop.leader or before
             stops.append(stop)
-        columns.append(Column(stage.key, stage.name, stage.lifecycle, str(stage.get_lifecycle_display()), tuple(stops)))
+        label = str(stage.get_lifecycle_display())
+        columns.append(Column(stage.key, stage.name, stage.lifecycle, label, tuple(stops), stage.version, place))
     stops = [stop for column in columns for stop in column.stops]
     holes = tuple(_holes(columns))
     return JourneyMap(
@@ -96,12 +131,13 @@ def journey_map(journey: Journey, segment: Segment | None = None) -> JourneyMap:
     )
 
 
-def _stop(touchpoint: Touchpoint, here: Iterable[Rating], before: Rating | None) -> Stop:
+def _stop(touchpoint: Touchpoint, here: Iterable[Rating], before: Rating | None, moments: list[Moment]) -> Stop:
     here = list(here)
     shapers = sorted((one for one in here if one.strength), key=lambda one: (-one.strength, one.function))
     leader = _leader(shapers, before)
     return Stop(
         id=touchpoint.pk,
+        version=touchpoint.version,
         key=touchpoint.key,
         name=touchpoint.name,
         channel=touchpoint.channel,
@@ -110,11 +146,23 @@ def _stop(touchpoint: Touchpoint, here: Iterable[Rating], before: Rating | None)
         importance_to_customer=touchpoint.importance_to_customer,
         importance_to_company=touchpoint.importance_to_company,
         evidence=str(touchpoint.get_evidence_display()),
+        evidence_code=touchpoint.evidence,
         assessed=bool(here),
         shapers=tuple(shapers),
         leader=leader,
+        comes_from=before,
         seam=bool(leader and before and leader.function != before.function),
+        moments=tuple(moments),
+        feeling=feeling([one.valence for one in moments], touchpoint.satisfaction),
     )
+
+
+def feeling(valences: Iterable[int | None], satisfaction: int | None) -> float | None:
+    """How it feels, from -2 to +2: what the moments say; without them satisfaction 1-5, of which 3 is neither."""
+    known = [one for one in valences if one is not None]
+    if known:
+        return sum(known) / len(known)
+    return None if satisfaction is None else float(satisfaction - 3)
 
 
 def _leader(shapers: list[Rating], before: Rating | None) -> Rating | None:
@@ -139,5 +187,7 @@ def _drawn(columns: list[Column], holes: Iterable[Hole]) -> tuple[Column, ...]:
         if hole.has_stage:
             continue
         later = (place for place, one in enumerate(drawn) if order[one.lifecycle] > order[hole.lifecycle])
-        drawn.insert(next(later, len(drawn)), Column("", "", hole.lifecycle, hole.label, ()))
+        at = next(later, len(drawn))
+        place = 1 + max((one.place for one in drawn[:at]), default=0)
+        drawn.insert(at, Column("", "", hole.lifecycle, hole.label, (), place=place))
     return tuple(drawn)

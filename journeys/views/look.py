@@ -1,0 +1,95 @@
+"""How somebody looks at a map: how near, which rows, and what is picked out. All of it stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from journeys.models import Segment
+from journeys.pictures.channels import parts
+from journeys.reports.map import JourneyMap, Stop
+
+ZOOMS: dict[str, str | Promise] = {
+    "overview": gettext_lazy("Overview"),
+    "map": gettext_lazy("Map"),
+    "detail": gettext_lazy("Detail"),
+}
+ROWS: dict[str, str | Promise] = {
+    "line": gettext_lazy("Who leads"),
+    "feeling": gettext_lazy("How it feels"),
+    "channel": gettext_lazy("Channel"),
+    "scores": gettext_lazy("Scores and evidence"),
+    "functions": gettext_lazy("Functions that shape it"),
+    "owners": gettext_lazy("Functions that own"),
+    "initiatives": gettext_lazy("Running initiatives"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`rows` are those switched on; `functions`, `channel`, `unowned` and `hurts` pick touchpoints out."""
+
+    zoom: str
+    rows: frozenset[str]
+    segment: Segment | None
+    functions: tuple[str, ...]
+    channel: str
+    unowned: bool
+    hurts: bool
+
+    @property
+    def picking(self) -> bool:
+        return bool(self.functions or self.channel or self.unowned or self.hurts)
+
+    def picks(self, stop: Stop, owners: Collection[Any]) -> bool:
+        """Whether a touchpoint is among those that are picked out; the others are dimmed, not hidden."""
+        return (
+            (not self.functions or any(one.function in self.functions for one in stop.shapers))
+            and (not self.channel or self.channel in parts(stop.channel))
+            and (not self.unowned or not owners)
+            and (not self.hurts or stop.hurts)
+        )
+
+
+def look(request: HttpRequest) -> Look:
+    """What the address says; 404 for a zoom, row or segment that is not there."""
+    given = request.GET
+    zoom = given.get("zoom", "map")
+    if zoom not in ZOOMS:
+        raise Http404(_("A map is seen as overview, map or detail."))
+    rows = frozenset(ROWS)
+    if "rows" in given:
+        rows = frozenset(one for value in given.getlist("rows") for one in value.split(",") if one)
+        if unknown := rows - set(ROWS):
+            raise Http404(_("There is no row “%(name)s” on a map.") % {"name": min(unknown)})
+    return Look(
+        zoom=zoom,
+        rows=rows,
+        segment=chosen_segment(request),
+        functions=tuple(one for value in given.getlist("function") for one in value.split(",") if one),
+        channel=given.get("channel", "").strip(),
+        unowned=given.get("unowned") == "true",
+        hurts=given.get("hurts") == "true",
+    )
+
+
+def chosen_segment(request: HttpRequest) -> Segment | None:
+    """The segment named in the address; 404 when there is none of that key (any more)."""
+    key = request.GET.get("segment", "")
+    found = Segment.objects.filter(key=key).first() if key else None
+    if key and found is None:
+        raise Http404(_("There is no segment “%(key)s” (any more).") % {"key": key})
+    return found
+
+
+def dimmed(seen: Look, found: JourneyMap, owners: Mapping[int, Collection[Any]]) -> frozenset[int]:
+    """Ids of the touchpoints that are not picked out."""
+    if not seen.picking:
+        return frozenset()
+    stops = (stop for column in found.columns for stop in column.stops)
+    return frozenset(stop.id for stop in stops if not seen.picks(stop, owners.get(stop.id, ())))
