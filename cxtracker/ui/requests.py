@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from cxtracker.accounts.models import User
 
@@ -14,3 +15,4 @@ class SignedInRequest(HttpRequest):
     """
 
     user: User
+    htmx: HtmxDetails

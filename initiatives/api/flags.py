@@ -32,10 +32,11 @@ class FlagSerializer(shapes.ToldInBulk, shapes.FlagShape):
 
     def told(self, rows: Sequence[Flag]) -> list[dict[str, Any]]:
         names = directory(key for flag in rows for key in flag.evidence.get("touchpoints", ()))
+        accepted = register.accepted_findings([flag.initiative_id for flag in rows])
         told = []
         for flag in rows:
             finding = rules.Finding(flag.code, flag.severity, flag.evidence)
-            [line] = register.flag_lines([(finding, flag.opened_on)], names)
+            [line] = register.flag_lines([(finding, flag.opened_on)], names, accepted.get(flag.initiative_id, ()))
             told.append({"id": flag.pk, "initiative": flag.initiative.key, **representing.flag_told(line)})
         return told
 

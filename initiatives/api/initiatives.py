@@ -6,12 +6,23 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.resources import Changing, Creating, Resource
-from initiatives.api.serializers import InitiativeSerializer, OutcomeSerializer
+from initiatives.api.serializers import (
+    AdvanceSerializer,
+    InitiativeSerializer,
+    OutcomeSerializer,
+    Plain,
+    StopSerializer,
+)
 from initiatives.filters import InitiativeFilter, OutcomeFilter
 from initiatives.models import Initiative, Outcome
-from initiatives.services import initiatives
+from initiatives.services import gates, initiatives
 
 
 class Initiatives(Creating, Changing):
@@ -31,6 +42,28 @@ class Initiatives(Creating, Changing):
     def change_row(self, row: Initiative, values: dict[str, Any], version: int | None) -> Initiative:
         links = {name: values.pop(name, None) for name in ("touchpoints", "segments")}
         return initiatives.edit(row, values, **links, by=self.person, version=version)
+
+    @extend_schema(request=AdvanceSerializer, responses=InitiativeSerializer)
+    @action(methods=["post"], detail=True)
+    def advance(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Move it to the next status; refused with everything that is missing."""
+        initiative, said = self.get_object(), self._said(AdvanceSerializer)
+        gates.advance(initiative, **said, by=self.person, today=timezone.localdate())
+        return self.shown(self.get_queryset().get(pk=initiative.pk))
+
+    @extend_schema(request=StopSerializer, responses=InitiativeSerializer)
+    @action(methods=["post"], detail=True)
+    def stop(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """End it before its time, with the reason; what was learned is kept."""
+        initiative, said = self.get_object(), self._said(StopSerializer)
+        gates.stop(initiative, **said, by=self.person)
+        return self.shown(self.get_queryset().get(pk=initiative.pk))
+
+    def _said(self, parser: type[Plain]) -> dict[str, Any]:
+        refuse_unknown(self.request, set())
+        body = parser(data=self.request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        return dict(body.validated_data)
 
 
 class Outcomes(Resource):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,6 +19,7 @@ from cxtracker.accounts.models import User
 from cxtracker.api.errors import BadParameters
 from cxtracker.api.filtering import refuse_unknown
 from initiatives.models import Band, Initiative
+from initiatives.reports.answers import answers
 from initiatives.reports.portfolio import Drift, portfolio, portfolio_fields
 
 AS_OF = OpenApiParameter("as_of", date, description="Judged as of this day, 2026-11-21; today if not given.")
@@ -44,6 +46,24 @@ class FunctionShape(serializers.Serializer[Any]):
     debt = serializers.FloatField(allow_null=True, help_text="Pull minus ownership.")
 
 
+class AnsweringShape(serializers.Serializer[Any]):
+    """How a function answers; median, P90 and shares are null until enough requests are decided."""
+
+    asked = serializers.IntegerField()
+    decided = serializers.IntegerField()
+    open = serializers.IntegerField(help_text="Lying with the function now.")
+    silent = serializers.IntegerField(help_text="Of the open ones, beyond the limit.")
+    median_hours = serializers.FloatField(allow_null=True, help_text="Working hours.")
+    p90_hours = serializers.FloatField(allow_null=True, help_text="Working hours.")
+    oldest_open_hours = serializers.FloatField(allow_null=True, help_text="Working hours.")
+    approval_share = serializers.FloatField(allow_null=True)
+    silent_share = serializers.FloatField(allow_null=True)
+
+
+class AnsweringFunctionShape(FunctionShape):
+    answers = AnsweringShape(allow_null=True, help_text="null: never asked.")
+
+
 class BandsShape(serializers.Serializer[Any]):
     locals().update({band: serializers.IntegerField() for band in Band.values})
 
@@ -64,11 +84,11 @@ class SummaryShape(SilosShape):
     prevention_budget = serializers.DecimalField(max_digits=16, decimal_places=2)
     known_budget = serializers.DecimalField(max_digits=16, decimal_places=2)
     drift = DriftShape()
-    functions = FunctionShape(many=True)
+    functions = AnsweringFunctionShape(many=True)
 
 
 class FunctionsShape(AsOfShape):
-    functions = FunctionShape(many=True)
+    functions = AnsweringFunctionShape(many=True)
 
 
 class DriftAsOfShape(AsOfShape):
@@ -100,9 +120,12 @@ class Portfolio(ViewSet):
 
     def _part(self, shape: type[serializers.Serializer[Any]]) -> Response:
         refuse_unknown(self.request, {"as_of"})
-        visible = Initiative.objects.visible_to(cast(User, self.request.user)).live().order_by("pk")
-        found = portfolio_fields(portfolio(visible, as_of=self._as_of()))
-        return Response({name: found[name] for name in shape().get_fields()})
+        visible = Initiative.objects.visible_to(cast(User, self.request.user))
+        found = portfolio_fields(portfolio(visible.live().order_by("pk"), as_of=self._as_of()))
+        part = {name: found[name] for name in shape().get_fields()}
+        if "functions" in part:
+            part["functions"] = _with_answers(part["functions"], visible)
+        return Response(part)
 
     def _as_of(self) -> date:
         given = self.request.query_params.get("as_of")
@@ -111,3 +134,12 @@ class Portfolio(ViewSet):
         except ValueError:
             sentence = _("“%(value)s” is not a date. Write it as 2026-11-21.") % {"value": given}
             raise BadParameters({"as_of": [sentence]}) from None
+
+
+def _with_answers(functions: list[dict[str, Any]], visible: QuerySet[Initiative]) -> list[dict[str, Any]]:
+    """Each function with how it answers, as of now whatever day the rest is judged on."""
+    said, names = answers(visible, now=timezone.now()), AnsweringShape().get_fields()
+    return [
+        {**one, "answers": {name: getattr(found, name) for name in names} if (found := said.get(one["key"])) else None}
+        for one in functions
+    ]

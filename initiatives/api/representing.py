@@ -60,6 +60,7 @@ def flag_told(flag: FlagLine) -> dict[str, Any]:
         "message": flag.message,
         "cure": flag.cure.label,
         "opened_on": plain(flag.opened_on),
+        "accepted_until": plain(flag.accepted.until) if flag.accepted else None,
     }
 
 

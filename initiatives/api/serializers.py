@@ -11,7 +11,7 @@ from rest_framework import serializers
 from cxtracker.accounts.models import User
 from cxtracker.api.serializing import Person, Reference, Strict
 from initiatives.api import representing, shapes
-from initiatives.models import DeclineReason, Initiative, Outcome, OwnershipRequest
+from initiatives.models import DeclineReason, Initiative, Outcome, OwnershipRequest, Status
 from journeys.models import Function, Segment, Touchpoint
 
 
@@ -134,6 +134,48 @@ class DeclineSerializer(Plain):
 
 class WithdrawSerializer(Plain):
     """Nothing to say."""
+
+
+def _sentence(about: str) -> serializers.CharField:
+    return serializers.CharField(max_length=500, help_text=about)
+
+
+class AskBackSerializer(Plain):
+    comment = _sentence("What the function needs to know; the clock stands still until it is answered.")
+
+
+class ConditionSerializer(Plain):
+    comment = _sentence("The condition; the function owns once the requester agrees.")
+
+
+class DeferSerializer(Plain):
+    until = serializers.DateField(help_text="The day on which the question comes back by itself.")
+    comment = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class PassOnSerializer(Plain):
+    to = Reference(Function.objects.order_by("key"), help_text="The function that should answer instead.")
+    comment = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class ReplySerializer(Plain):
+    comment = _sentence("The answer to the question; the clock runs on.")
+
+
+class OverrideSerializer(Plain):
+    approve = serializers.BooleanField(help_text="true: the function owns; false: it declines.")
+    comment = _sentence("Why the function cannot answer itself.")
+
+
+class AdvanceSerializer(Plain):
+    expected = serializers.ChoiceField(
+        Status.choices, required=False, help_text="The status it is moved from; refused (409) if it moved meanwhile."
+    )
+
+
+class StopSerializer(Plain):
+    reason = _sentence("Why it ends before its time.")
+    lesson = serializers.CharField(required=False, allow_blank=True)
 
 
 class OutcomeSerializer(Strict):

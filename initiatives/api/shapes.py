@@ -70,6 +70,7 @@ class FlagShape(serializers.Serializer[Any]):
     message = serializers.CharField()
     cure = serializers.CharField(help_text="What to do about it.")
     opened_on = serializers.DateField(allow_null=True)
+    accepted_until = serializers.DateField(allow_null=True, help_text="Leadership accepts it until then.")
 
 
 class HeadlineShape(serializers.Serializer[Any]):

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.accounts.models import User
 from initiatives import permissions
@@ -82,10 +83,13 @@ class Question:
 
     @property
     def waited_in_words(self) -> str:
-        days, hours = divmod(self.waited, self.a_day or 1)
-        if days >= 1:
-            return _("%(days)s working days, %(hours)s hours") % {"days": int(days), "hours": int(hours)}
-        return _("%(hours)s working hours") % {"hours": f"{self.waited:.1f}".removesuffix(".0")}
+        hours = f"{self.waited:.1f}".removesuffix(".0")
+        said = ngettext("%(hours)s working hour", "%(hours)s working hours", ceil(self.waited)) % {"hours": hours}
+        days = int(self.waited // (self.a_day or 1))
+        if not days:
+            return said
+        whole = ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
+        return _("%(hours)s (%(days)s)") % {"hours": said, "days": whole}
 
 
 def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, today: date) -> list[Question]:

@@ -155,7 +155,7 @@ def rows(
     requests = _requests(ids)
     headlines = _headlines(ids)
     judged = _computed(cases, ids) if cases is not None else _stored(initiatives, to)
-    accepted = _accepted(ids)
+    accepted = accepted_findings(ids)
     mentioned = (
         key
         for one in judged.values()
@@ -222,7 +222,7 @@ def _acceptance(code: str, accepted: Sequence[Accepted]) -> Accepted | None:
     return next((one for one in accepted if one.subject in subjects), None)
 
 
-def _accepted(ids: Sequence[int]) -> dict[int, list[Accepted]]:
+def accepted_findings(ids: Sequence[int]) -> dict[int, list[Accepted]]:
     """Exceptions not ended; those that ran out are ended when the day begins."""
     found: dict[int, list[Accepted]] = defaultdict(list)
     for one in Waiver.objects.filter(initiative__in=ids, ended_on=None).select_related("by").order_by("pk"):

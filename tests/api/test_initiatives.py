@@ -68,6 +68,7 @@ def test_one_answer_carries_everything(api_as, rita, initiative, company, today)
         "message": "One function owns this alone: Information technology. It also needs Risk and legal.",
         "cure": "Ask Risk and legal",
         "opened_on": "2026-11-21",
+        "accepted_until": None,
     }
     assert [flag["code"] for flag in told["flags"]] == ["single-owner", "not-asked", "no-outside-commitment"]
     assert (told["headline"]["metric"], told["headline"]["target"], told["recomputing"]) == ("CHURN", 1.9, False)
