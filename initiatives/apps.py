@@ -7,4 +7,4 @@ class InitiativesConfig(AppConfig):
     verbose_name = _("Initiatives")
 
     def ready(self) -> None:
-        from initiatives import coverage, objections, panels, subscribers  # noqa: F401  (they register themselves)
+        from initiatives import coverage, objections, panels, reading_panels, subscribers  # noqa: F401  (they register themselves)

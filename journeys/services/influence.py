@@ -178,6 +178,8 @@ def check_many(cells: Iterable[Said]) -> None:
     for place, cell in enumerate(cells):
         for name, value in (("strength", cell.strength), ("direction", cell.direction)):
             try:
+                if value is not None and type(value) is not int:
+                    raise Invalid({name: [_("This is not a whole number.")]})
                 if value is not None:
                     checked(Influence, {name: value}, RATED)
             except Invalid as refusal:

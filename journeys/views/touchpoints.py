@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -20,7 +21,8 @@ from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import show_on
 from journeys import permissions
 from journeys.forms import RatingForm
-from journeys.models import Influence, Touchpoint
+from journeys.models import Influence, Moment, Touchpoint
+from journeys.reports.touchpoint import inside, score_history
 from journeys.services import influence as ratings
 from journeys.views.journeys import chosen_segment
 
@@ -28,7 +30,10 @@ from journeys.views.journeys import chosen_segment
 @require_http_methods(["GET", "HEAD", "POST"])
 def touchpoint_page(request: HttpRequest, key: str) -> HttpResponse:
     touchpoint = get_object_or_404(
-        Touchpoint.objects.select_related("stage__journey").prefetch_related("moments"), key=key
+        Touchpoint.objects.select_related("stage__journey").prefetch_related(
+            Prefetch("moments", Moment.objects.order_by("position", "pk"))
+        ),
+        key=key,
     )
     may_rate = permissions.can_rate_influence(cast(User, request.user))
     status, form = 200, None
@@ -47,6 +52,9 @@ def touchpoint_page(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "touchpoint": touchpoint,
         "rows": rows,
+        "inside": inside(list(touchpoint.moments.all())),
+        "history": score_history(touchpoint),
+        "may_edit": permissions.can_edit_map(cast(User, request.user)),
         "form": form,
         "chosen": request.GET.get("rate", ""),
         "may_rate": may_rate,

@@ -1,0 +1,25 @@
+"""The readings of a touchpoint's initiatives, on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.http import HttpRequest
+
+from cxtracker.accounts.models import User
+from cxtracker.ui.panels import panel
+from initiatives.coverage import COUNTED
+from initiatives.models import Initiative
+from initiatives.reports.readings import readings_of
+from journeys.models import Touchpoint
+
+SHOWN = 25
+
+
+@panel("journeys.touchpoint", order=30)
+def readings_at_touchpoint(request: HttpRequest, touchpoint: Touchpoint) -> tuple[str, Mapping[str, Any]] | None:
+    """What is measured there: the last reading of each outcome, with its course."""
+    here = Initiative.objects.visible_to(cast(User, request.user)).filter(touchpoints=touchpoint, status__in=COUNTED)
+    found = readings_of(here.order_by("pk")[:SHOWN])
+    return ("initiatives/_readings_at_touchpoint.html", {"readings": found}) if found else None
