@@ -1,0 +1,53 @@
+"""What a function can say on the page a mail leads to, and how people want to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.forms.ownership import ApproveForm, DeclineForm, DeferForm
+from initiatives.models import OwnershipRequest, Topic, Way
+
+
+class ConditionForm(forms.Form):
+    comment = forms.CharField(
+        label=_("Your condition"), max_length=500, help_text=_("Your function owns it once the requester agrees.")
+    )
+
+
+class QuestionForm(forms.Form):
+    comment = forms.CharField(
+        label=_("What do you need to know?"), max_length=500, help_text=_("The clock stops until you have an answer.")
+    )
+
+
+ANSWERS: Mapping[str, type[forms.Form]] = {
+    "approve": ApproveForm,
+    "decline": DeclineForm,
+    "condition": ConditionForm,
+    "question": QuestionForm,
+    "defer": DeferForm,
+}
+
+
+def answer_forms(
+    request: OwnershipRequest, answered: str = "", data: Mapping[str, Any] | None = None
+) -> dict[str, forms.Form]:
+    """Every answer's form by its verb; `answered` is filled with what was sent."""
+    initial = {"person_days": request.person_days}
+    return {
+        verb: form(data if verb == answered else None, initial=initial, auto_id=f"{verb}_%s")
+        for verb, form in ANSWERS.items()
+    }
+
+
+class WaysForm(forms.Form):
+    """One field a topic: the way one is told about it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for topic in Topic:
+            self.fields[topic.value] = forms.ChoiceField(label=topic.label, choices=Way, widget=forms.RadioSelect)
