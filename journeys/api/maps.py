@@ -7,6 +7,7 @@ from typing import Any
 from cxtracker.api.resources import Changing, Creating, Removing
 from journeys import filters
 from journeys.api import serializers
+from journeys.api.reports import JourneyReports
 from journeys.models import Journey, Segment, Stage, Touchpoint
 from journeys.services import maps, segments
 
@@ -26,7 +27,7 @@ class Segments(Creating, Changing, Removing):
         segments.remove(row, by=self.person)
 
 
-class Journeys(Creating, Changing, Removing):
+class Journeys(JourneyReports, Creating, Changing, Removing):
     queryset = Journey.objects.prefetch_related("segments").order_by("key")
     serializer_class = serializers.JourneySerializer
     filterset_class = filters.JourneyFilter
