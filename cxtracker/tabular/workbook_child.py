@@ -132,7 +132,7 @@ def main() -> None:
         read(path, row_limit, column_limit, cell_limit)
     except Fault as fault:
         say(fault.args[0])
-    except MemoryError:
+    except (MemoryError, SystemError):  # C code out of memory raises the latter
         say({"fault": "memory"})
     except Exception as error:  # any damage a file can have
         say({"fault": "damaged", "reason": type(error).__name__})
