@@ -40,10 +40,10 @@ WORK = (
     Entry("initiatives:list", _("Initiatives"), "list-details"),
     Entry("journeys:list", _("Journey"), "route"),
     Entry("functions:list", _("Functions"), "affiliate"),
-    Entry("conflicts:list", _("Conflicts"), "arrows-diff"),
-    Entry("policies", _("Policies"), "adjustments"),
 )
 ADMINISTRATION = (
+    Entry("conflicts:list", _("Conflicts"), "arrows-diff"),
+    Entry("policies", _("Policies"), "adjustments"),
     Entry("people:list", _("People"), "users", (Role.ADMINISTRATOR,)),
     Entry("bundle:import", _("Import"), "file-import", (Role.ADMINISTRATOR, Role.CX_MANAGER)),
     Entry("bundle:export", _("Export"), "file-export", (Role.ADMINISTRATOR,)),
