@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from cxtracker.accounts.models import User
 from initiatives.models import Initiative, OwnershipRequest
@@ -43,7 +43,7 @@ class Inbox:
 def inbox(user: User, *, box: str, now: datetime, today: date) -> Inbox:
     visible = OwnershipRequest.objects.visible_to(user)
     boxes = {"decide": visible.to_decide_by(user, today), "waiting-on-others": visible.awaited_by(user, today)}
-    chosen = boxes[box].whole().order_by(F("due_on").asc(nulls_last=True), "pk")
+    chosen = boxes[box].whole().order_by(Coalesce("due_on", "asked_on").asc(nulls_last=True), "pk")
     functions = list(Function.objects.answered_by(user, today).order_by("name"))
     windows = absences({one.pk for one in functions if one.head_id == user.pk}, today)
     owned = (
