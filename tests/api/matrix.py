@@ -64,6 +64,7 @@ PLACES: dict[str, dict[str, Any]] = {
     "api:series-": {"key": "R1"},
     "api:initiative-": {"key": "X-1"},
     "accounts:accept": {"token": "unknown"},
+    "decide:link": {"token": "unknown"},
     "bundle:sample": {"name": "journeys.json"},
     "bundle:download": {"form": "json"},
     "bundle:": {"token": "unknown"},
