@@ -117,7 +117,7 @@ class TouchpointForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stages = cast(forms.ModelChoiceField[Stage], self.fields["stage"])
+        stages = cast("forms.ModelChoiceField[Stage]", self.fields["stage"])
         groups: dict[str, list[tuple[str, str]]] = {}
         for stage in Stage.objects.select_related("journey").order_by(
             "journey__title", "journey__pk", "position", "pk"

@@ -71,7 +71,7 @@ def _arranged(
         for stop in column.stops
     }
     lines = slices(found.drawn)
-    longest = max((len(column.stops) for column in found.drawn), default=1)
+    longest = max((len(column.stops) for column in found.drawn), default=0) or 1
     blocks: list[Block] = []
     for rows in range(longest, 0, -1):
         blocks = [

@@ -188,6 +188,6 @@ def _drawn(columns: list[Column], holes: Iterable[Hole]) -> tuple[Column, ...]:
             continue
         later = (place for place, one in enumerate(drawn) if order[one.lifecycle] > order[hole.lifecycle])
         at = next(later, len(drawn))
-        place = 1 + max((one.place for one in drawn[:at]), default=0)
+        place = 1 + sum(bool(one.key) for one in drawn[:at])
         drawn.insert(at, Column("", "", hole.lifecycle, hole.label, (), place=place))
     return tuple(drawn)

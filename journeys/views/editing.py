@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from cxtracker.accounts.models import User
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
@@ -24,6 +25,7 @@ from journeys.models import Journey, Stage, Touchpoint
 from journeys.services import keys, maps, templates
 
 Context = dict[str, Any]
+form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def drawing(request: HttpRequest) -> User:
@@ -70,6 +72,7 @@ def overtaken(form: forms.Form, row: models.Model | None, current: Mapping[str, 
 
 
 # --- journeys ---------------------------------------------------------------------------------------------------
+@form_page
 def new_journey(request: HttpRequest) -> HttpResponse:
     person = drawing(request)
     form = NewJourneyForm(request.POST or None, initial={"start": request.GET.get("copy", "")})
@@ -88,6 +91,7 @@ def new_journey(request: HttpRequest) -> HttpResponse:
     return saved(request, form, None, {"form": form, "what": "journey"}, save)
 
 
+@form_page
 def edit_journey(request: HttpRequest, key: str) -> HttpResponse:
     person, journey = drawing(request), get_object_or_404(Journey, key=key)
     begin = {
@@ -105,6 +109,7 @@ def edit_journey(request: HttpRequest, key: str) -> HttpResponse:
     return saved(request, form, journey, {"form": form, "what": "journey", "journey": journey}, save)
 
 
+@form_page
 def remove_journey(request: HttpRequest, key: str) -> HttpResponse:
     person, journey = drawing(request), get_object_or_404(Journey, key=key)
     back = reverse("journeys:edit", args=[key])
@@ -112,6 +117,7 @@ def remove_journey(request: HttpRequest, key: str) -> HttpResponse:
 
 
 # --- stages -----------------------------------------------------------------------------------------------------
+@form_page
 def new_stage(request: HttpRequest, key: str) -> HttpResponse:
     """`?lifecycle=after&position=9` begins with what a gap on the map asks for."""
     person, journey = drawing(request), get_object_or_404(Journey, key=key)
@@ -126,6 +132,7 @@ def new_stage(request: HttpRequest, key: str) -> HttpResponse:
     return saved(request, form, None, {"form": form, "what": "stage", "journey": journey}, save)
 
 
+@form_page
 def edit_stage(request: HttpRequest, key: str) -> HttpResponse:
     person = drawing(request)
     stage = get_object_or_404(Stage.objects.select_related("journey"), key=key)
@@ -143,6 +150,7 @@ def edit_stage(request: HttpRequest, key: str) -> HttpResponse:
     return saved(request, form, stage, context, save)
 
 
+@form_page
 def remove_stage(request: HttpRequest, key: str) -> HttpResponse:
     person = drawing(request)
     stage = get_object_or_404(Stage.objects.select_related("journey"), key=key)

@@ -18,7 +18,7 @@ from journeys.forms.maps import TouchpointForm, lines, moment_forms, standing
 from journeys.models import Stage, Touchpoint
 from journeys.pictures.channels import SIGNS
 from journeys.services import keys, maps, moments
-from journeys.views.editing import Context, drawing, removed, saved
+from journeys.views.editing import Context, drawing, form_page, removed, saved
 
 CHANNELS = sorted(words[0] for words in SIGNS.values())
 
@@ -27,6 +27,7 @@ def _found(key: str) -> Touchpoint:
     return get_object_or_404(Touchpoint.objects.select_related("stage__journey"), key=key)
 
 
+@form_page
 def new_touchpoint(request: HttpRequest, key: str) -> HttpResponse:
     """Into the stage of that key; the short form on the map sends a name only."""
     person = drawing(request)
@@ -47,6 +48,7 @@ def new_touchpoint(request: HttpRequest, key: str) -> HttpResponse:
     return saved(request, form, None, context, save)
 
 
+@form_page
 def edit_touchpoint(request: HttpRequest, key: str) -> HttpResponse:
     person, touchpoint = drawing(request), _found(key)
     form = TouchpointForm(request.POST or None, initial=_standing(touchpoint))
@@ -98,6 +100,7 @@ def _on_top(request: HttpRequest, now: list[Any]) -> Any:
     return typed
 
 
+@form_page
 def remove_touchpoint(request: HttpRequest, key: str) -> HttpResponse:
     person, touchpoint = drawing(request), _found(key)
     on = reverse("journeys:map", args=[touchpoint.stage.journey.key])
