@@ -16,7 +16,7 @@ from cxtracker.audit import trail
 from cxtracker.errors import Invalid
 
 KEY = re.compile(r"\w[\w.-]*\Z")
-RESERVED = {"new"}
+RESERVED = {"new", "behaviours"}
 """Keys that are part of an address of their own."""
 
 SCORES = ("satisfaction", "importance_to_customer", "importance_to_company")
@@ -73,7 +73,10 @@ def _judge(name: str, value: Any) -> None:
         raise ValidationError(_("Scores run from 1 (low) to 5 (high)."))
     if name == "key" and (not KEY.match(value) or value in RESERVED):
         raise ValidationError(
-            _("A key consists of letters, digits, “-”, “_” and “.”, starts with a letter or digit, and is not “new”.")
+            _(
+                "A key consists of letters, digits, “-”, “_” and “.”, starts with a letter or digit, "
+                "and is neither “new” nor “behaviours”."
+            )
         )
 
 

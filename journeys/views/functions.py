@@ -22,6 +22,7 @@ from journeys import permissions
 from journeys.forms import FunctionForm, NewFunctionForm, OwnWordsForm, deputy_forms, named, people
 from journeys.models import Function
 from journeys.reports import functions as reports
+from journeys.reports.behaviours import shared_behaviours
 from journeys.services import functions
 
 
@@ -39,6 +40,12 @@ def function_page(request: HttpRequest, key: str) -> HttpResponse:
         "function": function,
         "report": reports.function_report(function, today),
         "may_edit": permissions.can_describe_function(cast(User, request.user), function, today),
+        "shared": shared_behaviours(function),
+        "may_align": not function.is_cx
+        and (
+            permissions.can_edit_map(cast(User, request.user))
+            or permissions.can_describe_function(cast(User, request.user), function, today)
+        ),
         "panels": panels("journeys.function", request, function),
     }
     return page(request, "journeys/function.html", context)
