@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from cxtracker.audit.models import Channel
 from initiatives.models import Notification, OwnershipRequest, RequestState, RequestStep, Status, Topic
 from initiatives.reports import recipients
 from initiatives.reports.asked import BEGINS, asked_at
@@ -95,6 +96,7 @@ class Waiting:
         if asked is None:
             return
         begin, answering = begun.pk if begun else 0, self.answering.get(request.function_id, frozenset())
+        imported = begun is None or begun.channel == Channel.IMPORT
         stages = self._stages(steps, asked) if answering else [NOBODY]
         said: set[int] = set()
         for stage in stages:
@@ -102,7 +104,7 @@ class Waiting:
             topic, bucket = Topic.ESCALATION if goes_up else Topic.REMINDER, f"{stage}-{begin}"
             for person in self.leaders if goes_up else answering:
                 if (person, topic, request.pk, bucket) not in self.reminded:
-                    yield Telling(person, topic, request=request.pk, bucket=bucket, quiet=begun is None, passed=passed)
+                    yield Telling(person, topic, request=request.pk, bucket=bucket, quiet=imported, passed=passed)
                     said |= set() if passed else {person}
         for person in answering:
             if (at := self.asked_at.get((person, request.pk))) is None or at < asked:

@@ -192,3 +192,8 @@ def test_the_number_of_queries_does_not_grow(clock, company, cosmo, lena, django
         reminders.tick(now=HALF)
     with django_assert_max_num_queries(14):
         reminders.tick(now=HALF + timedelta(minutes=1))
+
+
+def test_a_company_brought_in_by_import_hears_of_old_questions_in_the_daily_mail_only(sample):
+    reminders.tick(now=timezone.now())
+    assert set(Notification.objects.values_list("way", flat=True)) == {Way.DIGEST, Way.PAGE}
