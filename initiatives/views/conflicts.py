@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cxtracker.accounts.models import User
 from cxtracker.errors import Refused
@@ -25,6 +26,7 @@ def _visible(user: User) -> list[TargetConflict]:
     return list(found.order_by("-opened_at", "-pk"))
 
 
+@require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
     entries = _visible(request.user)
     context = {
@@ -35,6 +37,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
     return page(request, "initiatives/conflicts.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     found = next((one for one in _visible(request.user) if one.pk == pk), None)
     if found is None:

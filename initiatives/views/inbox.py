@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cxtracker.accounts.models import User
 from cxtracker.errors import Invalid
@@ -29,6 +29,7 @@ BOXES = ("decide", "waiting-on-others")
 PAGE_SIZE = 50
 
 
+@require_safe
 def inbox(request: SignedInRequest) -> HttpResponse:
     """What waits for this person; `?box=waiting-on-others` for what they wait for."""
     box = request.GET.get("box", BOXES[0])
@@ -49,6 +50,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     return page(request, "initiatives/inbox.html", context)
 
 
+@require_safe
 def requests(request: SignedInRequest) -> HttpResponse:
     """Requests one may see, filtered; what the numbers about answers are made of."""
     visible = OwnershipRequest.objects.visible_to(request.user).whole()
@@ -59,6 +61,7 @@ def requests(request: SignedInRequest) -> HttpResponse:
     return page(request, "initiatives/requests.html", {"page_obj": sheet, "filter": found})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def away(request: SignedInRequest) -> HttpResponse:
     """Somebody answers for the functions this person heads while they are away."""
     today = timezone.localdate()

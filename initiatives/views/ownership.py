@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _, gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cxtracker.errors import Invalid, NotAllowed, Refused
 from cxtracker.ui.htmx import page
@@ -34,6 +34,7 @@ from journeys.models import Function
 from journeys.reports.directory import enumeration
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: SignedInRequest, key: str) -> HttpResponse:
     initiative, today = visible(request.user, key), timezone.localdate()
     if not permissions.can_ask(request.user, initiative):
@@ -129,6 +130,7 @@ def _request(http: SignedInRequest, key: str, function: str) -> OwnershipRequest
         raise Http404(_("%(function)s was never asked to own %(key)s.") % {"function": function, "key": key}) from None
 
 
+@require_safe
 def request_page(http: SignedInRequest, key: str, function: str) -> HttpResponse:
     return _show(http, _request(http, key, function))
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_http_methods
 
 from cxtracker.errors import Invalid
 from cxtracker.ui.htmx import page
@@ -19,6 +20,7 @@ from initiatives.reports.policies import policy_in_force
 from initiatives.services import policies
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def policies_page(request: SignedInRequest) -> HttpResponse:
     may_change = permissions.can_set_policies(request.user)
     policy = policy_in_force()
