@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from cxtracker.accounts.models import User
 from cxtracker.accounts.services import passwords
 
-
 JUST_ARRIVED = "just_arrived"
 """In the session from signing in until the first page, which may lead on to what waits."""
 

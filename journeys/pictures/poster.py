@@ -151,7 +151,8 @@ def _track(sheet: Sheet, block: Block, x: float, y: float) -> None:
             if stop.seam:
                 sheet.path(f"M{begin + 1:.1f} {y - 9}v18", stroke=ink.INK, stroke_width=1.4, stroke_dasharray="2.4 2")
             if stop.seam or stop.comes_from is None:
-                sheet.text(leader.function, begin + cut, y - 11, 10.5, font_weight=680, fill=ink.letters(leader.function))
+                fill = ink.letters(leader.function)
+                sheet.text(leader.function, begin + cut, y - 11, 10.5, font_weight=680, fill=fill)
         ring = ink.INK if leader is None else mixed_ring(leader.function)
         if stop.moment_of_truth:
             d = f"M{middle:.1f} {y - 7}l7 7l-7 7l-7 -7z"

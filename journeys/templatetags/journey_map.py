@@ -55,7 +55,13 @@ def shaper_chip(rating: Any, *, full: bool = False) -> SafeString:
 
 @lru_cache(maxsize=4096)
 def _shaper(
-    key: str, name: str, strength: int, direction: int, own: bool, full: bool, language: str | None  # noqa: FBT001
+    key: str,
+    name: str,
+    strength: int,
+    direction: int,
+    own: bool,
+    full: bool,
+    language: str | None,  # noqa: FBT001
 ) -> SafeString:
     said = [f"{name}: {words.STRENGTHS[strength]}"]
     said += {-1: [_("hurts today")], 1: [_("helps today")]}.get(direction, [])
@@ -63,7 +69,8 @@ def _shaper(
     tail = {-1: "▼", 1: "▲"}.get(direction, "")
     return format_html(
         '<span class="shaper fn-{}{}" title="{}"><span class="shaper-key">{}</span>'
-        '<span class="shaper-dots dots-{}" aria-hidden="true"></span>{}<span class="visually-hidden">: {}</span></span>',
+        '<span class="shaper-dots dots-{}" aria-hidden="true"></span>{}'
+        '<span class="visually-hidden">: {}</span></span>',
         words.hue(key), " shaper-hurts" if direction < 0 else "", ", ".join(map(str, said)), name if full else key,
         strength, format_html('<i aria-hidden="true">{}{}</i>', tail, "*" if own else "") if tail or own else "",
         ", ".join(map(str, said[0:1] if full else said)).removeprefix(f"{name}: "),
@@ -80,7 +87,8 @@ def marks(word: Any, value: int | None, sentence: Any) -> SafeString:
 def _marks(word: str, value: int | None, sentence: str, language: str | None) -> SafeString:
     said = _("%(what)s: %(value)d of 5") if value else _("%(what)s: not known")
     told = said % {"what": sentence, "value": value or 0}
-    drawn = format_html('<i class="mark mark-{}"></i>', value) if value else mark_safe('<i class="mark mark-none">?</i>')
+    unknown = mark_safe('<i class="mark mark-none">?</i>')
+    drawn = format_html('<i class="mark mark-{}"></i>', value) if value else unknown
     return format_html(
         '<span class="score-mark" title="{}"><span class="visually-hidden">{}</span>'
         '<span class="score-word" aria-hidden="true">{}</span><span aria-hidden="true">{}</span></span>',

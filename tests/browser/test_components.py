@@ -19,7 +19,9 @@ def test_on_paper_everything_is_light_and_without_navigation(alma, open_as, snap
     page = open_as(alma, "/components/", theme="dark")
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
-    ink, paper = page.evaluate("[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]")
+    ink, paper = page.evaluate(
+        "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+    )
     assert sum(map(int, ink.removeprefix("rgb(").removesuffix(")").split(", "))) < 200
     assert paper in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
     snap(page, "components-print")
