@@ -35,10 +35,13 @@ class RingShape(serializers.Serializer[Any]):
     sentence = serializers.CharField()
     as_of = serializers.DateField()
     coverage = serializers.FloatField(help_text="0 to 1: the mean of the nine parts.")
-    cut_off = serializers.SlugRelatedField[Any](slug_field="lifecycle", many=True, read_only=True)
+    cut_off = serializers.SerializerMethodField()
     moments_of_truth = serializers.IntegerField()
     touchpoints = serializers.IntegerField()
     arcs = ArcShape(many=True)
+
+    def get_cut_off(self, found: ring.Ring) -> list[str]:
+        return [arc.lifecycle for arc in found.cut_off]
 
 
 class HurtShape(serializers.Serializer[Any]):
@@ -143,10 +146,13 @@ class RoundShape(serializers.Serializer[Any]):
     """A rating round; `cells` is null while it is open: until then nobody sees what was said."""
 
     id = serializers.IntegerField()
-    segment = serializers.SlugRelatedField[Any](slug_field="key", read_only=True, allow_null=True)
+    segment = serializers.SerializerMethodField()
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
     cells = serializers.SerializerMethodField()
+
+    def get_segment(self, round_: RatingRound) -> str | None:
+        return round_.segment.key if round_.segment else None
 
     @extend_schema_field(ResultShape(many=True, allow_null=True))
     def get_cells(self, round_: RatingRound) -> Any:

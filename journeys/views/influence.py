@@ -23,7 +23,7 @@ from journeys.forms.cells import CellForm
 from journeys.models import Function, Influence, Journey, RatingRound, Segment, Touchpoint
 from journeys.reports.grid import grid
 from journeys.services import influence as ratings
-from journeys.views.cells import answer, parsed, told
+from journeys.views.cells import WORDS, answer, parsed, told
 from journeys.views.journeys import chosen_segment
 
 
@@ -50,6 +50,8 @@ def matrix_page(request: SignedInRequest, key: str) -> HttpResponse:
 
 
 def _save(request: SignedInRequest, journey: Journey, segment: Segment | None) -> HttpResponse:
+    if not permissions.can_rate_influence(request.user):
+        return JsonResponse({"detail": str(WORDS["may_not"])}, status=403)
     try:
         cells = parsed(request.body, journey)
         saved = ratings.rate_many(cells, segment=segment, by=request.user, now=timezone.now())

@@ -21,7 +21,7 @@ from journeys.models import Journey, RatingRound, Segment
 from journeys.reports.grid import own_grid
 from journeys.reports.rounds import results
 from journeys.services import rounds
-from journeys.views.cells import own_answer, parsed, told
+from journeys.views.cells import WORDS, own_answer, parsed, told
 
 
 def _rounds(*, key: str, **_rest: Any) -> str:
@@ -72,6 +72,8 @@ def round_page(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
 
 
 def _say(request: SignedInRequest, round_: RatingRound) -> HttpResponse:
+    if not permissions.can_rate_influence(request.user):
+        return JsonResponse({"detail": str(WORDS["may_not"])}, status=403)
     try:
         cells = parsed(request.body, round_.journey)
         rounds.say(round_, cells, by=request.user)
