@@ -305,7 +305,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "cxtracker API",
-    "DESCRIPTION": "Initiatives, who must own them, what they change. Filters have the same names as in page addresses.",
+    "DESCRIPTION": "Initiatives, who must own them, what they change. Filters are named as in page addresses.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",

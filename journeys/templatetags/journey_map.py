@@ -59,9 +59,9 @@ def _shaper(
     name: str,
     strength: int,
     direction: int,
-    own: bool,
-    full: bool,
-    language: str | None,  # noqa: FBT001
+    own: bool,  # noqa: FBT001  (a tag of templates)
+    full: bool,  # noqa: FBT001  (a tag of templates)
+    language: str | None,
 ) -> SafeString:
     said = [f"{name}: {words.STRENGTHS[strength]}"]
     said += {-1: [_("hurts today")], 1: [_("helps today")]}.get(direction, [])
