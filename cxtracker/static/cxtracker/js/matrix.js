@@ -1,7 +1,7 @@
 // The influence matrix: arrows move, 0-3 and + - . rate, Enter opens the words of a cell, Delete takes a rating back.
 // Every change shows at once and is saved at once; what could not be saved returns to what it was, and says why.
 (() => {
-  const table = document.querySelector("table.grid");
+  const table = document.querySelector("table.shaping");
   if (!table) return;
   const { mayRate, raters, cells, words, blind } = JSON.parse(document.getElementById("grid-state").textContent);
   const by = (id) => document.getElementById(id);
