@@ -18,6 +18,8 @@ INSIDE = WIDTH - 2 * PAD - 3
 NAME, SMALL, TINY, STEP = 13.0, 10.0, 9.4, 16.0
 CHIP, CHIP_GAP = 17.0, 4.0
 MOST_LINES = 5
+KNOWN = {"assumed": "○", "researched": "◐", "measured": "●"}
+"""How well a touchpoint is known, as a circle that is empty, half full or full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,9 @@ def card(stop: Stop, owners: Sequence[Any], badges: Sequence[Any]) -> Card:
         Chip(str(one.text), 0, 0, ink.width(str(one.text), TINY) + 10, *ink.BANDS.get(one.band, ("#eeeeee", ink.SOFT)))
         for one in badges
     ]
+    if stop.required and not owners:
+        words = _("nobody owns it")
+        owning.append(Chip(words, 0, 0, ink.width(words, TINY) + 6, ink.PAPER, ink.WARN))
     marks = _rows([*owning, *running])
     rows = sum(max((chip.row for chip in chips), default=-1) + 1 for chips in (shapers, marks))
     height = 23 + len(name) * STEP + 18 + rows * (CHIP + CHIP_GAP) + (6 if marks else 0) + 6
@@ -92,8 +97,10 @@ def draw_card(sheet: Sheet, card: Card, x: float, y: float) -> None:
     if stop.leader:
         sheet.rect(x, y + 4, 3.4, card.height - 8, rx=1.7, fill=ink.solid(stop.leader.function))
     left, line = x + PAD + 3, y + 17
-    told = ink.wrapped(stop.channel or "–", SMALL, INSIDE - 14, 1)
-    sheet.lines(told, left, line, SMALL, 10, fill=ink.QUIET, room=INSIDE - 14)
+    told = ink.wrapped(stop.channel or "–", SMALL, INSIDE - 28, 1)
+    sheet.lines(told, left, line, SMALL, 10, fill=ink.QUIET, room=INSIDE - 28)
+    known = x + WIDTH - (32 if stop.moment_of_truth else 18)
+    sheet.text(KNOWN[stop.evidence_code], known, line, SMALL, fill=ink.QUIET)
     if stop.moment_of_truth:
         sheet.path(f"M{x + WIDTH - 13:.1f} {line - 7:.1f}l4.4 4.4l-4.4 4.4l-4.4 -4.4z", fill=ink.ACCENT)
     line = sheet.lines(card.name, left, line + 18, NAME, STEP, font_weight=580, room=INSIDE)
@@ -120,7 +127,7 @@ def _scores(sheet: Sheet, stop: Stop, x: float, y: float) -> None:
     ):
         at = x + number * third
         sheet.text(word, at, y, 8, fill=ink.QUIET)
-        at += 19
+        at += ink.width(word, 8) + 3
         if value is None:
             sheet.text("?", at, y, 8.4, fill=ink.QUIET)
             continue

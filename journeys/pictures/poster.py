@@ -200,6 +200,7 @@ def _legend(sheet: Sheet, width: float, height: float, note: str) -> None:
         _("●●● decisive, ●● strong, ● some influence"),
         _("▼ hurts today"),
         _("filled: owns a running initiative there"),
+        _("○ assumed ◐ researched ● measured"),
     ]
     sheet.text("   ·   ".join(said), EDGE, y, 10.5, fill=ink.QUIET)
     if note:

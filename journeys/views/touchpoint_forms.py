@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from cxtracker.errors import Conflict, Invalid, NotAllowed
 from cxtracker.ui.htmx import page
@@ -65,10 +64,12 @@ def edit_touchpoint(request: HttpRequest, key: str) -> HttpResponse:
     return saved(request, form, touchpoint, _context(touchpoint, form, moment_forms(None, touchpoint)), save)
 
 
-@require_POST
+@form_page
 def arrange_moments(request: HttpRequest, key: str) -> HttpResponse:
-    """All moments of the touchpoint with one button: add, change, put in order, remove."""
+    """All moments of the touchpoint with one button: add, change, put in order, remove. They stand on its page."""
     person, touchpoint = drawing(request), _found(key)
+    if request.method != "POST":
+        return HttpResponseRedirect(f"{reverse('journeys:edit_touchpoint', args=[key])}#moments")
     form, inside = TouchpointForm(None, initial=_standing(touchpoint)), moment_forms(request.POST, touchpoint)
     status, context = 422, _context(touchpoint, form, inside)
     if inside.is_valid():

@@ -201,6 +201,13 @@ def typed(*rows: dict[str, str], before: int = 0) -> dict[str, str]:
     return said | {f"moments-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
 
 
+def test_the_way_to_the_moments_leads_to_the_page_of_the_touchpoint(as_, carla, rita, stage):
+    TouchpointFactory(key="T", stage=stage)
+    path = "/journey/touchpoints/T/moments/"
+    assert as_(carla).get(path)["Location"] == "/journey/touchpoints/T/edit/#moments"
+    assert as_(rita).get(path).status_code == 403
+
+
 def test_moments_are_added_changed_ordered_and_removed_with_one_button(as_, carla, stage):
     touchpoint, door = TouchpointFactory(key="T", stage=stage), as_(carla)
     first = {"fact": "The terminal says no", "emotion": "ashamed", "valence": "-2"}
