@@ -70,9 +70,13 @@ def test_a_head_takes_ownership_in_two_clicks_and_the_score_follows(manager, ope
 
 def test_a_decline_is_remembered_with_its_reason(manager, open_as):
     page = open_as(User.objects.get(email="head.it@example.com"), "/initiatives/I09/requests/IT/")
+    page.locator("summary", has_text="Decline").click()
+    page.get_by_role("button", name="Confirm: decline").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Will IT co-own")
     page.get_by_label("no capacity").check()
-    page.get_by_label("In your words").fill("Not before the migration.")
-    page.get_by_role("button", name="Decline").click()
+    page.locator("details[open]").get_by_label("In your words").fill("Not before the migration.")
+    page.get_by_role("button", name="Confirm: decline").click()
+    expect(page.get_by_text("Declined for IT.")).to_be_visible()
     page.goto("/initiatives/I09/")
     expect(page.get_by_text("Not before the migration.").first).to_be_visible()
 
