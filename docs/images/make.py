@@ -10,11 +10,12 @@ import time
 from http.client import HTTPConnection
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState, sync_playwright
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PORT = 8199
+ADDRESS = f"http://127.0.0.1:{PORT}"
 PASSWORD = "look-around-10"
 FLAGS = [
     "--no-sandbox",
@@ -27,8 +28,8 @@ PAGES = {
     "home": ("cx.manager@example.com", "/"),
     "initiatives": ("cx.manager@example.com", "/initiatives/"),
     "initiative": ("cx.manager@example.com", "/initiatives/I09/"),
-    "answer": ("head.it@example.com", "/initiatives/I09/requests/IT/"),
-    "journey": ("cx.manager@example.com", "/journey/bank/"),
+    "decide": ("head.it@example.com", "/inbox/"),
+    "matrix": ("cx.manager@example.com", "/journey/bank/influence/"),
     "function": ("cx.manager@example.com", "/functions/IT/"),
     "import": ("cx.manager@example.com", "/import/"),
 }
@@ -51,20 +52,25 @@ def serve(folder: str) -> subprocess.Popen[bytes]:
     raise SystemExit("The demo did not start.")
 
 
-def photograph(browser: Browser, name: str, way: str) -> None:
-    person, address = PAGES[name]
-    width, scheme = WAYS[way]
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, base_url=f"http://127.0.0.1:{PORT}"
-    )
+def signed_in(browser: Browser, person: str) -> StorageState:
+    """Cookies of a session of that person."""
+    context = browser.new_context(base_url=ADDRESS)
     page = context.new_page()
     page.goto("/accounts/login/")
     page.fill("input[name=login]", person)
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
-    page.wait_for_load_state("networkidle")
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_url(f"{ADDRESS}/**", wait_until="networkidle")
+    return context.storage_state()
+
+
+def photograph(browser: Browser, name: str, way: str, session: StorageState) -> None:
+    width, scheme = WAYS[way]
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, base_url=ADDRESS, storage_state=session
+    )
+    page = context.new_page()
+    page.goto(PAGES[name][1], wait_until="networkidle")
     page.screenshot(path=HERE / f"{name}-{way}.png", full_page=True, animations="disabled")
     context.close()
 
@@ -76,8 +82,9 @@ def main(names: list[str]) -> None:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
                 for name in names or PAGES:
+                    session = signed_in(browser, PAGES[name][0])
                     for way in WAYS:
-                        photograph(browser, name, way)
+                        photograph(browser, name, way, session)
         finally:
             server.terminate()
             server.wait()
