@@ -18,6 +18,8 @@ INSIDE = WIDTH - 2 * PAD - 3
 NAME, SMALL, TINY, STEP = 13.0, 10.0, 9.4, 16.0
 CHIP, CHIP_GAP = 17.0, 4.0
 MOST_LINES = 5
+SCORES = (0.0, 43.0, 93.0)
+"""Where each of the three scores begins."""
 KNOWN = {"assumed": "○", "researched": "◐", "measured": "●"}
 """How well a touchpoint is known, as a circle that is empty, half full or full."""
 
@@ -117,7 +119,6 @@ def draw_card(sheet: Sheet, card: Card, x: float, y: float) -> None:
 
 def _scores(sheet: Sheet, stop: Stop, x: float, y: float) -> None:
     """Three scores as five points each; what is not known is a question mark."""
-    third = INSIDE / 3
     for number, (word, value) in enumerate(
         [
             (_("sat."), stop.satisfaction),
@@ -125,7 +126,7 @@ def _scores(sheet: Sheet, stop: Stop, x: float, y: float) -> None:
             (_("us"), stop.importance_to_company),
         ]
     ):
-        at = x + number * third
+        at = x + SCORES[number]
         sheet.text(word, at, y, 8, fill=ink.QUIET)
         at += ink.width(word, 8) + 3
         if value is None:
