@@ -1,4 +1,4 @@
-"""The journeys, and the map of one: drawn, as a table, or as the influence matrix."""
+"""The journeys, and the map of one: drawn, or as a table."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from cxtracker.ui.panels import badges_of, panels
 from journeys import permissions
 from journeys.models import Journey
 from journeys.pictures import channels, feeling
-from journeys.reports import influence, journeys as glances
+from journeys.reports import journeys as glances
 from journeys.reports.map import Column, journey_map
 from journeys.views.look import ROWS, ZOOMS, chosen_segment, dimmed, look
 
 __all__ = ["chosen_segment", "listing", "map_page"]
 
-VIEWS = ("map", "table", "influence")
+VIEWS = ("map", "table")
 SIGNS = ("plus",)
 DENSE = 90
 """From so many touchpoints on an overview has room for points only."""
@@ -47,7 +47,7 @@ def map_page(request: HttpRequest, key: str) -> HttpResponse:
     journey = get_object_or_404(Journey.objects.prefetch_related("segments"), key=key)
     view = request.GET.get("view", "map")
     if view not in VIEWS:
-        raise Http404(_("A journey is shown as map, table or influence."))
+        raise Http404(_("A journey is shown as map or table."))
     return render_map(request, journey, view=view)
 
 
@@ -66,7 +66,6 @@ def render_map(
         "journey": journey,
         "found": found,
         "drawn": [Drawn(*pair) for pair in zip(found.drawn, feeling.slices(found.drawn), strict=True)],
-        "matrix": influence.matrix(journey, seen.segment) if view == "influence" else None,
         "view": view,
         "look": seen,
         "segment": seen.segment,

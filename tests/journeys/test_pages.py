@@ -41,7 +41,7 @@ def bank(company):
 
 
 PAGES = [
-    "/journey/", "/journey/bank/", "/journey/bank/?view=table", "/journey/bank/?view=influence",
+    "/journey/", "/journey/bank/", "/journey/bank/?view=table", "/journey/bank/influence/",
     "/journey/bank/?segment=families", "/journey/touchpoints/B15/", "/journey/touchpoints/B16/", "/functions/",
     "/functions/IT/", "/functions/CX/",
 ]  # fmt: skip
@@ -90,8 +90,8 @@ def test_the_map_shows_moments_of_truth_unrated_touchpoints_and_gaps(as_, rita, 
 
 
 def test_the_matrix_changes_with_the_segment(as_, rita, bank):
-    everybody = as_(rita).get("/journey/bank/?view=influence").context["matrix"]
-    families = as_(rita).get("/journey/bank/?view=influence&segment=families").context["matrix"]
+    everybody = as_(rita).get("/journey/bank/influence/").context["grid"]
+    families = as_(rita).get("/journey/bank/influence/?segment=families").context["grid"]
     assert (everybody.total, families.total) == (4, 6)
 
 
@@ -235,7 +235,7 @@ def test_a_vacant_head_and_a_deputy_out_of_time_are_said(as_, rita, company, dan
 
 # --- how often the database is asked ----------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "path", ["/journey/", "/journey/bank/", "/journey/bank/?view=influence", "/functions/", "/functions/IT/"]
+    "path", ["/journey/", "/journey/bank/", "/journey/bank/influence/", "/functions/", "/functions/IT/"]
 )
 def test_a_page_asks_as_often_for_twenty_as_for_one(path, as_, rita, bank, company):
     door = as_(rita)
