@@ -12,6 +12,8 @@ from typing import Any
 from cxtracker.accounts.models import Role, User
 from initiatives.bundle import ImportResult, import_bundle
 from initiatives.models import Initiative
+from journeys.models import Touchpoint
+from journeys.services import moments
 
 SAMPLE = Path(__file__).parent / "sample"
 FILES = (SAMPLE / "journeys.json", SAMPLE / "initiatives.json", SAMPLE / "metrics.csv")
@@ -29,6 +31,25 @@ LOGINS = (
 """One person per role, and a head with a deputy."""
 
 
+MOMENTS = {
+    "B15": (
+        ("The terminal says “declined” and nothing else", "ashamed", -2, "at the till, others waiting", False),
+        ("No message says why", "helpless", -2, "", True),
+        ("A second card works", "relieved", 0, "the other bank's", False),
+    ),
+    "T12": (
+        ("The first bill is higher than the advert", "cheated", -2, "at the kitchen table", False),
+        ("Nobody explained the part month", "", None, "", True),
+    ),
+    "E19": (
+        ("The parcel went back ten days ago", "impatient", -1, "", False),
+        ("No word that it arrived", "worried", -1, "", True),
+        ("The money is there", "content", 1, "bank account", False),
+    ),
+}
+"""Moments of a few touchpoints: fact, emotion, valence, context, and whether it is a silence."""
+
+
 def load(*, today: date) -> ImportResult | None:
     """Import the sample, its dates moved so that it is as old as it was meant to be; None if there is data already."""
     if Initiative.objects.exists():
@@ -43,7 +64,16 @@ def load(*, today: date) -> ImportResult | None:
             else:
                 target.write_bytes(file.read_bytes())
             moved.append(target)
-        return import_bundle(moved, by=None, today=today)
+        result = import_bundle(moved, by=None, today=today)
+    _tell_moments(User.objects.get(email=LOGINS[0]))
+    return result
+
+
+def _tell_moments(by: User) -> None:
+    names = ("fact", "emotion", "valence", "context", "silence")
+    for touchpoint in Touchpoint.objects.filter(key__in=MOMENTS):
+        lines = [moments.Line(values=dict(zip(names, told, strict=True))) for told in MOMENTS[touchpoint.key]]
+        moments.arrange(touchpoint, lines, by=by)
 
 
 def open_logins(password: str) -> list[User]:
