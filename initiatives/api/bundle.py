@@ -9,15 +9,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import FileResponse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -81,8 +82,23 @@ class BundleFiles(serializers.Serializer[Any]):
     files = serializers.ListField(child=serializers.FileField())
 
 
+class Document(BaseParser):
+    """The body of the request as one file of the bundle; a class per form, since a parser has one media type."""
+
+    form = ""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> DataAndFiles[Any, Any]:
+        file = SimpleUploadedFile(f"bundle.{self.form}", stream.read())
+        return DataAndFiles({}, MultiValueDict({"files": [file]}))
+
+
+DOCUMENTS = tuple(
+    type(f"{form.title()}Document", (Document,), {"media_type": media, "form": form}) for form, media in FORMS.items()
+)
+
+
 class Bundle(ViewSet):
-    parser_classes = (MultiPartParser,)
+    parser_classes = (MultiPartParser, *DOCUMENTS)
 
     @extend_schema(
         operation_id="bundle_export",
@@ -107,11 +123,11 @@ class Bundle(ViewSet):
     @extend_schema(
         operation_id="bundle_import",
         parameters=[OpenApiParameter("dry_run", bool, description="Do everything, then undo it.")],
-        request={"multipart/form-data": BundleFiles},
+        request={"multipart/form-data": BundleFiles, **dict.fromkeys(FORMS.values(), OpenApiTypes.BINARY)},
         responses={200: ImportedShape, (400, MEDIA_TYPE): BundleProblem},
     )
     def create(self, request: Request) -> Response:
-        """Create and change what the files say: all of it or, if anything is wrong, nothing."""
+        """Create and change what the files, or the body, say: all of it or, if anything is wrong, nothing."""
         refuse_unknown(request, {"dry_run"})
         dry_run = _dry_run(request)
         try:
@@ -136,7 +152,7 @@ def _files(request: Request) -> list[UploadedFile]:
         raise TooLarge(_("This is too much at once. Zip the CSV files, or import list by list."))
     files = [file for _field, several in request.FILES.lists() for file in several]
     if not files:
-        raise Invalid({"files": [_("Send at least one file as multipart/form-data.")]})
+        raise Invalid({"files": [_("Send at least one file as multipart/form-data, or one document as the body.")]})
     names = [file.name for file in files]
     if len(set(names)) < len(names):
         raise Invalid({"files": [_("Two files have the same name. Give each its own.")]})

@@ -95,7 +95,7 @@ def test_a_file_name_leads_nowhere_else(name, api_as, carla):
 def test_no_file_two_alike_and_other_bodies_are_refused(api_as, carla):
     assert upload(api_as(carla)).status_code == 400
     assert upload(api_as(carla), SEGMENTS, SEGMENTS).status_code == 400
-    assert api_as(carla).post(BUNDLE, {"segments": []}).status_code == 415
+    assert api_as(carla).post(BUNDLE, "<bundle/>", content_type="application/xml").status_code == 415
 
 
 @pytest.mark.parametrize("who", ["rita", "cosmo", "lena", "ivo"])
@@ -119,3 +119,19 @@ def test_only_administrators_take_everything_out_because_drafts_are_in_it(api_as
     assert api_as(carla).get(BUNDLE).status_code == 403
     assert b"X-9" in b"".join(api_as(alma).get(BUNDLE).streaming_content)
     assert api_as(alma).get(f"{BUNDLE}?as=pdf").status_code == 400
+
+
+def test_a_document_may_be_the_body_itself(api_as, carla):
+    document = {"segments": [{"key": "S9", "name": "Night owls"}]}
+    answer = api_as(carla).post(f"{BUNDLE}?dry_run=1", document, format="json")
+    assert (answer.status_code, answer.json()["created"], answer.json()["dry_run"]) == (200, 1, True)
+    assert api_as(carla).post(BUNDLE, document, format="json").json()["created"] == 1
+    assert api_as(carla).post(BUNDLE, document, format="json").json()["unchanged"] == 1
+
+
+def test_a_body_that_is_no_bundle_is_refused_with_its_place(api_as, carla):
+    answer = api_as(carla).post(BUNDLE, {"colours": []}, format="json")
+    assert answer.status_code == 400
+    assert "colours" in answer.json()["errors"][0]["detail"]
+    assert api_as(carla).post(BUNDLE, b"\x00\x01", content_type="application/zip").status_code == 400
+    assert api_as(carla).post(BUNDLE, b"a,b", content_type="text/plain").status_code == 415
