@@ -220,3 +220,13 @@ def test_home_greets_an_empty_company_with_the_first_steps(alma, as_):
 def test_administrators_see_how_the_installation_is_doing(alma, rita, as_):
     assert b"The installation" in as_(alma).get("/").content
     assert b"The installation" not in as_(rita).get("/").content
+
+
+def test_what_is_not_there_is_said_in_a_sentence(sample, alma, as_):
+    assert b"There is no initiative CX-99 that you can see." in as_(alma).get("/initiatives/CX-99/").content
+    gone = as_(alma).get("/journey/bank/?segment=gone")
+    assert gone.status_code == 404
+    assert "There is no segment “gone” (any more)." in gone.content.decode()
+    plain = as_(alma).get("/nowhere/").content.decode()
+    assert "Resolver404" not in plain
+    assert "<script>" not in as_(alma).get("/initiatives/<script>/").content.decode()
