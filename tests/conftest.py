@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from cxtracker.accounts.models import Role, User
@@ -19,6 +22,7 @@ from tests.factories import FunctionFactory, PersonFactory
 
 TODAY = date(2026, 11, 21)
 """The day the sample company is told as of."""
+SAMPLE_HOLDS = timedelta(days=5)
 
 pytest_plugins = ["tests.services.fixtures"]
 
@@ -144,12 +148,21 @@ def rosa(company) -> User:
 
 
 @pytest.fixture
-def sample(alma) -> None:
-    """The sample company, as of 2026-11-21, imported by Alma. Its people are not the cast: see its bundle."""
+def sample(alma) -> Iterator[None]:
+    """The sample company, as of 2026-11-21, imported by Alma. Its people are not the cast: see its bundle.
+
+    Its owners are within their grace then; on later days the clock is set back, so that they stay so.
+    """
     from initiatives.bundle import import_bundle
 
     folder = settings.BASE_DIR / "initiatives" / "sample"
-    import_bundle(sorted(path for path in folder.iterdir() if path.suffix in {".json", ".csv"}), by=alma, today=TODAY)
+    files = sorted(path for path in folder.iterdir() if path.suffix in {".json", ".csv"})
+    with ExitStack() as stack:
+        if timezone.localdate() > TODAY + SAMPLE_HOLDS:
+            noon = datetime.combine(TODAY, time(12), UTC)
+            stack.enter_context(time_machine.travel(noon, tick=True))
+        import_bundle(files, by=alma, today=TODAY)
+        yield
 
 
 # --- the doors --------------------------------------------------------------------------------------------------
