@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.models import User
 from initiatives.models import Initiative, Mode
+from initiatives.models.initiatives import CAUSES
 from initiatives.services.initiatives import FIELDS
 from journeys.models import Function, Segment, Touchpoint
 
 SEARCHABLE = {"data-search": ""}
-CAUSES = (Mode.PREVENT, Mode.DESIGN_IN)
 MODES = [
     ("", _("Choose…")),
     (_("On causes"), [(mode.value, mode.label) for mode in CAUSES]),

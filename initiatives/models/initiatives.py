@@ -40,6 +40,10 @@ class Mode(models.TextChoices):
     MONITOR = "monitor", _("Monitor")
 
 
+CAUSES = (Mode.PREVENT, Mode.DESIGN_IN)
+"""The modes that work on causes; the others work on consequences."""
+
+
 class Kind(models.TextChoices):
     """`enabler` makes another initiative possible and claims nothing; `obligation` is law or safety."""
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Max, Q, Sum
 
 from initiatives.models import Band, Initiative, InitiativeTouchpoint, Kind, Mode, Outcome
-from initiatives.models.initiatives import LIVE
+from initiatives.models.initiatives import CAUSES, LIVE
 from initiatives.reports.cases import cases
 from initiatives.rules.flags import Case
 from initiatives.rules.outcomes import Promise, is_business_outcome
@@ -23,8 +23,7 @@ from initiatives.rules.periods import two_quarters_before
 from initiatives.rules.silo import FENCED_FROM
 from journeys.models import Influence, Lifecycle, Measurement
 
-CAUSES = (Mode.PREVENT, Mode.DESIGN_IN)
-CONSEQUENCES = (Mode.RECOVER, Mode.COMPENSATE, Mode.MONITOR)
+CONSEQUENCES = tuple(mode for mode in Mode if mode not in CAUSES)
 
 
 @dataclass(frozen=True, slots=True)
