@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tempfile
 
-from make import FLAGS, HERE, PASSWORD, PORT, serve
-from playwright.sync_api import Browser, sync_playwright
+from make import ADDRESS, FLAGS, HERE, serve, signed_in
+from playwright.sync_api import Browser, StorageState, sync_playwright
 
 READER = "reader@example.com"
 JOURNEYS = ("bank", "telecom", "ecommerce")
@@ -18,20 +18,16 @@ WAYS = {
 """Width of the window, theme, and how much smaller the picture is; wide enough to hold nine stages."""
 
 
-def photograph(browser: Browser, way: str) -> None:
+def photograph(browser: Browser, way: str, session: StorageState) -> None:
     width, scheme, scale = WAYS[way]
     context = browser.new_context(
         viewport={"width": width, "height": 1500 if way == "360" else 900},
         color_scheme=scheme,
         device_scale_factor=scale,
-        base_url=f"http://127.0.0.1:{PORT}",
+        base_url=ADDRESS,
+        storage_state=session,
     )
     page = context.new_page()
-    page.goto("/accounts/login/")
-    page.fill("input[name=login]", READER)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_load_state("networkidle")
     for key in JOURNEYS:
         path = HERE / f"journey-{key}-{way}.png"
         page.goto(f"/journey/{key}/{'print/' if way == 'print' else ''}")
@@ -49,8 +45,9 @@ def main() -> None:
         try:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+                session = signed_in(browser, READER)
                 for way in WAYS:
-                    photograph(browser, way)
+                    photograph(browser, way, session)
         finally:
             server.terminate()
             server.wait()

@@ -16,15 +16,6 @@ def working_days(since: date, until: date) -> int:
     return 5 * weeks + sum((since + timedelta(days=step)).weekday() < 5 for step in range(1, rest + 1))
 
 
-def after_working_days(start: date, count: int) -> date:
-    """The weekday on which `count` working days have passed after `start`."""
-    day = start
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day
-
-
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
     """Days (Monday is 0) and hours at which a site works; `closed` are its public holidays.
