@@ -20,6 +20,7 @@ from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
+from cxtracker.ui.merging import overtaken
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
@@ -153,20 +154,10 @@ def edit(request: SignedInRequest, key: str) -> HttpResponse:
 
 def _merge(request: SignedInRequest, form: InitiativeForm, initiative: Initiative, conflict: Conflict) -> HttpResponse:
     """The form with what was typed, beside what stands now; saving again puts the typed in place."""
-    typed = request.POST.copy()
-    typed["version"] = str(Initiative.objects.values_list("version", flat=True).get(pk=initiative.pk))
-    form.data = typed
-    context = {"form": form, "initiative": initiative, "conflict": _differences(form, conflict)}
+    version = Initiative.objects.values_list("version", flat=True).get(pk=initiative.pk)
+    differences = overtaken(form, conflict.current, version=version)
+    context = {"form": form, "initiative": initiative, "conflict": differences}
     return page(request, "initiatives/form.html", context, status=409)
-
-
-def _differences(form: InitiativeForm, conflict: Conflict) -> list[dict[str, Any]]:
-    """Field by field: what stands now and what this person typed, where the two differ."""
-    return [
-        {"label": form[name].label, "theirs": now, "mine": form.cleaned_data.get(name)}
-        for name, now in conflict.current.items()
-        if now != form.cleaned_data.get(name)
-    ]
 
 
 def _prefilled(request: SignedInRequest) -> dict[str, Any]:

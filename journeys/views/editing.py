@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from cxtracker.accounts.models import User
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.ui import merging
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from journeys import permissions
@@ -61,14 +62,7 @@ def overtaken(form: forms.Form, row: models.Model | None, current: Mapping[str, 
     """Field by field what stands now and what was typed; the form then saves on top of what stands now."""
     if row is not None:
         row.refresh_from_db()
-        form.data = typed_data = cast(QueryDict, form.data).copy()
-        typed_data["version"] = str(row.version)  # type: ignore[attr-defined]
-    typed = form.cleaned_data
-    return [
-        {"label": form[name].label, "theirs": now, "mine": typed.get(name)}
-        for name, now in current.items()
-        if name in form.fields and now != typed.get(name)
-    ]
+    return merging.overtaken(form, current, version=getattr(row, "version", None))
 
 
 # --- journeys ---------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cxtracker.accounts.models import User
 from cxtracker.errors import Conflict, Invalid
 from cxtracker.ui.htmx import page
+from cxtracker.ui.merging import overtaken
 from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import show_on
 from journeys import permissions
@@ -120,11 +121,5 @@ def _standing(function: Function) -> dict[str, Any]:
 
 def _overtaken(function: Function, form: OwnWordsForm, conflict: Conflict) -> list[dict[str, Any]]:
     """What stands now beside what was typed; the form then carries the version that stands."""
-    data = form.data.copy()  # type: ignore[attr-defined]
-    data["version"] = str(Function.objects.values_list("version", flat=True).get(pk=function.pk))
-    form.data = data
-    return [
-        {"label": form[name].label, "theirs": now, "mine": form.cleaned_data.get(name)}
-        for name, now in conflict.current.items()
-        if now != form.cleaned_data.get(name)
-    ]
+    version = Function.objects.values_list("version", flat=True).get(pk=function.pk)
+    return overtaken(form, conflict.current, version=version)
