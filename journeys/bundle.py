@@ -70,7 +70,8 @@ FUNCTIONS = Listing(
             "deputies", Windows("people", Email()), default=(),
             through=Through(Deputy, "function", "person", ("since", "until")),
         ),
-        column(Function, "is_cx"), column(Function, "happy_customer"), column(Function, "watches"),
+        column(Function, "is_cx"), column(Function, "is_finance"), column(Function, "happy_customer"),
+        column(Function, "watches"),
     ),
     known_by="key", label=("name",), event="function", restricted=True,
 )  # fmt: skip
@@ -131,7 +132,7 @@ SERIES = Listing(
     "series", Series,
     (
         column(Series, "key", Key()), column(Series, "metric", Ref("metrics")),
-        column(Series, "segment", Ref("segments")), column(Series, "label"),
+        column(Series, "segment", Ref("segments")), column(Series, "label"), column(Series, "rhythm"),
     ),
     known_by="key", event="series",
 )  # fmt: skip

@@ -41,6 +41,7 @@ INITIATIVES = Listing(
         column(Initiative, "lead_function", Ref("functions")), column(Initiative, "accountable", the_map.PERSON),
         column(Initiative, "initiator", the_map.PERSON), column(Initiative, "budget"), column(Initiative, "start"),
         column(Initiative, "go_live"), column(Initiative, "first_reading"), column(Initiative, "stop_criteria"),
+        column(Initiative, "changed_behaviour"),
         column(Initiative, "lesson"), column(Initiative, "status"), column(Initiative, "on_hold"),
     ),
     known_by="key", label=("title",), event="initiative",
@@ -66,7 +67,8 @@ OUTCOMES = Listing(
         column(Outcome, "baseline_source"), column(Outcome, "target"), column(Outcome, "target_on"),
         column(Outcome, "benefit_owner", the_map.PERSON), column(Outcome, "unit_value"),
         column(Outcome, "benefit_kind"), column(Outcome, "share", Real(0, 1)), column(Outcome, "headline"),
-        column(Outcome, "guardrail"), column(Outcome, "limit"),
+        column(Outcome, "guardrail"), column(Outcome, "limit"), column(Outcome, "value_note"),
+        column(Outcome, "design"),
     ),
     key=("initiative", "metric", "segment"), event="outcome", told_on="initiative",
 )  # fmt: skip

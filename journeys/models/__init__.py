@@ -1,27 +1,45 @@
 from journeys.models.behaviours import Alignment, SharedBehaviour, Support
 from journeys.models.functions import Deputy, Function, Membership
 from journeys.models.influence import Depth, Direction, Influence, Strength
+from journeys.models.loads import LoadState, ReadingLoad
 from journeys.models.maps import Evidence, Journey, Lifecycle, Moment, Segment, Stage, Touchpoint
-from journeys.models.metrics import GoodDirection, Measurement, Metric, MetricKind, Series, Timing
+from journeys.models.metrics import (
+    RHYTHM_DAYS,
+    EventMark,
+    GoodDirection,
+    MarkKind,
+    Measurement,
+    Metric,
+    MetricKind,
+    Rhythm,
+    Series,
+    Timing,
+)
 from journeys.models.rounds import RatingRound, RoundRating
 
 __all__ = [
+    "RHYTHM_DAYS",
     "Alignment",
     "Depth",
     "Deputy",
     "Direction",
+    "EventMark",
     "Evidence",
     "Function",
     "GoodDirection",
     "Influence",
     "Journey",
     "Lifecycle",
+    "LoadState",
+    "MarkKind",
     "Measurement",
     "Membership",
     "Metric",
     "MetricKind",
     "Moment",
     "RatingRound",
+    "ReadingLoad",
+    "Rhythm",
     "RoundRating",
     "Segment",
     "Series",

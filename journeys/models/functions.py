@@ -22,7 +22,10 @@ class Functions(models.QuerySet["Function"]):
 
 
 class Function(models.Model):
-    """A part of the company with its own head and target. The CX office (`is_cx`) shapes no touchpoint."""
+    """A part of the company with its own head and target.
+
+    The CX office (`is_cx`) shapes no touchpoint; finance (`is_finance`) confirms what outcomes are worth.
+    """
 
     key = models.CharField(_("key"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -34,6 +37,7 @@ class Function(models.Model):
         settings.AUTH_USER_MODEL, through="Deputy", related_name="deputises"
     )
     is_cx = models.BooleanField(_("CX office"), default=False)
+    is_finance = models.BooleanField(_("finance"), default=False)
     happy_customer = models.CharField(_("a happy customer…"), max_length=300, blank=True)
     watches = models.CharField(_("watches"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from journeys.models.maps import Segment
@@ -30,8 +30,26 @@ class Timing(models.TextChoices):
     LAGGING = "lagging", _("lagging")
 
 
+class Rhythm(models.TextChoices):
+    """How often a series is read."""
+
+    DAILY = "daily", _("daily")
+    WEEKLY = "weekly", _("weekly")
+    MONTHLY = "monthly", _("monthly")
+    QUARTERLY = "quarterly", _("quarterly")
+    YEARLY = "yearly", _("yearly")
+
+
+RHYTHM_DAYS = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7, Rhythm.MONTHLY: 31, Rhythm.QUARTERLY: 92, Rhythm.YEARLY: 366}
+"""So many days at most lie between two readings in time."""
+
+
 class Metric(models.Model):
-    """A defined measure. `counts_as_business_outcome`: observed behaviour or money, never a stated intention."""
+    """A defined measure. `counts_as_business_outcome`: observed behaviour or money, never a stated intention.
+
+    Where its words sound like a score (`journeys.rules.disguise`), it counts only once somebody other than
+    `described_by`, who last worded it, has confirmed that it is observed.
+    """
 
     key = models.CharField(_("key"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -41,9 +59,20 @@ class Metric(models.Model):
     timing = models.CharField(_("timing"), max_length=8, choices=Timing, default=Timing.LAGGING)
     counts_as_business_outcome = models.BooleanField(_("counts as a business outcome"), default=False)
     formula = models.CharField(_("formula and caution"), max_length=500, blank=True)
+    described_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | Q(described_by=None) | ~Q(confirmed_by=F("described_by")),
+                name="metric_confirmed_by_a_second_person",
+            ),
             models.CheckConstraint(condition=Q(kind__in=MetricKind.values), name="metric_kind_known"),
             models.CheckConstraint(condition=Q(direction__in=GoodDirection.values), name="metric_direction_known"),
             models.CheckConstraint(condition=Q(timing__in=Timing.values), name="metric_timing_known"),
@@ -66,10 +95,14 @@ class Series(models.Model):
         Segment, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("segment")
     )
     label = models.CharField(_("label"), max_length=200, blank=True)
+    rhythm = models.CharField(_("read"), max_length=9, choices=Rhythm, default=Rhythm.MONTHLY)
 
     class Meta:
         verbose_name_plural = "series"
-        constraints = [models.CheckConstraint(condition=~Q(key=""), name="series_has_key")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(key=""), name="series_has_key"),
+            models.CheckConstraint(condition=Q(rhythm__in=Rhythm.values), name="series_rhythm_known"),
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -93,3 +126,30 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.on}: {self.value}"
+
+
+class MarkKind(models.TextChoices):
+    PRICE = "price", _("price")
+    CAMPAIGN = "campaign", _("campaign")
+    OUTAGE = "outage", _("outage")
+    LAW = "law", _("law")
+    OTHER = "other", _("other")
+
+
+class EventMark(models.Model):
+    """Something else that may have moved the numbers, drawn on charts: of one metric, or of all (metric None)."""
+
+    on = models.DateField(_("date"))
+    label = models.CharField(_("what happened"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=8, choices=MarkKind, default=MarkKind.OTHER)
+    metric = models.ForeignKey(
+        Metric, null=True, blank=True, on_delete=models.CASCADE, related_name="event_marks", verbose_name=_("metric")
+    )
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(kind__in=MarkKind.values), name="event_mark_kind_known")]
+        indexes = [models.Index(fields=["metric", "on"], name="event_mark_of_metric")]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.label}"

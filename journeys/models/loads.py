@@ -1,0 +1,53 @@
+"""Large files of readings, loaded by the worker in steps that survive its death."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class LoadState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    CHECKING = "checking", _("checking")
+    LOADING = "loading", _("loading")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")
+
+
+class ReadingLoad(models.Model):
+    """One uploaded file of readings. First every row is checked, then rows are written in chunks.
+
+    `rows_done` moves in the transaction of its chunk, so that a load goes on where it was killed; `problems` are
+    sentences with line and column, and where there is one, nothing was written. `beat_at` is the worker's last sign of
+    life; a load without one for a while is taken up by another worker.
+    """
+
+    file_name = models.CharField(max_length=255)
+    stored_as = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=LoadState, default=LoadState.WAITING)
+    rows_total = models.PositiveBigIntegerField(default=0)
+    rows_done = models.PositiveBigIntegerField(default=0)
+    created = models.PositiveBigIntegerField(default=0)
+    changed = models.PositiveBigIntegerField(default=0)
+    problems = models.JSONField(default=list)
+    problems_total = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    beat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=LoadState.values), name="reading_load_state_known"),
+            models.CheckConstraint(
+                condition=Q(created__lte=F("rows_done")) & Q(changed__lte=F("rows_done")),
+                name="reading_load_counts_fit",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "beat_at"], name="reading_load_unended")]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}: {self.state}"
