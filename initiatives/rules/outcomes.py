@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """An outcome as the rule sees it; `counts` says whether its metric is observed behaviour or money."""
+    """An outcome as the rule sees it.
+
+    `counts` says whether its metric is called observed behaviour or money, `disguised` whether its words sound like a
+    score and nobody has confirmed it yet. A guardrail promises nothing.
+    """
 
     counts: bool
     baseline: float | None
@@ -18,17 +25,58 @@ class Promise:
     target_on: date | None
     owned: bool
     owner_in_cx: bool
+    disguised: bool = False
+    guardrail: bool = False
+    kind: str = ""
+    metric: str = ""
+
+
+def missing(promise: Promise) -> tuple[str, ...]:
+    """What keeps it from being a business outcome, by code; empty when it is one."""
+    asked = {
+        "guardrail": not promise.guardrail,
+        "counts": promise.counts,
+        "confirmation": not promise.disguised,
+        "baseline": promise.baseline is not None,
+        "baseline_on": promise.baseline_on is not None,
+        "baseline_source": bool(promise.baseline_source),
+        "target": promise.target is not None,
+        "target_on": promise.target_on is not None,
+        "benefit_owner": promise.owned,
+        "owner_outside_cx": not promise.owner_in_cx,
+    }
+    return tuple(code for code, given in asked.items() if not given)
 
 
 def is_business_outcome(promise: Promise) -> bool:
     """Whether it has all it takes: baseline with date and source, target with date, an owner outside the CX office."""
-    return (
-        promise.counts
-        and promise.baseline is not None
-        and promise.baseline_on is not None
-        and bool(promise.baseline_source)
-        and promise.target is not None
-        and promise.target_on is not None
-        and promise.owned
-        and not promise.owner_in_cx
-    )
+    return not missing(promise)
+
+
+def fault(promises: Iterable[Promise]) -> str:
+    """What is wrong with the promises of one initiative, as the code of a flag; "" when one of them passes the rule."""
+    made = [one for one in promises if not one.guardrail]
+    if any(is_business_outcome(one) for one in made):
+        return ""
+    if made and all(one.kind == "perception" for one in made):
+        return "perception-only"
+    counting = [one for one in made if one.counts]
+    if not counting:
+        return "no-outcome"
+    return "disguised-perception" if all(one.disguised for one in counting) else "no-baseline"
+
+
+def missing_words(code: str) -> str:
+    """What a code of `missing` asks for, to be listed after "still missing"."""
+    return {
+        "guardrail": _("an outcome that is to improve"),
+        "counts": _("a metric of what customers do, or money"),
+        "confirmation": _("a second person who confirms that it is no score"),
+        "baseline": _("the value today"),
+        "baseline_on": _("the date of that value"),
+        "baseline_source": _("where that value comes from"),
+        "target": _("the target"),
+        "target_on": _("the date of the target"),
+        "benefit_owner": _("a benefit owner"),
+        "owner_outside_cx": _("a benefit owner outside the CX office"),
+    }[code]
