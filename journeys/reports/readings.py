@@ -1,0 +1,36 @@
+"""How current the readings are: of each series the last one, when the next is due, and whether it is too old."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, Subquery
+
+from journeys.models import Measurement, Series
+from journeys.rules import rhythm
+
+
+@dataclass(frozen=True, slots=True)
+class LastReading:
+    """`on`, `value` (in the metric's unit) and `due_on` are None for a series that was never read."""
+
+    on: date | None
+    value: float | None
+    due_on: date | None
+    stale: bool
+
+
+def last_readings(series_ids: Collection[int], until: date) -> dict[int, LastReading]:
+    """Of each series the last reading on or before `until`, judged as of that day; one query."""
+    newest = Measurement.objects.filter(series=OuterRef("pk"), on__lte=until).order_by("-on")
+    rows = (
+        Series.objects.filter(pk__in=series_ids)
+        .annotate(last_on=Subquery(newest.values("on")[:1]), last_value=Subquery(newest.values("value")[:1]))
+        .values_list("pk", "rhythm", "last_on", "last_value")
+    )
+    return {
+        pk: LastReading(on, value, rhythm.due_after(on, how) if on else None, rhythm.stale(on, how, until))
+        for pk, how, on, value in rows
+    }

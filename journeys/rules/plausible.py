@@ -1,0 +1,62 @@
+"""Numbers that are probably not what was meant. Nothing is put right silently: who enters one is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+FRACTION, JUMP, NEGATIVE = "fraction", "jump", "negative"
+
+JUMPS = 10
+"""So many times the usual reading, or its part, is asked about."""
+COUNTED = frozenset({"%", "count"})
+"""Units that have no values below zero by themselves."""
+
+
+def doubts(value: float, unit: str, others: Sequence[float]) -> tuple[str, ...]:
+    """Codes of what is doubtful about `value`, a finite number, beside `others` of the same series.
+
+    `fraction`: 0.024 where the readings in % stand at 2.4. `jump`: ten times the usual (the median) or a tenth of it.
+    `negative`: below zero where nothing is. Without others only the sign can be doubted.
+    """
+    found = []
+    if unit.strip() == "%" and 0 < value < 1 and others and min(others) > 1:
+        found.append(FRACTION)
+    elif others and _jumps(value, others):
+        found.append(JUMP)
+    if value < 0 and unit.strip().casefold() in COUNTED and not any(one < 0 for one in others):
+        found.append(NEGATIVE)
+    return tuple(found)
+
+
+def doubt_sentence(code: str, value: float, unit: str, others: Sequence[float]) -> str:
+    """The question about `value` that belongs to a code of `doubts`, in the reader's language."""
+    said = {"value": plain(value), "unit": unit, "usual": plain(median(others)) if others else ""}
+    match code:
+        case "fraction":
+            said["meant"] = plain(value * 100)
+            return _("Did you mean %(meant)s? The unit is %% and the other readings are above 1; %(value)s is less than one percent.") % said  # noqa: E501  # fmt: skip
+        case "jump":
+            return _("Is the unit right? %(value)s %(unit)s is ten times more or less than the usual %(usual)s %(unit)s.") % said  # noqa: E501  # fmt: skip
+        case "negative":
+            return _("Can it be below zero? No other reading in %(unit)s is.") % said
+    raise ValueError(code)
+
+
+def plain(value: float) -> str:
+    """A number as the reader writes it, without rounding away what was typed: 0.024, 1,250,000."""
+    rounded = round(value, 10)
+    text = f"{rounded:.10f}".rstrip("0").rstrip(".")
+    return str(number_format(text, use_l10n=True, force_grouping=True))
+
+
+def _jumps(value: float, others: Sequence[float]) -> bool:
+    usual = median(others)
+    if any(one < 0 for one in others):
+        return abs(value) >= JUMPS * max(abs(one) for one in others)
+    if usual <= 0 or value <= 0:
+        return False
+    return value >= JUMPS * usual or value <= usual / JUMPS
