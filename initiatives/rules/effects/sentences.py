@@ -1,0 +1,178 @@
+"""Effects, cautions, refusals and assumptions in words, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from initiatives.rules import evidence
+from initiatives.rules.effects.methods import VERDICT_FROM, is_percent
+from initiatives.rules.effects.shapes import Estimate
+from initiatives.rules.effects.verdicts import movement
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+VERDICTS: Mapping[str, StrOrPromise] = {
+    "improved": gettext_lazy("improved"),
+    "no_evidence": gettext_lazy("no evidence yet"),
+    "worsened": gettext_lazy("worsened"),
+    "too_early": gettext_lazy("too early"),
+    "too_few": gettext_lazy("too few readings"),
+}
+
+CAUTIONS: Mapping[str, StrOrPromise] = {
+    "few_readings": gettext_lazy(
+        "Fewer than 8 readings on a side. With 8 before and 8 after go-live the trend of before is taken into account, "
+        "and without a comparison group the effect counts half instead of a quarter."
+    ),
+    "few_after": gettext_lazy(
+        "Fewer than 8 readings after go-live. Keep reading: from the eighth on the effect is told from the trend of "
+        "before."
+    ),
+    "one_reading": gettext_lazy(
+        "One reading on a side says nothing about chance. Enter earlier readings, or wait for further ones."
+    ),
+    "gap": gettext_lazy(
+        "Readings are missing in between. Enter them late if they exist; what is left out may hide what happened."
+    ),
+    "constant": gettext_lazy(
+        "The readings do not scatter at all, so nobody can say what chance would do. Check that they were really read "
+        "each time, and enter more decimals or the number of cases (n)."
+    ),
+    "comparison_same": gettext_lazy(
+        "The comparison holds the same readings as the treated group, so it was left aside. Choose a group that did "
+        "not get the change."
+    ),
+    "comparison_incomplete": gettext_lazy(
+        "The comparison group has fewer than 3 readings before or after go-live, so it was left aside. Enter its "
+        "readings, at best on the days of the treated group."
+    ),
+    "no_cases": gettext_lazy(
+        "The comparison group has fewer than 3 readings on a side, so it was left aside. With the number of cases (n) "
+        "at each reading of both groups, one reading before and one after would do."
+    ),
+    "few_cases": gettext_lazy(
+        "Too few cases stand behind the rates of the two groups, so the comparison was left aside: at least 5 with and "
+        "5 without what is counted are needed on each side."
+    ),
+    "pre_trend_differs": gettext_lazy(
+        "Before go-live the two groups were already moving apart, so part of the effect may have come anyway. Look for "
+        "a comparison group that went the same way before."
+    ),
+    "units": gettext_lazy(
+        "Some readings look like fractions (0.02) and others like per cents (2). Check what was typed and correct it."
+    ),
+}
+
+REFUSALS: Mapping[str, StrOrPromise] = {
+    "no_go_live": gettext_lazy("There is no go-live date, so no before and after. Enter the date of go-live."),
+    "nothing_after": gettext_lazy("Nothing has been measured since go-live. Enter the first reading after it."),
+    "nothing_before": gettext_lazy("Nothing was measured before go-live. Enter earlier readings of the same series."),
+    "unreadable": gettext_lazy(
+        "A reading is too large to be true. Look for a typing error in the series and correct it."
+    ),
+}
+
+ASSUMPTIONS: Mapping[str, tuple[str, ...]] = {
+    "none": (),
+    "before_after": ("nothing_else", "same_people", "seasonality"),
+    "segmented": ("same_trend", "nothing_else", "same_people", "seasonality"),
+    "did_series": ("same_trend", "no_spillover", "nothing_else", "same_people"),
+    "did_means": ("same_trend", "no_spillover", "nothing_else", "same_people", "seasonality"),
+    "did_rates": ("same_trend", "no_spillover", "nothing_else", "same_people"),
+}
+"""What must be true for the effect to be believed, by method; somebody ticks each."""
+
+ASSUMED: Mapping[str, StrOrPromise] = {
+    "same_trend": gettext_lazy(
+        "Without the change things would have gone on the same way: along the earlier trend, and like the comparison "
+        "group if there is one."
+    ),
+    "no_spillover": gettext_lazy("The comparison group noticed nothing of the change."),
+    "nothing_else": gettext_lazy(
+        "Nothing else happened at the same time (price, campaign, outage, law), or it met both groups alike."
+    ),
+    "same_people": gettext_lazy("The same kind of customers was counted in the same way before and after."),
+    "seasonality": gettext_lazy("The time of the year explains no part of the difference."),
+}
+
+
+def verdict_words(code: str) -> str:
+    return str(VERDICTS[code])
+
+
+def caution_sentence(code: str) -> str:
+    return str(CAUTIONS[code])
+
+
+def refusal_sentence(code: str) -> str:
+    return str(REFUSALS[code])
+
+
+def assumption_sentence(code: str) -> str:
+    return str(ASSUMED[code])
+
+
+def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str = "", decimals: int = 2) -> str:
+    """The verdict with effect, interval and evidence, as a sentence about the metric."""
+    if verdict == "too_early":
+        return _("%(metric)s: too early to say; the day of the first honest reading is still to come.") % {
+            "metric": metric
+        }
+    if estimate.refusal or estimate.effect is None:
+        return f"{metric}: {refusal_sentence(estimate.refusal)}"
+    told = {
+        "metric": metric,
+        "moved": amount(estimate.effect, unit, decimals, signed=True),
+        "size": amount(abs(estimate.effect), unit, decimals),
+        "interval": _interval(estimate, decimals),
+        "evidence": evidence.label(estimate.evidence),
+        "least": VERDICT_FROM,
+    }
+    if verdict in ("improved", "worsened"):
+        text = (
+            _("%(metric)s improved by %(size)s%(interval)s; evidence: %(evidence)s.")
+            if verdict == "improved"
+            else _("%(metric)s worsened by %(size)s%(interval)s; evidence: %(evidence)s.")
+        )
+    elif verdict == "too_few":
+        text = _("%(metric)s moved by %(moved)s so far; a verdict needs %(least)s readings before and after go-live.")
+    elif movement(estimate):
+        text = _("%(metric)s moved by %(moved)s%(interval)s; this metric has no good direction by itself.")
+    elif not told["interval"]:
+        text = _("%(metric)s moved by %(moved)s; whether by chance cannot be told from readings that never scatter.")
+    else:
+        text = _("%(metric)s: no evidence yet. It moved by %(moved)s%(interval)s, which chance alone may explain.")
+    return text % told
+
+
+def amount(value: float, unit: str, decimals: int = 2, *, signed: bool = False) -> str:
+    """A movement with its unit: per cents move by points, a scale (1-7) or a bare count has none."""
+    number = _number(value, decimals, signed=signed)
+    if is_percent(unit):
+        return ngettext("%(number)s point", "%(number)s points", 1 if number.strip("+−") == "1" else 2) % {
+            "number": number
+        }
+    unit = unit.strip()
+    return f"{number} {unit}" if unit and not unit[0].isdigit() and unit[0] != "-" and unit != "count" else number
+
+
+def _interval(estimate: Estimate, decimals: int) -> str:
+    if estimate.low is None or estimate.high is None:
+        return ""
+    bounds = {
+        "low": _number(estimate.low, decimals, signed=True),
+        "high": _number(estimate.high, decimals, signed=True),
+    }
+    return " " + _("(95 %% interval %(low)s to %(high)s)") % bounds
+
+
+def _number(value: float, decimals: int, *, signed: bool = False) -> str:
+    """In the reader's notation, with a true minus; what rounds to nothing has no sign."""
+    rounded = round(value, decimals)
+    sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
+    return sign + str(number_format(abs(rounded), decimal_pos=decimals))

@@ -1,0 +1,116 @@
+"""What goes into the estimate of an effect and what comes out of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+FORMULA_VERSION = 1
+"""Raised whenever the same inputs would give another estimate, so that stored ones are computed anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A reading: `value` in the metric's unit, `n` the cases behind it."""
+
+    on: date
+    value: float
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All an estimate depends on.
+
+    `direction` is where good lies (higher, lower, neutral), `rhythm_days` how often the metric is read, `design` how it
+    was decided who gets the change first: observed, rollout (in an order nobody chose by result) or random.
+    """
+
+    treated: tuple[Point, ...]
+    comparison: tuple[Point, ...]
+    go_live: date | None
+    direction: str
+    unit: str
+    rhythm_days: int
+    design: str = "observed"
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """A number the estimate is made of, with its standard error where one can be told."""
+
+    name: str
+    value: float
+    se: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PreTrend:
+    """Slopes before go-live, treated minus comparison, per rhythm; `parallel`: chance explains the difference."""
+
+    slope_difference: float
+    se: float
+    parallel: bool
+    readings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How much the metric moved because of the change, in its unit.
+
+    `low` and `high` bound the 95 % interval. `naive` is the mean after minus the mean before. The readings are those
+    used, of the smaller group; `cases` all those behind them, None when some are unknown. `expected` is the path
+    without the change, after go-live. `cautions` and `refusal` are codes with a sentence each.
+    """
+
+    evidence: str
+    method: str
+    effect: float | None
+    low: float | None
+    high: float | None
+    se: float | None
+    naive: float | None
+    readings_before: int
+    readings_after: int
+    cases: int | None
+    coefficients: tuple[Coefficient, ...]
+    expected: tuple[tuple[date, float], ...]
+    pre_trend: PreTrend | None
+    cautions: tuple[str, ...]
+    refusal: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As numbers, words, lists and dictionaries, for a JSON field."""
+        return {**asdict(self), "expected": [[on.isoformat(), value] for on, value in self.expected]}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Estimate:
+        trend = stored["pre_trend"]
+        return cls(
+            **{
+                **stored,
+                "coefficients": tuple(Coefficient(**one) for one in stored["coefficients"]),
+                "expected": tuple((date.fromisoformat(on), value) for on, value in stored["expected"]),
+                "pre_trend": PreTrend(**trend) if trend else None,
+                "cautions": tuple(stored["cautions"]),
+            }
+        )
+
+
+def fingerprint(inputs: Inputs) -> str:
+    """Equal for inputs that give the same estimate by the present formulas; the order of readings is no matter."""
+    told = {
+        **asdict(inputs),
+        "treated": sorted(map(_told, inputs.treated)),
+        "comparison": sorted(map(_told, inputs.comparison)),
+        "version": FORMULA_VERSION,
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _told(point: Point) -> list[str]:
+    return [point.on.isoformat(), repr(float(point.value)), str(point.n)]

@@ -1,0 +1,41 @@
+"""The ladder of evidence: how an effect was found out, and how much of the money it counts.
+
+The factors are house rules on the steps of the Maryland scale; docs/decisions/0006-evidence-ladder.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+LEVELS = ("E0", "E1", "E2", "E3", "E4", "E5")
+
+FACTORS: Mapping[str, Decimal] = {
+    "E0": Decimal(0),
+    "E1": Decimal("0.25"),
+    "E2": Decimal("0.5"),
+    "E3": Decimal("0.75"),
+    "E4": Decimal("0.9"),
+    "E5": Decimal(1),
+}
+"""The share of the measured money that counts."""
+
+LABELS: Mapping[str, StrOrPromise] = {
+    "E0": _("asserted"),
+    "E1": _("before and after"),
+    "E2": _("break in the series"),
+    "E3": _("against a comparison group"),
+    "E4": _("near-random rollout"),
+    "E5": _("random test"),
+}
+
+
+def label(level: str) -> str:
+    """What the level is called, in the reader's language; KeyError for a level that does not exist."""
+    return str(LABELS[level])
