@@ -24,7 +24,7 @@ class Answers:
 
     `decided` counts requests that stand approved or declined, `open` those that lie with the function now, `silent`
     the open ones beyond the limit. `shown` says whether there are enough decided requests to speak of figures; until
-    then median, P90 and shares are None.
+    then median, P90 and shares are None. `decided_ids`, `open_ids` and `silent_ids` are the requests counted.
     """
 
     function: str
@@ -41,6 +41,13 @@ class Answers:
     oldest_open_hours: float | None
     oldest_open: OwnershipRequest | None
     hours_a_day: float
+    decided_ids: tuple[int, ...]
+    open_ids: tuple[int, ...]
+    silent_ids: tuple[int, ...]
+
+    def days(self, hours: float | None) -> float | None:
+        """Working hours as working days."""
+        return None if hours is None or not self.hours_a_day else round(hours / self.hours_a_day, 1)
 
     @property
     def approval_share(self) -> float | None:
@@ -107,6 +114,9 @@ def _figures(
         oldest_open_hours=round(open_now[oldest], 1) if oldest is not None else None,
         oldest_open=waiting[oldest] if oldest is not None else None,
         hours_a_day=calendar.hours_a_day(),
+        decided_ids=tuple(one.pk for one in decided),
+        open_ids=tuple(waiting),
+        silent_ids=tuple(pk for pk in waiting if pk in late),
     )
 
 

@@ -107,15 +107,14 @@ def _windows(ids: Collection[int]) -> dict[int, _Window]:
     rows = (
         Initiative.objects.filter(pk__in=ids)
         .exclude(accountable=None)
-        .exclude(start=None, go_live=None)
         .annotate(last_target=Max("outcomes__target_on"))
         .values_list("pk", "key", "accountable_id", "start", "go_live", "first_reading", "last_target")
     )
-    found = {}
+    found: dict[int, _Window] = {}
     for pk, key, accountable, start, go_live, first_reading, last_target in rows:
-        since = start or go_live
-        until = max((day for day in (first_reading, last_target) if day), default=date.max)
-        found[pk] = _Window(pk, key, accountable, since, max(since, until))
+        if (since := start or go_live) is not None:
+            until = max((day for day in (first_reading, last_target) if day is not None), default=date.max)
+            found[pk] = _Window(pk, key, accountable, since, max(since, until))
     return found
 
 

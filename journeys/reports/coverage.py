@@ -6,14 +6,17 @@ it in the last 90 days, and a source that listens there.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _, ngettext
 
-from journeys.models import Function, Journey, Segment, Touchpoint
+from journeys.models import Function, Influence, Journey, Segment, Touchpoint
 from journeys.reports.held import Held, held
-from journeys.reports.influence import Rating, ratings
+from journeys.reports.influence import ratings
 
 READ_WITHIN = timedelta(days=90)
 
@@ -89,22 +92,42 @@ class Coverage:
         return f"{owners}; {cells}."
 
 
+Strengths = Mapping[str, int]
+"""Function key to strength 0-3 at a touchpoint."""
+
+
 def coverage(journey: Journey, as_of: date, segment: Segment | None = None) -> Coverage:
     """Coverage of every touchpoint as of that day, in seven queries."""
-    touchpoints = list(
-        Touchpoint.objects.filter(stage__journey=journey)
-        .select_related("stage")
-        .order_by("stage__position", "stage__pk", "position", "pk")
+    touchpoints = _ordered(Touchpoint.objects.filter(stage__journey=journey))
+    rated = ratings([one.pk for one in touchpoints], segment)
+    return _coverage(
+        touchpoints, {pk: {key: one.strength for key, one in row.items()} for pk, row in rated.items()}, as_of
     )
-    ids = [one.pk for one in touchpoints]
-    rated, known = ratings(ids, segment), held(ids, as_of)
+
+
+def coverage_everywhere(as_of: date) -> Coverage:
+    """Coverage of every touchpoint of all journeys by the default ratings, in seven queries."""
+    strengths: dict[int, dict[str, int]] = defaultdict(dict)
+    rated = Influence.objects.filter(segment=None).values_list("touchpoint_id", "function__key", "strength")
+    for touchpoint, function, strength in rated:
+        strengths[touchpoint][function] = strength
+    return _coverage(_ordered(Touchpoint.objects.all()), strengths, as_of)
+
+
+def _ordered(touchpoints: QuerySet[Touchpoint]) -> list[Touchpoint]:
+    order = ("stage__journey", "stage__position", "stage__pk", "position", "pk")
+    return list(touchpoints.select_related("stage").order_by(*order))
+
+
+def _coverage(touchpoints: Collection[Touchpoint], strengths: Mapping[int, Strengths], as_of: date) -> Coverage:
+    known = held([one.pk for one in touchpoints], as_of)
     functions = list(Function.objects.filter(is_cx=False).order_by("key").values_list("key", flat=True))
-    return Coverage(as_of, tuple(_covered(one, rated.get(one.pk, {}), known, as_of, functions) for one in touchpoints))
+    return Coverage(
+        as_of, tuple(_covered(one, strengths.get(one.pk, {}), known, as_of, functions) for one in touchpoints)
+    )
 
 
-def _covered(
-    touchpoint: Touchpoint, rated: dict[str, Rating], known: Held, as_of: date, functions: list[str]
-) -> Covered:
+def _covered(touchpoint: Touchpoint, strengths: Strengths, known: Held, as_of: date, functions: list[str]) -> Covered:
     present = frozenset().union(*known.tables.get(touchpoint.pk, ()))
     last = known.last_reading.get(touchpoint.pk)
     return Covered(
@@ -114,10 +137,10 @@ def _covered(
         stage=touchpoint.stage.name,
         lifecycle=touchpoint.stage.lifecycle,
         moment_of_truth=touchpoint.moment_of_truth,
-        owners=tuple(sorted(key for key in present if key in rated and rated[key].strength > 0)),
+        owners=tuple(sorted(key for key in present if strengths.get(key, 0) > 0)),
         measured=touchpoint.pk in known.measured,
         last_reading=last,
         read=last is not None and as_of - READ_WITHIN <= last,
         listened_to=touchpoint.listened_to,
-        open_cells=tuple(key for key in functions if key not in rated),
+        open_cells=tuple(key for key in functions if key not in strengths),
     )

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from journeys.models import Journey, Lifecycle
-from journeys.reports.coverage import Covered, coverage
+from journeys.reports.coverage import Covered, coverage, coverage_everywhere
 
 ENDS = (Lifecycle.FIRST_MENTION, Lifecycle.AFTER)
 
@@ -82,9 +82,9 @@ class Ring:
         return told
 
 
-def ring(journey: Journey, as_of: date) -> Ring:
-    """The ring of a journey as of that day."""
-    found = coverage(journey, as_of).touchpoints
+def ring(journey: Journey | None, as_of: date) -> Ring:
+    """The ring of a journey as of that day; of None, of the whole company: all journeys as one."""
+    found = (coverage(journey, as_of) if journey else coverage_everywhere(as_of)).touchpoints
     return Ring(
         as_of,
         tuple(

@@ -1,0 +1,134 @@
+"""The drift index: is the programme becoming a service department again?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, Q
+
+from initiatives.models import Kind, Mode, Outcome
+from initiatives.models.initiatives import CAUSES
+from initiatives.reports.portfolio.live import Live
+from initiatives.reports.portfolio.shares import Share, share_of
+from initiatives.reports.snapshots import Point
+from initiatives.rules.outcomes import Promise, is_business_outcome
+from initiatives.rules.periods import two_quarters_before
+from initiatives.rules.silo import FENCED_FROM
+from journeys.models import Lifecycle, Measurement
+
+CONSEQUENCES = tuple(mode for mode in Mode if mode not in CAUSES)
+ALARM_ABOVE, ALARM_RISE = 50.0, 10.0
+"""The index alarms above the first, or when it rose by the second within a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How far the programme has drifted back to service and scores: the mean of five shares x 100."""
+
+    no_business_outcome: Share
+    consequences: Share
+    fenced: Share
+    trouble_only: Share
+    no_recent_reading: Share
+
+    @property
+    def parts(self) -> dict[str, Share]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @property
+    def index(self) -> float | None:
+        shares = [one.share for one in self.parts.values()]
+        known = [one for one in shares if one is not None]
+        return round(100 * sum(known) / len(known), 1) if len(known) == len(shares) else None
+
+
+@dataclass(frozen=True, slots=True)
+class DriftAlarm:
+    """The index beside that of the same month a year before, None where either is not known."""
+
+    index: float | None
+    year_before: float | None
+    reconstructed: bool
+    """Whether the number of a year before was computed later, from data as it stood then."""
+
+    @property
+    def change(self) -> float | None:
+        """Points it rose; negative when it fell."""
+        if self.index is None or self.year_before is None:
+            return None
+        return round(self.index - self.year_before, 1)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """`high` (above 50), `rising` (10 points or more in a year)."""
+        high = self.index is not None and self.index > ALARM_ABOVE
+        rising = self.change is not None and self.change >= ALARM_RISE
+        return (*(("high",) if high else ()), *(("rising",) if rising else ()))
+
+
+def drift(found: Live) -> Drift:
+    chosen = found.initiatives
+    ids = [one.pk for one in chosen]
+    benefit = [one for one in chosen if one.kind == Kind.BENEFIT]
+    valid, read = with_business_outcome(ids), _read_since(ids, two_quarters_before(found.as_of), found.as_of)
+    return Drift(
+        no_business_outcome=share_of(benefit, lambda one: one.pk not in valid),
+        consequences=share_of(chosen, lambda one: one.mode in CONSEQUENCES),
+        fenced=share_of(chosen, lambda one: (found.cases[one.pk].assessment.score or 0) >= FENCED_FROM),
+        trouble_only=share_of(chosen, lambda one: found.stages(one) == {Lifecycle.PROBLEM}),
+        no_recent_reading=share_of(chosen, lambda one: one.pk not in read),
+    )
+
+
+def alarm(index: float | None, history: Collection[Point], as_of: date) -> DriftAlarm:
+    """Against the snapshot of the same month a year before, if there is one."""
+    then = next((one for one in history if (one.month.year, one.month.month) == (as_of.year - 1, as_of.month)), None)
+    return DriftAlarm(index, then.drift if then else None, bool(then and then.computed_later))
+
+
+def with_business_outcome(ids: Collection[int]) -> set[int]:
+    """Initiatives with at least one outcome that passes the business-outcome rule."""
+    outcomes = Outcome.objects.filter(initiative__in=ids).select_related(
+        "metric", "benefit_owner__membership__function"
+    )
+    return {
+        one.initiative_id
+        for one in outcomes
+        if is_business_outcome(
+            Promise(
+                counts=one.metric.counts_as_business_outcome,
+                baseline=one.baseline,
+                baseline_on=one.baseline_on,
+                baseline_source=one.baseline_source,
+                target=one.target,
+                target_on=one.target_on,
+                owned=one.benefit_owner is not None,
+                owner_in_cx=_in_cx(one),
+            )
+        )
+    }
+
+
+def _in_cx(outcome: Outcome) -> bool:
+    membership = getattr(outcome.benefit_owner, "membership", None)
+    return bool(membership and membership.function.is_cx)
+
+
+def _read_since(ids: Collection[int], since: date, until: date) -> set[int]:
+    """Initiatives with a reading of behaviour or money in the window, on a series one of their outcomes follows."""
+    business = Q(metric__counts_as_business_outcome=True)
+    followed = (
+        Outcome.objects.filter(business, initiative__in=ids)
+        .exclude(series=None)
+        .values_list("initiative_id", "series_id")
+    )
+    series = {pk for _initiative, pk in followed}
+    read = set(
+        Measurement.objects.filter(series__in=series, on__gte=since, on__lte=until)
+        .values_list("series_id", flat=True)
+        .annotate(last=Max("on"))
+        .values_list("series_id", flat=True)
+    )
+    return {initiative for initiative, pk in followed if pk in read}

@@ -1,0 +1,104 @@
+"""The grid of functions and stages: where each shapes the customer's life, where it owns, and where it is missing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from initiatives.reports.portfolio.live import Live
+from initiatives.rules.silo import REQUIRED_FROM
+from journeys.models import Lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A function in a part of the lifecycle. `amount` is the sum of its strengths there, `pull` its share (0-1) of all
+    influence there (None where there is none).
+
+    `owned`: live initiatives there that it owns effectively; `holes`: those that need it there though it does not own.
+    """
+
+    lifecycle: str
+    amount: int
+    pull: float | None
+    owned: tuple[str, ...]
+    holes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A function with nine cells, in the order of the lifecycle. `pull`: its share of all influence."""
+
+    function: str
+    amount: int
+    pull: float | None
+    cells: tuple[GridCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageGrid:
+    """Functions that shape or own anything, by pull; `stages` are code and label of the nine parts."""
+
+    stages: tuple[tuple[str, str], ...]
+    rows: tuple[GridRow, ...]
+
+    def cell(self, function: str, lifecycle: str) -> GridCell:
+        """KeyError for a function or part that is not in it."""
+        cells = {(row.function, cell.lifecycle): cell for row in self.rows for cell in row.cells}
+        return cells[function, lifecycle]
+
+
+Places = dict[tuple[str, str], list[str]]
+
+
+def grid(found: Live) -> StageGrid:
+    """Needed somewhere means: strength 2 or more on a touchpoint of that part, for the segments of the initiative."""
+    owned, holes = _places(found)
+    by_function: Counter[str] = Counter()
+    by_stage: Counter[str] = Counter()
+    for (function, stage), amount in found.pull.items():
+        by_function[function] += amount
+        by_stage[stage] += amount
+    everything = sum(by_function.values())
+    functions = {*by_function, *(function for function, _stage in (*owned, *holes))}
+    return StageGrid(
+        tuple((code, str(label)) for code, label in Lifecycle.choices),
+        tuple(
+            GridRow(
+                function,
+                by_function[function],
+                by_function[function] / everything if everything else None,
+                tuple(
+                    GridCell(
+                        stage,
+                        found.pull.get((function, stage), 0),
+                        found.pull.get((function, stage), 0) / by_stage[stage] if by_stage[stage] else None,
+                        tuple(owned.get((function, stage), ())),
+                        tuple(holes.get((function, stage), ())),
+                    )
+                    for stage in Lifecycle.values
+                ),
+            )
+            for function in sorted(functions, key=lambda key: (-by_function[key], key))
+        ),
+    )
+
+
+def _places(found: Live) -> tuple[Places, Places]:
+    """Keys of initiatives by function and part of the lifecycle: owned there, and needing the function there."""
+    owned: Places = defaultdict(list)
+    holes: Places = defaultdict(list)
+    for one in found.initiatives:
+        case = found.cases[one.pk]
+        owners = set(case.assessment.owners)
+        needed: set[tuple[str, str]] = set()
+        for touchpoint, row in case.facts.influence.items():
+            stage = found.lifecycle[touchpoint]
+            needed |= {(function, stage) for function, strength in row.items() if strength >= REQUIRED_FROM}
+        for stage in found.stages(one):
+            for function in owners:
+                owned[function, stage].append(one.key)
+        for function, stage in needed:
+            if function not in owners:
+                holes[function, stage].append(one.key)
+    return owned, holes

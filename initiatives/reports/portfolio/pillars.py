@@ -1,0 +1,54 @@
+"""The three pillars: does the programme stand on culture, data and behavioural science, or on one leg?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from initiatives.models import Initiative
+
+PILLARS = ("culture", "data", "behavioural_science")
+STANDS_FROM = 2
+"""A pillar carries from this mark on, of 0-3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pillars:
+    """`means` by pillar, 0-3, weighted by budget if any budget is known (`weighted`), else every initiative alike.
+
+    `counted` went into the means; weighted, those without a budget did not (`left_out`). `one_legged`: by pillar, those
+    that stand on it alone (2 or 3, the others 0). `none`: nothing is said of any pillar.
+    """
+
+    means: dict[str, float | None]
+    weighted: bool
+    counted: tuple[str, ...]
+    left_out: tuple[str, ...]
+    one_legged: dict[str, tuple[str, ...]]
+    none: tuple[str, ...]
+
+
+def pillars(initiatives: Sequence[Initiative]) -> Pillars:
+    weighted = any(one.budget for one in initiatives)
+    weights = {one.pk: (one.budget or Decimal(0)) if weighted else Decimal(1) for one in initiatives}
+    total = sum(weights.values())
+    means: dict[str, float | None] = {
+        name: float(sum(getattr(one, name) * weights[one.pk] for one in initiatives) / total) if total else None
+        for name in PILLARS
+    }
+    return Pillars(
+        means=means,
+        weighted=weighted,
+        counted=tuple(one.key for one in initiatives if weights[one.pk]),
+        left_out=tuple(one.key for one in initiatives if not weights[one.pk]),
+        one_legged={name: tuple(one.key for one in initiatives if leg(one) == name) for name in PILLARS},
+        none=tuple(one.key for one in initiatives if not any(getattr(one, name) for name in PILLARS)),
+    )
+
+
+def leg(initiative: Initiative) -> str | None:
+    """The one pillar it stands on; None when it stands on several, or on none firmly."""
+    marks = {name: getattr(initiative, name) for name in PILLARS}
+    standing = [name for name, mark in marks.items() if mark]
+    return standing[0] if len(standing) == 1 and marks[standing[0]] >= STANDS_FROM else None

@@ -1,0 +1,46 @@
+"""Prevention: how much of the work, and of its budget, acts on causes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from initiatives.models import Initiative, Kind
+from initiatives.models.initiatives import CAUSES
+from initiatives.reports.portfolio.shares import Share, share_of
+
+AIM = 0.6
+"""The share of the budget that should act on causes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prevention:
+    """Obligations stand apart: nobody chooses them. `by_number` counts those on causes.
+
+    `budget` is what is spent on causes, of `known_budget`; `without_budget` those whose budget nobody named.
+    """
+
+    budget: Decimal
+    known_budget: Decimal
+    by_number: Share
+    without_budget: Share
+
+    @property
+    def share(self) -> float | None:
+        """Budget on causes as a share of all known budget."""
+        return float(self.budget / self.known_budget) if self.known_budget else None
+
+    @property
+    def reaches_aim(self) -> bool | None:
+        return None if self.share is None else self.share >= AIM
+
+
+def prevention(initiatives: Sequence[Initiative]) -> Prevention:
+    chosen = [one for one in initiatives if one.kind != Kind.OBLIGATION]
+    return Prevention(
+        budget=sum((one.budget or Decimal(0) for one in chosen if one.mode in CAUSES), Decimal(0)),
+        known_budget=sum((one.budget or Decimal(0) for one in chosen), Decimal(0)),
+        by_number=share_of(chosen, lambda one: one.mode in CAUSES),
+        without_budget=share_of(chosen, lambda one: one.budget is None),
+    )

@@ -1,0 +1,99 @@
+"""All of it together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django.utils import timezone
+
+from initiatives.models import Band, Initiative
+from initiatives.reports.answers import Answers, answers
+from initiatives.reports.portfolio.drift import Drift, DriftAlarm, alarm, drift
+from initiatives.reports.portfolio.functions import FunctionLine, functions
+from initiatives.reports.portfolio.grid import StageGrid, grid
+from initiatives.reports.portfolio.handshakes import Handshakes, handshakes
+from initiatives.reports.portfolio.live import live
+from initiatives.reports.portfolio.meetings import Meeting, meetings
+from initiatives.reports.portfolio.pillars import Pillars, pillars
+from initiatives.reports.portfolio.prevention import Prevention, prevention
+from initiatives.reports.portfolio.shares import Share, share_of
+from initiatives.reports.snapshots import Point, history
+from journeys.reports.ring import Ring, ring
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """Live initiatives are those proposed, agreed, delivering or measuring.
+
+    `banded` are the keys behind `bands`; `answers` how functions answer on live initiatives, by key; `collisions` what
+    meets on a touchpoint; `trend` the monthly snapshots of the last two years, the oldest first.
+    """
+
+    as_of: date
+    live: int
+    banded: dict[str, tuple[str, ...]]
+    siloed: Share
+    jointly_owned: Share
+    prevention: Prevention
+    drift: Drift
+    drift_alarm: DriftAlarm
+    functions: tuple[FunctionLine, ...]
+    ring: Ring
+    grid: StageGrid
+    handshakes: Handshakes
+    answers: tuple[Answers, ...]
+    pillars: Pillars
+    collisions: tuple[Meeting, ...]
+    trend: tuple[Point, ...]
+
+    @property
+    def bands(self) -> dict[str, int]:
+        return {band: len(keys) for band, keys in self.banded.items()}
+
+    @property
+    def prevention_share(self) -> float | None:
+        """Budget on causes as a share of all known budget; obligations stand apart."""
+        return self.prevention.share
+
+    @property
+    def prevention_budget(self) -> Decimal:
+        return self.prevention.budget
+
+    @property
+    def known_budget(self) -> Decimal:
+        return self.prevention.known_budget
+
+
+def portfolio(
+    initiatives: Iterable[Initiative] | None = None, *, as_of: date, now: datetime | None = None
+) -> Portfolio:
+    """The portfolio over the live ones of `initiatives` (all by default), judged as of that day.
+
+    Waiting is counted up to `now`, by default the end of that day. The number of queries does not grow.
+    """
+    found = live(initiatives, as_of)
+    chosen = found.initiatives
+    judged = {pk: case.assessment for pk, case in found.cases.items()}
+    drifted, trend = drift(found), history(as_of)
+    said = answers(chosen, now=now or datetime.combine(as_of, time.max, timezone.get_current_timezone()))
+    return Portfolio(
+        as_of=as_of,
+        live=len(chosen),
+        banded={band: tuple(one.key for one in chosen if judged[one.pk].band == band) for band in Band.values},
+        siloed=share_of(chosen, lambda one: judged[one.pk].siloed),
+        jointly_owned=share_of(chosen, lambda one: len(judged[one.pk].owners) > 1),
+        prevention=prevention(chosen),
+        drift=drifted,
+        drift_alarm=alarm(drifted.index, trend, as_of),
+        functions=functions(found),
+        ring=ring(None, as_of),
+        grid=grid(found),
+        handshakes=handshakes(found),
+        answers=tuple(said[key] for key in sorted(said)),
+        pillars=pillars(chosen),
+        collisions=meetings(found),
+        trend=trend,
+    )
