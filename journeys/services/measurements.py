@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,30 +94,58 @@ def record_many(readings: Sequence[Reading], *, by: User) -> Loaded:
     """
     _may(by)
     wanted = _checked_all(readings)
+    by_id = {reading.series.pk: reading.series for reading in wanted.values()}
+    return upsert({key: (one.value, one.n, one.source) for key, one in wanted.items()}, by_id, by=by)
+
+
+Place = tuple[int, date]
+"""Series (number) and day."""
+Said = tuple[float, int | None, str]
+"""READ of a reading."""
+
+
+def upsert(
+    wanted: Mapping[Place, Said],
+    series: Mapping[int, Series],
+    *,
+    by: User,
+    keep: Collection[str] = (),
+    context: Mapping[str, Any] | None = None,
+) -> Loaded:
+    """Write checked readings in the present transaction: one event a series, with how many are new and what changed.
+
+    Readings that exist keep those of READ named in `keep`; `context` stands in every event as well.
+    """
     standing = _standing(wanted)
-    fresh, changed = [], []
-    told: dict[int, dict[str, Any]] = defaultdict(lambda: {"created": 0, "changed": {}})
-    for key, reading in wanted.items():
-        now = (reading.value, reading.n, reading.source)
-        if key not in standing:
-            fresh.append(reading)
-            told[key[0]]["created"] += 1
-        elif standing[key] != now:
-            changed.append(reading)
-            told[key[0]]["changed"][str(reading.on)] = [list(standing[key]), list(now)]
+    kept = [name in keep for name in READ]
+    rows: list[Measurement] = []
+    told: dict[int, dict[str, Any]] = defaultdict(lambda: {**(context or {}), "created": 0, "changed": {}})
+    created, now = 0, timezone.now()
+    for (pk, on), given in wanted.items():
+        before = standing.get((pk, on))
+        said = given
+        if before is None:
+            created += 1
+            told[pk]["created"] += 1
+        else:
+            said = cast(Said, tuple(old if stay else new for old, new, stay in zip(before, given, kept, strict=True)))
+            if said == before:
+                continue
+            told[pk]["changed"][str(on)] = [list(before), list(said)]
+        value, n, source = said
+        rows.append(Measurement(series_id=pk, on=on, value=value, n=n, source=source, entered_by=by, entered_at=now))
     Measurement.objects.bulk_create(
-        [_row(reading, by) for reading in (*fresh, *changed)],
+        rows,
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["series", "on"],
         update_fields=[*READ, "entered_by", "entered_at"],
     )
-    by_id = {reading.series.pk: reading.series for reading in wanted.values()}
-    trail.record_many([trail.Entry("measurement.loaded", by_id[pk], context=what) for pk, what in told.items()], by=by)
-    return Loaded(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))
+    trail.record_many([trail.Entry("measurement.loaded", series[pk], context=what) for pk, what in told.items()], by=by)
+    return Loaded(created, len(rows) - created, len(wanted) - len(rows))
 
 
-Wanted = dict[tuple[int, date], Reading]
+Wanted = dict[Place, Reading]
 
 
 def _checked_all(readings: Sequence[Reading]) -> Wanted:
@@ -142,22 +171,29 @@ def _values(reading: Reading) -> dict[str, Any]:
     return {name: getattr(reading, name) for name in ("series", "on", *READ)}
 
 
-def _standing(wanted: Wanted) -> dict[tuple[int, date], tuple[float, int | None, str]]:
-    """What stands now on the days between the first and the last wanted one, of the wanted series."""
+def _standing(wanted: Collection[Place]) -> dict[Place, Said]:
+    """What stands now on exactly the wanted days of each series, however many others it has."""
     if not wanted:
         return {}
-    days = [on for _series, on in wanted]
-    rows = Measurement.objects.filter(series__in=_distinct(wanted), on__range=(min(days), max(days)))
-    values = rows.values_list("series_id", "on", "value", "n", "source")
-    return {(series, on): (value, n, source) for series, on, value, n, source in values}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            pairs: list[Any] = [[pk for pk, _on in wanted], [on for _pk, on in wanted]]
+            source = "unnest(%s::bigint[], %s::date[]) AS wanted (series, day)"
+        else:
+            pairs = [json.dumps([[pk, str(on)] for pk, on in wanted])]
+            source = "(SELECT value ->> 0 AS series, value ->> 1 AS day FROM json_each(%s)) AS wanted"
+        # S608: joined from the two texts above
+        cursor.execute(
+            f'SELECT series_id, "on", value, n, source FROM journeys_measurement JOIN {source}'  # noqa: S608
+            ' ON series_id = wanted.series AND "on" = wanted.day',
+            pairs,
+        )
+        rows = cursor.fetchall()
+    return {(pk, _day(on)): (value, n, source) for pk, on, value, n, source in rows}
 
 
-def _distinct(wanted: Iterable[tuple[int, date]]) -> set[int]:
-    return {series for series, _on in wanted}
-
-
-def _row(reading: Reading, by: User) -> Measurement:
-    return Measurement(**_values(reading), entered_by=by, entered_at=timezone.now())
+def _day(stored: date | str) -> date:
+    return stored if isinstance(stored, date) else date.fromisoformat(stored)
 
 
 def _may(by: User) -> None:
