@@ -33,6 +33,11 @@ def can_rate_influence(user: User) -> bool:
     return can_edit_map(user) or Function.objects.filter(head=user).exists() or user.deputises.exists()
 
 
+def can_confirm_metrics(user: User) -> bool:
+    """Vouching that a metric is observed: the CX office and whoever heads a function, but not who worded it."""
+    return can_edit_map(user) or Function.objects.filter(head=user).exists()
+
+
 def can_close_round(user: User, round_: RatingRound) -> bool:
     """Who opened it, while they may still rate; and the CX office, so that none stays open for ever."""
     return can_edit_map(user) or (round_.opened_by_id == user.pk and can_rate_influence(user))

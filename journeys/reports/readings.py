@@ -11,6 +11,9 @@ from django.db.models import OuterRef, Subquery
 from journeys.models import Measurement, Series
 from journeys.rules import rhythm
 
+NEIGHBOURS = 24
+"""So many readings say what is usual."""
+
 
 @dataclass(frozen=True, slots=True)
 class LastReading:
@@ -34,3 +37,9 @@ def last_readings(series_ids: Collection[int], until: date) -> dict[int, LastRea
         pk: LastReading(on, value, rhythm.due_after(on, how) if on else None, rhythm.stale(on, how, until))
         for pk, how, on, value in rows
     }
+
+
+def neighbours(series: Series, *, but: int | None = None) -> list[float]:
+    """The latest values of a series, beside which a new one is judged; without the reading numbered `but`."""
+    readings = Measurement.objects.filter(series=series).exclude(pk=but).order_by("-on")
+    return list(readings.values_list("value", flat=True)[:NEIGHBOURS])

@@ -16,7 +16,7 @@ from cxtracker.audit import trail
 from cxtracker.errors import Invalid
 
 KEY = re.compile(r"\w[\w.-]*\Z")
-RESERVED = {"new", "behaviours"}
+RESERVED = {"behaviours", "confirm", "edit", "load", "marks", "new", "series"}
 """Keys that are part of an address of their own."""
 
 SCORES = ("satisfaction", "importance_to_customer", "importance_to_company")
@@ -75,8 +75,9 @@ def _judge(name: str, value: Any) -> None:
         raise ValidationError(
             _(
                 "A key consists of letters, digits, “-”, “_” and “.”, starts with a letter or digit, "
-                "and is neither “new” nor “behaviours”."
+                "and is none of these words: %(reserved)s."
             )
+            % {"reserved": ", ".join(sorted(RESERVED))}
         )
 
 

@@ -8,11 +8,18 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from journeys.models import Journey, Stage, Touchpoint
+from journeys.models import Journey, Metric, MetricKind, Series, Stage, Touchpoint
 from journeys.services.checking import RESERVED
 
 NUMBERED = re.compile(r"(.*?)(\d+)\Z")
 LONGEST = 60
+METRICS = {
+    MetricKind.PERCEPTION: "PE",
+    MetricKind.BEHAVIOURAL: "BE",
+    MetricKind.OPERATIONAL: "OP",
+    MetricKind.FINANCIAL: "FI",
+}
+"""How the keys of the catalogue begin, by kind."""
 
 
 def for_journey(title: str) -> str:
@@ -31,6 +38,22 @@ def for_touchpoint(journey: Journey) -> str:
     """The numbering of the journey goes on: after `B28` comes `B29`."""
     keys = Touchpoint.objects.filter(stage__journey=journey).values_list("key", flat=True)
     return _continued(Touchpoint, list(keys), f"{journey.key}-t")
+
+
+def for_metric(kind: str) -> str:
+    """The numbering of its kind goes on: after `BE20` comes `BE21`."""
+    prefix = METRICS[MetricKind(kind)]
+    keys = Metric.objects.filter(key__startswith=prefix).values_list("key", flat=True)
+    taken = [int(key.removeprefix(prefix)) for key in keys if re.fullmatch(rf"{prefix}\d{{1,9}}", key)]
+    return _next(Metric, prefix, max(taken, default=0) + 1, 2)
+
+
+def for_series(metric: Metric, group: str) -> str:
+    """The metric and who is observed: `BE02-pilot-branches`."""
+    stem = slugify(f"{metric.key}-{group}", allow_unicode=True)[:LONGEST].strip("-_")
+    if not Series.objects.filter(key=stem).exists():
+        return stem
+    return _next(Series, f"{stem}-", 2, 1)
 
 
 def _continued(model: Any, keys: list[str], stem: str) -> str:

@@ -18,6 +18,7 @@ from cxtracker.audit import trail
 from cxtracker.errors import Conflict, Invalid, NotAllowed
 from journeys import permissions
 from journeys.models import Measurement, Series
+from journeys.services import doubting
 from journeys.services.checking import checked, required, rewrite
 
 READ = ("value", "n", "source")
@@ -44,32 +45,50 @@ class Loaded:
 
 
 @transaction.atomic
-def record(series: Series, values: Mapping[str, Any], *, by: User) -> Measurement:
-    """A reading that is new; `values` needs `on` and `value`, and may have `n` and `source`."""
+def record(series: Series, values: Mapping[str, Any], *, by: User, sure: bool = False) -> Measurement:
+    """A reading that is new; `values` needs `on` and `value`, and may have `n` and `source`.
+
+    Raises doubting.Doubtful for a value that is probably not what was meant, unless the person is `sure`.
+    """
     _may(by)
     required(Measurement, values, ("on", "value"))
-    clean = checked(Measurement, values, ("on", *READ))
-    taken = Conflict(_("There is a reading for that day already. Correct it instead."))
-    if Measurement.objects.filter(series=series, on=clean["on"]).exists():
-        raise taken
+    clean = _checked(values, ("on", *READ))
+    standing = Measurement.objects.filter(series=series, on=clean["on"])
+    if taken := standing.first():
+        raise _taken(taken)
+    doubting.ask(series, clean["value"], sure=sure)
     try:
         with transaction.atomic():
             reading = Measurement.objects.create(series=series, entered_by=by, **clean)
     except IntegrityError as error:
-        raise taken from error
+        raise _taken(standing.get()) from error
     trail.record("measurement.recorded", reading, subject=series, by=by, changes=trail.difference({}, clean))
     return reading
 
 
 @transaction.atomic
-def correct(reading: Measurement, values: Mapping[str, Any], *, by: User) -> Measurement:
-    """Change some of READ; what stood before is in the event."""
+def correct(
+    reading: Measurement,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    expected: Mapping[str, Any] | None = None,
+    sure: bool = False,
+) -> Measurement:
+    """Change some of READ; what stood before is in the event.
+
+    Conflict when the reading no longer is what `expected` (some of READ) says: somebody else corrected it first.
+    """
     _may(by)
     reading = Measurement.objects.select_for_update(of=("self",)).select_related("series").get(pk=reading.pk)
-    clean = checked(Measurement, values, READ)
+    clean = _checked(values, READ)
+    standing = {name: getattr(reading, name) for name in READ}
+    if expected is not None and any(standing[name] != value for name, value in expected.items()):
+        raise Conflict(_("Somebody corrected this reading while you were at it. Compare and save again."), standing)
+    if "value" in clean and clean["value"] != reading.value:
+        doubting.ask(reading.series, clean["value"], but=reading.pk, sure=sure)
     if changes := rewrite(reading, clean):
-        Measurement.objects.filter(pk=reading.pk).update(entered_by=by)
-        reading.entered_by = by
+        rewrite(reading, {"entered_by": by})
         trail.record(
             "measurement.corrected", reading, subject=reading.series, by=by, changes=changes, context={"on": reading.on}
         )
@@ -77,13 +96,14 @@ def correct(reading: Measurement, values: Mapping[str, Any], *, by: User) -> Mea
 
 
 @transaction.atomic
-def remove(reading: Measurement, *, by: User) -> None:
-    """Take a reading out; its values stay in the event."""
+def remove(reading: Measurement, *, by: User, reason: str = "") -> None:
+    """Take a reading out; its values and the reason stay in the event."""
     _may(by)
     reading = Measurement.objects.select_for_update(of=("self",)).select_related("series").get(pk=reading.pk)
     gone: dict[str, list[Any]] = {name: [getattr(reading, name), None] for name in ("on", *READ)}
     Measurement.objects.filter(pk=reading.pk).delete()
-    trail.record("measurement.removed", reading, subject=reading.series, by=by, changes=gone)
+    context = {"reason": reason.strip()} if reason.strip() else {}
+    trail.record("measurement.removed", reading, subject=reading.series, by=by, changes=gone, context=context)
 
 
 @transaction.atomic
@@ -154,7 +174,7 @@ def _checked_all(readings: Sequence[Reading]) -> Wanted:
     for place, reading in enumerate(readings):
         values = {name: value for name, value in _values(reading).items() if name != "series"}
         try:
-            clean = Reading(series=reading.series, **checked(Measurement, values, ("on", *READ)))
+            clean = Reading(series=reading.series, **_checked(values, ("on", *READ)))
         except Invalid as error:
             wrong |= {f"readings.{place}.{name}": said for name, said in error.fields.items()}
             continue
@@ -165,6 +185,20 @@ def _checked_all(readings: Sequence[Reading]) -> Wanted:
     if wrong:
         raise Invalid(wrong)
     return wanted
+
+
+def _checked(values: Mapping[str, Any], allowed: Collection[str]) -> dict[str, Any]:
+    """`values` as they can be kept; a reading says what was observed, so that no day is still to come."""
+    clean = checked(Measurement, values, allowed)
+    if (on := clean.get("on")) and on > timezone.localdate():
+        said = _("%(day)s is still to come. A reading says what was observed; correct the date.")
+        raise Invalid({"on": [said % {"day": on.isoformat()}]})
+    return clean
+
+
+def _taken(reading: Measurement) -> Conflict:
+    standing = {name: getattr(reading, name) for name in ("on", *READ)}
+    return Conflict(_("There is a reading for that day already. Correct it instead."), standing)
 
 
 def _values(reading: Reading) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The catalogue of metrics."""
+"""The catalogue of metrics: wording them, and confirming by a second person that one is observed and not asked."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
 from journeys import permissions
 from journeys.models import Metric, MetricKind
+from journeys.reports.metrics import suspicious_words
 from journeys.services.checking import checked, insert, required, rewrite
 
 FIELDS = ("name", "kind", "unit", "direction", "timing", "counts_as_business_outcome", "formula")
+MEANING = frozenset({"name", "kind", "unit", "formula", "counts_as_business_outcome"})
+"""Fields of which a change makes it another claim: who changes one has worded it, and a confirmation is void."""
 
 
 @transaction.atomic
@@ -25,21 +29,53 @@ def create(values: Mapping[str, Any], *, by: User) -> Metric:
     required(Metric, values, ("key", "name", "kind", "unit", "direction"))
     clean = checked(Metric, values, ("key", *FIELDS))
     _judge(clean)
-    metric: Metric = insert(Metric, clean)
+    metric: Metric = insert(Metric, {**clean, "described_by": by})
     trail.record("metric.created", metric, by=by, changes=trail.difference({}, values))
     return metric
 
 
 @transaction.atomic
-def edit(metric: Metric, values: Mapping[str, Any], *, by: User) -> Metric:
-    """Change some of FIELDS."""
+def edit(metric: Metric, values: Mapping[str, Any], *, by: User, expected: Mapping[str, Any] | None = None) -> Metric:
+    """Change some of FIELDS; Conflict when one of them no longer is what `expected` says."""
     _may(by)
-    metric = Metric.objects.select_for_update().get(pk=metric.pk)
+    metric = Metric.objects.select_for_update(of=("self",)).get(pk=metric.pk)
     clean = checked(Metric, values, FIELDS)
     _judge({"kind": metric.kind, "counts_as_business_outcome": metric.counts_as_business_outcome, **clean})
+    standing = {name: getattr(metric, name) for name in clean}
+    if expected is not None and any(standing[name] != expected[name] for name in standing if name in expected):
+        raise Conflict(
+            _("Somebody changed this while you were editing. Nothing of yours is lost; compare and save again."),
+            standing,
+        )
     if changes := rewrite(metric, clean):
         trail.record("metric.edited", metric, by=by, changes=changes)
+        if MEANING & changes.keys():
+            _worded_anew(metric, by)
     return metric
+
+
+@transaction.atomic
+def confirm(metric: Metric, *, by: User) -> Metric:
+    """A second person vouches that a metric that sounds like a score is observed behaviour or money."""
+    metric = Metric.objects.select_for_update(of=("self",)).get(pk=metric.pk)
+    if not permissions.can_confirm_metrics(by):
+        raise NotAllowed(_("The CX office and heads of functions confirm metrics. Ask one of them."))
+    if metric.described_by_id == by.pk:
+        raise NotAllowed(_("You worded this metric yourself. Ask somebody else to look at it and confirm it."))
+    if not metric.counts_as_business_outcome or not suspicious_words(metric):
+        raise Refused(_("This metric needs no confirmation: nothing in its words sounds like a score."))
+    if metric.confirmed_by_id is not None:
+        raise Refused(_("%(name)s has confirmed this metric already.") % {"name": metric.confirmed_by})
+    rewrite(metric, {"confirmed_by": by, "confirmed_at": timezone.now()})
+    trail.record("metric.confirmed", metric, by=by, context={"words": suspicious_words(metric)})
+    return metric
+
+
+def _worded_anew(metric: Metric, by: User) -> None:
+    confirmed_by = metric.confirmed_by
+    rewrite(metric, {"described_by": by, "confirmed_by": None, "confirmed_at": None})
+    if confirmed_by:
+        trail.record("metric.unconfirmed", metric, by=by, changes={"confirmed_by": [confirmed_by.email, None]})
 
 
 def _may(by: User) -> None:

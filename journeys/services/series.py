@@ -15,23 +15,25 @@ from journeys import permissions
 from journeys.models import Series
 from journeys.services.checking import checked, insert, required, rewrite
 
+FIELDS = ("segment", "label", "rhythm")
+
 
 @transaction.atomic
 def create(values: Mapping[str, Any], *, by: User) -> Series:
-    """`values` needs `key` and `metric`; `segment` and `label` say which group is observed."""
+    """`values` needs `key` and `metric`; `segment` and `label` say which group is observed, `rhythm` how often."""
     _may(by)
     required(Series, values, ("key", "metric"))
-    series: Series = insert(Series, checked(Series, values, ("key", "metric", "segment", "label")))
+    series: Series = insert(Series, checked(Series, values, ("key", "metric", *FIELDS)))
     trail.record("series.created", series, by=by, changes=trail.difference({}, values))
     return series
 
 
 @transaction.atomic
 def edit(series: Series, values: Mapping[str, Any], *, by: User) -> Series:
-    """Change `label` or `segment`; another metric is another series."""
+    """Change some of FIELDS; another metric is another series."""
     _may(by)
     series = Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
-    if changes := rewrite(series, checked(Series, values, ("segment", "label"))):
+    if changes := rewrite(series, checked(Series, values, FIELDS)):
         trail.record("series.edited", series, by=by, changes=changes)
     return series
 

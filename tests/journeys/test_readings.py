@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed
 from journeys.models import Measurement
 from journeys.services import measurements, metrics, series as series_service
+from journeys.services.doubting import Doubtful
 from journeys.services.measurements import Loaded, Reading
-from tests.factories import MetricFactory, SeriesFactory
+from tests.factories import MeasurementFactory, MetricFactory, SeriesFactory
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 10, 31)
@@ -72,6 +74,65 @@ def test_a_reading_that_cannot_be_is_refused(cosmo, values, field):
     assert list(refused.value.fields) == [field]
 
 
+def test_nobody_has_observed_tomorrow(cosmo):
+    series, tomorrow = SeriesFactory(), timezone.localdate() + timedelta(days=1)
+    with pytest.raises(Invalid, match="still to come"):
+        measurements.record(series, {"on": tomorrow, "value": 1}, by=cosmo)
+    with pytest.raises(Invalid, match="still to come"):
+        measurements.record_many([Reading(series, DAY, 1), Reading(series, tomorrow, 1)], by=cosmo)
+    assert not Measurement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "code"),
+    [(0.024, "%", "fraction"), (24.5, "%", "jump"), (-2.4, "%", "negative"), (0.2, "days", "jump")],
+)
+def test_a_doubtful_value_is_taken_only_from_somebody_who_is_sure(cosmo, value, unit, code):
+    series = SeriesFactory(metric=MetricFactory(unit=unit))
+    MeasurementFactory(series=series, on=date(2026, 9, 30), value=2.4)
+    with pytest.raises(Doubtful) as asked:
+        measurements.record(series, {"on": DAY, "value": value}, by=cosmo)
+    assert asked.value.codes == (code,)
+    assert Measurement.objects.count() == 1
+    reading = measurements.record(series, {"on": DAY, "value": value}, by=cosmo, sure=True)
+    assert reading.value == value
+
+
+def test_a_correction_is_doubted_beside_the_other_readings_only(cosmo):
+    series = SeriesFactory(metric=MetricFactory(unit="%"))
+    for month in (7, 8):
+        MeasurementFactory(series=series, on=date(2026, month, 28), value=2.4)
+    wrong = MeasurementFactory(series=series, on=DAY, value=0.024)
+    with pytest.raises(Doubtful):
+        measurements.correct(wrong, {"value": 0.025}, by=cosmo)
+    assert measurements.correct(wrong, {"source": "billing"}, by=cosmo).source == "billing"
+    assert measurements.correct(wrong, {"value": 2.5}, by=cosmo).value == 2.5
+
+
+def test_of_two_corrections_the_second_sees_the_first_and_overwrites_nothing(cosmo, carla):
+    reading = MeasurementFactory(series=SeriesFactory(), on=DAY, value=1.5)
+    measurements.correct(reading, {"value": 1.7}, by=carla, expected={"value": 1.5, "n": None, "source": ""})
+    with pytest.raises(Conflict) as refused:
+        measurements.correct(reading, {"value": 1.6}, by=cosmo, expected={"value": 1.5, "n": None, "source": ""})
+    assert refused.value.current == {"value": 1.7, "n": None, "source": ""}
+    assert Measurement.objects.get().value == 1.7
+
+
+def test_a_removed_reading_stays_in_the_trail_with_the_reason(cosmo, rita):
+    series = SeriesFactory()
+    reading = MeasurementFactory(series=series, on=DAY, value=1.5)
+    with pytest.raises(NotAllowed):
+        measurements.remove(reading, by=rita)
+    measurements.remove(reading, by=cosmo, reason="counted twice ")
+    event = Event.objects.about(series).first()
+    assert (event.kind, event.context, event.changes["value"]) == (
+        "measurement.removed",
+        {"reason": "counted twice"},
+        [1.5, None],
+    )
+    assert not Measurement.objects.exists()
+
+
 def test_a_bulk_load_creates_changes_and_leaves(cosmo):
     series, other = SeriesFactory(), SeriesFactory()
     first = [Reading(series, date(2026, month, 1), month) for month in (1, 2, 3)]
@@ -95,7 +156,7 @@ def test_a_bulk_load_asks_as_often_for_a_hundred_readings_as_for_two(cosmo):
     series = SeriesFactory()
     counts = []
     for size in (2, 100):
-        rows = [Reading(series, date.fromordinal(DAY.toordinal() + n), float(size + n)) for n in range(size)]
+        rows = [Reading(series, DAY - timedelta(days=n), float(size + n)) for n in range(size)]
         with CaptureQueriesContext(connection) as asked:
             measurements.record_many(rows, by=cosmo)
         counts.append(len(asked))

@@ -1,0 +1,28 @@
+"""Asking back before a reading is kept that is probably not what was meant."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cxtracker.errors import Invalid
+from journeys.models import Series
+from journeys.reports.readings import neighbours
+from journeys.rules import plausible
+
+
+class Doubtful(Invalid):
+    """A value that is taken only from somebody who says that it is so; `codes` as `plausible.doubts` gives them."""
+
+    def __init__(self, codes: tuple[str, ...], sentences: list[str]) -> None:
+        super().__init__({"value": sentences})
+        self.codes = codes
+
+
+def ask(series: Series, value: float, *, but: int | None = None, sure: bool = False) -> None:
+    """Raises Doubtful about `value` beside the latest readings (without the one numbered `but`), unless `sure`."""
+    if sure:
+        return
+    others, unit = neighbours(series, but=but), series.metric.unit
+    if codes := plausible.doubts(value, unit, others):
+        asked = [plausible.doubt_sentence(code, value, unit, others) for code in codes]
+        raise Doubtful(codes, [*asked, _("Correct it, or say that it really is so.")])

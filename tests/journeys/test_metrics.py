@@ -1,0 +1,120 @@
+"""The catalogue: wording a metric, confirming it by a second person, marking what else happened."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cxtracker.audit.models import Event
+from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from journeys.models import EventMark, MarkKind, Rhythm
+from journeys.reports.metrics import counts
+from journeys.services import event_marks, keys, metrics, series
+from tests.factories import MetricFactory, SeriesFactory
+
+pytestmark = pytest.mark.django_db
+SMILES = {
+    "key": "SMILE",
+    "name": "Smile rate",
+    "kind": "behavioural",
+    "unit": "%",
+    "direction": "higher",
+    "counts_as_business_outcome": True,
+}
+
+
+def test_a_disguised_metric_counts_only_after_a_second_person_confirmed_it(carla, ivo):
+    metric = metrics.create(SMILES, by=carla)
+    assert metric.described_by == carla
+    assert not counts(metric)
+    with pytest.raises(NotAllowed, match="You worded this metric yourself"):
+        metrics.confirm(metric, by=carla)
+    confirmed = metrics.confirm(metric, by=ivo)
+    assert counts(confirmed)
+    event = Event.objects.about(metric).first()
+    assert (event.kind, event.actor, event.context) == ("metric.confirmed", ivo, {"words": ["Smile"]})
+    with pytest.raises(Refused, match="Ivo Imhof has confirmed"):
+        metrics.confirm(confirmed, by=ivo)
+
+
+def test_whoever_heads_nothing_does_not_confirm(carla, dana, cosmo, rita):
+    metric = metrics.create(SMILES, by=carla)
+    for person in (dana, cosmo, rita):
+        with pytest.raises(NotAllowed, match="heads of functions confirm"):
+            metrics.confirm(metric, by=person)
+
+
+def test_a_metric_without_suspicious_words_needs_no_confirmation(carla, ivo):
+    metric = metrics.create({**SMILES, "name": "Churn rate"}, by=carla)
+    assert counts(metric)
+    with pytest.raises(Refused, match="needs no confirmation"):
+        metrics.confirm(metric, by=ivo)
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": "Smile share"}, {"kind": "financial"}, {"unit": "per day"}, {"formula": "smiles / visits"}]
+)
+def test_another_wording_is_another_claim_and_ends_the_confirmation(alma, carla, ivo, change):
+    metric = metrics.confirm(metrics.create(SMILES, by=carla), by=ivo)
+    changed = metrics.edit(metric, change, by=alma)
+    assert (changed.confirmed_by, changed.confirmed_at, changed.described_by) == (None, None, alma)
+    assert [event.kind for event in Event.objects.about(metric)[:2]] == ["metric.unconfirmed", "metric.edited"]
+    assert metrics.confirm(changed, by=carla).confirmed_by == carla
+
+
+def test_a_metric_that_stops_counting_and_counts_again_is_confirmed_again(carla, ivo):
+    metric = metrics.confirm(metrics.create(SMILES, by=carla), by=ivo)
+    metrics.edit(metric, {"counts_as_business_outcome": False}, by=carla)
+    assert not counts(metrics.edit(metric, {"counts_as_business_outcome": True}, by=carla))
+
+
+def test_what_does_not_change_the_claim_keeps_the_confirmation(alma, carla, ivo):
+    metric = metrics.confirm(metrics.create(SMILES, by=carla), by=ivo)
+    kept = metrics.edit(metric, {"timing": "leading", "name": "Smile rate"}, by=alma)
+    assert (kept.confirmed_by, kept.described_by) == (ivo, carla)
+
+
+def test_an_edit_on_top_of_somebody_elses_is_refused_with_what_stands(alma, carla):
+    metric = metrics.create(SMILES, by=carla)
+    metrics.edit(metric, {"unit": "points"}, by=alma)
+    with pytest.raises(Conflict) as refused:
+        metrics.edit(metric, {"unit": "share"}, by=carla, expected={"unit": "%"})
+    assert refused.value.current == {"unit": "points"}
+
+
+def test_a_series_has_a_rhythm_and_keys_go_on_where_they_are(cosmo):
+    metric = MetricFactory(key="BE07")
+    made = series.create({"key": "s", "metric": metric, "label": "Pilot", "rhythm": Rhythm.WEEKLY}, by=cosmo)
+    assert series.edit(made, {"rhythm": "daily"}, by=cosmo).rhythm == Rhythm.DAILY
+    with pytest.raises(Invalid):
+        series.edit(made, {"rhythm": "now and then"}, by=cosmo)
+    assert keys.for_metric("behavioural") == "BE08"
+    assert keys.for_metric("financial") == "FI01"
+    SeriesFactory(key="be07-pilot-branches")
+    assert keys.for_series(metric, "Pilot branches") == "be07-pilot-branches-2"
+
+
+@pytest.mark.parametrize("key", ["load", "edit", "confirm", "marks"])
+def test_words_of_addresses_are_no_keys(carla, key):
+    with pytest.raises(Invalid, match="none of these words"):
+        metrics.create({**SMILES, "key": key}, by=carla)
+
+
+def test_marks_are_put_on_one_metric_or_on_all_and_taken_off(cosmo, rita):
+    metric = MetricFactory()
+    one = event_marks.add({"on": date(2026, 5, 1), "label": "Price +4 %", "kind": "price", "metric": metric}, by=cosmo)
+    both = event_marks.add({"on": date(2026, 6, 1), "label": "Strike"}, by=cosmo)
+    assert (both.metric, both.kind, both.noted_by) == (None, MarkKind.OTHER, cosmo)
+    with pytest.raises(NotAllowed):
+        event_marks.remove(one, by=rita)
+    event_marks.remove(one, by=cosmo)
+    assert list(EventMark.objects.all()) == [both]
+    assert [event.kind for event in Event.objects.about(metric)] == ["event_mark.removed", "event_mark.added"]
+
+
+@pytest.mark.parametrize("values", [{"label": "Strike"}, {"on": date(2026, 1, 1), "label": " "}])
+def test_a_mark_says_when_and_what(cosmo, values):
+    with pytest.raises(Invalid):
+        event_marks.add(values, by=cosmo)
+    assert not EventMark.objects.exists()
