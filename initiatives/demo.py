@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import calendar
+import csv
 import json
 import tempfile
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from journeys.models import Touchpoint
 from journeys.services import moments
 
 SAMPLE = Path(__file__).parent / "sample"
-FILES = (SAMPLE / "journeys.json", SAMPLE / "initiatives.json", SAMPLE / "metrics.csv")
+FILES = tuple(SAMPLE / name for name in ("journeys.json", "initiatives.json", "metrics.csv", "measurements.csv"))
 MEANT_FOR = date(2026, 11, 21)
 """The day on which the sample says what its description says."""
+BY_MONTHS = ("on", "baseline_on", "start", "go_live", "first_reading")
+"""Dates that must keep their place among the readings, which are taken at the end of a month."""
 
 LOGINS = (
     "admin@example.com",
@@ -59,10 +62,9 @@ def load(*, today: date) -> ImportResult | None:
         for file in FILES:
             target = Path(folder) / file.name
             if file.suffix == ".json":
-                bundle = _moved(json.loads(file.read_text()), (today - MEANT_FOR).days, today)
-                target.write_text(json.dumps(bundle))
+                target.write_text(json.dumps(_moved(json.loads(file.read_text()), today)))
             else:
-                target.write_bytes(file.read_bytes())
+                _move_rows(file, target, today)
             moved.append(target)
         result = import_bundle(moved, by=None, today=today)
     _tell_moments(User.objects.get(email=LOGINS[0]))
@@ -87,23 +89,32 @@ def open_logins(password: str) -> list[User]:
     return [people[email] for email in LOGINS if email in people]
 
 
-def _moved(value: Any, days: int, today: date, name: str = "") -> Any:
-    """`value` with every date moved by `days`; readings, taken at the end of a month, by whole months."""
+def _move_rows(file: Path, target: Path, today: date) -> None:
+    with file.open(newline="") as source, target.open("w", newline="") as copy:
+        rows = csv.DictReader(source)
+        writer = csv.DictWriter(copy, rows.fieldnames or ())
+        writer.writeheader()
+        writer.writerows(_moved(row, today) for row in rows)
+
+
+def _moved(value: Any, today: date, name: str = "") -> Any:
+    """`value` with every date moved to be as old as it was meant to be: those `BY_MONTHS` by months, others by days."""
     match value:
         case dict():
-            return {key: _moved(item, days, today, key) for key, item in value.items()}
+            return {key: _moved(item, today, key) for key, item in value.items()}
         case list():
-            return [_moved(item, days, today, name) for item in value]
-        case str() if name == "on":
+            return [_moved(item, today, name) for item in value]
+        case str() if name in BY_MONTHS:
             return _months_later(date.fromisoformat(value), today).isoformat()
-        case str() if name.endswith("_on") or name in ("start", "go_live", "first_reading"):
-            return (date.fromisoformat(value) + timedelta(days=days)).isoformat()
+        case str() if name.endswith("_on"):
+            return (date.fromisoformat(value) + (today - MEANT_FOR)).isoformat()
         case _:
             return value
 
 
 def _months_later(day: date, today: date) -> date:
-    """The last day of the month that is as far from today's as `day` is from the sample's."""
+    """The same day of the month that is as far from today's as `day` is from the sample's; the last stays the last."""
     months = day.year * 12 + day.month - 1 + (today.year - MEANT_FOR.year) * 12 + today.month - MEANT_FOR.month
     year, month = divmod(months, 12)
-    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+    ends, last = (calendar.monthrange(*place)[1] for place in ((day.year, day.month), (year, month + 1)))
+    return date(year, month + 1, last if day.day == ends else min(day.day, last))

@@ -70,7 +70,7 @@ MAP = {
 
 # --- the sample -------------------------------------------------------------------------------------------------
 def test_the_sample_company_comes_in_and_is_assessed(sample):
-    assert str(sample) == "created 1081, changed 0, unchanged 0"
+    assert str(sample) == "created 1174, changed 0, unchanged 0"
     assert sample.per_list["influences"].created == Influence.objects.count() == 269
     assert Assessment.objects.count() == 10
     assert not Initiative.objects.filter(assessment_due=True).exists()
@@ -78,20 +78,20 @@ def test_the_sample_company_comes_in_and_is_assessed(sample):
 
 def test_importing_the_same_again_changes_nothing(sample, today):
     events = Event.objects.count()
-    assert str(import_bundle([SAMPLE], by=None, today=today)) == "created 0, changed 0, unchanged 1081"
+    assert str(import_bundle([SAMPLE], by=None, today=today)) == "created 0, changed 0, unchanged 1174"
     assert Event.objects.count() == events
 
 
 def test_several_paths_are_one_bundle(db, today):
-    names = ["initiatives.json", "metrics.csv", "journeys.json"]
-    assert import_bundle([SAMPLE / name for name in names], by=None, today=today).created == 1081
+    names = ["measurements.csv", "initiatives.json", "metrics.csv", "journeys.json"]
+    assert import_bundle([SAMPLE / name for name in names], by=None, today=today).created == 1174
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_goes_out_comes_in_again_without_a_change(sample, tmp_path, today, form):
     path = tmp_path / form
     export_bundle(path, by=None)
-    assert str(import_bundle([path], by=None, today=today)) == "created 0, changed 0, unchanged 1081"
+    assert str(import_bundle([path], by=None, today=today)) == "created 0, changed 0, unchanged 1174"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -102,7 +102,7 @@ def test_every_form_gives_the_same_company(tmp_path, today):
         export_bundle(tmp_path / form, by=None)
     for form in FORMS:
         _empty_the_company()
-        assert str(import_bundle([tmp_path / form], by=None, today=today)) == "created 1081, changed 0, unchanged 0"
+        assert str(import_bundle([tmp_path / form], by=None, today=today)) == "created 1174, changed 0, unchanged 0"
         export_bundle(tmp_path / "again.json", by=None)
         told.append((tmp_path / "again.json").read_text())
     assert len(set(told)) == 1
@@ -241,7 +241,7 @@ def test_corrected_readings_keep_what_stood_there_before(bring, alma):
 # --- around it --------------------------------------------------------------------------------------------------
 def test_a_dry_run_counts_and_leaves_nothing_behind(db, today):
     result = import_bundle([SAMPLE], by=None, today=today, dry_run=True)
-    assert result.created == 1081
+    assert result.created == 1174
     assert not Function.objects.exists()
     assert not Event.objects.filter(channel="import").exists()
 
@@ -295,10 +295,10 @@ def test_only_administrators_export_everything(db, tmp_path, alma, carla):
 def test_the_command_ends_with_the_counts(db, tmp_path):
     out = StringIO()
     call_command("import_bundle", str(SAMPLE), stdout=out)
-    assert out.getvalue().splitlines()[-1] == "created 1081, changed 0, unchanged 0"
+    assert out.getvalue().splitlines()[-1] == "created 1174, changed 0, unchanged 0"
     call_command("export_bundle", str(tmp_path / "all.xlsx"), stdout=out)
     call_command("import_bundle", str(tmp_path / "all.xlsx"), "--dry-run", stdout=out)
-    assert out.getvalue().splitlines()[-1] == "created 0, changed 0, unchanged 1081"
+    assert out.getvalue().splitlines()[-1] == "created 0, changed 0, unchanged 1174"
 
 
 def test_the_command_tells_every_problem_on_stderr_and_fails(db, tmp_path):
