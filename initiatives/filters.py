@@ -11,6 +11,8 @@ from django.utils import timezone
 from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo
 from initiatives.models import (
     Band,
+    Decision,
+    DecisionState,
     Flag,
     Initiative,
     InitiativeTouchpoint,
@@ -19,8 +21,10 @@ from initiatives.models import (
     Outcome,
     OwnershipRequest,
     RequestState,
+    Review,
     Severity,
     Status,
+    Verb,
 )
 from initiatives.models.assessment import PRIVATE_FLAGS
 from initiatives.reports.policies import last_days
@@ -145,4 +149,25 @@ class FlagFilter(StrictFilterSet):
 
     class Meta:
         model = Flag
+        fields: list[str] = []
+
+
+class DecisionFilter(StrictFilterSet):
+    state = AnyOf(choices=DecisionState.values)
+    verb = AnyOf(choices=Verb.values)
+    initiative = AnyOf("initiative__key")
+    owner = AnyOf("owner__email")
+    review = AnyOf("review__key")
+    ordering = Ordering(fields={"asked_at": "asked_at", "needed_by": "needed_by", "until": "until"})
+
+    class Meta:
+        model = Decision
+        fields: list[str] = []
+
+
+class ReviewFilter(StrictFilterSet):
+    ordering = Ordering(fields={"as_of": "as_of"})
+
+    class Meta:
+        model = Review
         fields: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cxtracker.accounts.models import Role, User
-from initiatives.models import Initiative, OwnershipRequest
+from initiatives.models import Decision, Initiative, OwnershipRequest
 from journeys import permissions as map_permissions
 
 RUNS_THE_PROGRAMME = (Role.ADMINISTRATOR, Role.CX_MANAGER)
@@ -56,3 +56,20 @@ def can_import(user: User) -> bool:
 def can_export(user: User) -> bool:
     """Everything at once holds other people's drafts too."""
     return user.is_administrator
+
+
+def can_ask_leadership(user: User, initiative: Initiative | None) -> bool:
+    """Putting a question to leadership; on the portfolio (None) those who run the programme, and leadership itself."""
+    if user.role in (*RUNS_THE_PROGRAMME, Role.LEADERSHIP):
+        return True
+    return initiative is not None and can_edit(user, initiative)
+
+
+def can_decide(user: User) -> bool:
+    """Answering what leadership is asked, and closing a review."""
+    return user.role == Role.LEADERSHIP
+
+
+def can_follow_up(user: User, decision: Decision) -> bool:
+    """Saying what became of a decision: who does it, leadership, and those who run the programme."""
+    return user.pk == decision.owner_id or user.role in (*RUNS_THE_PROGRAMME, Role.LEADERSHIP)

@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from cxtracker.audit.models import Channel, Event
-from initiatives.models import DeclineReason, Initiative, Status
+from initiatives.models import DeclineReason, Initiative, Status, Verb
 from initiatives.reports.register import SILO
 from initiatives.rules.flags import RULES
 from journeys.models import Function
@@ -27,6 +27,11 @@ SENTENCES = {
     "waiver.granted": (gettext_lazy("accepted “%(about)s” until %(until)s."), "shield-check"),
     "waiver.ended": (gettext_lazy("ended the exception for “%(about)s”."), "shield-off"),
     "conflict.ruled": (gettext_lazy("ruled on the conflict with the target of %(function)s."), "gavel"),
+    "decision.asked": (gettext_lazy("put a question to leadership."), "help-hexagon"),
+    "decision.decided": (gettext_lazy("decided: %(verb)s."), "gavel"),
+    "decision.done": (gettext_lazy("did what leadership had decided."), "checks"),
+    "decision.dropped": (gettext_lazy("dropped what leadership had decided."), "circle-off"),
+    "decision.commented": (gettext_lazy("said something about a decision."), "message"),
     "ownership.asked": (gettext_lazy("asked %(function)s to own it."), "send"),
     "ownership.own_initiative": (gettext_lazy("committed %(function)s on own initiative."), "circle-check"),
     "ownership.approved": (gettext_lazy("took ownership for %(function)s."), "circle-check"),
@@ -95,8 +100,9 @@ def _told(event: Event, names: dict[str, str]) -> Told:
         "fields": ", ".join(_field(name) for name in event.changes),
         "function": names.get(key, key),
         "status": _status(event),
-        "about": _finding(event.context.get("about", "")),
+        "about": finding_name(event.context.get("about", "")),
         "until": event.context.get("until", ""),
+        "verb": _verb(event.context.get("verb", "")),
         "reason": DeclineReason(reason).label if reason in DeclineReason.values else reason,
     }
     who = event.actor.name if event.actor else _("An import") if event.channel == Channel.IMPORT else _("cxtracker")
@@ -110,7 +116,11 @@ def _status(event: Event) -> str:
     return str(Status(after).label) if after in Status.values else ""
 
 
-def _finding(code: str) -> str:
+def _verb(code: str) -> str:
+    return str(Verb(code).label) if code in Verb.values else code
+
+
+def finding_name(code: str) -> str:
     """What an exception is about."""
     return _("being siloed") if code == SILO else str(RULES[code].title) if code in RULES else code
 

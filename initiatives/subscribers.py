@@ -47,7 +47,7 @@ def reassess_functions(events: Sequence[Event]) -> None:
     assessment.refresh(owned.values_list("initiative_id", flat=True), today=timezone.localdate())
 
 
-@inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", *OWNERSHIP)
+@inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", *OWNERSHIP)
 def tell_people(events: Sequence[Event]) -> None:
     """Those who are asked, wait for an answer or have a share in it hear of it."""
     notifications.tell(events, today=timezone.localdate(), now=timezone.now())

@@ -3,6 +3,7 @@
 from rest_framework.routers import BaseRouter
 
 from initiatives.api.bundle import Bundle
+from initiatives.api.decisions import Decisions
 from initiatives.api.flags import Flags
 from initiatives.api.initiatives import Initiatives, Outcomes
 from initiatives.api.ownership import OwnershipRequests
@@ -16,6 +17,7 @@ def register(router: BaseRouter) -> None:
         ("flags", Flags, "flag"),
         ("outcomes", Outcomes, "outcome"),
         ("portfolio", Portfolio, "portfolio"),
+        ("decisions", Decisions, "decision"),
         ("bundle", Bundle, "bundle"),
     ):
         router.register(name, viewset, basename=basename)

@@ -42,7 +42,7 @@ NOBODY = "nobody"
 @dataclass(frozen=True, slots=True)
 class Circle:
     """The people (by id) an event is about. `answering` may answer for the function asked, `head` heads it, `heads`
-    head the functions that own the initiative."""
+    head the functions that own the initiative, `doer` does what leadership decided."""
 
     actor: int | None = None
     answering: frozenset[int] = frozenset()
@@ -50,6 +50,7 @@ class Circle:
     asked_by: int | None = None
     accountable: int | None = None
     initiator: int | None = None
+    doer: int | None = None
     heads: frozenset[int] = field(default=frozenset())
 
 
@@ -68,6 +69,9 @@ def told(kind: str, circle: Circle) -> dict[int, Topic]:
     if kind in ANSWERS:
         _add(found, (circle.asked_by, circle.accountable), Topic.ANSWERED)
         _add(found, (circle.head,), Topic.HAPPENED)
+    elif kind == "decision.decided":
+        _add(found, (circle.asked_by, circle.doer), Topic.ANSWERED)
+        _add(found, (circle.accountable, circle.initiator, *circle.heads), Topic.HAPPENED)
     elif kind.startswith("ownership."):
         _add(found, (*circle.answering, circle.accountable, circle.initiator), Topic.HAPPENED)
     else:

@@ -14,7 +14,16 @@ from django.db import transaction
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.audit.models import Channel, Event
-from initiatives.models import Initiative, Notification, OwnershipRequest, Preference, RequestState, Topic, Way
+from initiatives.models import (
+    Decision,
+    Initiative,
+    Notification,
+    OwnershipRequest,
+    Preference,
+    RequestState,
+    Topic,
+    Way,
+)
 from initiatives.reports import recipients
 from initiatives.rules.telling import Circle, told
 
@@ -22,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 REQUEST = OwnershipRequest._meta.label_lower
 INITIATIVE = Initiative._meta.label_lower
+DECISION = Decision._meta.label_lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,9 @@ def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
     asked = OwnershipRequest.objects.select_related("function").in_bulk(
         {event.target_id for event in events if event.target_type == REQUEST and event.target_id}
     )
+    decided = Decision.objects.in_bulk(
+        {event.target_id for event in events if event.target_type == DECISION and event.target_id}
+    )
     answering = recipients.answering({one.function_id for one in asked.values()}, today)
     heads: dict[int, set[int]] = defaultdict(set)
     owning = OwnershipRequest.objects.filter(initiative__in=initiatives, state=RequestState.APPROVED)
@@ -121,13 +134,15 @@ def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
     for event in events:
         initiative = initiatives.get(event.subject_id or 0)
         request = asked.get(event.target_id or 0) if event.target_type == REQUEST else None
+        decision = decided.get(event.target_id or 0) if event.target_type == DECISION else None
         circles[event.pk] = Circle(
             actor=event.actor_id,
             answering=answering.get(request.function_id, frozenset()) if request else frozenset(),
             head=request.function.head_id if request else None,
-            asked_by=request.asked_by_id if request else None,
+            asked_by=request.asked_by_id if request else decision.asked_by_id if decision else None,
             accountable=initiative.accountable_id if initiative else None,
             initiator=initiative.initiator_id if initiative else None,
+            doer=decision.owner_id if decision else None,
             heads=frozenset(heads.get(event.subject_id or 0, ())),
         )
     return circles

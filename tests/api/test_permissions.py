@@ -21,7 +21,7 @@ from django.utils import timezone
 from cxtracker.accounts.models import ApiToken, User
 from cxtracker.accounts.services import tokens
 from cxtracker.audit.models import Event
-from initiatives.models import Flag, Initiative, OwnershipRequest
+from initiatives.models import Decision, Flag, Initiative, OwnershipRequest
 from initiatives.services import assessment
 from journeys.models import Function, Influence, Measurement
 from tests.api.matrix import METHODS, Address, addresses, body, place
@@ -77,7 +77,11 @@ def world(company, people, rita) -> dict[str, int]:
     request = OwnershipRequestFactory(initiative=initiative, function=company.IT)
     assessment.evaluate([initiative.pk], today=timezone.localdate())
     pia = PersonFactory(email="pia@example.com", name="Pia Pohl")
+    decision = Decision.objects.create(
+        initiative=initiative, question="All branches?", asked_by=pia, asked_at=timezone.now()
+    )
     return {
+        "api:decision-": decision.pk,
         "api:influence-": influence.pk,
         "api:measurement-": MeasurementFactory(series=series).pk,
         "api:ownership-request-": request.pk,
@@ -94,7 +98,7 @@ def world(company, people, rita) -> dict[str, int]:
 def standing() -> tuple[int, str]:
     """What a refused call must leave alone: the trail, and the rows people argue about."""
     digest = hashlib.sha256()
-    for model in (Initiative, OwnershipRequest, Function, Influence, Measurement, ApiToken):
+    for model in (Initiative, OwnershipRequest, Decision, Function, Influence, Measurement, ApiToken):
         digest.update(repr(list(model.objects.order_by("pk").values_list())).encode())
     digest.update(repr(list(User.objects.order_by("pk").values_list("email", "name", "role", "is_active"))).encode())
     return Event.objects.count(), digest.hexdigest()

@@ -1,0 +1,92 @@
+"""What leadership is asked and has decided, as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from cxtracker.accounts.models import User
+from initiatives.models import Decision, DecisionState, Initiative, Status, Verb, Waiver
+from initiatives.reports.policies import policy_in_force, work_calendar
+from initiatives.rules.calendar import WorkCalendar
+
+RELATED = ("initiative", "asked_by", "decided_by", "owner", "review")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing leadership could do; `loses` says who pays for it."""
+
+    verb: str
+    label: str
+    text: str
+    loses: str
+    recommended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A decision with its options and `waited` full working days: since asked, until decided or that day's evening.
+
+    `late`: not decided by the day it was needed, or not followed up by the day it was to be done.
+    """
+
+    decision: Decision
+    options: tuple[Option, ...]
+    waited: int
+    late: bool
+
+    @property
+    def recommended(self) -> Option | None:
+        return next((one for one in self.options if one.recommended), None)
+
+
+def visible_decisions(user: User) -> QuerySet[Decision]:
+    """Decisions on the portfolio, and on every initiative the person may see."""
+    visible = Q(initiative=None) | Q(initiative__in=Initiative.objects.visible_to(user))
+    return Decision.objects.filter(visible).select_related(*RELATED).order_by("asked_at", "pk")
+
+
+def open_to_all() -> QuerySet[Decision]:
+    """Decisions everybody may see: those on drafts are not among them."""
+    return Decision.objects.exclude(initiative__status=Status.DRAFT).select_related(*RELATED).order_by("asked_at", "pk")
+
+
+def told(decisions: Iterable[Decision], *, as_of: date) -> list[Asked]:
+    """Each with its age by the site's calendar; no queries beyond one for the policy."""
+    calendar = work_calendar(policy_in_force())
+    return [
+        Asked(one, tuple(_options(one)), waited(one, calendar, as_of), _late(one, as_of)) for one in decisions
+    ]  # fmt: skip
+
+
+def waited(decision: Decision, calendar: WorkCalendar, as_of: date) -> int:
+    """Full working days since it was asked."""
+    evening = datetime.combine(as_of + timedelta(days=1), time.min, calendar.zone)
+    end = min(decision.decided_at or evening, evening)
+    return int(calendar.hours_between(decision.asked_at, end) / calendar.hours_a_day())
+
+
+def exceptions() -> QuerySet[Waiver]:
+    """Findings leadership accepts for a while, on initiatives everybody may see; the next to run out first."""
+    standing = Waiver.objects.filter(ended_on=None).exclude(initiative__status=Status.DRAFT)
+    return standing.select_related("initiative", "by").order_by("until", "pk")
+
+
+def _options(decision: Decision) -> Iterable[Option]:
+    for one in decision.options:
+        said: dict[str, Any] = one
+        label = str(Verb(said["verb"]).label)
+        yield Option(
+            said["verb"], label, said["text"], said.get("loses", ""), said["verb"] == decision.recommended
+        )  # fmt: skip
+
+
+def _late(decision: Decision, as_of: date) -> bool:
+    if decision.state == DecisionState.ASKED:
+        return decision.needed_by is not None and decision.needed_by < as_of
+    return decision.state == DecisionState.DECIDED and decision.until is not None and decision.until < as_of

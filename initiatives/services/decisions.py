@@ -1,0 +1,152 @@
+"""What leadership is asked, what it decides, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import trail
+from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from initiatives import permissions
+from initiatives.models import Decision, DecisionComment, DecisionState, Initiative, Status, Verb
+
+MOST_OPTIONS = 4
+OPTION = ("verb", "text", "loses")
+FARTHEST = timedelta(days=731)
+"""A promise to act that lies further ahead is none."""
+
+
+@transaction.atomic
+def ask(
+    initiative: Initiative | None,
+    *,
+    question: str,
+    by: User,
+    today: date,
+    options: Sequence[Mapping[str, str]] = (),
+    recommended: str = "",
+    waiting_costs: str = "",
+    needed_by: date | None = None,
+) -> Decision:
+    """Put a question to leadership, on an initiative or on the portfolio; each option names a verb once."""
+    if not permissions.can_ask_leadership(by, initiative):
+        raise NotAllowed(_("Those who run the programme or this initiative put questions about it to leadership."))
+    if initiative is not None and initiative.status == Status.DRAFT:
+        raise Refused(_("Leadership does not see drafts. Propose %(key)s first.") % {"key": initiative.key})
+    chosen = [{name: str(one.get(name, "")).strip()[:300] for name in OPTION} for one in options]
+    wrong = _wrong_options(chosen, recommended)
+    if not question.strip():
+        wrong["question"] = [_("Ask in one sentence that can be answered.")]
+    if needed_by is not None and needed_by < today:
+        wrong["needed_by"] = [_("Choose today or a later day.")]
+    if wrong:
+        raise Invalid(wrong)
+    decision = Decision.objects.create(
+        initiative=initiative, question=question.strip()[:300], options=chosen, recommended=recommended,
+        waiting_costs=waiting_costs.strip()[:300], needed_by=needed_by, asked_by=by, asked_at=timezone.now(),
+    )  # fmt: skip
+    _record("decision.asked", decision, by, comment=decision.question)
+    return decision
+
+
+@transaction.atomic
+def decide(
+    decision: Decision, *, verb: str, why: str, owner: User | None, until: date | None, by: User, today: date
+) -> Decision:
+    """Answer it, once. Nothing else moves by itself: who stops an initiative does that as a step of its own."""
+    if not permissions.can_decide(by):
+        raise NotAllowed(_("Only leadership decides what leadership is asked."))
+    wrong: dict[str, list[str]] = {}
+    if verb not in Verb.values:
+        wrong["verb"] = [_("Choose to scale, to continue, to unblock or to stop.")]
+    if not why.strip():
+        wrong["why"] = [_("Say why; it stays with the decision.")]
+    if owner is None or not owner.is_active:
+        wrong["owner"] = [_("Name the person who does it.")]
+    if until is None or not today <= until <= today + FARTHEST:
+        wrong["until"] = [_("Choose a day from today on, within two years.")]
+    if wrong:
+        raise Invalid(wrong)
+    values = {
+        "state": DecisionState.DECIDED, "verb": verb, "why": why.strip()[:500], "owner": owner, "until": until,
+        "decided_by": by, "decided_at": timezone.now(),
+    }  # fmt: skip
+    if not _change(decision, DecisionState.ASKED, values):
+        raise Conflict(_said_already(decision))
+    _record("decision.decided", decision, by, verb=verb, comment=decision.why, owner=owner, until=until)
+    return decision
+
+
+@transaction.atomic
+def follow_up(decision: Decision, *, state: str, note: str, by: User, today: date) -> Decision:
+    """Say what became of it: done, or dropped."""
+    if not permissions.can_follow_up(by, decision):
+        raise NotAllowed(_("Who does it, leadership and those who run the programme say what became of it."))
+    wrong: dict[str, list[str]] = {}
+    if state not in (DecisionState.DONE, DecisionState.DROPPED):
+        wrong["state"] = [_("It was done, or it was dropped.")]
+    if not note.strip():
+        wrong["note"] = [_("Say in a sentence what became of it.")]
+    if wrong:
+        raise Invalid(wrong)
+    values = {"state": state, "outcome_note": note.strip()[:500], "ended_on": today}
+    if not _change(decision, DecisionState.DECIDED, values):
+        if decision.state == DecisionState.ASKED:
+            raise Refused(_("Nothing has been decided yet, so nothing can have become of it."))
+        raise Conflict(_("What became of it has been said already: “%(note)s”") % {"note": decision.outcome_note})
+    _record(f"decision.{state}", decision, by, comment=decision.outcome_note)
+    return decision
+
+
+@transaction.atomic
+def comment(decision: Decision, *, text: str, by: User) -> DecisionComment:
+    """Say something about it; whoever sees a decision may."""
+    if not text.strip():
+        raise Invalid({"text": [_("Write a sentence.")]})
+    said = DecisionComment.objects.create(decision=decision, text=text.strip()[:2000], by=by, at=timezone.now())
+    _record("decision.commented", decision, by, comment=said.text[:500])
+    return said
+
+
+def _wrong_options(options: Sequence[Mapping[str, str]], recommended: str) -> dict[str, list[str]]:
+    verbs = [one["verb"] for one in options]
+    if len(options) > MOST_OPTIONS:
+        return {"options": [_("Offer four options at most.")]}
+    if unknown := [verb for verb in verbs if verb not in Verb.values]:
+        return {"options": [_("“%(verb)s” is not one of: %(known)s.") % {
+            "verb": unknown[0], "known": ", ".join(Verb.values)}]}  # fmt: skip
+    if len(set(verbs)) < len(verbs):
+        return {"options": [_("Offer each of scale, continue, unblock and stop once at most.")]}
+    if not all(one["text"] for one in options):
+        return {"options": [_("Say of each option what would be done.")]}
+    if recommended and recommended not in (verbs or Verb.values):
+        return {"recommended": [_("Recommend one of the options.")]}
+    return {}
+
+
+def _change(decision: Decision, expected: DecisionState, values: Mapping[str, Any]) -> bool:
+    """Move it on if it still stands where it has to; `decision` is read anew."""
+    here = Decision.objects.filter(pk=decision.pk, state=expected)
+    changed = here.update(**values, version=F("version") + 1)
+    decision.refresh_from_db()
+    return bool(changed)
+
+
+def _said_already(decision: Decision) -> str:
+    who = decision.decided_by.name if decision.decided_by else ""
+    return _("%(who)s has decided this already: %(verb)s. Your answer was not kept.") % {
+        "who": who,
+        "verb": decision.get_verb_display(),
+    }
+
+
+def _record(kind: str, decision: Decision, by: User, **context: Any) -> None:
+    subject: models.Model = decision.initiative or decision
+    trail.record(kind, decision, subject=subject, by=by, context={name: one for name, one in context.items() if one})
