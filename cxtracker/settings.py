@@ -231,6 +231,8 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# The largest file of readings that is taken, in MB; it is streamed to the data folder and never held in memory.
+READINGS_FILE_MB: int = env.int("READINGS_FILE_MB", 256)
 
 # --- mail -----------------------------------------------------------------------------------------------------
 # Without EMAIL_URL, mails are written as files where the operator can read them.
@@ -279,9 +281,12 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "cxtracker.heartbeat", "schedule": 60},
     "forget old uploads": {"task": "cxtracker.forget_uploads", "schedule": 3600},
+    "load readings, also those a worker left behind": {"task": "journeys.load_readings", "schedule": 30},
+    "forget files of readings": {"task": "journeys.forget_reading_files", "schedule": 3600},
     "redeliver audit events": {"task": "audit.deliver", "schedule": 60},
     "reassess what is due": {"task": "initiatives.reassess_due", "schedule": 60},
     "reassess everything for the new day": {"task": "initiatives.reassess_for_today", "schedule": 900},
+    "remember the month's portfolio": {"task": "initiatives.snapshot_month", "schedule": 3600},
     "bring back, remind, escalate": {"task": "initiatives.tick", "schedule": 60},
     "send mails that are due": {"task": "initiatives.send_mails", "schedule": 60},
     "send daily digests": {"task": "initiatives.send_digests", "schedule": 60},

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from initiatives.services import assessment, digest, mailing, reminders, waivers
+from initiatives.services import assessment, digest, mailing, reminders, snapshots, waivers
 
 
 @shared_task(name="initiatives.reassess_due")
@@ -29,3 +29,8 @@ def tick() -> None:
 @shared_task(name="initiatives.send_digests")
 def send_digests() -> int:
     return digest.send_due(now=timezone.now())
+
+
+@shared_task(name="initiatives.snapshot_month")
+def snapshot_month() -> bool:
+    return snapshots.take(timezone.localdate())

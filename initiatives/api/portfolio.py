@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,81 +17,18 @@ from rest_framework.viewsets import ViewSet
 from cxtracker.accounts.models import User
 from cxtracker.api.errors import BadParameters
 from cxtracker.api.filtering import refuse_unknown
-from initiatives.models import Band, Initiative
-from initiatives.reports.answers import answers
-from initiatives.reports.portfolio import Drift, portfolio, portfolio_fields
+from initiatives.api.portfolio_shapes import (
+    AnsweringShape,
+    DriftAsOfShape,
+    FunctionsShape,
+    LookedAfterShape,
+    SilosShape,
+    SummaryShape,
+)
+from initiatives.models import Initiative
+from initiatives.reports.portfolio import portfolio, portfolio_fields
 
 AS_OF = OpenApiParameter("as_of", date, description="Judged as of this day, 2026-11-21; today if not given.")
-
-
-class ShareShape(serializers.Serializer[Any]):
-    share = serializers.FloatField(allow_null=True, help_text="0 to 1; null when there is nothing to share.")
-    count = serializers.IntegerField()
-    total = serializers.IntegerField()
-    initiatives = serializers.ListField(child=serializers.CharField(), help_text="Keys of those counted.")
-
-
-class DriftShape(serializers.Serializer[Any]):
-    """The mean of five shares x 100: how far the programme has drifted back to service and scores."""
-
-    index = serializers.FloatField(allow_null=True)
-    locals().update({name: ShareShape() for name in Drift.__dataclass_fields__})
-
-
-class FunctionShape(serializers.Serializer[Any]):
-    key = serializers.CharField()
-    pull = serializers.FloatField(allow_null=True, help_text="Share of all influence.")
-    ownership = serializers.FloatField(allow_null=True, help_text="Share of all effective ownerships.")
-    debt = serializers.FloatField(allow_null=True, help_text="Pull minus ownership.")
-
-
-class AnsweringShape(serializers.Serializer[Any]):
-    """How a function answers; median, P90 and shares are null until enough requests are decided."""
-
-    asked = serializers.IntegerField()
-    decided = serializers.IntegerField()
-    open = serializers.IntegerField(help_text="Lying with the function now.")
-    silent = serializers.IntegerField(help_text="Of the open ones, beyond the limit.")
-    median_hours = serializers.FloatField(allow_null=True, help_text="Working hours.")
-    p90_hours = serializers.FloatField(allow_null=True, help_text="Working hours.")
-    oldest_open_hours = serializers.FloatField(allow_null=True, help_text="Working hours.")
-    approval_share = serializers.FloatField(allow_null=True)
-    silent_share = serializers.FloatField(allow_null=True)
-
-
-class AnsweringFunctionShape(FunctionShape):
-    answers = AnsweringShape(allow_null=True, help_text="null: never asked.")
-
-
-class BandsShape(serializers.Serializer[Any]):
-    locals().update({band: serializers.IntegerField() for band in Band.values})
-
-
-class AsOfShape(serializers.Serializer[Any]):
-    as_of = serializers.DateField()
-    live = serializers.IntegerField(help_text="Initiatives proposed, agreed, delivering or measuring.")
-
-
-class SilosShape(AsOfShape):
-    bands = BandsShape()
-    siloed = ShareShape()
-    jointly_owned = ShareShape()
-
-
-class SummaryShape(SilosShape):
-    prevention_share = serializers.FloatField(allow_null=True)
-    prevention_budget = serializers.DecimalField(max_digits=16, decimal_places=2)
-    known_budget = serializers.DecimalField(max_digits=16, decimal_places=2)
-    drift = DriftShape()
-    functions = AnsweringFunctionShape(many=True)
-
-
-class FunctionsShape(AsOfShape):
-    functions = AnsweringFunctionShape(many=True)
-
-
-class DriftAsOfShape(AsOfShape):
-    drift = DriftShape()
 
 
 class Portfolio(ViewSet):
@@ -108,6 +44,11 @@ class Portfolio(ViewSet):
     def silos(self, request: Request) -> Response:
         return self._part(SilosShape)
 
+    @extend_schema(parameters=[AS_OF], responses=LookedAfterShape)
+    @action(detail=False)
+    def coverage(self, request: Request) -> Response:
+        return self._part(LookedAfterShape)
+
     @extend_schema(parameters=[AS_OF], responses=FunctionsShape)
     @action(detail=False)
     def functions(self, request: Request) -> Response:
@@ -120,12 +61,14 @@ class Portfolio(ViewSet):
 
     def _part(self, shape: type[serializers.Serializer[Any]]) -> Response:
         refuse_unknown(self.request, {"as_of"})
+        as_of, now = self._as_of(), timezone.now()
         visible = Initiative.objects.visible_to(cast(User, self.request.user))
-        found = portfolio_fields(portfolio(visible.live().order_by("pk"), as_of=self._as_of()))
-        part = {name: found[name] for name in shape().get_fields()}
-        if "functions" in part:
-            part["functions"] = _with_answers(part["functions"], visible)
-        return Response(part)
+        found = portfolio(
+            visible.live().order_by("pk"), as_of=as_of, now=now if as_of == timezone.localdate() else None
+        )
+        told = portfolio_fields(found)
+        told["functions"] = _with_answers(told["functions"], told["answers"])
+        return Response({name: told[name] for name in shape().get_fields()})
 
     def _as_of(self) -> date:
         given = self.request.query_params.get("as_of")
@@ -136,10 +79,10 @@ class Portfolio(ViewSet):
             raise BadParameters({"as_of": [sentence]}) from None
 
 
-def _with_answers(functions: list[dict[str, Any]], visible: QuerySet[Initiative]) -> list[dict[str, Any]]:
-    """Each function with how it answers, as of now whatever day the rest is judged on."""
-    said, names = answers(visible, now=timezone.now()), AnsweringShape().get_fields()
+def _with_answers(functions: list[dict[str, Any]], answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each function with how it answers."""
+    said, names = {one["function"]: one for one in answers}, AnsweringShape().get_fields()
     return [
-        {**one, "answers": {name: getattr(found, name) for name in names} if (found := said.get(one["key"])) else None}
+        {**one, "answers": {name: said[one["key"]][name] for name in names} if one["key"] in said else None}
         for one in functions
     ]
