@@ -13,8 +13,9 @@ from typing import Any
 from cxtracker.accounts.models import Role, User
 from initiatives.bundle import ImportResult, import_bundle
 from initiatives.models import Initiative
-from journeys.models import Touchpoint
-from journeys.services import moments
+from journeys.models import Metric, Touchpoint
+from journeys.models.metrics import MarkKind
+from journeys.services import event_marks, moments
 
 SAMPLE = Path(__file__).parent / "sample"
 FILES = tuple(SAMPLE / name for name in ("journeys.json", "initiatives.json", "metrics.csv", "measurements.csv"))
@@ -52,6 +53,14 @@ MOMENTS = {
 }
 """Moments of a few touchpoints: fact, emotion, valence, context, and whether it is a silence."""
 
+MARKS = (
+    (date(2025, 9, 1), "Bills must show part months", MarkKind.LAW, "BE14"),
+    (date(2025, 12, 1), "Christmas campaign", MarkKind.CAMPAIGN, None),
+    (date(2026, 3, 1), "Prices up by 4 %", MarkKind.PRICE, None),
+    (date(2026, 6, 11), "Hotline out for two days", MarkKind.OUTAGE, "BE13"),
+)
+"""What else may have moved the numbers: day, what happened, kind, and the metric it concerns, None for all."""
+
 
 def load(*, today: date) -> ImportResult | None:
     """Import the sample, its dates moved so that it is as old as it was meant to be; None if there is data already."""
@@ -67,7 +76,9 @@ def load(*, today: date) -> ImportResult | None:
                 _move_rows(file, target, today)
             moved.append(target)
         result = import_bundle(moved, by=None, today=today)
-    _tell_moments(User.objects.get(email=LOGINS[0]))
+    administrator = User.objects.get(email=LOGINS[0])
+    _tell_moments(administrator)
+    _mark_events(administrator, today)
     return result
 
 
@@ -76,6 +87,13 @@ def _tell_moments(by: User) -> None:
     for touchpoint in Touchpoint.objects.filter(key__in=MOMENTS):
         lines = [moments.Line(values=dict(zip(names, told, strict=True))) for told in MOMENTS[touchpoint.key]]
         moments.arrange(touchpoint, lines, by=by)
+
+
+def _mark_events(by: User, today: date) -> None:
+    metrics = Metric.objects.in_bulk([metric for *_told, metric in MARKS if metric], field_name="key")
+    for on, label, kind, metric in MARKS:
+        values = {"on": _months_later(on, today), "label": label, "kind": kind}
+        event_marks.add(values | {"metric": metrics[metric] if metric else None}, by=by)
 
 
 def open_logins(password: str) -> list[User]:

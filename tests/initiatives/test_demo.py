@@ -11,7 +11,7 @@ from cxtracker.accounts.models import User
 from initiatives import demo
 from initiatives.models import Initiative, OwnershipRequest
 from initiatives.reports.silos import silo_rows
-from journeys.models import Measurement
+from journeys.models import EventMark, Measurement
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 21), date(2027, 2, 28), date(2031, 7, 1)])
@@ -23,6 +23,17 @@ def test_the_sample_says_the_same_on_any_day(db, day):
     assert scores["I09"] == 79.2
     assert Measurement.objects.latest("on").on <= day
     assert (day - OwnershipRequest.objects.filter(state="requested").latest("asked_on").asked_on).days == 5
+
+
+def test_what_else_happened_is_marked_where_it_belongs(db):
+    demo.load(today=date(2027, 1, 15))
+    marks = EventMark.objects.order_by("on").values_list("on", "kind", "metric__key", "noted_by__email")
+    assert list(marks) == [
+        (date(2025, 11, 1), "law", "BE14", "admin@example.com"),
+        (date(2026, 2, 1), "campaign", None, "admin@example.com"),
+        (date(2026, 5, 1), "price", None, "admin@example.com"),
+        (date(2026, 8, 11), "outage", "BE13", "admin@example.com"),
+    ]
 
 
 def test_it_is_loaded_once(db):
