@@ -11,6 +11,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cxtracker.ui.chart_samples import charts
+
 FUNCTIONS = {
     "MKT": "Marketing",
     "SAL": "Sales",
@@ -143,6 +145,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "rows": ROWS,
         "tables": TABLES,
         "parts": PARTS,
+        "charts": charts(FUNCTIONS),
         "form": Sample(auto_id="sample_%s", initial={"touchpoints": ["B05", "T12"], "asked": ["IT"]}),
         "wrong_form": Sample(entered, auto_id="wrong_%s"),
         "pages": Paginator(range(214), 25).get_page(request.GET.get("page", 3)),

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cxtracker.ui.pictures import lines_sheet
+from cxtracker.ui.pictures.drawing import Cell, Drawing, Table
+from cxtracker.ui.pictures.scale import broken, decimals, number, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +80,93 @@ class Lines:
     rhythm_days: int | None = None
     floor: float | None = None
     ceiling: float | None = None
+
+    @property
+    def dated(self) -> list[tuple[str, Series]]:
+        """The series there are, with the part each plays."""
+        parts = (("main", self.series), ("other", self.comparison), ("expected", self.expected))
+        return [(part, series) for part, series in parts if series is not None and series.readings]
+
+    @property
+    def levels(self) -> list[tuple[str, Level]]:
+        parts = (("baseline", self.baseline), ("target", self.target), ("limit", self.limit))
+        return [(part, level) for part, level in parts if level is not None]
+
+    @property
+    def values(self) -> list[float]:
+        """Everything the axis must hold."""
+        told = [reading.value for _part, series in self.dated for reading in series.readings]
+        told += [level.value for _part, level in self.levels]
+        told += [value for _on, *both in (self.interval.points if self.interval else ()) for value in both]
+        return told + [edge for edge in (self.floor, self.ceiling) if edge is not None]
+
+    @property
+    def decimals(self) -> int:
+        told = [reading.value for reading in self.series.readings] + [level.value for _part, level in self.levels]
+        return decimals(told)
+
+    def said(self, value: float) -> str:
+        return number(value, self.decimals, self.unit)
+
+    def drawn(self, width: float) -> Drawing:
+        return lines_sheet.drawn(self, width)
+
+    def table(self) -> Table:
+        """A row for each day on which there is a reading or something happened."""
+        columns = [{one.on: one for one in series.readings} for _part, series in self.dated]
+        band = {on: (low, high) for on, low, high in (self.interval.points if self.interval else ())}
+        told: dict[date, list[Cell]] = {}
+        for mark in (*((self.go_live,) if self.go_live else ()), *self.events):
+            told.setdefault(mark.on, []).append(Cell(mark.label, mark.href))
+        for _part, level in self.levels:
+            if level.on:
+                told.setdefault(level.on, []).append(Cell(f"{level.label}: {self.said(level.value)}"))
+        days = sorted({*told, *band, *(on for column in columns for on in column)})
+        rows = []
+        for on in days:
+            row = [Cell(short(on))]
+            for column in columns:
+                one = column.get(on)
+                row.append(Cell(self.said(one.value), one.href, number=True) if one else Cell("", number=True))
+            if self.interval:
+                row.append(Cell(" – ".join(map(self.said, band[on])) if on in band else "", number=True))
+            said = told.get(on, [])
+            row.append(said[0] if len(said) == 1 else Cell(", ".join(cell.text for cell in said)))
+            rows.append(tuple(row))
+        heads = [Cell(_("Date")), *(Cell(series.label, number=True) for _part, series in self.dated)]
+        heads += [Cell(self.interval.label, number=True)] if self.interval else []
+        return Table((*heads, Cell(_("What happened"))), tuple(rows))
+
+    def data(self) -> dict[str, Any]:
+        """For the living chart; days are ISO, levels and marks as above, gaps are rows without a value."""
+        return {
+            "kind": "lines",
+            "unit": self.unit,
+            "decimals": self.decimals,
+            "series": [
+                {"part": part, "label": series.label, "points": self._points(series)} for part, series in self.dated
+            ],
+            "interval": self.interval
+            and {
+                "label": self.interval.label,
+                "points": [[on.isoformat(), *both] for on, *both in self.interval.points],
+            },
+            "levels": [
+                {"part": part, "label": level.label, "value": level.value, "on": level.on and level.on.isoformat()}
+                for part, level in self.levels
+            ],
+            "marks": [
+                {"on": mark.on.isoformat(), "label": mark.label, "live": mark is self.go_live}
+                for mark in (*((self.go_live,) if self.go_live else ()), *self.events)
+            ],
+            "axis": lines_sheet.axis(self),
+        }
+
+    def _points(self, series: Series) -> list[list[str | float | None]]:
+        ordered = sorted(series.readings, key=lambda one: one.on)
+        points: list[list[str | float | None]] = []
+        for one, gap in zip(ordered, broken([one.on for one in ordered], self.rhythm_days), strict=True):
+            if gap:
+                points.append([(one.on - timedelta(days=1)).isoformat(), None])
+            points.append([one.on.isoformat(), one.value, one.href])
+        return points

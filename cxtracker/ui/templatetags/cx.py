@@ -24,7 +24,7 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from tablericons import _render_icon
 
 from cxtracker.ui import words
-from cxtracker.ui.pictures import score as score_bar, table as table_seats
+from cxtracker.ui.pictures import drawing, score as score_bar, table as table_seats
 
 register = template.Library()
 Drawing = dict[str, Any]
@@ -168,6 +168,14 @@ def score_picture(parts: Iterable[score_bar.Part], total: float | None = None, b
         "boundaries": score_bar.BOUNDARIES,
         "scale": [(words.BANDS[code], at) for code, at in (("shared", 15), ("at_risk", 45), ("fenced", 80))],
     }
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(picture: drawing.Picture, heading: bool = True) -> Drawing:  # noqa: FBT001, FBT002  (a tag's argument)
+    """Any picture of `cxtracker.ui.pictures` that draws itself; without `heading` the page has said its title."""
+    wide, narrow = picture.drawn(drawing.WIDE), picture.drawn(drawing.NARROW)
+    drawn = [("wide", wide), ("narrow", narrow)]
+    return {"picture": picture, "drawings": drawn, "table": picture.table(), "data": picture.data(), "heading": heading}
 
 
 # --- numbers, people, time ------------------------------------------------------------------------------------
