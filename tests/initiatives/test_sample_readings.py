@@ -12,7 +12,7 @@ from initiatives import demo, sample_readings
 from initiatives.models import Initiative, Outcome
 from initiatives.rules.effects import Estimate, Inputs, Point, estimate, verdict
 from initiatives.rules.money import Claim, claimed, measured, pool
-from initiatives.rules.trends import drift_apart, passed_limit
+from initiatives.rules.trends import drift_apart, off_track, passed_limit
 from journeys.models import Measurement, Series
 from journeys.rules.rhythm import stale
 
@@ -98,6 +98,8 @@ def test_first_bill_without_surprises_is_a_success_against_a_comparison_group(sa
     assert (churn.evidence, judged) == ("E3", "improved")
     assert (churn.effect, churn.low, churn.high) == pytest.approx((-0.4, -0.64, -0.16), abs=0.02)
     assert churn.cases == pytest.approx(4 * 60_000, rel=0.02)
+    for one in outcomes(initiative__key="I05"):
+        assert off_track(points(one.series), one.target, one.target_on, "lower", one.initiative.go_live) is False
 
 
 def test_right_size_the_first_time_has_no_effect_and_smiles_without_sales(sample, today):
