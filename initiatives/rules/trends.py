@@ -77,7 +77,7 @@ def _since(points: Sequence[Point], go_live: date | None) -> list[Point]:
 
 
 def _line(points: Sequence[Point]) -> Line | None:
-    """Value per day; None with readings on fewer than 3 days."""
-    if len({point.on for point in points}) < FEWEST:
+    """Value per day; None with readings on fewer than 3 days, or one that cannot be true."""
+    if len({point.on for point in points}) < FEWEST or not all(point.readable for point in points):
         return None
     return through([point.on.toordinal() for point in points], [point.value for point in points])

@@ -34,9 +34,10 @@ def against(treated: Sides, comparison: Sides, unit: str) -> Found | str:
 
 def same(treated: Sides, comparison: Sides) -> bool:
     """Whether one group is the other, or a part of it, under a second name."""
-    ours, theirs = ({point.on: point.value for point in group} for group in (treated, comparison))
-    shared = ours.keys() & theirs.keys()
-    return len(shared) == min(len(ours), len(theirs)) > 0 and all(ours[on] == theirs[on] for on in shared)
+    ours, theirs = matched(treated, comparison)
+    fewest = min(len(list(treated)), len(list(comparison)))
+    alike = all(mine.value == other.value for mine, other in zip(ours, theirs, strict=True))
+    return alike and ours.least > 0 and len(list(ours)) == fewest
 
 
 def pre_trend(treated: Sides, comparison: Sides, rhythm_days: int) -> PreTrend | None:

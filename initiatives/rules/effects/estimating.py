@@ -14,9 +14,6 @@ from initiatives.rules.lines import t95
 TREND_FROM = 8
 """Readings on each side from which a trend is told from a step."""
 
-LARGEST = 1e15
-"""Beyond, a reading is a typing error and arithmetic loses the cents."""
-
 HUNDREDFOLD = 20
 """Shares typed as fractions on one side differ from per cents on the other about a hundredfold; so much is suspect."""
 
@@ -29,11 +26,12 @@ DESIGNS = {"rollout": "E4", "random": "E5"}
 def estimate(inputs: Inputs) -> Estimate:
     """How much the metric moved because of the change. Never raises; without an effect `refusal` says why."""
     if inputs.go_live is None:
-        return _nothing("no_go_live", len(inputs.treated), 0)
+        return _nothing("no_go_live", inputs)
+    if not all(point.readable for point in (*inputs.treated, *inputs.comparison)):
+        return _nothing("unreadable", inputs)
     treated, comparison = split(inputs.treated, inputs.go_live), split(inputs.comparison, inputs.go_live)
-    refusal = _refusal(treated, comparison)
-    if refusal:
-        return _nothing(refusal, len(treated.before), len(treated.after))
+    if not (treated.before and treated.after):
+        return _nothing("nothing_before" if treated.after else "nothing_after", inputs)
     against = comparing.against(treated, comparison, inputs.unit) if inputs.comparison else ""
     if isinstance(against, Found):
         evidence = DESIGNS.get(inputs.design, "E3")
@@ -46,16 +44,12 @@ def estimate(inputs: Inputs) -> Estimate:
     return _told(inputs, evidence, alone, None, against)
 
 
-def _refusal(treated: Sides, comparison: Sides) -> str:
-    if not all(abs(point.value) <= LARGEST for group in (treated, comparison) for point in group):
-        return "unreadable"
-    if not treated.after:
-        return "nothing_after"
-    return "" if treated.before else "nothing_before"
-
-
-def _nothing(refusal: str, before: int, after: int) -> Estimate:
-    return Estimate("E0", "none", None, None, None, None, None, before, after, None, (), (), None, (), refusal)
+def _nothing(refusal: str, inputs: Inputs) -> Estimate:
+    """An assertion, with the readings there are: all of them before a go-live nobody has dated."""
+    days = {point.on for point in inputs.treated}
+    after = sum(inputs.go_live is not None and on >= inputs.go_live for on in days)
+    counts = len(days) - after, after
+    return Estimate("E0", "none", None, None, None, None, None, *counts, None, (), (), None, (), refusal)
 
 
 def _told(inputs: Inputs, evidence: str, found: Found, trend: PreTrend | None, refused: str) -> Estimate:

@@ -12,6 +12,9 @@ from typing import Any
 FORMULA_VERSION = 1
 """Raised whenever the same inputs would give another estimate, so that stored ones are computed anew."""
 
+LARGEST = 1e15
+"""Beyond, arithmetic would lose the cents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -20,6 +23,11 @@ class Point:
     on: date
     value: float
     n: int | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether it can be true: a number, and not so large that only a typing error explains it."""
+        return abs(self.value) <= LARGEST
 
 
 @dataclass(frozen=True, slots=True)
