@@ -1,4 +1,4 @@
-"""Did it work? Effect, interval and verdict from the readings of a metric; docs/decisions/0006-evidence-ladder.md.
+"""Did it work? Effect, interval and verdict from the readings of a metric: docs/decisions/0006-evidence-ladder.md."""
 
 from __future__ import annotations
 
