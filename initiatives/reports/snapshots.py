@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from initiatives.models import Snapshot
+from initiatives.models import Band, Snapshot
 
 if TYPE_CHECKING:
     from initiatives.reports.portfolio.whole import Portfolio
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Point:
     """A month (its first day) in numbers, as they were on `as_of`; shares 0-1, None where there was nothing to share.
 
-    `drift` is the index, `drift_parts` its five shares. `computed_later`: reconstructed from later data, not taken.
+    `drift` is the index, `drift_parts` its five shares by name, in no order. `computed_later`: reconstructed from later
+    data, not taken in its month.
     """
 
     month: date
@@ -69,7 +70,8 @@ def months_before(day: date, months: int) -> date:
 
 
 def _read(month: date, numbers: dict[str, Any]) -> Point:
-    return Point(**{**numbers, "month": month, "as_of": date.fromisoformat(numbers["as_of"])})
+    bands = {band: numbers["bands"][band] for band in Band.values}  # the database keeps no order
+    return Point(**{**numbers, "month": month, "as_of": date.fromisoformat(numbers["as_of"]), "bands": bands})
 
 
 def _rounded(value: float | None) -> float | None:

@@ -1,5 +1,6 @@
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -29,12 +30,28 @@ class Command(BaseCommand):
         say(f"siloed            {_of(found.siloed)}")
         say(f"jointly owned     {_of(found.jointly_owned)}")
         say(f"prevention        {_percent(found.prevention_share)} of the known budget {found.known_budget}")
-        say(f"drift index       {'unknown' if found.drift.index is None else found.drift.index}")
+        say(f"  by number            {_of(found.prevention.by_number)}")
+        say(f"  without budget       {_of(found.prevention.without_budget)}")
+        say(f"drift index       {'unknown' if found.drift.index is None else found.drift.index}{_alarm(found)}")
         for name, share in found.drift.parts.items():
             say(f"  {name.replace('_', ' '):<20} {_of(share)}")
+        say(f"stage ring        {_percent(found.ring.coverage)} looked after")
+        for arc in found.ring.arcs:
+            say(f"  {arc.lifecycle.replace('_', ' '):<20} {_percent(arc.coverage)} ({arc.count} touchpoints)")
         say("functions         pull / ownership / debt")
         for line in found.functions:
             say(f"  {line.key:<20} {_percent(line.pull)} / {_percent(line.ownership)} / {_percent(line.debt)}")
+        say("never together    " + _listed(f"{pair.left}-{pair.right}" for pair in found.handshakes.never))
+        met = (f"{one.left}/{one.right} from {one.since}" for one in found.collisions)
+        say("colliding         " + _listed(met))
+
+
+def _alarm(found: Portfolio) -> str:
+    return f" (alarm: {', '.join(found.drift_alarm.reasons)})" if found.drift_alarm.reasons else ""
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(words) or "none"
 
 
 def _of(share: Share) -> str:

@@ -17,8 +17,9 @@ STANDS_FROM = 2
 class Pillars:
     """`means` by pillar, 0-3, weighted by budget if any budget is known (`weighted`), else every initiative alike.
 
-    `counted` went into the means; weighted, those without a budget did not (`left_out`). `one_legged`: by pillar, those
-    that stand on it alone (2 or 3, the others 0). `none`: nothing is said of any pillar.
+    A mean is None while nothing is said of any pillar anywhere, for 0 is also what nobody typed. `counted` went into
+    the means; weighted, those without a budget did not (`left_out`). `one_legged`: by pillar, those that stand on it
+    alone (2 or 3, the others 0). `none`: nothing is said of any pillar.
     """
 
     means: dict[str, float | None]
@@ -33,17 +34,18 @@ def pillars(initiatives: Sequence[Initiative]) -> Pillars:
     weighted = any(one.budget for one in initiatives)
     weights = {one.pk: (one.budget or Decimal(0)) if weighted else Decimal(1) for one in initiatives}
     total = sum(weights.values())
-    means: dict[str, float | None] = {
-        name: float(sum(getattr(one, name) * weights[one.pk] for one in initiatives) / total) if total else None
-        for name in PILLARS
-    }
+    none = tuple(one.key for one in initiatives if not any(getattr(one, name) for name in PILLARS))
+    means: dict[str, float | None] = dict.fromkeys(PILLARS)
+    if len(none) < len(initiatives):
+        for name in PILLARS:
+            means[name] = float(sum(getattr(one, name) * weights[one.pk] for one in initiatives) / total)
     return Pillars(
         means=means,
         weighted=weighted,
         counted=tuple(one.key for one in initiatives if weights[one.pk]),
         left_out=tuple(one.key for one in initiatives if not weights[one.pk]),
         one_legged={name: tuple(one.key for one in initiatives if leg(one) == name) for name in PILLARS},
-        none=tuple(one.key for one in initiatives if not any(getattr(one, name) for name in PILLARS)),
+        none=none,
     )
 
 
