@@ -48,11 +48,11 @@ def t95(df: float) -> float:
     The two-sided quantile of Student's t, found by halving on P(|T| < t), which with t = sqrt(df) tan(a) is an
     integral of cos(a)**(df - 1) over a finite range.
     """
-    if isinf(df) or df > 1e6:
+    if isinf(df) or df > 1e4:
         return NormalDist().inv_cdf(0.975)
     scale = 2 * exp(lgamma((df + 1) / 2) - lgamma(df / 2)) / sqrt(pi)
     low, high = 0.0, pi / 2
-    for _step in range(48):
+    for _step in range(34):
         middle = (low + high) / 2
         inside = scale * _integral(lambda angle: cos(angle) ** (df - 1), middle)
         low, high = (middle, high) if inside < 0.95 else (low, middle)

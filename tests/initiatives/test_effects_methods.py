@@ -209,3 +209,9 @@ def test_any_other_rhythm_counts_days():
 
 def test_readings_closer_than_the_rhythm_stay_apart():
     assert len(set(turns([date(2026, 1, day) for day in (5, 6, 7)], 31))) == 3
+
+
+def test_without_an_effect_an_interval_leaves_out_nothing_once_in_twenty():
+    values = np.random.default_rng(6).normal(50, 2, size=(400, 20))
+    found = [run(weekly(row[:10], row[10:])) for row in values]
+    assert 0.02 < np.mean([one.low > 0 or one.high < 0 for one in found]) < 0.08
