@@ -285,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget files of readings": {"task": "journeys.forget_reading_files", "schedule": 3600},
     "redeliver audit events": {"task": "audit.deliver", "schedule": 60},
     "reassess what is due": {"task": "initiatives.reassess_due", "schedule": 60},
+    "estimate effects that are due": {"task": "initiatives.estimate_due", "schedule": 60},
     "reassess everything for the new day": {"task": "initiatives.reassess_for_today", "schedule": 900},
     "remember the month's portfolio": {"task": "initiatives.snapshot_month", "schedule": 3600},
     "bring back, remind, escalate": {"task": "initiatives.tick", "schedule": 60},

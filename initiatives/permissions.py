@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from cxtracker.accounts.models import Role, User
-from initiatives.models import Decision, Initiative, OwnershipRequest
+from initiatives.models import Decision, Initiative, Outcome, OwnershipRequest
 from journeys import permissions as map_permissions
+from journeys.models import Function
 
 RUNS_THE_PROGRAMME = (Role.ADMINISTRATOR, Role.CX_MANAGER)
 
@@ -73,3 +74,13 @@ def can_decide(user: User) -> bool:
 def can_follow_up(user: User, decision: Decision) -> bool:
     """Saying what became of a decision: who does it, leadership, and those who run the programme."""
     return user.pk == decision.owner_id or user.role in (*RUNS_THE_PROGRAMME, Role.LEADERSHIP)
+
+
+def is_finance(user: User, today: date) -> bool:
+    """Head or deputy of the function that confirms money."""
+    return Function.objects.answered_by(user, today).filter(is_finance=True).exists()
+
+
+def can_confirm(user: User, outcome: Outcome, today: date) -> bool:
+    """Finance, but never who answers for the benefit."""
+    return user.pk != outcome.benefit_owner_id and is_finance(user, today)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.audit.subscribers import inside
-from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, Step
+from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, Step
+from initiatives.reports.collisions import neighbours
 from initiatives.reports.policies import policy_in_force, work_calendar
-from initiatives.services import assessment, notifications, pact
+from initiatives.services import assessment, effects, notifications, pact
 
 OWNERSHIP = tuple(f"ownership.{step.value}" for step in Step)
 
@@ -23,9 +25,34 @@ def ask_again_after_material_changes(events: Sequence[Event]) -> None:
         pact.reconfirm(initiative, policy=policy, calendar=work_calendar(policy), at=timezone.now())
 
 
-@inside("initiative.created", "initiative.edited", "initiative.moved", *OWNERSHIP)
+@inside("initiative.created", "initiative.edited", "initiative.moved", "outcome.*", *OWNERSHIP)
 def reassess_initiatives(events: Sequence[Event]) -> None:
-    assessment.refresh([event.subject_id for event in events if event.subject_id], today=timezone.localdate())
+    """With those that meet them on a touchpoint, for a collision has two sides."""
+    changed = {event.subject_id for event in events if event.subject_id}
+    assessment.refresh(changed | neighbours(changed), today=timezone.localdate())
+
+
+@inside("initiative.edited", "outcome.added", "outcome.edited")
+def estimate_again(events: Sequence[Event]) -> None:
+    """A moved go-live, target or comparison changes what is found."""
+    effects.follow(Outcome.objects.filter(initiative__in={event.subject_id for event in events}))
+
+
+@inside("measurement.*")
+def follow_readings(events: Sequence[Event]) -> None:
+    """Flags follow at once, effects as soon as a worker has estimated them."""
+    series = {event.subject_id for event in events if event.subject_id}
+    read = Outcome.objects.filter(Q(series__in=series) | Q(comparison__in=series))
+    effects.follow(read)
+    assessment.refresh(read.values_list("initiative_id", flat=True), today=timezone.localdate())
+
+
+@inside("metric.*")
+def follow_metrics(events: Sequence[Event]) -> None:
+    """What a metric is called decides whether it counts."""
+    promised = Outcome.objects.filter(metric__in={event.target_id for event in events})
+    effects.follow(promised)
+    assessment.refresh(promised.values_list("initiative_id", flat=True), today=timezone.localdate())
 
 
 @inside("influence.rated", "influence.cleared", "touchpoint.removed", "touchpoint.merged")

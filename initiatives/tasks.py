@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from initiatives.services import assessment, digest, mailing, reminders, snapshots, waivers
+from initiatives.services import assessment, digest, effects, mailing, reminders, snapshots, waivers
 
 
 @shared_task(name="initiatives.reassess_due")
@@ -34,3 +34,8 @@ def send_digests() -> int:
 @shared_task(name="initiatives.snapshot_month")
 def snapshot_month() -> bool:
     return snapshots.take(timezone.localdate())
+
+
+@shared_task(name="initiatives.estimate_due")
+def estimate_due() -> int:
+    return effects.estimate_due(today=timezone.localdate())

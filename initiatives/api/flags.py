@@ -14,7 +14,6 @@ from initiatives.filters import FlagFilter
 from initiatives.models import Flag, Initiative, Severity
 from initiatives.reports import register
 from initiatives.rules import flags as rules
-from journeys.reports.directory import directory
 
 GRAVEST_FIRST = Case(
     *(When(severity=one, then=Value(place)) for place, one in enumerate(Severity.values)), output_field=IntegerField()
@@ -31,7 +30,7 @@ class FlagSerializer(shapes.ToldInBulk, shapes.FlagShape):
         list_serializer_class = shapes.InBulk
 
     def told(self, rows: Sequence[Flag]) -> list[dict[str, Any]]:
-        names = directory(key for flag in rows for key in flag.evidence.get("touchpoints", ()))
+        names = register.names_in(flag.evidence for flag in rows)
         accepted = register.accepted_findings([flag.initiative_id for flag in rows])
         told = []
         for flag in rows:

@@ -159,7 +159,11 @@ class Confirmation(models.Model):
     withdrawn = models.BooleanField(default=False)
 
     class Meta:
-        constraints = []
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(evidence__in=["E0", "E1", "E2", "E3", "E4", "E5"]), name="confirmation_evidence_known"
+            )
+        ]
         indexes = [models.Index(fields=["outcome", "-id"], name="confirmation_newest_first")]
 
     def __str__(self) -> str:

@@ -85,6 +85,10 @@ class Decision(models.Model):
             models.CheckConstraint(condition=~Q(question=""), name="decision_has_question"),
             models.CheckConstraint(condition=Q(state__in=DecisionState.values), name="decision_state_known"),
             models.CheckConstraint(
+                condition=Q(verb__in=["", *Verb.values]) & Q(recommended__in=["", *Verb.values]),
+                name="decision_verbs_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(state=DecisionState.ASKED, verb="", decided_by=None, decided_at=None)
                 | ~Q(state=DecisionState.ASKED) & Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="decided_by_somebody_some_day",
@@ -97,6 +101,8 @@ class Decision(models.Model):
 
 
 class DecisionComment(models.Model):
+    """What somebody says to a decision; it stays as it was said."""
+
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="comments")
     text = models.TextField(_("comment"), max_length=2000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

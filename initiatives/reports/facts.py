@@ -12,12 +12,15 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from cxtracker.audit.models import Channel, Event
-from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, RequestState, RequestStep
+from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, RequestState, RequestStep
+from initiatives.reports.collisions import collisions
+from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.reports.policies import work_calendar
 from initiatives.rules import clock
+from initiatives.rules.outcomes import OutcomeFacts
 from initiatives.rules.policy import Policy
 from initiatives.rules.silo import Facts, Standing, effective_owners
-from journeys.models import Deputy, Function, Influence, Membership
+from journeys.models import Deputy, Direction, Function, Influence, Membership
 
 Influences = dict[int, dict[str, dict[int | None, int]]]
 """Touchpoint id to function key to segment id (None: everybody) to strength."""
@@ -32,7 +35,8 @@ class FactsLoader:
     def load(self, initiative_ids: Collection[int]) -> list[Facts]:
         """Facts of the initiatives, in the order of their ids."""
         rows = Initiative.objects.filter(pk__in=initiative_ids).order_by("pk").values(
-            "pk", "key", "status", "lead_function__key", "initiator_id", "accountable_id", "created_at"
+            "pk", "key", "status", "lead_function__key", "initiator_id", "accountable_id", "created_at", "kind", "mode",
+            "depth",
         )  # fmt: skip
         links = _grouped(
             InitiativeTouchpoint.objects.filter(initiative__in=initiative_ids)
@@ -46,10 +50,10 @@ class FactsLoader:
         )
         strengths = _influences({touchpoint for pairs in links.values() for touchpoint, _key in pairs})
         standings = self._standings(initiative_ids)
-        benefiting = _grouped(
-            Outcome.objects.filter(initiative__in=initiative_ids).values_list("initiative_id", "benefit_owner_id")
-        )
+        promised = lines(initiative_ids, as_of=self.as_of)
+        causes = _causes({touchpoint for pairs in links.values() for touchpoint, _key in pairs})
         refusals = self._refusals({row["initiator_id"] for row in rows} - {None})
+        meets = collisions(initiative_ids, self.as_of)
         return [
             Facts(
                 initiative_id=row["pk"],
@@ -65,10 +69,17 @@ class FactsLoader:
                 lead_function=row["lead_function__key"],
                 initiator_id=row["initiator_id"],
                 accountable_id=row["accountable_id"],
-                benefit_owners=frozenset(person for (person,) in benefiting.get(row["pk"], ())),
+                benefit_owners=frozenset(one.benefit_owner_id for one in promised.get(row["pk"], ())),
                 logged_on=timezone.localdate(row["created_at"]),
                 refusals=tuple(day for other, day in refusals.get(row["initiator_id"], ()) if other != row["pk"]),
                 cx_functions=self._cx_functions,
+                kind=row["kind"],
+                mode=row["mode"],
+                depth=row["depth"],
+                cause_depth=max((causes.get(touchpoint, 0) for touchpoint, _key in links.get(row["pk"], ())), default=0)
+                or None,
+                outcomes=tuple(_outcome(one) for one in promised.get(row["pk"], ())),
+                collisions=tuple((one.other_key, one.touchpoints) for one in meets.get(row["pk"], ())),
             )
             for row in rows
         ]
@@ -169,6 +180,19 @@ def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]
     for first, *rest in rows:
         found[first].append(tuple(rest))
     return found
+
+
+def _outcome(line: OutcomeLine) -> OutcomeFacts:
+    return OutcomeFacts(
+        promise=line.promise, read_on=line.last.on, stale=line.last.stale, verdict=line.verdict,
+        off_track=line.off_track, breached=line.breached, shares=line.shares,
+    )  # fmt: skip
+
+
+def _causes(touchpoint_ids: Collection[int]) -> dict[int, int]:
+    """How deep the change would have to go that those who hurt a touchpoint need, by touchpoint."""
+    hurting = Influence.objects.filter(touchpoint__in=touchpoint_ids, direction=Direction.HURTS, segment=None)
+    return dict(hurting.exclude(depth=None).values_list("touchpoint_id").annotate(Max("depth")))
 
 
 def _influences(touchpoint_ids: Collection[int]) -> Influences:

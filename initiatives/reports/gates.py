@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from initiatives.models import Initiative, Outcome, Status, Waiver
+from initiatives.models import Initiative, Status, Waiver
 from initiatives.reports.cases import cases
+from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.reports.policies import policy_in_force
-from initiatives.reports.portfolio import with_business_outcome
 from initiatives.reports.register import SILO
 from initiatives.rules.gates import NEXT, Condition, GateFacts, conditions
 from initiatives.rules.policy import Policy
@@ -48,6 +48,7 @@ def gate(initiative: Initiative, *, today: date, policy: Policy | None = None) -
 
 def gate_facts(initiative: Initiative, *, today: date) -> GateFacts:
     [case] = cases([initiative.pk], as_of=today)
+    promised = lines([initiative.pk], as_of=today).get(initiative.pk, ())
     names = directory()
     assessment = case.assessment
     missing = sorted(set(assessment.required) - set(assessment.owners))
@@ -58,8 +59,7 @@ def gate_facts(initiative: Initiative, *, today: date) -> GateFacts:
         touchpoints=len(case.facts.influence),
         mode=initiative.mode,
         hypothesis=initiative.hypothesis,
-        outcomes=Outcome.objects.filter(initiative=initiative).count(),
-        business_outcome=initiative.pk in with_business_outcome([initiative.pk]),
+        promises=tuple(one.promise for one in promised),
         not_asked=assessment.not_asked,
         not_asked_names=names.functions(assessment.not_asked),
         siloed=assessment.siloed,
@@ -68,6 +68,14 @@ def gate_facts(initiative: Initiative, *, today: date) -> GateFacts:
         accountable=initiative.accountable_id is not None,
         stop_criteria=initiative.stop_criteria,
         go_live=initiative.go_live,
+        planned=bool(promised) and all(one.plan for one in promised if not one.guardrail),
+        without_result=tuple(one.metric.name for one in promised if not one.guardrail and not _has_result(one)),
+        changed_behaviour=initiative.changed_behaviour,
         lesson=initiative.lesson,
         today=today,
     )
+
+
+def _has_result(line: OutcomeLine) -> bool:
+    """Something was found with evidence: for the better, for the worse, or that nothing can be seen."""
+    return line.evidence != "E0" and line.verdict in ("improved", "worsened", "no_evidence")

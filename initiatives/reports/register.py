@@ -156,13 +156,7 @@ def rows(
     headlines = _headlines(ids)
     judged = _computed(cases, ids) if cases is not None else _stored(initiatives, to)
     accepted = accepted_findings(ids)
-    mentioned = (
-        key
-        for one in judged.values()
-        for finding, _day in one.findings
-        for key in finding.evidence.get("touchpoints", ())
-    )
-    names = directory(mentioned)
+    names = names_in(finding.evidence for one in judged.values() for finding, _day in one.findings)
     return [
         RegisterRow(
             id=initiative.pk,
@@ -195,6 +189,15 @@ def rows(
         )
         for initiative in initiatives
     ]
+
+
+def names_in(evidences: Iterable[Mapping[str, Any]]) -> Directory:
+    """How what the evidence of flags mentions is called today."""
+    found = list(evidences)
+    return directory(
+        (key for one in found for key in one.get("touchpoints", ())),
+        (key for one in found for key in one.get("metrics", ())),
+    )
 
 
 def flag_lines(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from initiatives.rules.outcomes import Promise, fault, missing, missing_words
 from initiatives.rules.policy import Gate, Policy
 
 NEXT = {
@@ -29,8 +30,7 @@ class GateFacts:
     touchpoints: int
     mode: str
     hypothesis: str
-    outcomes: int
-    business_outcome: bool
+    promises: tuple[Promise, ...]
     not_asked: tuple[str, ...]
     not_asked_names: str
     siloed: bool
@@ -39,6 +39,9 @@ class GateFacts:
     accountable: bool
     stop_criteria: str
     go_live: date | None
+    planned: bool
+    without_result: tuple[str, ...]
+    changed_behaviour: str
     lesson: str
     today: date
 
@@ -102,18 +105,25 @@ def _proposed(facts: GateFacts) -> Iterator[Raw]:
         "edit", ("hypothesis",),
     )  # fmt: skip
     if facts.kind == "benefit":
-        yield "business_outcome", facts.business_outcome, _promise(facts), "outcomes", ()
+        yield "business_outcome", not fault(facts.promises), _promise(facts.promises), "outcomes", ()
 
 
-def _promise(facts: GateFacts) -> str:
-    if facts.business_outcome:
-        return _("It promises what customers will do or what it is worth, with baseline, target and an owner.")
-    if not facts.outcomes:
-        return _("It promises nothing yet that customers do or that is worth money.")
-    return _(
-        "None of its outcomes is complete: observed behaviour or money, with baseline (value, date, source), target "
-        "with date, and a benefit owner outside the CX office."
-    )
+def _promise(promises: Sequence[Promise]) -> str:
+    """Says of the promise that is nearest to being one what it still lacks."""
+    made = [one for one in promises if not one.guardrail]
+    match fault(made):
+        case "":
+            return _("It promises what customers will do or what it is worth, with baseline, target and an owner.")
+        case "perception-only":
+            return _("It promises only what customers say. Add what they will do differently, or money.")
+        case "no-outcome" if not made:
+            return _("It promises nothing yet that customers do or that is worth money.")
+        case "no-outcome":
+            return _("What it promises is neither what customers do nor money. Add one such outcome.")
+    nearest = min((one for one in made if one.counts), key=lambda one: len(missing(one)))
+    return _("Its promise cannot be checked yet; still missing: %(missing)s.") % {
+        "missing": ", ".join(missing_words(code) for code in missing(nearest))
+    }
 
 
 def _agreed(facts: GateFacts) -> Iterator[Raw]:
@@ -153,6 +163,13 @@ def _shared(facts: GateFacts) -> str:
 
 
 def _delivering(facts: GateFacts) -> Iterator[Raw]:
+    if facts.kind == "benefit":
+        yield (
+            "plan_frozen", facts.planned,
+            _("Baseline and plan are frozen.") if facts.planned
+            else _("Baseline and plan are not frozen yet: freeze what is promised, so that it can be held against it."),
+            "outcomes", (),
+        )  # fmt: skip
     dated = facts.go_live is not None
     yield (
         "go_live", dated,
@@ -169,9 +186,23 @@ def _measuring(facts: GateFacts) -> Iterator[Raw]:
 
 
 def _closed(facts: GateFacts) -> Iterator[Raw]:
+    if facts.kind == "benefit":
+        found = not facts.without_result
+        yield (
+            "results", found,
+            _("Every outcome has a result with its evidence.") if found
+            else _("No result yet: %(names)s.") % {"names": ", ".join(facts.without_result)},
+            "outcomes", (),
+        )  # fmt: skip
+        told = bool(facts.changed_behaviour.strip())
+        yield (
+            "changed_behaviour", told,
+            _("It says what customers do differently.") if told else _("What do customers do differently now?"),
+            "edit", ("changed_behaviour",),
+        )  # fmt: skip
     learned = bool(facts.lesson.strip())
     yield (
         "lesson", learned,
-        _("The lesson is written down.") if learned else _("What did you learn? What do customers do differently now?"),
+        _("The lesson is written down.") if learned else _("What did you learn, and would you do it again?"),
         "edit", ("lesson",),
     )  # fmt: skip

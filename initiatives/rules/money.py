@@ -46,12 +46,17 @@ def measured(
 def _worth(change: float | None, unit_value: Decimal | None, share: float = 1.0) -> Decimal | None:
     if change is None or unit_value is None:
         return None
-    return cents(Decimal(repr(change)) * unit_value * Decimal(repr(share)))
+    return cents(exact(change) * unit_value * exact(share))
 
 
 def counted(amount: Decimal | None, factor: Decimal) -> Decimal | None:
     """What the evidence allows to count of it."""
     return None if amount is None else cents(amount * factor)
+
+
+def exact(share: float) -> Decimal:
+    """A share as people wrote it: 0.1 is a tenth."""
+    return Decimal(repr(share))
 
 
 def cents(amount: Decimal) -> Decimal:

@@ -80,3 +80,19 @@ def missing_words(code: str) -> str:
         "benefit_owner": _("a benefit owner"),
         "owner_outside_cx": _("a benefit owner outside the CX office"),
     }[code]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFacts:
+    """An outcome as flags see it: its promise, how current its readings are, and what was found.
+
+    `read_on` is the day of the last reading, `shares` what all who claim its movement claim together (1 is all).
+    """
+
+    promise: Promise
+    read_on: date | None = None
+    stale: bool = False
+    verdict: str = ""
+    off_track: bool | None = None
+    breached: bool | None = None
+    shares: float = 1.0

@@ -47,8 +47,11 @@ class Policy:
     gate_shared: Gate = "block"
     gate_accountable: Gate = "block"
     gate_stop_criteria: Gate = "block"
+    gate_plan_frozen: Gate = "block"
     gate_go_live: Gate = "block"
     gate_delivered: Gate = "block"
+    gate_results: Gate = "block"
+    gate_changed_behaviour: Gate = "block"
     gate_lesson: Gate = "block"
 
 

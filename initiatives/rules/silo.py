@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 
+from initiatives.rules.outcomes import OutcomeFacts
 from initiatives.rules.policy import Policy
 
 REQUIRED_FROM = 2
@@ -51,7 +52,9 @@ class Facts:
     `influence` maps each touched touchpoint to its assessed functions and their strength 0-3 (segments already
     resolved: the largest counts); a touchpoint nobody assessed maps to nothing. `benefit_owners` are the people who
     answer for its outcomes (None: nobody does), `refusals` the days on which functions declined, or let lapse, what
-    the initiator had asked of them on other initiatives.
+    the initiator had asked of them on other initiatives. `depth` 1-6 is how deep the change goes, `cause_depth` how
+    deep the one would go that functions which hurt its touchpoints need; `collisions` are other initiatives with the
+    touchpoints they share.
     """
 
     initiative_id: int
@@ -66,6 +69,12 @@ class Facts:
     logged_on: date | None = None
     refusals: tuple[date, ...] = ()
     cx_functions: frozenset[str] = frozenset()
+    kind: str = "benefit"
+    mode: str = ""
+    depth: int | None = None
+    cause_depth: int | None = None
+    outcomes: tuple[OutcomeFacts, ...] = ()
+    collisions: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def need(self) -> dict[str, int]:
         """Sum of strength over the touchpoints, per function that shapes at least one of them."""

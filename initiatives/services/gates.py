@@ -17,7 +17,7 @@ from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
 from initiatives import permissions
 from initiatives.models import Initiative, OwnershipRequest, RequestState, Status
 from initiatives.reports.gates import gate
-from initiatives.services import pact
+from initiatives.services import outcomes, pact, promises
 
 ENDS = (Status.CLOSED, Status.STOPPED)
 
@@ -41,7 +41,9 @@ def advance(initiative: Initiative, *, by: User, today: date, expected: str = ""
         )
     moved = _move(initiative, {"status": ahead.target}, by=by, context={"warned": ahead.warnings})
     if ahead.target == Status.AGREED:
-        _conclude(moved)
+        _conclude(moved, by, today)
+    if ahead.target == Status.CLOSED:
+        promises.ask_later(moved, today=today)
     return moved
 
 
@@ -100,8 +102,9 @@ def _move(
     return initiative
 
 
-def _conclude(initiative: Initiative) -> None:
+def _conclude(initiative: Initiative, by: User, today: date) -> None:
     """The pact is concluded as it stands: from now on, this is what those who said yes are held to."""
+    outcomes.freeze(initiative, by=by, today=today)
     version = pact.version_now(initiative, at=timezone.now())
     OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.APPROVED).update(pact=version)
 

@@ -22,7 +22,8 @@ PREFIX = "CX-"
 
 FIELDS = (
     "title", "problem", "hypothesis", "mode", "depth", "kind", "enables", "culture", "data", "behavioural_science",
-    "lead_function", "accountable", "budget", "start", "go_live", "first_reading", "stop_criteria", "lesson", "on_hold",
+    "lead_function", "accountable", "budget", "start", "go_live", "first_reading", "stop_criteria", "changed_behaviour",
+    "lesson", "on_hold",
 )  # fmt: skip
 """What people may set on an initiative, besides its touchpoints and segments. Status moves by its own service."""
 

@@ -13,7 +13,7 @@ from cxtracker.bundle import telling, writing
 from cxtracker.bundle.listing import Context
 from cxtracker.bundle.planning import Plan
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome
-from initiatives.services import assessment, imported
+from initiatives.services import assessment, effects, imported
 from journeys.services import loading as the_map
 
 OURS = ("initiatives", "ownerships", "outcomes")
@@ -41,7 +41,10 @@ def load(plan: Plan, *, context: Context, progress: Callable[[str, int, int], No
     if progress:
         progress("", done, total)
     trail.record_many(_events(plan, context), by=context.by)
-    assessment.evaluate(_affected(plan), today=context.today)
+    affected = _affected(plan)
+    for ids in writing.batches(sorted(affected)):
+        effects.follow(Outcome.objects.filter(initiative__in=ids))
+    assessment.evaluate(affected, today=context.today)
 
 
 def _rows(plan: Plan, name: str, context: Context) -> None:

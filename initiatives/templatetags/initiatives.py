@@ -45,7 +45,7 @@ def condition_url(condition: Condition, key: str) -> str:
         case "owners":
             return reverse("initiatives:ask", args=[key])
         case "outcomes":
-            return f"{reverse('initiatives:page', args=[key])}#outcomes"
+            return reverse("initiatives:outcomes", args=[key])
         case _:
             field = f"#id_{condition.about[0]}" if condition.about else ""
             return reverse("initiatives:edit", args=[key]) + field
@@ -64,5 +64,13 @@ def cure_url(cure: Cure, key: str) -> str:
             return reverse("journeys:touchpoint", args=[cure.about[0]])
         case "edit":
             return reverse("initiatives:edit", args=[key])
+        case "outcomes":
+            return reverse("initiatives:outcomes", args=[key])
+        case "metric":
+            return reverse("metrics:page", args=[cure.about[0]])
+        case "initiative":
+            return reverse("initiatives:page", args=[cure.about[0]])
+        case "pools":
+            return reverse("outcomes:pools")
         case _:
             return "#needed"

@@ -1,13 +1,13 @@
-"""How functions and touchpoints are called, looked up once for everything a page or file says."""
+"""How functions, touchpoints and metrics are called, looked up once for everything a page or file says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from journeys.models import Function, Touchpoint
+from journeys.models import Function, Metric, Touchpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Directory:
 
     function_names: dict[str, str]
     touchpoint_names: dict[str, str]
+    metric_names: dict[str, str] = field(default_factory=dict)
 
     def functions(self, keys: Iterable[str]) -> str:
         return enumeration(self.function_names.get(key, key) for key in keys)
@@ -24,12 +25,17 @@ class Directory:
         return enumeration(_("“%(name)s”") % {"name": self.touchpoint_names.get(key, key)} for key in keys)
 
 
-def directory(touchpoints: Iterable[str] = ()) -> Directory:
-    """All functions and the touchpoints asked for: two queries, one when no touchpoint is."""
-    wanted = sorted(set(touchpoints))
+    def metrics(self, keys: Iterable[str]) -> str:
+        return enumeration(self.metric_names.get(key, key) for key in keys)
+
+
+def directory(touchpoints: Iterable[str] = (), metrics: Iterable[str] = ()) -> Directory:
+    """All functions, and the touchpoints and metrics asked for: a query for each of the three that is needed."""
+    places, measures = sorted(set(touchpoints)), sorted(set(metrics))
     return Directory(
         dict(Function.objects.values_list("key", "name")),
-        dict(Touchpoint.objects.filter(key__in=wanted).values_list("key", "name")) if wanted else {},
+        dict(Touchpoint.objects.filter(key__in=places).values_list("key", "name")) if places else {},
+        dict(Metric.objects.filter(key__in=measures).values_list("key", "name")) if measures else {},
     )
 
 

@@ -9,18 +9,31 @@ import pytest
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
-from initiatives.models import Initiative, OwnershipRequest
+from initiatives.models import Initiative, OwnershipRequest, Plan, PromiseCheck
 from initiatives.rules.gates import GateFacts, conditions
+from initiatives.rules.outcomes import Promise
 from initiatives.rules.policy import DEFAULT
-from initiatives.services import gates, ownership, policies, waivers
-from tests.factories import InfluenceFactory, InitiativeFactory, OutcomeFactory, TouchpointFactory
+from initiatives.services import effects, gates, outcomes, ownership, policies, waivers
+from tests.factories import (
+    InfluenceFactory,
+    InitiativeFactory,
+    MeasurementFactory,
+    OutcomeFactory,
+    SeriesFactory,
+    TouchpointFactory,
+)
 
 TODAY = date(2026, 11, 21)
+CALLS = Promise(
+    counts=True, baseline=38, baseline_on=TODAY, baseline_source="report", target=26, target_on=date(2027, 6, 30),
+    owned=True, owner_in_cx=False, kind="behavioural", metric="BE13",
+)  # fmt: skip
+SCORE = replace(CALLS, counts=False, kind="perception", metric="PE01")
 READY = GateFacts(
-    status="draft", kind="benefit", touchpoints=1, mode="prevent", hypothesis="We believe …", outcomes=1,
-    business_outcome=True, not_asked=(), not_asked_names="", siloed=False, missing_names="", silo_accepted_until=None,
-    accountable=True, stop_criteria="No fewer calls by May", go_live=date(2026, 11, 1), lesson="It was the wording",
-    today=TODAY,
+    status="draft", kind="benefit", touchpoints=1, mode="prevent", hypothesis="We believe …", promises=(CALLS,),
+    not_asked=(), not_asked_names="", siloed=False, missing_names="", silo_accepted_until=None,
+    accountable=True, stop_criteria="No fewer calls by May", go_live=date(2026, 11, 1), planned=True, without_result=(),
+    changed_behaviour="They call once", lesson="It was the wording", today=TODAY,
 )  # fmt: skip
 
 
@@ -33,16 +46,23 @@ MISSING = [
     ("draft", {"touchpoints": 0}, "touchpoint", "edit"),
     ("draft", {"mode": ""}, "mode", "edit"),
     ("draft", {"hypothesis": " "}, "hypothesis", "edit"),
-    ("draft", {"business_outcome": False}, "business_outcome", "outcomes"),
-    ("draft", {"business_outcome": False, "outcomes": 0}, "business_outcome", "outcomes"),
+    ("draft", {"promises": (SCORE,)}, "business_outcome", "outcomes"),
+    ("draft", {"promises": ()}, "business_outcome", "outcomes"),
+    ("draft", {"promises": (replace(CALLS, guardrail=True),)}, "business_outcome", "outcomes"),
+    ("draft", {"promises": (SCORE, replace(CALLS, kind="operational", counts=False))}, "business_outcome", "outcomes"),
+    ("draft", {"promises": (SCORE, replace(CALLS, disguised=True))}, "business_outcome", "outcomes"),
+    ("draft", {"promises": (replace(CALLS, baseline_source=""),)}, "business_outcome", "outcomes"),
     ("proposed", {"not_asked": ("OPS",), "not_asked_names": "Operations"}, "asked", "ask"),
     ("proposed", {"siloed": True}, "shared", "owners"),
     ("proposed", {"siloed": True, "missing_names": "Operations"}, "shared", "owners"),
     ("proposed", {"accountable": False}, "accountable", "edit"),
     ("proposed", {"stop_criteria": ""}, "stop_criteria", "edit"),
+    ("agreed", {"planned": False}, "plan_frozen", "outcomes"),
     ("agreed", {"go_live": None}, "go_live", "edit"),
     ("delivering", {"go_live": TODAY + timedelta(1)}, "delivered", "edit"),
     ("delivering", {"go_live": None}, "delivered", "edit"),
+    ("measuring", {"without_result": ("Repeat contact",)}, "results", "outcomes"),
+    ("measuring", {"changed_behaviour": " "}, "changed_behaviour", "edit"),
     ("measuring", {"lesson": ""}, "lesson", "edit"),
 ]
 
@@ -62,7 +82,7 @@ def test_each_condition_blocks_warns_or_is_off_as_the_policy_says(status, lacks,
 
 @pytest.mark.parametrize("kind", ["enabler", "obligation"])
 def test_what_claims_nothing_owes_no_outcome(kind):
-    found = conditions(replace(READY, kind=kind, business_outcome=False, outcomes=0), DEFAULT)
+    found = conditions(replace(READY, kind=kind, promises=()), DEFAULT)
     assert "business_outcome" not in {one.code for one in found}
 
 
@@ -165,15 +185,42 @@ def test_the_whole_way(shared, carla, today):
     Initiative.objects.filter(pk=agreed.pk).update(go_live=today)
     delivering = gates.advance(agreed, by=carla, today=today)
     measuring = gates.advance(delivering, by=carla, today=today)
-    with pytest.raises(Refused, match="What did you learn"):
+    with pytest.raises(Refused, match=r"No result yet: .* What do customers do differently now\? What did you learn"):
         gates.advance(measuring, by=carla, today=today)
-    Initiative.objects.filter(pk=agreed.pk).update(lesson="Words beat buttons")
+    was_read(shared.outcomes.get(), today)
+    Initiative.objects.filter(pk=agreed.pk).update(lesson="Words beat buttons", changed_behaviour="They call once")
     closed = gates.advance(measuring, by=carla, today=today)
     assert closed.status == "closed"
+    assert list(PromiseCheck.objects.values_list("months", flat=True)) == [6, 12, 24]
     with pytest.raises(Refused, match="at its end: it is closed"):
         gates.advance(closed, by=carla, today=today)
     with pytest.raises(Refused, match="at its end: it is closed"):
         gates.stop(closed, by=carla, reason="Too late")
+
+
+def test_agreeing_freezes_the_plan_for_good(shared, carla, today):
+    [outcome] = shared.outcomes.all()
+    assert not Plan.objects.exists()
+    gates.advance(shared, by=carla, today=today)
+    plan = Plan.objects.get()
+    assert (plan.baseline, plan.target, plan.frozen_on) == (outcome.baseline, outcome.target, today)
+    with pytest.raises(Invalid, match="frozen with the pact"):
+        outcomes.edit(outcome, {"baseline": outcome.baseline + 1}, by=carla, today=today)
+    with pytest.raises(Refused, match="it stays"):
+        outcomes.remove(outcome, by=carla)
+
+
+def was_read(outcome, today) -> None:
+    """Ten months of readings before this month's go-live, and three after it."""
+    series = SeriesFactory(metric=outcome.metric)
+    live = today - timedelta(days=93)
+    Initiative.objects.update(go_live=live)
+    for month in range(-10, 3):
+        day = live + timedelta(days=31 * month + 1)
+        MeasurementFactory(series=series, on=day, value=30.0 - (8 if month >= 0 else 0) + month % 2)
+    outcome.series = series
+    outcome.save()
+    effects.estimate_due(today=today)
 
 
 def test_a_click_on_an_old_page_moves_nothing_twice(draft, carla, today):

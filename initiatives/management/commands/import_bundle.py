@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from initiatives.bundle import BundleErrors, import_bundle
-from initiatives.services import assessment
+from initiatives.services import assessment, effects
 
 
 class Command(BaseCommand):
@@ -40,6 +40,7 @@ class Command(BaseCommand):
             sys.exit(1)
         if not options["dry_run"]:
             assessment.evaluate_due(today=today)
+            effects.estimate_due(today=today)
         for name, counts in result.per_list.items():
             self.stdout.write(f"{name}: {counts}")
         self.stdout.write(str(result))

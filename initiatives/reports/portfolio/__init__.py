@@ -3,7 +3,7 @@
 A share over nothing is None, never 0: it is not known. Formulas: docs/domain.md, "Portfolio numbers".
 """
 
-from initiatives.reports.portfolio.drift import Drift, DriftAlarm, with_business_outcome
+from initiatives.reports.portfolio.drift import Drift, DriftAlarm
 from initiatives.reports.portfolio.fields import portfolio_fields
 from initiatives.reports.portfolio.functions import FunctionLine
 from initiatives.reports.portfolio.grid import GridCell, GridRow, StageGrid
@@ -18,5 +18,4 @@ from initiatives.reports.portfolio.whole import Portfolio, portfolio
 __all__ = [
     "Drift", "DriftAlarm", "FunctionLine", "GridCell", "GridRow", "Handshake", "Handshakes", "JourneySigns", "Meeting",
     "Pillars", "Portfolio", "Prevention", "Share", "StageGrid", "journey_signs", "portfolio", "portfolio_fields",
-    "with_business_outcome",
 ]  # fmt: skip

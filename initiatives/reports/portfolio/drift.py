@@ -13,7 +13,8 @@ from initiatives.models.initiatives import CAUSES
 from initiatives.reports.portfolio.live import Live
 from initiatives.reports.portfolio.shares import Share, share_of
 from initiatives.reports.snapshots import Point
-from initiatives.rules.outcomes import Promise, is_business_outcome
+from initiatives.rules.flags import Case
+from initiatives.rules.outcomes import fault
 from initiatives.rules.periods import two_quarters_before
 from initiatives.rules.silo import FENCED_FROM
 from journeys.models import Lifecycle, Measurement
@@ -72,9 +73,9 @@ def drift(found: Live) -> Drift:
     chosen = found.initiatives
     ids = [one.pk for one in chosen]
     benefit = [one for one in chosen if one.kind == Kind.BENEFIT]
-    valid, read = with_business_outcome(ids), _read_since(ids, two_quarters_before(found.as_of), found.as_of)
+    read = _read_since(ids, two_quarters_before(found.as_of), found.as_of)
     return Drift(
-        no_business_outcome=share_of(benefit, lambda one: one.pk not in valid),
+        no_business_outcome=share_of(benefit, lambda one: bool(_fault(found.cases[one.pk]))),
         consequences=share_of(chosen, lambda one: one.mode in CONSEQUENCES),
         fenced=share_of(chosen, lambda one: (found.cases[one.pk].assessment.score or 0) >= FENCED_FROM),
         trouble_only=share_of(chosen, lambda one: found.stages(one) == {Lifecycle.PROBLEM}),
@@ -82,38 +83,14 @@ def drift(found: Live) -> Drift:
     )
 
 
+def _fault(case: Case) -> str:
+    return fault(one.promise for one in case.facts.outcomes)
+
+
 def alarm(index: float | None, history: Collection[Point], as_of: date) -> DriftAlarm:
     """Against the snapshot of the same month a year before, if there is one."""
     then = next((one for one in history if (one.month.year, one.month.month) == (as_of.year - 1, as_of.month)), None)
     return DriftAlarm(index, then.drift if then else None, bool(then and then.computed_later))
-
-
-def with_business_outcome(ids: Collection[int]) -> set[int]:
-    """Initiatives with at least one outcome that passes the business-outcome rule."""
-    outcomes = Outcome.objects.filter(initiative__in=ids).select_related(
-        "metric", "benefit_owner__membership__function"
-    )
-    return {
-        one.initiative_id
-        for one in outcomes
-        if is_business_outcome(
-            Promise(
-                counts=one.metric.counts_as_business_outcome,
-                baseline=one.baseline,
-                baseline_on=one.baseline_on,
-                baseline_source=one.baseline_source,
-                target=one.target,
-                target_on=one.target_on,
-                owned=one.benefit_owner is not None,
-                owner_in_cx=_in_cx(one),
-            )
-        )
-    }
-
-
-def _in_cx(outcome: Outcome) -> bool:
-    membership = getattr(outcome.benefit_owner, "membership", None)
-    return bool(membership and membership.function.is_cx)
 
 
 def _read_since(ids: Collection[int], since: date, until: date) -> set[int]:

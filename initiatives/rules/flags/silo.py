@@ -1,102 +1,15 @@
-"""The silo group of flags: each rule finds evidence in the facts, says it in a sentence and names the cure.
-
-A rule is pure. Its evidence holds keys, numbers and dates only; the sentence is made when somebody reads it, in
-their language, with the present names.
-"""
+"""The silo group of flags: who would have to own the work, and does not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from initiatives.rules import silo
 from initiatives.rules.calendar import working_days
-from initiatives.rules.policy import Policy
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-Evidence = dict[str, Any]
-
-
-class Names(Protocol):
-    """How functions and touchpoints are called today."""
-
-    def functions(self, keys: Iterable[str]) -> str: ...
-
-    def touchpoints(self, keys: Iterable[str]) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What a rule judges: the facts, what was assessed from them, and the day."""
-
-    facts: silo.Facts
-    assessment: silo.Assessment
-    policy: Policy
-    today: date
-
-    def waiting(self) -> list[silo.Standing]:
-        return [one for one in self.facts.standings if one.state == "requested"]
-
-    def missing(self, functions: Iterable[str]) -> Evidence:
-        """Evidence for functions that are missing: all of them, and those one can ask now (again, if they declined)."""
-        busy = {one.function for one in self.facts.standings if one.state not in ("declined", "withdrawn", "passed_on")}
-        names = sorted(functions)
-        return {"functions": names, "ask": [one for one in names if one not in busy]}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    code: str
-    severity: str
-    evidence: Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Cure:
-    """What to do: a label and where, `ask` with the functions to ask, `map` with a touchpoint, or `edit`."""
-
-    label: str
-    action: str
-    about: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    code: str
-    severity: str
-    title: Any
-    find: Callable[[Case], Evidence | None]
-    sentence: Callable[[Evidence, Names], str]
-    cure: Callable[[Evidence, Names], Cure]
-
-
-RULES: dict[str, Rule] = {}
-
-
-def _rule(
-    code: str,
-    severity: str,
-    title: Any,
-    sentence: Callable[[Evidence, Names], str],
-    cure: Callable[[Evidence, Names], Cure],
-) -> Callable[[Callable[[Case], Evidence | None]], Callable[[Case], Evidence | None]]:
-    def register(find: Callable[[Case], Evidence | None]) -> Callable[[Case], Evidence | None]:
-        RULES[code] = Rule(code, severity, title, find, sentence, cure)
-        return find
-
-    return register
-
-
-def findings(case: Case) -> list[Finding]:
-    """What every rule finds, in the order of the registry (the gravest first)."""
-    found = ((rule, rule.find(case)) for rule in RULES.values())
-    return [Finding(rule.code, rule.severity, evidence) for rule, evidence in found if evidence is not None]
+from initiatives.rules.flags.registry import Case, Cure, Evidence, Names, rule, says
 
 
 def _ask(evidence: Evidence, names: Names) -> Cure:
@@ -119,24 +32,9 @@ def _rate(evidence: Evidence, names: Names) -> Cure:
     return Cure(_("Rate who shapes %(touchpoint)s") % {"touchpoint": names.touchpoints(first)}, "map", first)
 
 
-def _says(text: StrOrPromise) -> Callable[[Evidence, Names], str]:
-    """A sentence with the evidence's functions and touchpoints spelled out."""
-
-    def sentence(evidence: Evidence, names: Names) -> str:
-        spelled: Mapping[str, Any] = {
-            **evidence,
-            "functions": names.functions(evidence.get("functions", ())),
-            "owners": names.functions(evidence.get("owners", ())),
-            "touchpoints": names.touchpoints(evidence.get("touchpoints", ())),
-        }
-        return str(text) % spelled
-
-    return sentence
-
-
-@_rule(
+@rule(
     "cx-only", "critical", gettext_lazy("Only the CX office owns it"),
-    _says(gettext_lazy("Only the CX office owns this. Needed to change anything: %(functions)s. This is the fence.")),
+    says(gettext_lazy("Only the CX office owns this. Needed to change anything: %(functions)s. This is the fence.")),
     _ask,
 )  # fmt: skip
 def cx_only(case: Case) -> Evidence | None:
@@ -146,9 +44,9 @@ def cx_only(case: Case) -> Evidence | None:
     return None
 
 
-@_rule(
+@rule(
     "single-owner", "critical", gettext_lazy("One owner where several are needed"),
-    _says(gettext_lazy("One function owns this alone: %(owners)s. It also needs %(functions)s.")), _ask,
+    says(gettext_lazy("One function owns this alone: %(owners)s. It also needs %(functions)s.")), _ask,
 )  # fmt: skip
 def single_owner(case: Case) -> Evidence | None:
     owners, required = case.assessment.owners, case.assessment.required
@@ -157,7 +55,7 @@ def single_owner(case: Case) -> Evidence | None:
     return None
 
 
-@_rule(
+@rule(
     "unanchored", "critical", gettext_lazy("Hangs on no assessed touchpoint"),
     lambda evidence, names: (
         _("Nobody has said which functions shape %(touchpoints)s, so nobody can tell who should own this.")
@@ -173,15 +71,15 @@ def unanchored(case: Case) -> Evidence | None:
     return {"touchpoints": sorted(case.facts.influence)} if case.assessment.band == "unanchored" else None
 
 
-@_rule(
+@rule(
     "not-asked", "warning", gettext_lazy("A needed function was never asked"),
-    _says(gettext_lazy("Needed, but never asked: %(functions)s.")), _ask,
+    says(gettext_lazy("Needed, but never asked: %(functions)s.")), _ask,
 )  # fmt: skip
 def not_asked(case: Case) -> Evidence | None:
     return case.missing(case.assessment.not_asked) if case.assessment.not_asked else None
 
 
-@_rule(
+@rule(
     "waiting", "warning", gettext_lazy("An answer is overdue"),
     lambda evidence, names: ngettext(
         "No answer for %(days)s working day: %(functions)s.",
@@ -210,9 +108,9 @@ def _days_waited(asked: silo.Standing, today: date) -> int:
     return working_days(asked.asked_on, today) if asked.asked_on else 0
 
 
-@_rule(
+@rule(
     "declined", "warning", gettext_lazy("A needed function declined"),
-    _says(gettext_lazy("Declined, and nobody took that place: %(functions)s.")),
+    says(gettext_lazy("Declined, and nobody took that place: %(functions)s.")),
     lambda evidence, names: Cure(
         _("Read why %(functions)s declined") % {"functions": names.functions(evidence["functions"])},
         "request", tuple(evidence["functions"]),
@@ -234,7 +132,7 @@ def _uncovered_sentence(evidence: Evidence, names: Names) -> str:
     }
 
 
-@_rule(
+@rule(
     "uncovered-touchpoint", "warning", gettext_lazy("A touchpoint has no strong owner"), _uncovered_sentence,
     lambda evidence, names: _ask(evidence, names) if evidence["functions"] else _rate(evidence, names),
 )  # fmt: skip
@@ -252,9 +150,9 @@ def uncovered_touchpoint(case: Case) -> Evidence | None:
     return {"touchpoints": bare, **case.missing(set[str]().union(*(strong[touchpoint] for touchpoint in bare)))}
 
 
-@_rule(
+@rule(
     "paper-owner", "warning", gettext_lazy("An owner on paper"),
-    _says(
+    says(
         gettext_lazy("Owns on paper, which does not count: %(functions)s has done nothing on it for %(days)s days.")
     ),
     lambda evidence, names: Cure(
@@ -267,9 +165,9 @@ def paper_owner(case: Case) -> Evidence | None:
     return {"functions": sorted(paper), "days": case.policy.paper_owner_days} if paper else None
 
 
-@_rule(
+@rule(
     "no-outside-commitment", "warning", gettext_lazy("No effort from outside the lead function"),
-    _says(gettext_lazy("No effort is committed from outside %(owners)s.")), _ask,
+    says(gettext_lazy("No effort is committed from outside %(owners)s.")), _ask,
 )  # fmt: skip
 def no_outside_commitment(case: Case) -> Evidence | None:
     lead, required = case.facts.lead_function, set(case.assessment.required)
@@ -280,7 +178,7 @@ def no_outside_commitment(case: Case) -> Evidence | None:
     return None if gives & (owners - {lead}) else {"owners": [lead], **case.missing(required - {lead})}
 
 
-@_rule(
+@rule(
     "crowded",
     "info",
     gettext_lazy("Too many owners"),
@@ -292,7 +190,7 @@ def crowded(case: Case) -> Evidence | None:
     return {"count": len(owners), "owners": list(owners)} if len(owners) > case.policy.crowded_above else None
 
 
-@_rule(
+@rule(
     "self-judged", "warning", gettext_lazy("One person starts it, owns it and judges it"),
     lambda evidence, names: _("The same person started this, answers for it and owns all of its outcomes."),
     lambda evidence, names: Cure(_("Name somebody else as accountable"), "edit"),
@@ -307,7 +205,7 @@ RETREAT_WITHIN = timedelta(days=90)
 RETREAT_AFTER = 2
 
 
-@_rule(
+@rule(
     "retreat", "info", gettext_lazy("After two refusals, work that needs nobody"),
     lambda evidence, names: _(
         "%(count)s functions declined or did not answer you before this was logged, and this one needs almost nobody. "

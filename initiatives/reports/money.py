@@ -1,0 +1,175 @@
+"""What the programme is worth: claimed, measured, counted, confirmed; revenue, saving and avoidance apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from initiatives.models import Initiative, PromiseCheck
+from initiatives.models.initiatives import LIVE, Status
+from initiatives.reports.outcomes import OutcomeLine, lines, whole
+from initiatives.reports.register import Named
+
+STEPS = ("claimed", "measured", "counted", "confirmed")
+KINDS = ("revenue", "saving", "avoidance")
+LATE = timedelta(days=30)
+"""An unanswered question after closing counts as nothing kept once it is so long overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Money per year; None where no outcome is known at that step. `known` says of how many outcomes each step is."""
+
+    claimed: Decimal | None
+    measured: Decimal | None
+    counted: Decimal | None
+    confirmed: Decimal | None
+    outcomes: int
+    known: dict[str, int]
+    keys: tuple[str, ...] = ()
+
+    @property
+    def unknown(self) -> int:
+        """Outcomes that nothing was measured on yet."""
+        return self.outcomes - self.known["measured"]
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Answers to what became of closed initiatives' plans: `mean` of kept parts, None without any."""
+
+    asked: int
+    answered: int
+    overdue: int
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLine:
+    """Several claims on one movement: the same metric of the same customers in the same year."""
+
+    series_id: int
+    series: str
+    metric: Named
+    unit: str
+    claims: tuple[OutcomeLine, ...]
+    observed: Decimal | None
+    wanted: Decimal | None
+
+    @property
+    def shares(self) -> float:
+        return sum(one.share for one in self.claims)
+
+    @property
+    def over_claimed(self) -> bool:
+        return self.shares > 1 + 1e-9
+
+    @property
+    def counts(self) -> Decimal | None:
+        """What all of them may count together before evidence is weighed, never more than `observed`."""
+        amounts = [one.figures.measured for one in self.claims if one.figures.measured is not None]
+        return sum(amounts, Decimal(0)) if amounts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    currency: str
+    revenue: Steps
+    saving: Steps
+    avoidance: Steps
+    promises: Promises
+
+    @property
+    def kinds(self) -> tuple[tuple[str, Steps], ...]:
+        return tuple((kind, getattr(self, kind)) for kind in KINDS)
+
+
+COUNTING = (*LIVE, Status.CLOSED)
+"""Statuses whose money is in the totals: what lives, and what is finished and goes on earning."""
+
+
+def money(initiatives: Iterable[Initiative] | None = None, *, as_of: date) -> Money:
+    """The four steps over the live and closed ones of `initiatives` (all by default); drafts and stopped ones promise
+    nothing."""
+    chosen = Initiative.objects.filter(status__in=COUNTING) if initiatives is None else initiatives
+    ids = [one.pk for one in chosen if one.status in COUNTING]
+    found = lines(ids, as_of=as_of)
+    return total([one for some in found.values() for one in some], promises(ids, as_of=as_of))
+
+
+def total(outcomes: Sequence[OutcomeLine], kept: Promises) -> Money:
+    by_kind: dict[str, list[OutcomeLine]] = defaultdict(list)
+    for one in outcomes:
+        by_kind[one.benefit_kind].append(one)
+    steps = {kind: _steps(by_kind[kind]) for kind in KINDS}
+    return Money(currency=settings.CURRENCY, promises=kept, **steps)
+
+
+def _steps(outcomes: Sequence[OutcomeLine]) -> Steps:
+    sums: dict[str, Decimal | None] = {}
+    known: dict[str, int] = {}
+    for step in STEPS:
+        amounts = [amount for one in outcomes if (amount := getattr(one.figures, step)) is not None]
+        sums[step], known[step] = (sum(amounts, Decimal(0)) if amounts else None), len(amounts)
+    keys = tuple(dict.fromkeys(one.initiative for one in outcomes))
+    return Steps(**sums, outcomes=len(outcomes), known=known, keys=keys)
+
+
+def promises(initiative_ids: Sequence[int], *, as_of: date) -> Promises:
+    """How plans are kept, over the questions that were due by that day; no answer 30 days late counts as nothing."""
+    rows = list(
+        PromiseCheck.objects.filter(outcome__initiative__in=initiative_ids, due_on__lte=as_of).values_list(
+            "due_on", "answered_on", "kept"
+        )
+    )
+    overdue = [due for due, answered, _kept in rows if answered is None and due + LATE < as_of]
+    parts = [kept for _due, answered, kept in rows if answered is not None and kept is not None] + [0.0] * len(overdue)
+    answered = sum(1 for _due, day, _kept in rows if day is not None)
+    return Promises(len(rows), answered, len(overdue), sum(parts) / len(parts) if parts else None)
+
+
+def pools(outcomes: Iterable[OutcomeLine]) -> list[PoolLine]:
+    """The movements that several claim, the most over-claimed first, of outcomes as `outcomes.lines` gives them."""
+    claims: dict[int, list[OutcomeLine]] = defaultdict(list)
+    for one in outcomes:
+        if one.series_id is not None and one.benefit_kind != "none":
+            claims[one.series_id].append(one)
+    found = [_pool(series, some) for series, some in claims.items() if len(some) > 1]
+    return sorted(found, key=lambda one: (-one.shares, one.metric.key))
+
+
+def _pool(series: int, claims: Sequence[OutcomeLine]) -> PoolLine:
+    gains = [one for one in claims if one.figures.own is not None and one.figures.own > 0]
+    return PoolLine(
+        series, claims[0].series, claims[0].metric, claims[0].unit, tuple(claims),
+        observed=max((whole(one) for one in gains), default=None),
+        wanted=sum((one.figures.own or Decimal(0) for one in gains), Decimal(0)) if gains else None,
+    )  # fmt: skip
+
+
+def money_fields(found: Money) -> dict[str, Any]:
+    """The report under its outside names; amounts as text with two decimals, unknown ones null."""
+    return {
+        "currency": found.currency,
+        **{
+            kind: {
+                **{step: _text(getattr(steps, step)) for step in STEPS},
+                "outcomes": steps.outcomes, "known": steps.known, "initiatives": list(steps.keys),
+            }
+            for kind, steps in found.kinds
+        },
+        "promises": {
+            "asked": found.promises.asked, "answered": found.promises.answered, "overdue": found.promises.overdue,
+            "kept": None if found.promises.mean is None else round(found.promises.mean, 4),
+        },
+    }  # fmt: skip
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"

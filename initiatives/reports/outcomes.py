@@ -1,0 +1,305 @@
+"""Outcomes with everything that is known about them: the promise, the readings, the effect, the money.
+
+Pages, API, exports, flags and the review print these lines; nothing else reads outcomes in bulk.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from initiatives.models import Confirmation, Outcome, Plan
+from initiatives.reports.register import Named
+from initiatives.rules import money, trends
+from initiatives.rules.effects import Estimate, verdict
+from initiatives.rules.evidence import FACTORS
+from initiatives.rules.outcomes import Promise, missing
+from journeys.reports.readings import LastReading, last_readings
+from journeys.rules import disguise
+
+NEVER_READ = LastReading(None, None, None, stale=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What finance signed last, and on which counted amount."""
+
+    amount: Decimal
+    by: str
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Money per year in the one currency; None is not known. `own` is what was measured before a pool scaled it."""
+
+    claimed: Decimal | None = None
+    own: Decimal | None = None
+    measured: Decimal | None = None
+    counted: Decimal | None = None
+    confirmed: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """One outcome. `verdict` is a code of `rules.effects`, "" where nothing was estimated yet.
+
+    `missing` are the codes that keep it from being a business outcome; `shares` what all who claim the same movement
+    claim of it together (1 is all). `off_track` and `breached` are None where nobody can tell.
+    """
+
+    id: int
+    initiative_id: int
+    initiative: str
+    status: str
+    metric: Named
+    unit: str
+    kind: str
+    direction: str
+    segment: Named | None
+    series_id: int | None
+    series: str
+    comparison_id: int | None
+    comparison: str
+    baseline: float | None
+    baseline_on: date | None
+    baseline_source: str
+    target: float | None
+    target_on: date | None
+    benefit_owner: Named | None
+    benefit_owner_id: int | None
+    unit_value: Decimal | None
+    value_note: str
+    benefit_kind: str
+    benefit_label: str
+    share: float
+    design: str
+    headline: bool
+    guardrail: bool
+    limit: float | None
+    promise: Promise
+    missing: tuple[str, ...]
+    last: LastReading
+    breached: bool | None
+    estimate: Estimate | None
+    verdict: str
+    off_track: bool | None
+    computed_at: datetime | None
+    recomputing: bool
+    go_live: date | None
+    first_reading: date | None
+    plan: Plan | None
+    figures: Figures
+    confirmation: Confirmed | None
+    shares: float
+    version: int
+
+    @property
+    def evidence(self) -> str:
+        return self.estimate.evidence if self.estimate else "E0"
+
+    @property
+    def is_business_outcome(self) -> bool:
+        return not self.missing
+
+    @property
+    def over_claimed(self) -> bool:
+        return self.shares > 1 + 1e-9
+
+    @property
+    def progress(self) -> float | None:
+        """The part of the way from baseline to target the last reading has gone; None while that is not known."""
+        if self.baseline is None or self.target is None or self.last.value is None or self.target == self.baseline:
+            return None
+        return (self.last.value - self.baseline) / (self.target - self.baseline)
+
+
+def lines(initiative_ids: Collection[int], *, as_of: date) -> dict[int, tuple[OutcomeLine, ...]]:
+    """The outcomes of these initiatives, headline first and guardrails last, judged as of that day; constant queries.
+
+    Readings are those up to that day; effects are the stored ones.
+    """
+    wanted = set(initiative_ids)
+    outcomes = _outcomes().filter(initiative__in=wanted)
+    rows = list(outcomes)
+    rivals = _rivals(rows)
+    read = last_readings({one.series_id for one in rows if one.series_id}, as_of)
+    signed = confirmations([one.pk for one in rows])
+    made = [_line(one, read, signed.get(one.pk), as_of) for one in [*rows, *rivals]]
+    found: dict[int, list[OutcomeLine]] = defaultdict(list)
+    for line in pooled(made):
+        if line.initiative_id in wanted:
+            found[line.initiative_id].append(line)
+    return {
+        pk: tuple(sorted(some, key=lambda one: (not one.headline, one.guardrail, one.id))) for pk, some in found.items()
+    }
+
+
+def _outcomes() -> QuerySet[Outcome]:
+    return Outcome.objects.select_related(
+        "initiative",
+        "metric",
+        "segment",
+        "series",
+        "comparison",
+        "benefit_owner__membership__function",
+        "plan",
+        "effect",
+    ).order_by("pk")
+
+
+def _rivals(rows: Iterable[Outcome]) -> list[Outcome]:
+    """Outcomes of other initiatives that claim the same movement: the same metric of the same customers."""
+    known = {one.pk for one in rows}
+    series = {one.series_id for one in rows if one.series_id and one.benefit_kind != "none"}
+    return [one for one in _outcomes().filter(series__in=series).exclude(benefit_kind="none") if one.pk not in known]
+
+
+def _line(one: Outcome, read: Mapping[int, LastReading], signed: Confirmed | None, as_of: date) -> OutcomeLine:
+    metric, effect = one.metric, getattr(one, "effect", None)
+    found = Estimate.from_json(effect.detail["estimate"]) if effect else None
+    said = (
+        verdict(found, direction=metric.direction, first_reading=one.initiative.first_reading,
+                go_live=one.initiative.go_live, today=as_of)
+        if found else ""
+    )  # fmt: skip
+    last = read.get(one.series_id or 0, NEVER_READ)
+    promised = promise(one)
+    return OutcomeLine(
+        id=one.pk,
+        initiative_id=one.initiative_id,
+        initiative=one.initiative.key,
+        status=one.initiative.status,
+        metric=Named(metric.key, metric.name),
+        unit=metric.unit,
+        kind=metric.kind,
+        direction=metric.direction,
+        segment=Named(one.segment.key, one.segment.name) if one.segment else None,
+        series_id=one.series_id,
+        series=(one.series.label or one.series.key) if one.series else "",
+        comparison_id=one.comparison_id,
+        comparison=(one.comparison.label or one.comparison.key) if one.comparison else "",
+        baseline=one.baseline,
+        baseline_on=one.baseline_on,
+        baseline_source=one.baseline_source,
+        target=one.target,
+        target_on=one.target_on,
+        benefit_owner=Named(one.benefit_owner.email, one.benefit_owner.name) if one.benefit_owner else None,
+        benefit_owner_id=one.benefit_owner_id,
+        unit_value=one.unit_value,
+        value_note=one.value_note,
+        benefit_kind=one.benefit_kind,
+        benefit_label=one.get_benefit_kind_display(),
+        share=one.share,
+        design=one.design,
+        headline=one.headline,
+        guardrail=one.guardrail,
+        limit=one.limit,
+        promise=promised,
+        missing=missing(promised),
+        last=last,
+        breached=_breached(one, last),
+        estimate=found,
+        verdict=said,
+        off_track=effect.detail.get("off_track") if effect else None,
+        computed_at=effect.computed_at if effect else None,
+        recomputing=one.effect_due,
+        go_live=one.initiative.go_live,
+        first_reading=one.initiative.first_reading,
+        plan=getattr(one, "plan", None),
+        figures=_figures(one, found, said, signed),
+        confirmation=signed,
+        shares=one.share,
+        version=one.version,
+    )
+
+
+def promise(outcome: Outcome) -> Promise:
+    """The outcome as the business-outcome rule sees it; needs `metric` and `benefit_owner__membership__function`."""
+    metric = outcome.metric
+    words = disguise.suspicious(metric.kind, metric.name, metric.unit, metric.formula)
+    membership = getattr(outcome.benefit_owner, "membership", None)
+    return Promise(
+        counts=metric.counts_as_business_outcome,
+        baseline=outcome.baseline,
+        baseline_on=outcome.baseline_on,
+        baseline_source=outcome.baseline_source,
+        target=outcome.target,
+        target_on=outcome.target_on,
+        owned=outcome.benefit_owner_id is not None,
+        owner_in_cx=bool(membership and membership.function.is_cx),
+        disguised=bool(words) and metric.confirmed_by_id is None,
+        guardrail=outcome.guardrail,
+        kind=metric.kind,
+        metric=metric.key,
+    )
+
+
+def _breached(outcome: Outcome, last: LastReading) -> bool | None:
+    if not outcome.guardrail or outcome.limit is None or last.value is None:
+        return None
+    return trends.passed_limit(last.value, outcome.limit, outcome.metric.direction)
+
+
+def _figures(outcome: Outcome, found: Estimate | None, said: str, signed: Confirmed | None) -> Figures:
+    if outcome.benefit_kind == "none":
+        return Figures()
+    direction, worth = outcome.metric.direction, outcome.unit_value
+    own = money.measured(found.effect, said, direction, worth, outcome.share) if found else None
+    return Figures(
+        claimed=money.claimed(outcome.baseline, outcome.target, direction, worth),
+        own=own,
+        measured=own,
+        counted=money.counted(own, FACTORS[found.evidence]) if found else None,
+        confirmed=signed.amount if signed else None,
+    )
+
+
+def pooled(made: Iterable[OutcomeLine]) -> list[OutcomeLine]:
+    """The lines with their money scaled to what was observed, wherever several claim one movement."""
+    pools: dict[int, list[OutcomeLine]] = defaultdict(list)
+    alone = []
+    for one in made:
+        claims = one.series_id is not None and one.benefit_kind != "none"
+        pools[one.series_id or 0].append(one) if claims else alone.append(one)
+    return alone + [line for claimants in pools.values() for line in _shared_out(claimants)]
+
+
+def _shared_out(claimants: list[OutcomeLine]) -> list[OutcomeLine]:
+    if len(claimants) == 1:
+        return claimants
+    shares = sum(one.share for one in claimants)
+    claims = [money.Claim(one.id, one.figures.own, whole(one)) for one in claimants if one.figures.own is not None]
+    allowed = money.pool(claims).allowed
+    return [
+        replace(
+            one,
+            shares=shares,
+            figures=replace(
+                one.figures,
+                measured=allowed.get(one.id),
+                counted=money.counted(allowed.get(one.id), FACTORS[one.evidence]),
+            ),
+        )
+        for one in claimants
+    ]
+
+
+def whole(line: OutcomeLine) -> Decimal:
+    """What the full movement would be worth, whatever share is one's own."""
+    effect = line.estimate.effect if line.estimate else None
+    return money.measured(effect, line.verdict, line.direction, line.unit_value, 1.0) or Decimal(0)
+
+
+def confirmations(outcome_ids: Collection[int]) -> dict[int, Confirmed]:
+    """What finance signed last on each outcome, unless it took that back."""
+    newest: dict[int, Confirmation] = {}
+    for one in Confirmation.objects.filter(outcome__in=outcome_ids).select_related("by").order_by("pk"):
+        newest[one.outcome_id] = one
+    return {pk: Confirmed(one.amount, one.by.name, one.at, one.note) for pk, one in newest.items() if not one.withdrawn}

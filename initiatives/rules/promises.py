@@ -1,0 +1,105 @@
+"""Whether the numbers of a promise can be: what is typed is never corrected, only asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+Wrong = dict[str, list[str]]
+
+
+def wrong_values(values: Mapping[str, Any], *, today: date) -> Wrong:
+    """What cannot be, by field, each with a sentence; `values` are all fields of an outcome, by name."""
+    wrong: Wrong = {}
+    for found in (_numbers(values), _dates(values, today), _series(values), _money(values), _roles(values)):
+        wrong |= found
+    return wrong
+
+
+def _numbers(values: Mapping[str, Any]) -> Wrong:
+    baseline, target, metric = values["baseline"], values["target"], values["metric"]
+    if baseline is None or target is None:
+        return {}
+    if "%" in metric.unit and _looks_like_a_fraction(baseline, target):
+        small, name = (baseline, "baseline") if abs(baseline) < abs(target) else (target, "target")
+        return {
+            name: [
+                _("The unit is %%: did you mean %(percent)s? If it is really %(value)s %%, give the other value alike.")
+                % {"percent": f"{small * 100:g}", "value": f"{small:g}"}
+            ]
+        }
+    if values["guardrail"] or metric.direction == "neutral":
+        return {}
+    good = target > baseline if metric.direction == "higher" else target < baseline
+    if good:
+        return {}
+    if target == baseline:
+        return {"target": [_("The target equals the value today, so nothing would have to change.")]}
+    text = (
+        _("For this metric higher is better; the target %(target)s lies below the value today, %(baseline)s.")
+        if metric.direction == "higher"
+        else _("For this metric lower is better; the target %(target)s lies above the value today, %(baseline)s.")
+    )
+    return {"target": [text % {"target": f"{target:g}", "baseline": f"{baseline:g}"}]}
+
+
+def _looks_like_a_fraction(one: float, other: float) -> bool:
+    """One of the two at most 1 and the other above 1, more than a tenfold apart: 0.024 beside 1.9."""
+    small, large = sorted((abs(one), abs(other)))
+    return 0 < small < 1 < large and large / small > 10
+
+
+def _dates(values: Mapping[str, Any], today: date) -> Wrong:
+    wrong: Wrong = {}
+    baseline_on, target_on = values["baseline_on"], values["target_on"]
+    if baseline_on and baseline_on > today:
+        wrong["baseline_on"] = [_("The value today cannot have been read in the future.")]
+    if baseline_on and target_on and target_on <= baseline_on:
+        wrong["target_on"] = [_("The target lies after the day of the baseline, %(day)s.") % {"day": baseline_on}]
+    return wrong
+
+
+def _series(values: Mapping[str, Any]) -> Wrong:
+    wrong: Wrong = {}
+    metric, series, comparison = values["metric"], values["series"], values["comparison"]
+    for name, one in (("series", series), ("comparison", comparison)):
+        if one is not None and one.metric_id != metric.pk:
+            wrong[name] = [
+                _("“%(series)s” holds readings of another metric (%(other)s, in %(unit)s).")
+                % {"series": one.label or one.key, "other": one.metric.name, "unit": one.metric.unit}
+            ]
+    if comparison is not None and series is None:
+        wrong["comparison"] = [_("Choose first whose readings it is compared with.")]
+    elif comparison is not None and comparison == series:
+        wrong["comparison"] = [_("These are the same customers; compare with a group that was not touched.")]
+    if comparison is None and values["design"] != "observed":
+        wrong["design"] = [_("A rollout by lot or order needs the series of those who came later or not at all.")]
+    return wrong
+
+
+def _money(values: Mapping[str, Any]) -> Wrong:
+    wrong: Wrong = {}
+    worth, kind, share = values["unit_value"], values["benefit_kind"], values["share"]
+    if worth is not None and worth <= 0:
+        wrong["unit_value"] = [
+            _("A unit is worth more than 0. Leave it empty while nobody knows; a loss shows by itself.")
+        ]
+    elif worth is not None and kind == "none":
+        wrong["benefit_kind"] = [_("Say what the money is: revenue, a saving, or a cost avoided.")]
+    elif worth is None and kind != "none":
+        wrong["unit_value"] = [_("Say what one unit is worth in a year, or choose “none” as the kind of benefit.")]
+    if not 0 < share <= 1:
+        wrong["share"] = [_("The own part of the movement lies above 0 and up to 1 (all of it).")]
+    return wrong
+
+
+def _roles(values: Mapping[str, Any]) -> Wrong:
+    wrong: Wrong = {}
+    if values["guardrail"] and values["limit"] is None:
+        wrong["limit"] = [_("Say which value must not be passed.")]
+    if values["guardrail"] and values["headline"]:
+        wrong["headline"] = [_("A guardrail is not what the initiative is for; choose another headline.")]
+    return wrong

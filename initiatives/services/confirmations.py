@@ -1,0 +1,83 @@
+"""Finance signs what an outcome is worth a year; each signature stays, the newest stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import trail
+from cxtracker.errors import Invalid, NotAllowed, Refused
+from initiatives import permissions
+from initiatives.models import BenefitKind, Confirmation, Initiative, Outcome, Status
+from initiatives.reports.outcomes import lines
+
+
+@transaction.atomic
+def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, today: date) -> Confirmation:
+    """Sign `amount` (money per year). More than what counts needs a note that says why."""
+    initiative = _locked(outcome)
+    _may(outcome, by, today)
+    [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == outcome.pk]
+    if initiative.status in (Status.DRAFT, Status.PROPOSED):
+        raise Refused(_("Nothing was agreed yet, so there is nothing to confirm."))
+    if outcome.benefit_kind == BenefitKind.NONE:
+        raise Refused(_("This outcome claims no money; there is nothing to confirm."))
+    counted = line.figures.counted
+    if counted is None:
+        raise Refused(_("Nothing was measured yet. Confirm once the readings say what moved."))
+    if not amount.is_finite():
+        raise Invalid({"amount": [_("This is not a number.")]})
+    if amount > counted and not note.strip():
+        raise Invalid(
+            {
+                "note": [
+                    _("This is more than the evidence allows to count (%(counted)s). Say why.") % {"counted": counted}
+                ]
+            }
+        )
+    signed = Confirmation.objects.create(
+        outcome=outcome, amount=amount, counted=counted, evidence=line.evidence, note=note.strip()[:300], by=by,
+        at=timezone.now(),
+    )  # fmt: skip
+    _tell("outcome.confirmed", signed, by)
+    return signed
+
+
+@transaction.atomic
+def withdraw(outcome: Outcome, *, note: str, by: User, today: date) -> Confirmation:
+    """Take the signature back; it stays in sight as history."""
+    _locked(outcome)
+    _may(outcome, by, today)
+    newest = Confirmation.objects.filter(outcome=outcome).order_by("-pk").first()
+    if newest is None or newest.withdrawn:
+        raise Refused(_("Nothing is confirmed here."))
+    if not note.strip():
+        raise Invalid({"note": [_("Say why it is taken back.")]})
+    taken_back = Confirmation.objects.create(
+        outcome=outcome, amount=newest.amount, counted=newest.counted, evidence=newest.evidence,
+        note=note.strip()[:300], by=by, at=timezone.now(), withdrawn=True,
+    )  # fmt: skip
+    _tell("outcome.confirmation_withdrawn", taken_back, by)
+    return taken_back
+
+
+def _locked(outcome: Outcome) -> Initiative:
+    return Initiative.objects.select_for_update(of=("self",)).get(pk=outcome.initiative_id)
+
+
+def _may(outcome: Outcome, by: User, today: date) -> None:
+    if not permissions.is_finance(by, today):
+        raise NotAllowed(_("Only the head of finance or a deputy confirms money."))
+    if by.pk == outcome.benefit_owner_id:
+        raise NotAllowed(_("You answer for this benefit yourself; let somebody else of finance confirm it."))
+
+
+def _tell(kind: str, signed: Confirmation, by: User) -> None:
+    outcome = signed.outcome
+    context = {"metric": outcome.metric, "amount": signed.amount, "comment": signed.note}
+    trail.record(kind, outcome, subject=outcome.initiative, by=by, context=context)

@@ -1,0 +1,63 @@
+"""Promise keeping: a closed initiative goes on asking its benefit owners at 6, 12 and 24 months."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import trail
+from cxtracker.errors import Conflict, NotAllowed, Refused
+from initiatives import permissions
+from initiatives.models import Initiative, PromiseCheck
+from initiatives.reports.outcomes import OutcomeLine, lines
+from initiatives.rules import money
+from initiatives.rules.periods import months_later
+
+MONTHS = (6, 12, 24)
+
+
+def ask_later(initiative: Initiative, *, today: date) -> None:
+    """Set the dates of the questions; runs in the transaction that closes the initiative."""
+    PromiseCheck.objects.bulk_create(
+        [
+            PromiseCheck(outcome=one, months=months, due_on=months_later(today, months))
+            for one in initiative.outcomes.filter(guardrail=False)
+            for months in MONTHS
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def answer(check: PromiseCheck, *, note: str, by: User, today: date) -> PromiseCheck:
+    """Say what became of it. What counts is taken from the readings as they are on that day, never typed."""
+    initiative = check.outcome.initiative
+    if by.pk != check.outcome.benefit_owner_id and not permissions.can_edit(by, initiative):
+        raise NotAllowed(_("This is asked of the benefit owner, or of those who run the programme."))
+    if check.due_on > today:
+        raise Refused(_("This is asked on %(day)s; until then there is nothing to say.") % {"day": check.due_on})
+    [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == check.outcome_id]
+    values: dict[str, Any] = {
+        "answered_on": today, "answered_by": by, "counted": line.figures.counted, "kept": kept(line),
+        "note": note.strip()[:300],
+    }  # fmt: skip
+    if not PromiseCheck.objects.filter(pk=check.pk, answered_on=None).update(**values):
+        raise Conflict(_("Somebody has answered this meanwhile."))
+    check.refresh_from_db()
+    trail.record(
+        "promise.answered", check.outcome, subject=initiative, by=by,
+        context={"months": check.months, "kept": check.kept, "comment": check.note},
+    )  # fmt: skip
+    return check
+
+
+def kept(line: OutcomeLine) -> float | None:
+    """What counts of the outcome against its frozen plan, the own share of it."""
+    plan = line.plan
+    if plan is None or plan.claimed is None:
+        return None
+    return money.kept(line.figures.counted, money.cents(plan.claimed * money.exact(plan.share)))
