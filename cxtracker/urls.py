@@ -11,6 +11,7 @@ urlpatterns = [
     path("initiatives/", include("initiatives.urls")),
     path("journey/", include("journeys.urls")),
     path("functions/", include("journeys.function_urls")),
+    path("metrics/load/", include("journeys.load_urls")),
     path("api/", include("cxtracker.api.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,8 +17,9 @@ from cxtracker.audit import trail
 from cxtracker.errors import Conflict, Invalid, NotAllowed
 from journeys import permissions
 from journeys.models import Measurement, Series
-from journeys.services import doubting
+from journeys.services import doubting, reading_rows
 from journeys.services.checking import checked, required, rewrite
+from journeys.services.reading_rows import Place, Said
 
 READ = ("value", "n", "source")
 
@@ -118,12 +118,6 @@ def record_many(readings: Sequence[Reading], *, by: User) -> Loaded:
     return upsert({key: (one.value, one.n, one.source) for key, one in wanted.items()}, by_id, by=by)
 
 
-Place = tuple[int, date]
-"""Series (number) and day."""
-Said = tuple[float, int | None, str]
-"""READ of a reading."""
-
-
 def upsert(
     wanted: Mapping[Place, Said],
     series: Mapping[int, Series],
@@ -136,11 +130,11 @@ def upsert(
 
     Readings that exist keep those of READ named in `keep`; `context` stands in every event as well.
     """
-    standing = _standing(wanted)
+    standing = reading_rows.standing(wanted)
     kept = [name in keep for name in READ]
-    rows: list[Measurement] = []
+    rows: dict[Place, Said] = {}
     told: dict[int, dict[str, Any]] = defaultdict(lambda: {**(context or {}), "created": 0, "changed": {}})
-    created, now = 0, timezone.now()
+    created = 0
     for (pk, on), given in wanted.items():
         before = standing.get((pk, on))
         said = given
@@ -152,15 +146,8 @@ def upsert(
             if said == before:
                 continue
             told[pk]["changed"][str(on)] = [list(before), list(said)]
-        value, n, source = said
-        rows.append(Measurement(series_id=pk, on=on, value=value, n=n, source=source, entered_by=by, entered_at=now))
-    Measurement.objects.bulk_create(
-        rows,
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["series", "on"],
-        update_fields=[*READ, "entered_by", "entered_at"],
-    )
+        rows[pk, on] = said
+    reading_rows.write(rows, by=by.pk, at=timezone.now())
     trail.record_many([trail.Entry("measurement.loaded", series[pk], context=what) for pk, what in told.items()], by=by)
     return Loaded(created, len(rows) - created, len(wanted) - len(rows))
 
@@ -203,31 +190,6 @@ def _taken(reading: Measurement) -> Conflict:
 
 def _values(reading: Reading) -> dict[str, Any]:
     return {name: getattr(reading, name) for name in ("series", "on", *READ)}
-
-
-def _standing(wanted: Collection[Place]) -> dict[Place, Said]:
-    """What stands now on exactly the wanted days of each series, however many others it has."""
-    if not wanted:
-        return {}
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            pairs: list[Any] = [[pk for pk, _on in wanted], [on for _pk, on in wanted]]
-            source = "unnest(%s::bigint[], %s::date[]) AS wanted (series, day)"
-        else:
-            pairs = [json.dumps([[pk, str(on)] for pk, on in wanted])]
-            source = "(SELECT value ->> 0 AS series, value ->> 1 AS day FROM json_each(%s)) AS wanted"
-        # S608: joined from the two texts above
-        cursor.execute(
-            f'SELECT series_id, "on", value, n, source FROM journeys_measurement JOIN {source}'  # noqa: S608
-            ' ON series_id = wanted.series AND "on" = wanted.day',
-            pairs,
-        )
-        rows = cursor.fetchall()
-    return {(pk, _day(on)): (value, n, source) for pk, on, value, n, source in rows}
-
-
-def _day(stored: date | str) -> date:
-    return stored if isinstance(stored, date) else date.fromisoformat(stored)
 
 
 def _may(by: User) -> None:

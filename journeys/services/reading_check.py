@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from cxtracker.tabular.problems import nearest, shown
 from cxtracker.tabular.tables import BadCell
 from journeys.models import Measurement, Series
 
+Value = TypeVar("Value")
 NEEDED = ("series", "on", "value")
 COLUMNS = (*NEEDED, "n", "source")
 MOST_N = 2**63 - 1
@@ -128,7 +129,7 @@ class Judge:
         return _known(cell, self._sources, self._source.parse)
 
 
-def _known(cell: Any, memory: dict[Any, Any], parse: Any) -> Any:
+def _known(cell: Any, memory: dict[Any, Value], parse: Callable[[Any], Value]) -> Value:
     if not isinstance(cell, str | date):
         return parse(cell)
     value = memory.get(cell)

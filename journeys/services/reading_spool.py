@@ -5,6 +5,7 @@ Sorting finds days that are given twice, lets a killed load go on at any row, an
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -83,8 +84,16 @@ class Filling:
         for row, first, series, day in found:
             yield Twice(row, first, series, date.fromordinal(day))
 
-    def in_order(self) -> Iterator[Numbered]:
-        return (_row(*one) for one in self.connection.execute("SELECT * FROM sorted"))
+    def series_below(self, limit: float) -> list[int]:
+        """Series with a value below `limit`."""
+        found = self.connection.execute("SELECT DISTINCT series FROM sorted WHERE value < ?", (limit,))
+        return [series for (series,) in found]
+
+    def in_order(self, series: Iterable[int]) -> Iterator[Numbered]:
+        """The rows of these series, series by series."""
+        wanted = json.dumps(list(series))
+        query = "SELECT * FROM sorted WHERE series IN (SELECT value FROM json_each(?)) ORDER BY rowid"
+        return (_row(*one) for one in self.connection.execute(query, (wanted,)))
 
 
 def _row(number: int, series: int, day: int, value: float, n: int | None, source: str) -> Numbered:

@@ -91,7 +91,7 @@ PLACES: dict[str, dict[str, Any]] = {
 }
 """Address parameters by the beginning of the name, the longest first; numbers come from the world."""
 
-BODIES: dict[str, dict[str, Any]] = {
+BODIES: dict[str, Any] = {
     "POST initiatives:create": {"title": "New", "kind": "benefit", "culture": 0, "data": 0, "behavioural_science": 0},
     "POST initiatives:edit": {"title": "Other", "kind": "benefit", "culture": 0, "data": 0, "behavioural_science": 0},
     "POST initiatives:ask": {"functions": ["FIN"]},
@@ -148,6 +148,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST api:influence-list": {"touchpoint": "T1", "function": "FIN", "strength": 2},
     "POST api:metric-list": {"key": "NEW", "name": "New", "kind": "behavioural", "unit": "%", "direction": "lower"},
     "POST api:series-list": {"key": "NEW", "metric": "M1", "label": "new"},
+    "POST api:measurements-bulk-list": [{"series": "R1", "on": "2026-10-31", "value": 2}],
     "POST api:measurement-list": {"series": "R1", "on": "2026-10-31", "value": 2},
     "POST api:initiative-list": {"title": "New"},
     "POST api:ownership-request-list": {"initiative": "X-1", "function": "FIN"},
@@ -188,11 +189,13 @@ def place(address: Address, numbers: dict[str, int]) -> dict[str, Any]:
 
 def body(method: str, address: Address) -> dict[str, Any]:
     """Keywords for the test client."""
-    said: dict[str, Any] = BODIES.get(f"{method} {address.name}", {})
+    said: Any = BODIES.get(f"{method} {address.name}", {})
     if method == "GET":
         return {}
     if address.name == "api:bundle-list":
         return {"data": {"files": _file()}}
+    if address.name == "loads:start":
+        return {"data": {"file": SimpleUploadedFile("a.csv", b"series,on,value\nR1,2026-10-31,2\n")}}
     if address.name == "bundle:import":
         return {"data": {"upload": _file()}}
     if address.is_api:

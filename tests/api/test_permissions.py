@@ -23,7 +23,7 @@ from cxtracker.accounts.services import tokens
 from cxtracker.audit.models import Event
 from initiatives.models import Decision, Flag, Initiative, OwnershipRequest
 from initiatives.services import assessment
-from journeys.models import Function, Influence, Measurement
+from journeys.models import Function, Influence, Measurement, ReadingLoad
 from tests.api.matrix import METHODS, Address, addresses, body, place
 from tests.factories import (
     InfluenceFactory,
@@ -86,6 +86,8 @@ def world(company, people, rita) -> dict[str, int]:
         "api:measurement-": MeasurementFactory(series=series).pk,
         "api:ownership-request-": request.pk,
         "api:flag-": Flag.objects.order_by("pk")[0].pk,
+        "loads:": (load := ReadingLoad.objects.create(by=rita, file_name="a.csv", state="done")).pk,
+        "api:reading-load-": load.pk,
         "api:outcome-": OutcomeFactory(initiative=initiative, metric=series.metric).pk,
         "accounts:revoke_token": ApiToken.objects.create(
             owner=rita, name="mine", digest="0" * 64, expires_on=timezone.localdate() + timedelta(days=9)

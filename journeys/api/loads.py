@@ -1,0 +1,206 @@
+"""Many readings at once: a list is answered at once, a file of any length is taken and worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import chain
+from typing import Any, cast
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from drf_orjson_renderer.parsers import ORJSONParser
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.exceptions import APIException
+from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.viewsets import GenericViewSet, ViewSet
+
+from cxtracker.accounts.models import User
+from cxtracker.api.errors import MEDIA_TYPE, BadParameters, problem
+from cxtracker.api.filtering import refuse_unknown
+from cxtracker.api.schema import ProblemSerializer
+from cxtracker.errors import Invalid
+from journeys.models import LoadState, ReadingLoad
+from journeys.reports import reading_loads as report
+from journeys.services import reading_lists, reading_loads
+from journeys.services.reading_file import Told, Unfit
+
+MOST = 10_000
+YES, NO = ("1", "true"), ("", "0", "false")
+PARAMETERS = ("dry_run", "sure")
+
+
+class TooMuch(APIException):
+    status_code = 413
+
+
+class ReadingShape(serializers.Serializer[Any]):
+    series = serializers.CharField()
+    on = serializers.DateField()
+    value = serializers.FloatField()
+    n = serializers.IntegerField(required=False, allow_null=True, min_value=0)
+    source = serializers.CharField(required=False, allow_blank=True)  # type: ignore[assignment]
+
+
+class LoadedShape(serializers.Serializer[Any]):
+    created = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    dry_run = serializers.BooleanField()
+
+
+class LoadProblemShape(serializers.Serializer[Any]):
+    row = serializers.IntegerField(allow_null=True, help_text="As a spreadsheet counts; null: of the whole file.")
+    column = serializers.CharField()
+    value = serializers.CharField()
+    message = serializers.CharField()
+
+
+class ReadingLoadShape(serializers.Serializer[Any]):
+    """A file of readings that is being loaded, or has been. While it is checked, `rows_total` grows."""
+
+    id = serializers.IntegerField()
+    file_name = serializers.CharField()
+    state = serializers.ChoiceField(choices=LoadState.values)
+    rows_total = serializers.IntegerField()
+    rows_done = serializers.IntegerField()
+    created = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    problems_total = serializers.IntegerField()
+    problems = LoadProblemShape(many=True)
+    by = serializers.EmailField()
+    uploaded_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReadingsFile(serializers.Serializer[Any]):
+    """A CSV file or a workbook."""
+
+    file = serializers.FileField()
+
+
+class Body:
+    """A request's body as a file that is read piece by piece."""
+
+    name = "readings.csv"
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+
+    def chunks(self) -> Iterator[bytes]:
+        while block := self.stream.read(1 << 16):
+            yield block
+
+
+class CsvBody(BaseParser):
+    media_type = "text/csv"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> DataAndFiles[Any, Any]:
+        return DataAndFiles({}, MultiValueDict({"file": [Body(stream)]}))
+
+
+class Bulk(ViewSet):
+    """Readings in bulk."""
+
+    parser_classes = (ORJSONParser, MultiPartParser, CsvBody)
+
+    @extend_schema(
+        operation_id="measurements_bulk",
+        parameters=[
+            OpenApiParameter("dry_run", bool, description="Check and count a list, change nothing."),
+            OpenApiParameter("sure", bool, description="The values are right as they are, however odd."),
+        ],
+        request={
+            "application/json": ReadingShape(many=True),
+            "multipart/form-data": ReadingsFile,
+            "text/csv": OpenApiTypes.STR,
+        },
+        responses={
+            200: LoadedShape,
+            202: OpenApiResponse(ReadingLoadShape, description="Taken; `Location` says where to look for progress."),
+            (400, MEDIA_TYPE): ProblemSerializer,
+        },
+    )
+    def create(self, request: Request) -> Response:
+        """Create or correct readings, by series and day: all of them or, if anything is wrong, none.
+
+        A JSON list of up to 10,000 is written at once. A file (`file` in multipart/form-data, or text/csv as the
+        body) may be longer; it is taken, checked as a whole and then written.
+        """
+        refuse_unknown(request, set(PARAMETERS))
+        dry_run, sure = (_said(request, name) for name in PARAMETERS)
+        reading_loads.may_load(cast(User, request.user))
+        if not request.FILES:
+            return self._record(request, request.data, sure=sure, dry_run=dry_run)
+        files = list(chain.from_iterable(several for _field, several in request.FILES.lists()))
+        if len(files) != 1:
+            raise Invalid({"file": [_("Send one file at a time.")]})
+        if dry_run:
+            raise BadParameters({"dry_run": [_("This is for lists. A file is checked as a whole in any case.")]})
+        return self._take(request, files[0], sure=sure)
+
+    def _record(self, request: Request, items: Any, *, sure: bool, dry_run: bool) -> Response:
+        if not isinstance(items, list):
+            raise Invalid(
+                {
+                    "non_field_errors": [
+                        _("Send a JSON list of readings, or one file as multipart/form-data or text/csv.")
+                    ]
+                }
+            )
+        if len(items) > MOST:
+            message = _("At most %(most)s readings in a list. Send more as a file (text/csv).")
+            raise TooMuch(message % {"most": f"{MOST:,}"})
+        try:
+            told = reading_lists.record(items, by=cast(User, request.user), sure=sure, dry_run=dry_run)
+        except Unfit as unfit:
+            detail = _("Nothing was changed: %(count)d problems.") % {"count": unfit.count}
+            document = problem(400, detail, request.path, [_place(one) for one in unfit.problems])
+            return Response(document, status=400, content_type=MEDIA_TYPE)
+        return Response({**asdict(told), "dry_run": dry_run})
+
+    def _take(self, request: Request, file: UploadedFile | Body, *, sure: bool) -> Response:
+        try:
+            begun = reading_loads.begin(file.name or "", file.chunks(), by=cast(User, request.user), sure=sure)
+        except reading_loads.TooLarge as refusal:
+            raise TooMuch(str(refusal)) from refusal
+        address = reverse("api:reading-load-detail", args=[begun.load.pk], request=request)
+        shown = ReadingLoadShape(_shown(begun.load)).data
+        return Response(shown, status=status.HTTP_202_ACCEPTED, headers={"Location": address})
+
+
+class ReadingLoads(mixins.RetrieveModelMixin, GenericViewSet[ReadingLoad]):
+    """How far a file of readings is, and what came of it."""
+
+    queryset = ReadingLoad.objects.select_related("by")
+    serializer_class = ReadingLoadShape
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        refuse_unknown(request, set())
+        return Response(self.get_serializer(_shown(self.get_object())).data)
+
+
+def _shown(load: ReadingLoad) -> dict[str, Any]:
+    found = report.progress(load)
+    names = [str(name) for name in ReadingLoadShape().fields]
+    return {name: load.by.email if name == "by" else getattr(found, name) for name in names}
+
+
+def _place(one: Told) -> dict[str, str]:
+    steps = "/".join(str(step) for step in (one["row"], one["column"]) if step not in (None, ""))
+    return {"pointer": f"#/{steps}", "detail": one["message"]}
+
+
+def _said(request: Request, name: str) -> bool:
+    given = request.query_params.get(name, "")
+    if given not in YES + NO:
+        raise BadParameters({name: [_("Write %(name)s=1, or leave it out.") % {"name": name}]})
+    return given in YES

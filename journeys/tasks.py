@@ -1,0 +1,16 @@
+from celery import shared_task
+
+from journeys.services import reading_loads
+
+LONGEST = 3600
+"""Seconds a worker process may spend on one load; what is left then is taken up by the next turn."""
+
+
+@shared_task(name="journeys.load_readings", soft_time_limit=LONGEST, time_limit=LONGEST + 60)
+def load_readings() -> int:
+    return reading_loads.run_due()
+
+
+@shared_task(name="journeys.forget_reading_files")
+def forget_reading_files() -> int:
+    return reading_loads.forget_files()

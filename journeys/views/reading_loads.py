@@ -1,0 +1,107 @@
+"""Sending a file of readings, and the page that says how far it is and what came of it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cxtracker.accounts.models import User
+from cxtracker.errors import Invalid, NotAllowed
+from cxtracker.tabular.writing import csv_lines
+from cxtracker.ui.htmx import page
+from cxtracker.ui.refusals import show_on
+from journeys import permissions
+from journeys.forms.loads import LoadForm
+from journeys.models import ReadingLoad
+from journeys.reports import reading_loads as report
+from journeys.services import reading_loads
+
+COLUMNS = ("series", "on", "value", "n", "source")
+EXAMPLE = (
+    ("churn-pilot", "2026-09-30", "2.4", "60000", "billing"),
+    ("churn-pilot", "2026-10-31", "1.9", "60000", "billing"),
+    ("churn-others", "2026-10-31", "2.5", "", ""),
+)
+SHOWN_PROBLEMS = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    person = cast(User, request.user)
+    if not permissions.can_enter_readings(person):
+        raise PermissionDenied(_("You may look at readings but not enter them. Ask your CX manager."))
+    form = LoadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file: UploadedFile = form.cleaned_data["file"]
+        try:
+            begun = reading_loads.begin(file.name or "", file.chunks(), by=person, sure=form.cleaned_data["sure"])
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            if begun.running:
+                messages.info(request, _("This very file is being loaded already; here is how far it is."))
+            return HttpResponseRedirect(reverse("loads:load", args=[begun.load.pk]))
+    context = {
+        "form": form,
+        "columns": COLUMNS,
+        "example": EXAMPLE,
+        "limit": settings.READINGS_FILE_MB,
+        "recent": report.recent(),
+    }
+    return page(request, "journeys/load.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def template(request: HttpRequest) -> StreamingHttpResponse:
+    return _csv(csv_lines(COLUMNS, EXAMPLE), "readings.csv")
+
+
+@require_safe
+def load(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page, and every other second its part `now`; with the end the whole page comes anew."""
+    found = report.progress(get_object_or_404(ReadingLoad.objects.select_related("by"), pk=pk))
+    context = {
+        "load": found,
+        "problems": found.problems[:SHOWN_PROBLEMS],
+        "not_shown": found.problems_total - len(found.problems[:SHOWN_PROBLEMS]),
+        "kept": len(found.problems),
+        "series": [(one, _address(one.key)) for one in found.series],
+        "more_series": found.series_total - len(found.series),
+        "may_load": permissions.can_enter_readings(cast(User, request.user)),
+    }
+    answer = page(request, "journeys/load_progress.html", context, part="now")
+    if found.ended and getattr(request, "htmx", False):
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@require_safe
+def problems(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The first thousand problems."""
+    columns = ("row", "column", "value", "message")
+    kept = get_object_or_404(ReadingLoad, pk=pk).problems
+    return _csv(csv_lines(columns, [[one[name] for name in columns] for one in kept]), "problems.csv")
+
+
+def _address(key: str) -> str:
+    try:
+        return reverse("metrics:series", args=[key])
+    except NoReverseMatch:
+        return ""
+
+
+def _csv(lines: object, name: str) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")  # type: ignore[arg-type]
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
