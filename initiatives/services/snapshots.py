@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
-from initiatives.models import Snapshot
+from initiatives.models import Initiative, Snapshot
 from initiatives.reports.portfolio import Portfolio, portfolio, portfolio_fields
 from initiatives.reports.snapshots import months_before, point, point_fields
 
@@ -31,19 +32,31 @@ def take(today: date) -> bool:
 
 @transaction.atomic
 def reconstruct(today: date, months: int = 23) -> int:
-    """Fill in the months before this one as they look from today's data, marked `computed_later`; how many are there.
+    """Fill in the months before this one as they look from today's data, marked `computed_later`; how many there are.
 
-    For a company that has just begun (and for the demo): readings, deadlines and owners on paper are judged as of the
-    end of each month, while what has no date (the map, who approved, statuses) is taken as it is now. A snapshot that
-    was taken in its month stays.
+    For a company that has just begun here (and for the demo). Initiatives count from the first day that is known of
+    them: start, go-live, or first asking. Readings, deadlines and owners on paper are judged as of the end of each
+    month; what has no date (the map, statuses, who owns) is taken as it is now. Months in which nothing was live are
+    left out, and a snapshot that was taken in its month stays.
     """
     this = today.replace(day=1)
     starts = [months_before(this, back) for back in range(months, 0, -1)]
     known = set(Snapshot.objects.filter(month__in=starts).values_list("month", flat=True))
     ends = [months_before(start, -1) - timedelta(days=1) for start in starts if start not in known]
-    past = [found for end in ends if (found := portfolio(as_of=end)).live]
+    live = list(Initiative.objects.live().order_by("pk"))
+    begun = _begun()
+    past = [
+        portfolio(there, as_of=end) for end in ends if (there := [one for one in live if begun.get(one.pk, end) <= end])
+    ]
     Snapshot.objects.bulk_create([_snapshot(one, computed_later=True) for one in past], ignore_conflicts=True)
     return Snapshot.objects.filter(month__in=starts).count()
+
+
+def _begun() -> dict[int, date]:
+    """The first day that is known of each initiative, by id; those of which none is known are left out."""
+    rows = Initiative.objects.annotate(asked=Min("requests__asked_on")).values_list("pk", "start", "go_live", "asked")
+    known = {pk: [day for day in days if day is not None] for pk, *days in rows}
+    return {pk: min(days) for pk, days in known.items() if days}
 
 
 def _snapshot(found: Portfolio, *, computed_later: bool = False) -> Snapshot:

@@ -29,10 +29,26 @@ def test_each_address_gives_its_part_of_the_summary(api_as, rita, sample):
     door = api_as(rita)
     whole = door.get(f"{URL}summary/{AS_OF}").json()
     assert whole["bands"] == {"shared": 5, "at_risk": 0, "fenced": 5, "unanchored": 0}
-    for part in ("silos", "functions", "drift"):
+    for part in ("silos", "coverage", "functions", "drift"):
         told = door.get(f"{URL}{part}/{AS_OF}").json()
         assert told == {name: whole[name] for name in told}
         assert {"as_of", "live"} < set(told) < set(whole)
+
+
+def test_the_grid_says_who_owns_where_and_who_is_missing(api_as, rita, sample):
+    told = api_as(rita).get(f"{URL}coverage/{AS_OF}").json()
+    assert told["ring"]["cut_off"] == ["first_mention"]
+    [it] = [row for row in told["grid"] if row["function"] == "IT"]
+    [trouble] = [cell for cell in it["cells"] if cell["lifecycle"] == "problem"]
+    assert (trouble["owned"], trouble["holes"]) == (["I02", "I05", "I08"], ["I04", "I09"])
+
+
+def test_answers_stand_beside_functions_and_in_a_list_of_their_own(api_as, rita, sample):
+    told = api_as(rita).get(f"{URL}functions/{AS_OF}").json()
+    beside = {one["key"]: one["answers"] for one in told["functions"] if one["answers"]}
+    assert {one.pop("function"): one for one in told["answers"]} == beside
+    assert beside["LOG"]["declined"] == 1
+    assert len(beside["OPS"]["open_requests"]) == 1
 
 
 def test_nothing_is_null_and_not_zero(api_as, rita):

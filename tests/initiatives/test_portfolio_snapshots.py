@@ -150,3 +150,14 @@ def test_what_was_taken_in_its_month_is_not_reconstructed(db, today):
     assert (found[date(2025, 11, 1)].drift, found[date(2025, 11, 1)].computed_later) == (33.0, False)
     assert portfolio(as_of=today).drift_alarm.reconstructed is False
     assert portfolio(as_of=date(2026, 10, 31)).drift_alarm.reconstructed is True
+
+
+def test_the_samples_past_is_as_long_as_anything_is_known_of_it(sample, today):
+    """I05 went live in November 2025, I04 and I08 a month later, I01 in March; I06 and I09 were asked in October."""
+    assert snapshots.reconstruct(today) == 12
+    past = {one.month.isoformat()[:7]: one for one in history(today)}
+    assert [past[month].live for month in ("2025-11", "2025-12", "2026-02", "2026-03", "2026-09", "2026-10")] == [
+        1, 3, 5, 6, 8, 10,
+    ]  # fmt: skip
+    assert (past["2025-11"].drift, past["2026-10"].drift) == (0.0, 46.0)
+    assert portfolio(as_of=today).drift_alarm.reasons == ("rising",)
