@@ -15,7 +15,7 @@ from initiatives.reports.portfolio.drift import Drift, DriftAlarm, alarm, drift
 from initiatives.reports.portfolio.functions import FunctionLine, functions
 from initiatives.reports.portfolio.grid import StageGrid, grid
 from initiatives.reports.portfolio.handshakes import Handshakes, handshakes
-from initiatives.reports.portfolio.live import live
+from initiatives.reports.portfolio.live import Live, live
 from initiatives.reports.portfolio.meetings import Meeting, meetings
 from initiatives.reports.portfolio.pillars import Pillars, pillars
 from initiatives.reports.portfolio.prevention import Prevention, prevention
@@ -74,8 +74,12 @@ def portfolio(
 
     Waiting is counted up to `now`, by default the end of that day. The number of queries does not grow.
     """
-    found = live(initiatives, as_of)
-    chosen = found.initiatives
+    return portfolio_of(live(initiatives, as_of), now=now)
+
+
+def portfolio_of(found: Live, *, now: datetime | None = None) -> Portfolio:
+    """The portfolio over what is loaded already."""
+    as_of, chosen = found.as_of, found.initiatives
     judged = {pk: case.assessment for pk, case in found.cases.items()}
     drifted, trend = drift(found), history(as_of)
     said = answers(chosen, now=now or datetime.combine(as_of, time.max, timezone.get_current_timezone()))
