@@ -13,6 +13,7 @@ from typing import Any
 from cxtracker.accounts.models import Role, User
 from initiatives.bundle import ImportResult, import_bundle
 from initiatives.models import Initiative
+from initiatives.services import effects, snapshots
 from journeys.models import Metric, Touchpoint
 from journeys.models.metrics import MarkKind
 from journeys.services import event_marks, moments
@@ -30,9 +31,10 @@ LOGINS = (
     "board@example.com",
     "head.it@example.com",
     "deputy.it@example.com",
+    "head.fin@example.com",
     "reader@example.com",
 )
-"""One person per role, and a head with a deputy."""
+"""One person per role, a head with a deputy, and finance."""
 
 
 MOMENTS = {
@@ -79,6 +81,8 @@ def load(*, today: date) -> ImportResult | None:
     administrator = User.objects.get(email=LOGINS[0])
     _tell_moments(administrator)
     _mark_events(administrator, today)
+    effects.estimate_due(today=today)
+    snapshots.reconstruct(today)
     return result
 
 
