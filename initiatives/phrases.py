@@ -48,6 +48,7 @@ SENTENCES = {
     "ownership.overridden": (gettext_lazy("decided for %(function)s, as an administrator."), "gavel"),
     "ownership.withdrawn": (gettext_lazy("took the question to %(function)s back."), "arrow-back-up"),
     "ownership.imported": (gettext_lazy("imported where %(function)s stands."), "file-import"),
+    "promise.due": (gettext_lazy("asks, %(months)s months after it ended: is what was promised still there?"), "clock"),
     "outcome.imported": (gettext_lazy("imported an outcome."), "file-import"),
 }
 
@@ -97,6 +98,7 @@ def _told(event: Event, names: dict[str, str]) -> Told:
     reason = event.context.get("reason", "")
     spelled: dict[str, Any] = {
         "kind": event.kind,
+        "months": event.context.get("months", ""),
         "fields": ", ".join(_field(name) for name in event.changes),
         "function": names.get(key, key),
         "status": _status(event),

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from initiatives.services import assessment, digest, effects, mailing, reminders, snapshots, waivers
+from initiatives.services import assessment, digest, effects, mailing, promises, reminders, snapshots, waivers
 
 
 @shared_task(name="initiatives.reassess_due")
@@ -24,6 +24,7 @@ def send_mails() -> int:
 @shared_task(name="initiatives.tick")
 def tick() -> None:
     reminders.tick(now=timezone.now())
+    promises.ask_due(now=timezone.now())
 
 
 @shared_task(name="initiatives.send_digests")

@@ -90,7 +90,8 @@ def _letter(row: Notification, now: datetime) -> Letter | None:
         Topic.REMINDER: _question,
         Topic.ESCALATION: _escalation,
     }
-    return write.get(row.topic, _happening)(row, now)
+    of_a_request = row.request is not None
+    return (write.get(row.topic, _happening) if of_a_request else _happening)(row, now)
 
 
 def _question(row: Notification, now: datetime) -> Letter | None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
+from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, NotAllowed, Refused
 from initiatives import permissions
-from initiatives.models import Initiative, PromiseCheck
+from initiatives.models import Initiative, PromiseCheck, Topic
 from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.rules import money
 from initiatives.rules.periods import months_later
+from initiatives.services.notifications import Telling, keep
 
 MONTHS = (6, 12, 24)
+DUE = "promise.due"
 
 
 def ask_later(initiative: Initiative, *, today: date) -> None:
@@ -30,6 +34,38 @@ def ask_later(initiative: Initiative, *, today: date) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def ask_due(*, now: datetime) -> int:
+    """Ask the benefit owners whose day has come, each question once; how many were asked now."""
+    due = PromiseCheck.objects.filter(answered_on=None, due_on__lte=timezone.localdate(now)).order_by("pk")
+    checks = list(due.select_for_update(of=("self",)).select_related("outcome__initiative", "outcome__metric"))
+    asked = set(
+        Event.objects.filter(kind=DUE, target_id__in={one.outcome_id for one in checks}).values_list(
+            "target_id", "context__months"
+        )
+    )
+    fresh = [one for one in checks if (one.outcome_id, one.months) not in asked]
+    events = trail.record_many(
+        [
+            trail.Entry(
+                DUE, one.outcome, one.outcome.initiative,
+                context={"months": one.months, "metric": one.outcome.metric, "due_on": one.due_on},
+            )
+            for one in fresh
+        ],
+        by=None,
+    )  # fmt: skip
+    keep(
+        [
+            Telling(check.outcome.benefit_owner_id, Topic.REMINDER, event)
+            for check, event in zip(fresh, events, strict=True)
+            if check.outcome.benefit_owner_id
+        ],
+        now=now,
+    )
+    return len(fresh)
 
 
 @transaction.atomic
