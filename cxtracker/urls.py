@@ -12,6 +12,7 @@ urlpatterns = [
     path("journey/", include("journeys.urls")),
     path("functions/", include("journeys.function_urls")),
     path("metrics/load/", include("journeys.load_urls")),
+    path("metrics/", include("journeys.metric_urls")),
     path("api/", include("cxtracker.api.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

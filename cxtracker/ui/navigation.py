@@ -38,8 +38,11 @@ WORK = (
     Entry("home", _("Home"), "home"),
     Entry("inbox", _("To decide"), "checkbox"),
     Entry("initiatives:list", _("Initiatives"), "list-details"),
+    Entry("outcomes:list", _("Outcomes"), "trending-up"),
     Entry("journeys:list", _("Journey"), "route"),
     Entry("functions:list", _("Functions"), "affiliate"),
+    Entry("reviews:live", _("Review"), "presentation"),
+    Entry("metrics:list", _("Metrics"), "chart-line"),
 )
 ADMINISTRATION = (
     Entry("conflicts:list", _("Conflicts"), "arrows-diff"),

@@ -1,18 +1,24 @@
-"""Metrics, their series, the readings."""
+"""Metrics, their series, the readings, and what else happened."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.resources import Changing, Creating, Removing
 from journeys import filters
 from journeys.api import serializers
-from journeys.models import Measurement, Metric, Series
-from journeys.services import measurements, metrics, series
+from journeys.models import EventMark, Measurement, Metric, Series
+from journeys.services import event_marks, measurements, metrics, series
 
 
 class Metrics(Creating, Changing):
-    queryset = Metric.objects.order_by("key")
+    queryset = Metric.objects.select_related("described_by", "confirmed_by").order_by("key")
     serializer_class = serializers.MetricSerializer
     filterset_class = filters.MetricFilter
 
@@ -21,6 +27,13 @@ class Metrics(Creating, Changing):
 
     def change_row(self, row: Metric, values: dict[str, Any], version: int | None) -> Metric:
         return metrics.edit(row, values, by=self.person)
+
+    @extend_schema(request=None, responses=serializers.MetricSerializer)
+    @action(methods=["post"], detail=True)
+    def confirm(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Somebody other than who worded it vouches that the metric is observed, though it sounds like a score."""
+        refuse_unknown(request, set())
+        return self.shown(metrics.confirm(self.get_object(), by=self.person))
 
 
 class SeriesOfReadings(Creating, Changing):
@@ -39,15 +52,32 @@ class Measurements(Creating, Changing, Removing):
     """Addressed by number; newest day first."""
 
     lookup_field = "pk"
-    queryset = Measurement.objects.select_related("series", "entered_by").order_by("-on", "pk")
+    queryset = Measurement.objects.select_related("series__metric", "entered_by").order_by("-on", "pk")
     serializer_class = serializers.MeasurementSerializer
     filterset_class = filters.MeasurementFilter
 
     def create_row(self, values: dict[str, Any]) -> Measurement:
-        return measurements.record(values.pop("series"), values, by=self.person)
+        sure = values.pop("sure", False)
+        return measurements.record(values.pop("series"), values, by=self.person, sure=sure)
 
     def change_row(self, row: Measurement, values: dict[str, Any], version: int | None) -> Measurement:
-        return measurements.correct(row, values, by=self.person)
+        sure = values.pop("sure", False)
+        return measurements.correct(row, values, by=self.person, sure=sure)
 
     def remove_row(self, row: Measurement, version: int | None) -> None:
         measurements.remove(row, by=self.person)
+
+
+class EventMarks(Creating, Removing):
+    """Addressed by number; newest day first."""
+
+    lookup_field = "pk"
+    queryset = EventMark.objects.select_related("metric", "noted_by").order_by("-on", "pk")
+    serializer_class = serializers.EventMarkSerializer
+    filterset_class = filters.EventMarkFilter
+
+    def create_row(self, values: dict[str, Any]) -> EventMark:
+        return event_marks.add(values, by=self.person)
+
+    def remove_row(self, row: EventMark, version: int | None) -> None:
+        event_marks.remove(row, by=self.person)

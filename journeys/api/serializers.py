@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
@@ -11,6 +12,7 @@ from cxtracker.accounts.models import User
 from cxtracker.api.serializing import Person, Reference, Rows, Strict
 from journeys.models import (
     Deputy,
+    EventMark,
     Function,
     Influence,
     Journey,
@@ -21,6 +23,7 @@ from journeys.models import (
     Stage,
     Touchpoint,
 )
+from journeys.reports import metrics
 
 
 class DeputySerializer(Strict):
@@ -46,7 +49,7 @@ class FunctionSerializer(Strict):
 
     class Meta:
         model = Function
-        fields = ("key", "name", "head", "deputies", "is_cx", "happy_customer", "watches", "version")
+        fields = ("key", "name", "head", "deputies", "is_cx", "is_finance", "happy_customer", "watches", "version")
         read_only_fields = ("version",)
 
 
@@ -111,9 +114,30 @@ class InfluenceSerializer(Strict):
 
 
 class MetricSerializer(Strict):
+    """A metric of the catalogue.
+
+    `counts`: it is a business outcome after the disguise check. Where `suspicious` words make it sound like a score,
+    somebody other than `described_by` has to confirm it first (`confirm/`).
+    """
+
+    counts = serializers.SerializerMethodField()
+    suspicious = serializers.SerializerMethodField()
+    described_by = Person(read_only=True, allow_null=True)
+    confirmed_by = Person(read_only=True, allow_null=True)
+
     class Meta:
         model = Metric
-        fields = ("key", "name", "kind", "unit", "direction", "timing", "counts_as_business_outcome", "formula")
+        fields = (
+            "key", "name", "kind", "unit", "direction", "timing", "counts_as_business_outcome", "formula", "counts",
+            "suspicious", "described_by", "confirmed_by", "confirmed_at",
+        )  # fmt: skip
+        read_only_fields = ("confirmed_at",)
+
+    def get_counts(self, metric: Metric) -> bool:
+        return metrics.counts(metric)
+
+    def get_suspicious(self, metric: Metric) -> list[str]:
+        return list(metrics.suspicious_words(metric))
 
 
 class SeriesSerializer(Strict):
@@ -123,7 +147,7 @@ class SeriesSerializer(Strict):
 
     class Meta:
         model = Series
-        fields = ("key", "metric", "segment", "label")
+        fields = ("key", "metric", "segment", "label", "rhythm")
 
 
 class MeasurementSerializer(Strict):
@@ -131,9 +155,24 @@ class MeasurementSerializer(Strict):
     series = Reference(Series.objects.all())
     entered_by = Person(read_only=True, allow_null=True)
 
+    sure = serializers.BooleanField(
+        write_only=True, required=False, help_text=gettext_lazy("Keep a value that is asked about: it really is so.")
+    )
+
     class Meta:
         model = Measurement
-        fields = ("id", "series", "on", "value", "n", "source", "entered_by", "entered_at")
+        fields = ("id", "series", "on", "value", "n", "source", "entered_by", "entered_at", "sure")
+
+
+class EventMarkSerializer(Strict):
+    """Something else that may have moved the numbers; `metric` null marks every chart."""
+
+    metric = Reference(Metric.objects.all(), required=False, allow_null=True)
+    noted_by = Person(read_only=True, allow_null=True)
+
+    class Meta:
+        model = EventMark
+        fields = ("id", "on", "label", "kind", "metric", "noted_by")
 
 
 class AnsweredForSerializer(serializers.Serializer[Any]):

@@ -6,7 +6,7 @@ from journeys.api.functions import Functions, Influences
 from journeys.api.loads import Bulk, ReadingLoads
 from journeys.api.maps import Journeys, Segments, Stages, Touchpoints
 from journeys.api.me import Me
-from journeys.api.metrics import Measurements, Metrics, SeriesOfReadings
+from journeys.api.metrics import EventMarks, Measurements, Metrics, SeriesOfReadings
 
 
 def register(router: BaseRouter) -> None:
@@ -22,6 +22,7 @@ def register(router: BaseRouter) -> None:
         ("measurements/bulk", Bulk, "measurements-bulk"),
         ("measurements", Measurements, "measurement"),
         ("reading-loads", ReadingLoads, "reading-load"),
+        ("event-marks", EventMarks, "event-mark"),
         ("me", Me, "me"),
     ):
         router.register(name, viewset, basename=basename)

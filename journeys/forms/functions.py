@@ -65,7 +65,13 @@ class FunctionForm(OwnWordsForm):
         help_text=_("It runs the programme and shapes no touchpoint itself."),
     )
 
-    field_order: tuple[str, ...] = ("name", "head", *OWN_WORDS, "is_cx")
+    is_finance = forms.BooleanField(
+        label=_("This is finance"),
+        required=False,
+        help_text=_("Its head confirms what outcomes are worth in money."),
+    )
+
+    field_order: tuple[str, ...] = ("name", "head", *OWN_WORDS, "is_cx", "is_finance")
 
     def __init__(self, *args: Any, people: Mapping[str, User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +88,7 @@ class NewFunctionForm(FunctionForm):
         help_text=_("Two to four letters, shown wherever there is no room for the name: “IT”. It cannot change later."),
     )
 
-    field_order = ("name", "key", "head", *OWN_WORDS, "is_cx")
+    field_order = ("name", "key", "head", *OWN_WORDS, "is_cx", "is_finance")
 
     def values(self) -> dict[str, Any]:
         return {"key": self.cleaned_data["key"], **super().values()}

@@ -41,5 +41,7 @@ def last_readings(series_ids: Collection[int], until: date) -> dict[int, LastRea
 
 def neighbours(series: Series, *, but: int | None = None) -> list[float]:
     """The latest values of a series, beside which a new one is judged; without the reading numbered `but`."""
-    readings = Measurement.objects.filter(series=series).exclude(pk=but).order_by("-on")
+    readings = Measurement.objects.filter(series=series).order_by("-on")
+    if but is not None:
+        readings = readings.exclude(pk=but)
     return list(readings.values_list("value", flat=True)[:NEIGHBOURS])

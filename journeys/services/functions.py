@@ -22,7 +22,7 @@ from journeys.services.checking import checked, insert, required
 OWN_WORDS = ("happy_customer", "watches")
 """What a head or deputy may say about their own function."""
 
-FIELDS = ("name", "is_cx", *OWN_WORDS)
+FIELDS = ("name", "is_cx", "is_finance", *OWN_WORDS)
 
 
 @dataclass(frozen=True, slots=True)

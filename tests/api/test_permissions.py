@@ -23,7 +23,7 @@ from cxtracker.accounts.services import tokens
 from cxtracker.audit.models import Event
 from initiatives.models import Decision, Flag, Initiative, OwnershipRequest
 from initiatives.services import assessment
-from journeys.models import Function, Influence, Measurement, ReadingLoad
+from journeys.models import EventMark, Function, Influence, Measurement, Metric, ReadingLoad
 from tests.api.matrix import METHODS, Address, addresses, body, place
 from tests.factories import (
     InfluenceFactory,
@@ -80,10 +80,14 @@ def world(company, people, rita) -> dict[str, int]:
     decision = Decision.objects.create(
         initiative=initiative, question="All branches?", asked_by=pia, asked_at=timezone.now()
     )
+    reading, mark = MeasurementFactory(series=series), EventMark.objects.create(on=timezone.localdate(), label="Strike")
     return {
+        "metrics:": reading.pk,
+        "metrics:remove_mark": mark.pk,
+        "api:event-mark-": mark.pk,
         "api:decision-": decision.pk,
         "api:influence-": influence.pk,
-        "api:measurement-": MeasurementFactory(series=series).pk,
+        "api:measurement-": reading.pk,
         "api:ownership-request-": request.pk,
         "api:flag-": Flag.objects.order_by("pk")[0].pk,
         "loads:": (load := ReadingLoad.objects.create(by=rita, file_name="a.csv", state="done")).pk,
@@ -100,7 +104,17 @@ def world(company, people, rita) -> dict[str, int]:
 def standing() -> tuple[int, str]:
     """What a refused call must leave alone: the trail, and the rows people argue about."""
     digest = hashlib.sha256()
-    for model in (Initiative, OwnershipRequest, Decision, Function, Influence, Measurement, ApiToken):
+    for model in (
+        Initiative,
+        OwnershipRequest,
+        Decision,
+        Function,
+        Influence,
+        Metric,
+        Measurement,
+        EventMark,
+        ApiToken,
+    ):
         digest.update(repr(list(model.objects.order_by("pk").values_list())).encode())
     digest.update(repr(list(User.objects.order_by("pk").values_list("email", "name", "role", "is_active"))).encode())
     return Event.objects.count(), digest.hexdigest()
