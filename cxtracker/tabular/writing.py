@@ -1,7 +1,7 @@
 """The one writer of tables for spreadsheets: CSV and XLSX, in which no text can become a formula.
 
-Rows hold texts, numbers, booleans, dates, Decimals or None. Every text, column names included, passes the formula
-guard; numbers and dates keep their types.
+Rows hold texts, numbers, booleans, dates, Decimals or None; `Share` and `Money` are numbers that a workbook shows as
+such. Every text, column names included, passes the formula guard; numbers and dates keep their types.
 """
 
 from __future__ import annotations
@@ -26,6 +26,14 @@ FIRST_EXCEL_DAY = date(1900, 3, 1)
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters XML cannot hold; they are left out of CSV as well, so that both say the same."""
 LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class Share(float):
+    """A part of a whole, 0 to 1, that a workbook shows in per cent."""
+
+
+class Money(Decimal):
+    """An amount that a workbook shows in whole units, grouped."""
 
 
 def written(text: str) -> str:
@@ -78,18 +86,25 @@ def write_xlsx(stream: IO[bytes], sheets: Iterable[tuple[str, Sequence[str], Ite
         names = []
         for number, (name, columns, rows) in enumerate(sheets, 1):
             names.append(name)
-            with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
+            with archive.open(_part(f"xl/worksheets/sheet{number}.xml"), "w", force_zip64=True) as sheet:
                 for part in _sheet(columns, rows):
                     sheet.write(part.encode())
         for path, content in _frame(names).items():
-            archive.writestr(path, content)
+            archive.writestr(_part(path), content)
+
+
+def _part(path: str) -> zipfile.ZipInfo:
+    """A part without the hour it was written at, so that equal tables are equal files."""
+    part = zipfile.ZipInfo(path)
+    part.compress_type = zipfile.ZIP_DEFLATED
+    return part
 
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-DAY, INSTANT, HEADING = 1, 2, 3
+DAY, INSTANT, HEADING, SHARE, MONEY = 1, 2, 3, 4, 5
 STYLES = (
     f'{DECLARATION}<styleSheet xmlns="{MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
     '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>'
@@ -98,11 +113,13 @@ STYLES = (
     '<fills count="2"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="4">'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="6">'
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-    '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs>'
+    '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
+    '<xf numFmtId="9" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    '<xf numFmtId="3" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )  # fmt: skip
 
@@ -127,8 +144,12 @@ def _xlsx_cell(place: str, value: Any) -> str:
     match value:
         case bool():
             return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
+        case Share():
+            return f'<c r="{place}" s="{SHARE}"><v>{value!r}</v></c>'
         case float() | int():
             return f'<c r="{place}"><v>{value!r}</v></c>'
+        case Money():
+            return f'<c r="{place}" s="{MONEY}"><v>{value:f}</v></c>'
         case Decimal():
             return f'<c r="{place}"><v>{value:f}</v></c>'
         case datetime() if value.tzinfo is None and value.date() >= FIRST_EXCEL_DAY:

@@ -2,16 +2,17 @@
 
 import io
 import tempfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+import time_machine
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from cxtracker.tabular import separated, workbooks
-from cxtracker.tabular.writing import UNWRITABLE, csv_lines, write_xlsx
+from cxtracker.tabular.writing import UNWRITABLE, Money, Share, csv_lines, write_xlsx
 
 TEXTS = st.text(max_size=40).map(lambda text: UNWRITABLE.sub("", text)) | st.sampled_from(
     ["=1+1", "'=1", "-5", '"quoted", with; separators', "two\nlines", "Привет", "🙂", "_x000D_", "a\tb", "<&>", "  x  "]
@@ -49,6 +50,20 @@ def test_numbers_dates_and_yes_or_no_keep_their_types_in_a_workbook():
     assert values[:3] == [1, 0.1 + 0.2, 12.5]
     assert values[3:6] == [datetime(2026, 2, 1), datetime(2026, 2, 1, 12), True]  # noqa: DTZ001
     assert values[6] == "text"
+
+
+def test_shares_and_money_are_numbers_that_look_like_what_they_are():
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(["share", "money"], [[Share(0.655), Money("-1234.50")]]))).active
+    share, money = sheet[2]
+    assert (share.value, share.number_format) == (0.655, "0%")
+    assert (money.value, money.number_format) == (-1234.5, "#,##0")
+
+
+def test_equal_tables_are_equal_files():
+    with time_machine.travel(datetime(2026, 2, 1, tzinfo=UTC)):
+        early = as_xlsx(["a"], [["b"]])
+    with time_machine.travel(datetime(2027, 3, 2, tzinfo=UTC)):
+        assert as_xlsx(["a"], [["b"]]) == early
 
 
 def test_a_csv_begins_with_the_mark_by_which_excel_knows_utf8():
