@@ -137,8 +137,10 @@ class Lines:
         heads += [Cell(self.interval.label, number=True)] if self.interval else []
         return Table((*heads, Cell(_("What happened"))), tuple(rows))
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> dict[str, Any] | None:
         """For the living chart; days are ISO, levels and marks as above, gaps are rows without a value."""
+        if not self.series.readings:
+            return None
         return {
             "kind": "lines",
             "unit": self.unit,
@@ -160,6 +162,7 @@ class Lines:
                 for mark in (*((self.go_live,) if self.go_live else ()), *self.events)
             ],
             "axis": lines_sheet.axis(self),
+            "axisDecimals": decimals(lines_sheet.axis(self), 3),
         }
 
     def _points(self, series: Series) -> list[list[str | float | None]]:

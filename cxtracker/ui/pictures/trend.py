@@ -129,7 +129,9 @@ class Trend:
         ]
         return Table(heads, tuple(rows))
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> dict[str, Any] | None:
+        if not self.dates:
+            return None
         return {
             "kind": "trend",
             "unit": self.unit,

@@ -66,8 +66,8 @@ class Waterfall:
     def drawn(self, width: float) -> Drawing:
         sheet = Sheet(width)
         sheet.text(self.thousands[1], 0, 12, "ch-quiet", size=SMALL)
-        room = (width + BETWEEN) / max(len(self.benefits), 1) - BETWEEN
-        if width < WIDE or len(self.benefits) == 1 or not self._fits(room):
+        room = self._room(width)
+        if width < WIDE or not self._beside(room):
             y = 30.0
             for one in self.benefits:
                 y = self._benefit(sheet, one, 0, y, min(width, MOST_ROOM)) + 14
@@ -75,10 +75,15 @@ class Waterfall:
         ends = [self._benefit(sheet, one, n * (room + BETWEEN), 30, room) for n, one in enumerate(self.benefits)]
         return sheet.finished(max(ends, default=30))
 
-    def _fits(self, room: float) -> bool:
-        """Whether every word below the columns has room when the kinds stand side by side."""
+    def _room(self, width: float) -> float:
+        """For each kind, when they stand side by side."""
+        return (width + BETWEEN) / max(len(self.benefits), 1) - BETWEEN
+
+    def _beside(self, room: float) -> bool:
+        """Whether there are several kinds, and every word below the columns has room when they stand side by side."""
         labels = self._labels()
-        return all(measured(word, LABEL) <= room / len(labels) - 2 for label in labels for word in label.split())
+        fit = all(measured(word, LABEL) <= room / len(labels) - 2 for label in labels for word in label.split())
+        return len(self.benefits) > 1 and fit
 
     def _benefit(self, sheet: Sheet, benefit: Benefit, x: float, y: float, room: float) -> float:
         """One kind in a box of `room`; its lower edge. All kinds have the same scale and the same zero line."""
@@ -154,13 +159,16 @@ class Waterfall:
     def _said(self, step: Step) -> str:
         return self.missing if step.amount is None else f"{number(step.amount)}{SPACE}{self.currency}"
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> dict[str, Any] | None:
+        if not self.amounts:
+            return None
         return {
             "kind": "waterfall",
             "currency": self.currency,
             "divisor": self.thousands[0],
             "scale": self.thousands[1],
             "unknown": self.missing,
+            "beside": self._beside(self._room(WIDE)),
             "labels": self._labels(),
             "benefits": [{"label": one.label, "amounts": [step.amount for step in one.steps]} for one in self.benefits],
         }
