@@ -10,8 +10,8 @@ from django.utils import timezone
 from cxtracker.audit.models import Event
 from cxtracker.audit.subscribers import inside
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, Step
-from initiatives.reports.collisions import neighbours
 from initiatives.reports.policies import policy_in_force, work_calendar
+from initiatives.reports.rivals import rivals
 from initiatives.services import assessment, effects, notifications, pact
 
 OWNERSHIP = tuple(f"ownership.{step.value}" for step in Step)
@@ -27,9 +27,15 @@ def ask_again_after_material_changes(events: Sequence[Event]) -> None:
 
 @inside("initiative.created", "initiative.edited", "initiative.moved", "outcome.*", *OWNERSHIP)
 def reassess_initiatives(events: Sequence[Event]) -> None:
-    """With those that meet them on a touchpoint, for a collision has two sides."""
-    changed = {event.subject_id for event in events if event.subject_id}
-    assessment.refresh(changed | neighbours(changed), today=timezone.localdate())
+    assessment.refresh({event.subject_id for event in events if event.subject_id}, today=timezone.localdate())
+
+
+@inside("initiative.moved", "outcome.added", "outcome.edited", "outcome.removed")
+def reassess_rivals(events: Sequence[Event]) -> None:
+    """Who else claims the same movement may claim too much of it now, or no longer."""
+    left = {key for event in events for key in event.changes.get("series", ()) if key}
+    others = rivals({event.subject_id for event in events}, left)
+    assessment.refresh_beside(others, today=timezone.localdate())
 
 
 @inside("initiative.edited", "outcome.added", "outcome.edited")
@@ -38,7 +44,7 @@ def estimate_again(events: Sequence[Event]) -> None:
     effects.follow(Outcome.objects.filter(initiative__in={event.subject_id for event in events}))
 
 
-@inside("measurement.*")
+@inside("measurement.*", "series.edited")
 def follow_readings(events: Sequence[Event]) -> None:
     """Flags follow at once, effects as soon as a worker has estimated them."""
     series = {event.subject_id for event in events if event.subject_id}
@@ -70,8 +76,11 @@ def reassess_everything(events: Sequence[Event]) -> None:
 @inside("function.edited")
 def reassess_functions(events: Sequence[Event]) -> None:
     """Whether a function is the CX office, and who acts for it, decides what its ownership is worth."""
-    owned = OwnershipRequest.objects.filter(function__in={event.target_id for event in events})
-    assessment.refresh(owned.values_list("initiative_id", flat=True), today=timezone.localdate())
+    functions = {event.target_id for event in events}
+    owned = OwnershipRequest.objects.filter(function__in=functions).values_list("initiative_id", flat=True)
+    promised = Outcome.objects.filter(benefit_owner__membership__function__in=functions)
+    affected = {*owned, *promised.values_list("initiative_id", flat=True)}
+    assessment.refresh(affected, today=timezone.localdate())
 
 
 @inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", *OWNERSHIP)

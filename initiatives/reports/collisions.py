@@ -78,13 +78,6 @@ def collisions(
     return {pk: tuple(sorted(rows, key=lambda row: (row.since, row.other_key))) for pk, rows in found.items()}
 
 
-def neighbours(initiative_ids: Collection[int]) -> set[int]:
-    """Other live initiatives on a touchpoint of these: whose collisions may change when one of these changes."""
-    places = InitiativeTouchpoint.objects.filter(initiative__in=initiative_ids).values("touchpoint")
-    there = InitiativeTouchpoint.objects.filter(touchpoint__in=places, initiative__status__in=LIVE)
-    return set(there.values_list("initiative_id", flat=True)) - set(initiative_ids)
-
-
 def _owners(initiative_ids: Collection[int], as_of: date) -> Owners:
     from initiatives.reports.facts import FactsLoader  # which asks for collisions itself
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Any
 
 import structlog
@@ -19,6 +20,9 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 200
 """So many initiatives are assessed inside the change that touches them; more are left to the worker."""
+
+COLLISION = "collision"
+"""The one flag that always stands on both sides."""
 
 STORED = tuple(field.attname for field in Assessment._meta.concrete_fields if not field.primary_key)
 
@@ -73,16 +77,41 @@ def evaluate_all(*, today: date) -> int:
 
 def evaluate(initiative_ids: Iterable[int], *, today: date) -> None:
     """Assess these initiatives now and store what differs. Running it twice changes nothing the second time."""
+    seen, met = set(), set()
     for chunk in chunks(sorted(set(initiative_ids))):
         with transaction.atomic():
             # Whoever else is changing these waits here, and so sees what was written; initiatives come first, in order.
             list(Initiative.objects.select_for_update().filter(pk__in=chunk).order_by("pk").values_list("pk"))
-            _store(list(cases(chunk, as_of=today)), chunk, today)
+            judged = list(cases(chunk, as_of=today))
+            met |= _store(judged, chunk, today)
+            seen |= {case.facts.key for case in judged}
+    for keys in chunks(sorted(met - seen)):
+        others = Initiative.objects.filter(key__in=keys).values_list("pk", flat=True)
+        refresh_beside(others, today=today)
 
 
-def _store(judged: Sequence[flags.Case], chunk: Sequence[int], today: date) -> None:
+@transaction.atomic
+def refresh_beside(initiative_ids: Iterable[int], *, today: date) -> None:
+    """Let others follow a change, beside the initiatives it holds.
+
+    Those that somebody else is changing right now follow after the commit: waiting for them here, while they wait for
+    us, would never end.
+    """
+    ids = set(initiative_ids)
+    free: set[int] = set()
+    for chunk in chunks(sorted(ids)):
+        there = Initiative.objects.select_for_update(skip_locked=True).filter(pk__in=chunk).order_by("pk")
+        free |= set(there.values_list("pk", flat=True))
+    if free:
+        refresh(free, today=today)
+    if busy := ids - free:
+        transaction.on_commit(partial(refresh, busy, today=today), robust=True)
+
+
+def _store(judged: Sequence[flags.Case], chunk: Sequence[int], today: date) -> set[str]:
+    """Returns the initiatives (keys) on the other side of collisions that began, changed or ended."""
     _store_assessments(judged, chunk)
-    _store_flags(judged, chunk, today)
+    met = _store_flags(judged, chunk, today)
     owns = {(case.facts.initiative_id, function) for case in judged for function in case.assessment.owners}
     approved = list(
         OwnershipRequest.objects.filter(initiative__in=chunk, state="approved").values_list(
@@ -94,6 +123,7 @@ def _store(judged: Sequence[flags.Case], chunk: Sequence[int], today: date) -> N
         if wrong:
             OwnershipRequest.objects.filter(pk__in=wrong).update(effective=value)
     Initiative.objects.filter(pk__in=chunk, assessment_due=True).update(assessment_due=False)
+    return met
 
 
 def _store_assessments(judged: Sequence[flags.Case], chunk: Sequence[int]) -> None:
@@ -111,11 +141,13 @@ def _store_assessments(judged: Sequence[flags.Case], chunk: Sequence[int]) -> No
     )
 
 
-def _store_flags(judged: Sequence[flags.Case], chunk: Sequence[int], today: date) -> None:
+def _store_flags(judged: Sequence[flags.Case], chunk: Sequence[int], today: date) -> set[str]:
     found = {(case.facts.initiative_id, one.code): one for case in judged for one in flags.findings(case)}
     open_now = {
         (flag.initiative_id, flag.code): flag for flag in Flag.objects.filter(initiative__in=chunk, closed_on=None)
     }
+    before = {pk: flag.evidence for (pk, code), flag in open_now.items() if code == COLLISION}
+    after = {pk: one.evidence for (pk, code), one in found.items() if code == COLLISION}
     gone = [flag.pk for key, flag in open_now.items() if key not in found]
     if gone:
         Flag.objects.filter(pk__in=gone).update(closed_on=today)
@@ -134,6 +166,8 @@ def _store_flags(judged: Sequence[flags.Case], chunk: Sequence[int], today: date
         ],
         batch_size=500,
     )
+    moved = {pk for pk in before.keys() | after.keys() if before.get(pk) != after.get(pk)}
+    return {other for side in (before, after) for pk in moved & side.keys() for other in side[pk]["others"]}
 
 
 def _plain(value: Any) -> Any:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 import structlog
 from celery import current_app
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from initiatives.models import Effect, Outcome
+from initiatives.models import Effect, Initiative, Outcome
 from initiatives.reports.effect_inputs import Case, cases
 from initiatives.rules import trends
 from initiatives.rules.effects import estimate, fingerprint
@@ -20,20 +20,25 @@ from initiatives.services import assessment
 log = structlog.get_logger(__name__)
 
 CHUNK = 200
-"""So many outcomes are estimated in one transaction."""
+"""So many outcomes are estimated at a time; computing holds no lock, so that nobody waits for it."""
 
 STORED = ("evidence", "method", "effect", "low", "high", "detail", "fingerprint", "computed_at")
 
 
 def follow(outcomes: QuerySet[Outcome]) -> None:
-    """Mark effects that follow from a change, in its transaction, and wake the worker once it has committed."""
-    if outcomes.filter(effect_due=False).update(effect_due=True) or outcomes.filter(effect_due=True).exists():
+    """Mark effects that follow from a change, in its transaction, and wake the worker once it has committed.
+
+    Marks what is marked already, too: a worker may be about to clear it, having read what stood before.
+    """
+    _lock(outcomes)
+    if outcomes.update(effect_due=True):
         transaction.on_commit(_wake, robust=True)
 
 
-def follow_series(series_ids: Collection[int]) -> None:
-    """Readings of these series changed: so may the effects of the outcomes that follow or compare them."""
-    follow(Outcome.objects.filter(Q(series__in=series_ids) | Q(comparison__in=series_ids)))
+def _lock(outcomes: QuerySet[Outcome]) -> None:
+    """Whoever writes outcomes holds their initiatives, taken in order, as whoever edits does."""
+    owning = Initiative.objects.select_for_update().filter(pk__in=outcomes.values("initiative"))
+    list(owning.order_by("pk").values_list("pk"))
 
 
 def _wake() -> None:
@@ -44,15 +49,10 @@ def _wake() -> None:
 
 
 def estimate_due(*, today: date) -> int:
-    """Estimate what is due, a chunk per transaction, and let flags follow; how many."""
+    """Estimate what is due, a chunk at a time, and let flags follow; how many."""
     done = 0
     while ids := list(Outcome.objects.filter(effect_due=True).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        done += len(ids)
-        with transaction.atomic():
-            # Whoever changes readings meanwhile marks them due again, after this has committed.
-            Outcome.objects.filter(pk__in=ids).update(effect_due=False)
-            initiatives = _store(ids, now=timezone.now())
-            assessment.evaluate(initiatives, today=today)
+        done += _store(_estimated(ids), today=today)
     return done
 
 
@@ -62,28 +62,45 @@ def estimate_all(*, today: date) -> int:
     return estimate_due(today=today)
 
 
-def _store(outcome_ids: Sequence[int], *, now: datetime) -> set[int]:
-    """The initiatives whose effects are new; unchanged inputs are passed over."""
-    stored = dict(Effect.objects.filter(pk__in=outcome_ids).values_list("pk", "fingerprint"))
-    fresh, touched = [], set()
+def _estimated(outcome_ids: Sequence[int]) -> dict[int, tuple[str, Effect | None]]:
+    """By outcome the mark of its inputs, and the effect unless the stored one is of the same. Holds no lock."""
+    stored = _marks(outcome_ids)
+    found: dict[int, tuple[str, Effect | None]] = {}
     for case in cases(outcome_ids):
-        mark = f"{fingerprint(case.inputs)[:40]}{case.promise_mark}"
-        if stored.get(case.outcome_id) == mark:
-            continue
-        touched.add(case.initiative_id)
-        fresh.append(_effect(case, mark, now))
+        mark = _mark(case)
+        found[case.outcome_id] = mark, None if stored.get(case.outcome_id) == mark else _effect(case, mark)
+    return found
+
+
+@transaction.atomic
+def _store(found: Mapping[int, tuple[str, Effect | None]], *, today: date) -> int:
+    """Store what still holds; how many. Where readings or promises changed meanwhile the outcome stays due."""
+    _lock(Outcome.objects.filter(pk__in=found))
+    current = {case.outcome_id: case for case in cases(found) if _mark(case) == found[case.outcome_id][0]}
+    stored = _marks(current)
+    fresh = [effect for pk, (mark, effect) in found.items() if pk in current and effect and stored.get(pk) != mark]
     Effect.objects.bulk_create(
         fresh, batch_size=500, update_conflicts=True, unique_fields=["outcome"], update_fields=STORED
     )
-    return touched
+    Outcome.objects.filter(pk__in=current).update(effect_due=False)
+    assessment.evaluate({current[effect.outcome_id].initiative_id for effect in fresh}, today=today)
+    return len(current)
 
 
-def _effect(case: Case, mark: str, now: datetime) -> Effect:
+def _marks(outcome_ids: Collection[int]) -> dict[int, str]:
+    return dict(Effect.objects.filter(pk__in=outcome_ids).values_list("pk", "fingerprint"))
+
+
+def _mark(case: Case) -> str:
+    return f"{fingerprint(case.inputs)[:40]}{case.promise_mark}"
+
+
+def _effect(case: Case, mark: str) -> Effect:
     found = estimate(case.inputs)
     return Effect(
         outcome_id=case.outcome_id, evidence=found.evidence, method=found.method, effect=found.effect, low=found.low,
         high=found.high, detail={"estimate": found.to_json(), "off_track": _off_track(case)}, fingerprint=mark,
-        computed_at=now,
+        computed_at=timezone.now(),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from cxtracker.bundle import telling, writing
 from cxtracker.bundle.listing import Context
 from cxtracker.bundle.planning import Plan
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome
+from initiatives.reports.rivals import rivals
 from initiatives.services import assessment, effects, imported
 from journeys.services import loading as the_map
 
@@ -90,7 +91,8 @@ def _affected(plan: Plan) -> set[int]:
     everything = any(plan.changes[name] for name in ("functions", "people", "metrics"))
     if everything:
         return set(Initiative.objects.values_list("pk", flat=True))
-    return _own(plan) | _through_touchpoints(plan) | _through_series(plan)
+    own = _own(plan)
+    return own | _through_touchpoints(plan) | _through_series(plan) | _rivals(plan, own)
 
 
 def _own(plan: Plan) -> set[int]:
@@ -120,4 +122,13 @@ def _through_series(plan: Plan) -> set[int]:
     for pks in writing.batches(sorted(the_map.touched_series(plan))):
         measured = Outcome.objects.filter(Q(series__in=pks) | Q(comparison__in=pks))
         found |= set(measured.values_list("initiative_id", flat=True))
+    return found
+
+
+def _rivals(plan: Plan, own: set[int]) -> set[int]:
+    """Who claims the same movement as what changed, or as it did before."""
+    left = {change.before["series"] for change in plan.changes["outcomes"].changed if change.before}
+    found: set[int] = set()
+    for some in writing.batches(sorted(own)):
+        found |= rivals(some, left - {None, ""})
     return found

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import Initiative, OwnershipRequest
-from initiatives.reports.collisions import Collision, collisions, neighbours
+from initiatives.reports.collisions import Collision, collisions
 from tests.factories import (
     InitiativeFactory,
     OutcomeFactory,
@@ -108,14 +108,6 @@ def test_the_refund_and_the_right_size_meet_where_parcels_come_back(sample, toda
         "I08": (Collision("I09", ("E18",), date(2027, 1, 1), date(2027, 6, 30)),),
         "I09": (Collision("I08", ("E18",), date(2027, 1, 1), date(2027, 6, 30)),),
     }
-
-
-def test_neighbours_are_those_whose_collisions_may_change(counter, today):
-    lamp, desk = at(counter, "lamp", "2026-10-01", None), at(counter, "desk", None, None)
-    at(counter, "sign", "2026-10-01", None, status="closed")
-    InitiativeFactory(touchpoints=[TouchpointFactory()])
-    assert neighbours([lamp.pk]) == {desk.pk}
-    assert neighbours([lamp.pk, desk.pk]) == set()
 
 
 def test_queries_do_not_grow(counter, today, ivo, rosa):
