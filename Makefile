@@ -23,7 +23,7 @@ test-fast: lint
 	@echo "== suite on SQLite"
 	@TEST_RUN=fast $(PYTEST) -q -n $(N) -m "not browser and not slow"
 	@echo "== suite on PostgreSQL"
-	@TEST_RUN=fast $(PY) -m tests.services $(PYTEST) -q -n $(N) -m "not browser and not slow"
+	@TEST_RUN=fast $(PY) -m tests.services $(PYTEST) -q -n $(N) -m "not browser and not slow and not pure"
 
 test-slow:
 	@echo "== browser"
@@ -31,7 +31,7 @@ test-slow:
 	@echo "== volume, faults and generated inputs on SQLite"
 	@TEST_RUN=slow $(PYTEST) -q -m "slow and not browser"
 	@echo "== volume, faults and generated inputs on PostgreSQL"
-	@TEST_RUN=slow $(PY) -m tests.services $(PYTEST) -q -m "slow and not browser"
+	@TEST_RUN=slow $(PY) -m tests.services $(PYTEST) -q -m "slow and not browser and not pure"
 
 # --- parts, for work --------------------------------------------------------------------------------------------
 test-sqlite: setup-dev

@@ -27,14 +27,19 @@ SAMPLE_HOLDS = timedelta(days=5)
 pytest_plugins = ["tests.services.fixtures"]
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in tests/browser are browser tests; what needs PostgreSQL waits for it."""
+    """Tests in tests/browser are browser tests; what needs PostgreSQL waits for it; what needs no database is pure."""
     on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("postgres") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL; `make test-postgres` runs it"))
+        if not item.get_closest_marker("django_db") and not DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.pure)
 
 
 @pytest.fixture(scope="session")
