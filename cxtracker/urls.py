@@ -11,6 +11,7 @@ urlpatterns = [
     path("initiatives/", include("initiatives.urls")),
     path("journey/", include("journeys.urls")),
     path("functions/", include("journeys.function_urls")),
+    path("review/", include("initiatives.review_urls")),
     path("metrics/load/", include("journeys.load_urls")),
     path("metrics/", include("journeys.metric_urls")),
     path("api/", include("cxtracker.api.urls")),

@@ -8,6 +8,7 @@ from initiatives.api.flags import Flags
 from initiatives.api.initiatives import Initiatives, Outcomes
 from initiatives.api.ownership import OwnershipRequests
 from initiatives.api.portfolio import Portfolio
+from initiatives.api.reviews import Reviews
 
 
 def register(router: BaseRouter) -> None:
@@ -17,6 +18,7 @@ def register(router: BaseRouter) -> None:
         ("flags", Flags, "flag"),
         ("outcomes", Outcomes, "outcome"),
         ("portfolio", Portfolio, "portfolio"),
+        ("reviews", Reviews, "review"),
         ("decisions", Decisions, "decision"),
         ("bundle", Bundle, "bundle"),
     ):

@@ -16,11 +16,13 @@ from initiatives.reports.home import home as report
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """The first page after signing in; who has just signed in and is awaited, goes to what waits."""
+    """The first page after signing in; who has just signed in goes to what waits; leadership to the review."""
     if request.session.pop(JUST_ARRIVED, False):
         visible = OwnershipRequest.objects.visible_to(request.user)
         if visible.to_decide_by(request.user, timezone.localdate()).exists():
             return redirect("inbox")
+        if permissions.can_decide(request.user):
+            return redirect("reviews:live")
     context = {
         "found": report(request.user, today=timezone.localdate()),
         "panels": panels("home", request, request.user),

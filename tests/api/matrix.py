@@ -82,6 +82,9 @@ PLACES: dict[str, dict[str, Any]] = {
     "api:metric-": {"key": "M1"},
     "api:series-": {"key": "R1"},
     "api:initiative-": {"key": "X-1"},
+    "api:review-": {"key": "2025-11-21"},
+    "reviews:frozen": {"key": "2025-11-21"},
+    "reviews:against": {"key": "2025-11-21", "other": "2025-11-21"},
     "accounts:accept": {"token": "unknown"},
     "decide:link": {"token": "unknown"},
     "bundle:sample": {"name": "journeys.json"},
@@ -174,6 +177,7 @@ BODIES: dict[str, Any] = {
     },
     "POST api:decision-follow-up": {"state": "done", "note": "Nobody calls any more"},
     "POST api:decision-comments": {"text": "The branches wait for it"},
+    "POST reviews:close": {"title": "The board", "as_of": date.today().isoformat()},  # noqa: DTZ011
     "POST reviews:ask": {"question": "Which way?"},
     "POST reviews:decide": {"verb": "stop", "why": "Enough", "owner": "carla@example.com", "until": NEXT_MONTH},
     "POST reviews:follow_up": {"state": "done", "note": "Nobody calls any more"},

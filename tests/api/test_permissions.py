@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ from django.utils import timezone
 from cxtracker.accounts.models import ApiToken, User
 from cxtracker.accounts.services import tokens
 from cxtracker.audit.models import Event
-from initiatives.models import Decision, Flag, Initiative, OwnershipRequest
-from initiatives.services import assessment
+from initiatives.models import Decision, Flag, Initiative, OwnershipRequest, Review, Waiver
+from initiatives.services import assessment, reviews
 from journeys.models import EventMark, Function, Influence, Measurement, Metric, ReadingLoad
 from tests.api.matrix import METHODS, Address, addresses, body, place
 from tests.factories import (
@@ -81,7 +81,13 @@ def world(company, people, rita) -> dict[str, int]:
         initiative=initiative, question="All branches?", asked_by=pia, asked_at=timezone.now()
     )
     reading, mark = MeasurementFactory(series=series), EventMark.objects.create(on=timezone.localdate(), label="Strike")
+    waiver = Waiver.objects.create(
+        initiative=initiative, subject="waiting", reason="Law", until=timezone.localdate(), by=pia, at=timezone.now()
+    )
+    reviews.close(title="", as_of=date(2025, 11, 21), by=people["leadership"], today=timezone.localdate())
     return {
+        "reviews:": decision.pk,
+        "reviews:end_exception": waiver.pk,
         "metrics:": reading.pk,
         "metrics:remove_mark": mark.pk,
         "api:event-mark-": mark.pk,
@@ -108,6 +114,7 @@ def standing() -> tuple[int, str]:
         Initiative,
         OwnershipRequest,
         Decision,
+        Review,
         Function,
         Influence,
         Metric,

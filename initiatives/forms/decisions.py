@@ -1,0 +1,118 @@
+"""What is typed when leadership is asked, decides, follows up, and closes a review."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cxtracker.accounts.models import User
+from initiatives.forms.ownership import DAY
+from initiatives.models import Decision, DecisionState, Initiative, Verb
+from initiatives.reports.register import SILO
+from initiatives.rules.flags import RULES
+
+SOON = timedelta(days=28)
+ENDS = [(one.value, one.label) for one in (DecisionState.DONE, DecisionState.DROPPED)]
+
+
+def _people(label: Any) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("name"), to_field_name="email", label=label,
+        empty_label=_("Choose…"),
+    )  # fmt: skip
+
+
+class AskLeadershipForm(forms.Form):
+    """A question with up to one option a verb: `text-stop` is what stopping means, `loses-stop` who pays for it."""
+
+    initiative = forms.ModelChoiceField(
+        Initiative.objects.none(), to_field_name="key", required=False, label=_("About"),
+        empty_label=_("The portfolio as a whole"),
+    )  # fmt: skip
+    question = forms.CharField(
+        label=_("What do you want leadership to decide?"), max_length=300,
+        help_text=_("One question that can be answered in a meeting."),
+    )  # fmt: skip
+    recommended = forms.ChoiceField(
+        label=_("What do you recommend?"), required=False, choices=[("", _("No recommendation")), *Verb.choices]
+    )
+    waiting_costs = forms.CharField(
+        label=_("What does waiting cost?"), max_length=300, required=False,
+        help_text=_("For customers, or in money; per week if you can say."),
+    )  # fmt: skip
+    needed_by = forms.DateField(label=_("Needed by"), required=False, widget=DAY)
+
+    def __init__(self, *args: Any, initiatives: QuerySet[Initiative], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["initiative"].queryset = initiatives  # type: ignore[attr-defined]
+        for verb, label in Verb.choices:
+            self.fields[f"text-{verb}"] = forms.CharField(label=label, max_length=300, required=False)
+            self.fields[f"loses-{verb}"] = forms.CharField(label=_("Who loses by it?"), max_length=300, required=False)
+
+    @property
+    def rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """The word for each verb with its two fields."""
+        return [(str(label), self[f"text-{verb}"], self[f"loses-{verb}"]) for verb, label in Verb.choices]
+
+    def said(self) -> dict[str, Any]:
+        """What the service takes."""
+        values = dict(self.cleaned_data)
+        pairs = [(verb, values.pop(f"text-{verb}"), values.pop(f"loses-{verb}")) for verb in Verb.values]
+        options = [{"verb": verb, "text": text, "loses": loses} for verb, text, loses in pairs if text or loses]
+        return {**values, "options": options}
+
+
+class DecideForm(forms.Form):
+    verb = forms.ChoiceField(label=_("Decision"), choices=Verb.choices, widget=forms.RadioSelect)
+    why = forms.CharField(label=_("Why?"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    owner = _people(_("Who does it?"))
+    until = forms.DateField(label=_("Until when?"), widget=DAY)
+
+    @classmethod
+    def proposed(cls, decision: Decision, verb: str, today: date) -> DecideForm:
+        """With what is likely filled in: the recommendation, the accountable owner, four weeks."""
+        about = decision.initiative
+        owner = about.accountable if about and about.accountable and about.accountable.is_active else None
+        known = verb if verb in Verb.values else decision.recommended
+        return cls(initial={"verb": known, "owner": owner.email if owner else None, "until": today + SOON})
+
+
+class FollowUpForm(forms.Form):
+    state = forms.ChoiceField(
+        label=_("What became of it?"), choices=ENDS, widget=forms.RadioSelect, initial=DecisionState.DONE
+    )
+    note = forms.CharField(label=_("In a sentence"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(label=_("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ExceptionForm(forms.Form):
+    """Accept a finding of any initiative for a while."""
+
+    initiative = forms.ModelChoiceField(
+        Initiative.objects.none(), to_field_name="key", label=_("Initiative"), empty_label=_("Choose…")
+    )
+    subject = forms.ChoiceField(label=_("What is accepted?"))
+    reason = forms.CharField(label=_("Why?"), max_length=300, help_text=_("It stands beside the finding."))
+    until = forms.DateField(label=_("Until"), widget=DAY)
+
+    def __init__(self, *args: Any, initiatives: QuerySet[Initiative], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["initiative"].queryset = initiatives  # type: ignore[attr-defined]
+        self.fields["subject"].choices = [  # type: ignore[attr-defined]
+            (SILO, _("That it is siloed")),
+            *((code, rule.title) for code, rule in RULES.items()),
+        ]
+
+
+class CloseForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=120)
+    as_of = forms.DateField(
+        label=_("As of"), widget=DAY, help_text=_("Today, or a day in the past after the last review.")
+    )

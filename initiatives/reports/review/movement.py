@@ -1,0 +1,70 @@
+"""What moved between two reviews: a few numbers of each, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from initiatives.reports.money import KINDS, STEPS
+
+Page = dict[str, Any]
+
+SHARES = ("jointly_owned", "siloed", "prevention", "coverage", "split")
+"""Numbers that are shares from 0 to 1; the others are counts, points, or money a year."""
+BETTER = {
+    "jointly_owned": 1, "siloed": -1, "waiting": -1, "drift": -1, "prevention": 1, "coverage": 1, "split": 1,
+    "collisions": -1, "conflicts": -1, "fences": -1,
+    **{f"{kind}.{step}": 1 for kind in KINDS for step in STEPS},
+}  # fmt: skip
+"""Which way is good; numbers without an entry are neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A number then and now. `change` is None when either is not known; `good` when it is neither good nor bad."""
+
+    code: str
+    before: float | None
+    now: float | None
+
+    @property
+    def change(self) -> float | None:
+        return None if self.before is None or self.now is None else round(self.now - self.before, 4)
+
+    @property
+    def good(self) -> bool | None:
+        wanted = BETTER.get(self.code)
+        return None if not self.change or wanted is None else (self.change > 0) == (wanted > 0)
+
+
+def numbers(page: Page) -> dict[str, Any]:
+    """The numbers of a review that others are compared with, and where each initiative stood."""
+    meaning, programme, money = page["meaning"], page["programme"], page["business"]["money"]
+    return {
+        "numbers": {
+            "live": meaning["live"],
+            "jointly_owned": meaning["jointly_owned"]["share"],
+            "siloed": meaning["siloed"]["share"],
+            "waiting": meaning["waiting"],
+            "fences": page["functions"]["fences"]["count"],
+            "drift": programme["drift"]["index"],
+            "prevention": programme["prevention"]["prevention_share"],
+            "coverage": programme["ring"]["coverage"],
+            "collisions": len(programme["collisions"]),
+            "conflicts": len(programme["conflicts"]),
+            "split": page["business"]["split"]["share"],
+            **{
+                f"{kind}.{step}": None if money[kind][step] is None else float(money[kind][step])
+                for kind in KINDS
+                for step in STEPS
+            },
+        },
+        "scores": {one["key"]: one["score"] for one in page["initiatives"]["discussed"]},
+        "quiet": [one["key"] for one in page["initiatives"]["quiet"]],
+    }
+
+
+def moves(before: dict[str, Any] | None, page: Page) -> dict[str, Move]:
+    """By code, every number of `page` beside that of `before` (as `numbers` gave it, None without a review)."""
+    then: dict[str, float | None] = before["numbers"] if before else {}
+    return {code: Move(code, then.get(code), now) for code, now in numbers(page)["numbers"].items()}

@@ -1,0 +1,80 @@
+"""The review of a day, put together."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from initiatives.models import Initiative, Review
+from initiatives.reports.money import COUNTING
+from initiatives.reports.outcomes import OutcomeLine, lines
+from initiatives.reports.portfolio.fields import portfolio_fields
+from initiatives.reports.portfolio.live import live
+from initiatives.reports.portfolio.whole import portfolio_of
+from initiatives.reports.review.asks import asks, conflicts, past, standing_exceptions, stopped
+from initiatives.reports.review.business import business
+from initiatives.reports.review.fences import fences, waits
+from initiatives.reports.review.movement import numbers
+from initiatives.reports.review.naming import names
+from initiatives.reports.review.rows import rows
+
+FORM = 1
+"""Raised when the structure changes, so that old reviews are still read rightly."""
+
+
+def review_page(as_of: date, *, since: Review | None) -> dict[str, Any]:
+    """Everything leadership reviews as of that day, with what moved since the review `since` (the last closed one).
+
+    Of what everybody may see: no drafts, no hints meant for one person. What is not known is None, never 0. Shares run
+    from 0 to 1, money is text with two decimals per year in `business.money.currency`. Constant number of queries.
+    """
+    found = live(None, as_of)
+    told = portfolio_fields(portfolio_of(found))
+    outcomes = _outcomes(as_of)
+    open_asks = asks(as_of)
+    waiting = waits(told["answers"], as_of)
+    page: dict[str, Any] = {
+        "form": FORM,
+        "as_of": as_of.isoformat(),
+        "since": {"key": since.key, "title": since.title, "as_of": since.as_of.isoformat()} if since else None,
+        "meaning": {
+            **{name: told[name] for name in ("live", "bands", "banded", "siloed", "jointly_owned")},
+            "waiting": len(waiting),
+        },
+        "decisions": open_asks,
+        "business": business(outcomes, found, as_of),
+        "initiatives": rows(found, outcomes, open_asks, as_of),
+        "functions": {
+            "grid": told["grid"],
+            "balance": told["functions"],
+            "answers": told["answers"],
+            "fences": fences(found),
+            "waits": waiting,
+        },
+        "programme": {
+            **{name: told[name] for name in ("drift", "drift_alarm", "trend", "ring", "pillars", "handshakes")},
+            "prevention": {
+                **told["prevention"],
+                **{name: told[name] for name in ("prevention_share", "prevention_budget", "known_budget")},
+            },
+            "collisions": told["collisions"],
+            "conflicts": conflicts(as_of),
+            "exceptions": standing_exceptions(as_of),
+        },
+        "past": {"decisions": past(as_of, since), "stopped": stopped(as_of, since)},
+    }
+    page["names"] = names(page, found)
+    page["before"] = numbers(json.loads(since.content)) if since else None
+    return page
+
+
+def canonical(page: dict[str, Any]) -> str:
+    """The one way to write a review down: equal pages are equal texts."""
+    return json.dumps(page, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _outcomes(as_of: date) -> dict[int, tuple[OutcomeLine, ...]]:
+    """By initiative, of those that live and those that are finished and go on earning."""
+    ids = Initiative.objects.filter(status__in=COUNTING).order_by("pk").values_list("pk", flat=True)
+    return lines(list(ids), as_of=as_of)

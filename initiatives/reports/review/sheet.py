@@ -1,0 +1,381 @@
+"""A review as people read it: the structure with its words, links and arrows, live or closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+
+from initiatives.models import BenefitKind, DecisionState, Status, Verb
+from initiatives.models.initiatives import LIVE
+from initiatives.reports.money import KINDS, STEPS
+from initiatives.reports.register import SILO
+from initiatives.reports.review import pictures, words
+from initiatives.reports.review.movement import Move, moves
+from initiatives.reports.review.words import Arrow
+from initiatives.rules.flags import RULES
+from journeys.models import Lifecycle
+from journeys.reports.directory import Directory, enumeration
+
+ON_PAPER = 5
+"""So many questions fit the first sheet."""
+LIVE_ONES = "status=" + ",".join(LIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number of the first line, with what it means, where it comes from, and how it moved."""
+
+    code: str
+    label: str
+    value: str
+    sentence: str
+    url: str
+    arrow: Arrow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    value: str
+    arrow: Arrow | None
+
+
+class Sheet:
+    """What the template shows. `page` is the structure of `review_page`; everything else follows from it."""
+
+    def __init__(self, page: Mapping[str, Any]) -> None:
+        self.page = page
+        self.as_of = date.fromisoformat(page["as_of"])
+        known = page["names"]
+        self.names = Directory(known["functions"], known["touchpoints"], known["metrics"])
+
+    @cached_property
+    def moves(self) -> dict[str, Move]:
+        return moves(self.page["before"], dict(self.page))
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing lives yet: the page teaches instead of counting."""
+        return not self.page["meaning"]["live"]
+
+    @property
+    def sentence(self) -> str:
+        """The line of meaning."""
+        told = self.page["meaning"]
+        if self.is_empty:
+            return _("No initiative is under way yet")
+        parts = [
+            ngettext("%(n)s initiative", "%(n)s initiatives", told["live"]) % {"n": told["live"]},
+            _("%(n)s jointly owned") % {"n": told["jointly_owned"]["count"]},
+            _("%(n)s siloed") % {"n": told["siloed"]["count"]},
+        ]
+        if told["waiting"]:
+            parts.append(
+                ngettext("%(n)s answer overdue", "%(n)s answers overdue", told["waiting"]) % {"n": told["waiting"]}
+            )
+        if asked := len(self.page["decisions"]):
+            parts.append(ngettext("%(n)s decision needed", "%(n)s decisions needed", asked) % {"n": asked})
+        return ", ".join(parts)
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        told, programme = self.page["meaning"], self.page["programme"]
+        listed, functions = reverse("initiatives:list"), reverse("functions:list")
+        of = _("%(count)s of %(total)s")
+        joint, siloed = told["jointly_owned"], told["siloed"]
+        split = self.page["business"]["split"]
+        return [
+            self._fact("jointly_owned", _("Jointly owned"), words.percent(joint["share"]), of % joint,
+                       f"{listed}?{LIVE_ONES}&siloed=false"),
+            self._fact("siloed", _("Siloed"), words.percent(siloed["share"]), of % siloed,
+                       f"{listed}?{LIVE_ONES}&siloed=true"),
+            self._fact("waiting", _("Answers overdue"), words.plain(told["waiting"]), _("beyond the limit"),
+                       f"{reverse('requests')}?overdue=true"),
+            self._fact("drift", _("Drift index"), words.plain(programme["drift"]["index"], 1),
+                       _("alarm above %(n)s") % {"n": words.plain(programme["drift_alarm"]["above"])}, "#drift"),
+            self._fact("prevention", _("Budget on causes"), words.percent(programme["prevention"]["prevention_share"]),
+                       _("aim %(aim)s") % {"aim": words.percent(programme["prevention"]["aim"])},
+                       f"{listed}?{LIVE_ONES}&mode=prevent,design_in"),
+            self._fact("split", _("Business, not stars"), words.percent(split["share"]),
+                       _("of the budget: behaviour or money, owned by a line function, confirmed"), "#split"),
+            self._fact("coverage", _("Life looked after"), self._covered, _("nine parts, both ends"), functions),
+        ]  # fmt: skip
+
+    def _fact(self, code: str, label: str, value: str, sentence: str, url: str) -> Fact:
+        return Fact(code, label, value, sentence, url, words.arrow(self.moves[code]))
+
+    @property
+    def _covered(self) -> str:
+        return words.percent(self.page["programme"]["ring"]["coverage"]) if self.life else words.NOT_KNOWN
+
+    # --- decisions ------------------------------------------------------------------------------------------
+    @cached_property
+    def decisions(self) -> list[dict[str, Any]]:
+        return [self._decision(one) for one in self.page["decisions"]]
+
+    @property
+    def first_decisions(self) -> list[dict[str, Any]]:
+        return self.decisions[:ON_PAPER]
+
+    @property
+    def further_decisions(self) -> int:
+        return max(0, len(self.decisions) - ON_PAPER)
+
+    @cached_property
+    def past(self) -> list[dict[str, Any]]:
+        return [self._decision(one) for one in self.page["past"]["decisions"]]
+
+    def _decision(self, one: Mapping[str, Any]) -> dict[str, Any]:
+        days = one["waited_days"]
+        return {
+            **one,
+            "options": [
+                {**option, "label": Verb(option["verb"]).label, "recommended": option["verb"] == one["recommended"]}
+                for option in one["options"]
+            ],
+            "verbs": [(verb, label, verb == one["recommended"]) for verb, label in self._verbs(one)],
+            "recommended_label": Verb(one["recommended"]).label if one["recommended"] else "",
+            "needed": words.day(one["needed_by"]) if one["needed_by"] else "",
+            "waited": ngettext("%(n)s working day", "%(n)s working days", days) % {"n": days},
+            "label": Verb(one["verb"]).label if one.get("verb") else "",
+            "state_label": DecisionState(one["state"]).label,
+            "until_day": words.day(one.get("until")),
+        }  # fmt: skip
+
+    def _verbs(self, one: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """What can be chosen: the options, or every verb where none is offered."""
+        offered = [option["verb"] for option in one["options"]] or Verb.values
+        return [(verb, str(Verb(verb).label)) for verb in Verb.values if verb in offered]
+
+    # --- the business effect --------------------------------------------------------------------------------
+    @cached_property
+    def money_steps(self) -> list[str]:
+        labels = pictures.step_labels()
+        return [labels[step] for step in STEPS]
+
+    @cached_property
+    def money(self) -> list[tuple[str, list[Cell], str]]:
+        """By kind of benefit: its word, a cell for each step, and of how many outcomes it speaks."""
+        told = self.page["business"]["money"]
+        return [
+            (
+                str(BenefitKind(kind).label).capitalize(),
+                [Cell(words.money(told[kind][step]), self._money_arrow(f"{kind}.{step}")) for step in STEPS],
+                _("measured on %(known)s of %(n)s outcomes")
+                % {"known": told[kind]["known"]["measured"], "n": told[kind]["outcomes"]},
+            )
+            for kind in KINDS
+            if told[kind]["outcomes"]
+        ]
+
+    def _money_arrow(self, code: str) -> Arrow | None:
+        move = self.moves[code]
+        return words.arrow(move) if move.change else None
+
+    @property
+    def kept(self) -> str:
+        """How promises of closed initiatives are kept; empty while none was due."""
+        told = self.page["business"]["money"]["promises"]
+        if not told["asked"]:
+            return ""
+        return _("Promises kept: %(kept)s, from %(answered)s answers to %(asked)s questions") % {
+            "kept": words.percent(told["kept"]), "answered": told["answered"], "asked": told["asked"],
+        }  # fmt: skip
+
+    @cached_property
+    def up(self) -> list[dict[str, Any]]:
+        return [self._outcome(one) for one in self.page["business"]["up"]]
+
+    @cached_property
+    def down(self) -> list[dict[str, Any]]:
+        return [self._outcome(one) for one in self.page["business"]["down"]]
+
+    @property
+    def unjudged(self) -> str:
+        """Why nothing goes up or down, when nothing does."""
+        told = self.page["business"]["judged"]
+        if not told["outcomes"]:
+            return _("No initiative promises behaviour or money yet. Scores alone are no result.")
+        waits = told["verdicts"]["too_early"] + told["verdicts"]["too_few"] + told["verdicts"][""]
+        return _("Of %(n)s outcomes in behaviour or money %(waits)s cannot be judged yet, %(none)s show no effect.") % {
+            "n": told["outcomes"], "waits": waits, "none": told["verdicts"]["no_evidence"],
+        }  # fmt: skip
+
+    @property
+    def signal(self) -> str:
+        """What customers say, in one line."""
+        return "; ".join(
+            f"{one['name']} {words.plain(one['baseline'])} → {words.plain(one['now'])} {one['unit']}"
+            for one in self.page["business"]["signal"]
+        )
+
+    def _outcome(self, one: Mapping[str, Any]) -> dict[str, Any]:
+        told = dict(one)
+        return {**told, "path": words.path(told), "said": words.effect(told), "word": words.verdict(told)}
+
+    @property
+    def split(self) -> list[tuple[str, str]]:
+        told = self.page["business"]["split"]
+        labels = {
+            "behaviour_or_money": _("promises behaviour or money"),
+            "line_owner": _("owned by a line function"),
+            "confirmed": _("confirmed by finance"),
+            "share": _("all three"),
+        }
+        return [(label, words.percent(told[name])) for name, label in labels.items()] if told["budget"] else []
+
+    # --- initiatives ----------------------------------------------------------------------------------------
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        return [self._row(one) for one in self.page["initiatives"]["discussed"]]
+
+    @property
+    def quiet(self) -> list[dict[str, str]]:
+        return list(self.page["initiatives"]["quiet"])
+
+    def _row(self, one: Mapping[str, Any]) -> dict[str, Any]:
+        flag = one["flag"] if one["flag"] and one["flag"]["code"] in RULES else None
+        days = one["status_days"]
+        return {
+            **one,
+            "stage": ", ".join(str(Lifecycle(code).label) for code in one["stages"]),
+            "acts": {True: _("cause"), False: _("consequence"), None: ""}[one["cause"]],
+            "status_label": Status(one["status"]).label,
+            "age": ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days is not None else "",
+            "headline": self._outcome(one["outcome"]) if one["outcome"] else None,
+            "risk": RULES[flag["code"]].title if flag else "",
+            "risk_said": RULES[flag["code"]].sentence(flag["evidence"], self.names) if flag else "",
+            "moved": self._score_moved(one),
+            "accepted_until": words.day(one["accepted"]) if one["accepted"] else "",
+        }
+
+    def _score_moved(self, one: Mapping[str, Any]) -> Arrow | None:
+        before = (self.page["before"] or {"scores": {}})["scores"].get(one["key"])
+        arrow = words.arrow(Move("score", before, one["score"]))
+        if arrow is None or arrow.sign == "→":
+            return None
+        return Arrow(arrow.sign, arrow.text, "bad" if arrow.sign == "↑" else "good")
+
+    # --- functions and programme ----------------------------------------------------------------------------
+    @cached_property
+    def answers(self) -> list[dict[str, Any]]:
+        """How functions answer, with n; figures only where there are enough."""
+        return [
+            {
+                **one,
+                "name": self.name(one["function"]),
+                "median": words.plain(one["median_days"], 1),
+                "share": words.percent(one["approval_share"]),
+            }
+            for one in self.page["functions"]["answers"]
+        ]
+
+    @cached_property
+    def debts(self) -> list[dict[str, Any]]:
+        rows = [
+            {**one, "name": self.name(one["key"]), "points": words.percent(one["debt"]),
+             "pulls": words.percent(one["pull"]), "owns": words.percent(one["ownership"])}
+            for one in self.page["functions"]["balance"]
+        ]  # fmt: skip
+        return sorted(rows, key=lambda one: -(one["debt"] or 0))
+
+    @cached_property
+    def fences(self) -> list[dict[str, Any]]:
+        return [
+            {**one, "opens": enumeration(self.name(key) for key in one["move"]),
+             "after": words.plain(one["score_after"], 1), "by": enumeration(self.name(key) for key in one["owners"])}
+            for one in self.page["functions"]["fences"]["worst"]
+        ]  # fmt: skip
+
+    @property
+    def more_fences(self) -> int:
+        told = self.page["functions"]["fences"]
+        return int(told["count"]) - len(told["worst"])
+
+    @cached_property
+    def waits(self) -> list[dict[str, Any]]:
+        return [{**one, "name": self.name(one["function"])} for one in self.page["functions"]["waits"]]
+
+    @cached_property
+    def drift_parts(self) -> list[tuple[str, str, str, str]]:
+        """Each fifth of the drift index: what it says, its share, of how many, where they are."""
+        told, listed = self.page["programme"]["drift"], reverse("initiatives:list")
+        parts = {
+            "no_business_outcome": (_("no valid business outcome"), "flag=no-outcome,perception-only,no-baseline"),
+            "consequences": (_("works on consequences"), "mode=detect,recover,compensate,monitor"),
+            "fenced": (_("fenced"), "band=fenced"),
+            "trouble_only": (_("touches trouble only"), "lifecycle=problem"),
+            "no_recent_reading": (_("no reading of behaviour or money in two quarters"), "flag=stale-readings"),
+        }
+        return [
+            (label, words.percent(told[code]["share"]), f"{told[code]['count']} / {told[code]['total']}",
+             f"{listed}?{LIVE_ONES}&{query}")
+            for code, (label, query) in parts.items()
+        ]  # fmt: skip
+
+    @cached_property
+    def pillars(self) -> list[tuple[str, str]]:
+        labels = {"culture": _("Culture"), "data": _("Data"), "behavioural_science": _("Behavioural science")}
+        means = self.page["programme"]["pillars"]["means"]
+        return [(label, words.plain(means[name], 1)) for name, label in labels.items()]
+
+    @cached_property
+    def collisions(self) -> list[dict[str, Any]]:
+        titles = self.page["names"]["initiatives"]
+        return [
+            {**one, "titles": [(key, titles.get(key, key)) for key in one["initiatives"]],
+             "places": self.names.touchpoints(one["touchpoints"]), "begins": words.day(one["since"])}
+            for one in self.page["programme"]["collisions"]
+        ]  # fmt: skip
+
+    @cached_property
+    def conflicts(self) -> list[dict[str, Any]]:
+        return [
+            {
+                **one,
+                "names": enumeration(self.name(key) for key in one["functions"]),
+                "opened": words.day(one["opened_on"]),
+            }
+            for one in self.page["programme"]["conflicts"]
+        ]
+
+    @cached_property
+    def exceptions(self) -> list[dict[str, Any]]:
+        return [
+            {**one, "about": _("being siloed") if one["subject"] == SILO else _title(one["subject"]),
+             "until_day": words.day(one["until"])}
+            for one in self.page["programme"]["exceptions"]
+        ]  # fmt: skip
+
+    @cached_property
+    def stopped(self) -> list[dict[str, Any]]:
+        return [{**one, "day": words.day(one["on"])} for one in self.page["past"]["stopped"]]
+
+    @cached_property
+    def life(self) -> pictures.Ring | None:
+        return pictures.life(self.page)
+
+    @cached_property
+    def drawn(self) -> dict[str, Any]:
+        """Pictures by name, those there is something to draw for."""
+        found = {
+            name: getattr(pictures, name)(self.page)
+            for name in ("money", "grid", "pairs", "drift", "silos", "prevention")
+        }
+        return {name: one for name, one in found.items() if one is not None}
+
+    @property
+    def drift_sentence(self) -> str:
+        return pictures.drift_sentence(self.page)
+
+    def name(self, function: str) -> str:
+        return self.names.function_names.get(function, function)
+
+
+def _title(code: str) -> str:
+    return str(RULES[code].title) if code in RULES else code

@@ -1,0 +1,98 @@
+"""Numbers of a review in words, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _, ngettext
+
+from initiatives.reports.review.movement import SHARES, Move
+from initiatives.rules import evidence
+from initiatives.rules.effects import amount, verdict_words
+
+NOT_KNOWN = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """How a number moved since the last review: a sign and words. `tone` is good, bad or even."""
+
+    sign: str
+    text: str
+    tone: str
+
+
+def percent(share: float | None) -> str:
+    return NOT_KNOWN if share is None else f"{number_format(100 * share, 0)} %"
+
+
+def plain(value: float | None, digits: int = 2) -> str:
+    """A number with as many decimals as it needs, `digits` at most."""
+    if value is None:
+        return NOT_KNOWN
+    decimals = next((some for some in range(digits) if round(value, some) == round(value, digits)), digits)
+    size = number_format(abs(round(value, decimals)), decimals, use_l10n=True, force_grouping=True)
+    return f"−{size}" if round(value, decimals) < 0 else size
+
+
+def money(text: str | None, currency: str = "") -> str:
+    """Whole units of the currency, grouped."""
+    if text is None:
+        return NOT_KNOWN
+    whole = plain(float(Decimal(text).quantize(Decimal(1))), 0)
+    return f"{currency} {whole}" if currency else whole
+
+
+def day(text: str | None) -> str:
+    return date_format(date.fromisoformat(text), "j M Y") if text else NOT_KNOWN
+
+
+def arrow(move: Move) -> Arrow | None:
+    """None when there is nothing to compare with."""
+    if move.change is None:
+        return None
+    tone = {True: "good", False: "bad", None: "even"}[move.good]
+    if not move.change:
+        return Arrow("→", _("as before"), "even")
+    size = abs(move.change)
+    text = (
+        ngettext("%(n)s point", "%(n)s points", round(100 * size)) % {"n": number_format(100 * size, 0)}
+        if move.code in SHARES
+        else plain(size, 1)
+    )
+    return Arrow("↑" if move.change > 0 else "↓", f"{'+' if move.change > 0 else '−'}{text}", tone)
+
+
+def path(outcome: dict[str, Any]) -> str:
+    """Base, now and target of an outcome: “31 → 27 → 25 %”."""
+    steps = " → ".join(plain(outcome[name]) for name in ("baseline", "now", "target"))
+    return f"{steps} {outcome['unit']}"
+
+
+def effect(outcome: dict[str, Any]) -> str:
+    """The effect with its interval, how it was found out, and on how much: never a number without what it rests on."""
+    if outcome["effect"] is None:
+        return ""
+    said = amount(outcome["effect"], outcome["unit"], signed=True)
+    if outcome["low"] is not None and outcome["high"] is not None:
+        said = _("%(effect)s (95 %% interval %(low)s to %(high)s)") % {
+            "effect": said, "low": plain(outcome["low"]), "high": plain(outcome["high"]),
+        }  # fmt: skip
+    return f"{said}, {evidence.label(outcome['evidence'])}, {_counted(outcome)}"
+
+
+def verdict(outcome: dict[str, Any]) -> str:
+    if outcome["breached"]:
+        return _("limit %(limit)s passed") % {"limit": plain(outcome["limit"])}
+    return verdict_words(outcome["verdict"]) if outcome["verdict"] else _("not judged yet")
+
+
+def _counted(outcome: dict[str, Any]) -> str:
+    if outcome["cases"]:
+        return f"n\u00a0=\u00a0{number_format(outcome['cases'], 0, use_l10n=True, force_grouping=True)}"
+    before, after = outcome["readings"]
+    return _("%(before)s + %(after)s readings") % {"before": before, "after": after}

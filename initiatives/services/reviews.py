@@ -1,0 +1,85 @@
+"""Closing a review: the page is written down as it stands, and nothing that happens later changes it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import trail
+from cxtracker.errors import Conflict, Invalid, NotAllowed
+from initiatives import permissions
+from initiatives.models import Decision, Review
+from initiatives.reports.review import canonical, review_page
+
+ATTEMPTS, SERIALIZATION_FAILURE = 3, "40001"
+
+
+def close(*, title: str, as_of: date, by: User, today: date) -> Review:
+    """Freeze the review page as of that day. One review a day, and none before the last.
+
+    Everything is read in one snapshot of the database, so an import that runs meanwhile is in it wholly or not at all.
+    """
+    if not permissions.can_decide(by):
+        raise NotAllowed(_("Only leadership closes a review."))
+    try:
+        return _in_one_state(lambda: _close(title, as_of, by, today))
+    except IntegrityError as error:
+        taken = Review.objects.filter(as_of=as_of).first()
+        if taken is None:
+            raise
+        raise _closed_already(taken) from error
+
+
+def default_title(as_of: date) -> str:
+    return _("Review %(month)s") % {"month": date_format(as_of, "F Y")}
+
+
+def _close(title: str, as_of: date, by: User, today: date) -> Review:
+    last = Review.objects.order_by("-as_of").first()
+    if last and last.as_of == as_of:
+        raise _closed_already(last)
+    if as_of > today:
+        raise Invalid({"as_of": [_("A review looks at today or at a day in the past.")]})
+    if last and as_of < last.as_of:
+        raise Invalid({"as_of": [_("Choose a day after the last review, %(day)s.") % {"day": date_format(last.as_of)}]})
+    page = review_page(as_of, since=last)
+    content = canonical(page)
+    review = Review.objects.create(
+        key=as_of.isoformat(), title=(title.strip() or default_title(as_of))[:120], as_of=as_of, content=content,
+        sha256=hashlib.sha256(content.encode()).hexdigest(), closed_at=timezone.now(), closed_by=by,
+    )  # fmt: skip
+    shown = {one["id"] for one in (*page["decisions"], *page["past"]["decisions"])}
+    Decision.objects.filter(pk__in=shown, review=None).update(review=review)
+    trail.record("review.closed", review, by=by, context={"as_of": as_of, "sha256": review.sha256})
+    return review
+
+
+def _in_one_state(work: Callable[[], Review]) -> Review:
+    """Run it in a transaction that sees the database as it was at its first query; SQLite's do so anyway.
+
+    PostgreSQL then refuses to change a row somebody changed meanwhile (a decision just taken), so it is tried anew.
+    Inside another transaction the isolation level stands already.
+    """
+    outermost = connection.vendor == "postgresql" and not connection.in_atomic_block
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            with transaction.atomic():
+                if outermost:
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                return work()
+        except OperationalError as error:
+            if not left or getattr(error.__cause__, "sqlstate", "") != SERIALIZATION_FAILURE:
+                raise
+    raise AssertionError
+
+
+def _closed_already(review: Review) -> Conflict:
+    return Conflict(_("“%(title)s” was closed for this day already.") % {"title": review.title}, {"key": review.key})

@@ -1,0 +1,188 @@
+"""Questions to leadership, answers, and what became of them; exceptions leadership makes."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cxtracker.accounts.models import User
+from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.ui.htmx import page
+from cxtracker.ui.refusals import refusals_shown, show_on
+from cxtracker.ui.requests import SignedInRequest
+from initiatives import permissions
+from initiatives.forms import StopForm
+from initiatives.forms.decisions import AskLeadershipForm, CommentForm, DecideForm, ExceptionForm, FollowUpForm
+from initiatives.models import Decision, DecisionState, Initiative, Verb, Waiver
+from initiatives.models.initiatives import LIVE
+from initiatives.phrases import finding_name
+from initiatives.reports import decisions as report
+from initiatives.services import decisions, waivers
+
+
+def _page(pk: int) -> str:
+    return reverse("reviews:decision", args=[pk])
+
+
+def visible(user: User, pk: int) -> Decision:
+    found = report.visible_decisions(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("There is no such decision."))
+    return found
+
+
+@require_safe
+def listing(request: SignedInRequest) -> HttpResponse:
+    rows = report.told(report.visible_decisions(request.user), as_of=timezone.localdate())
+    by_state = {state: [one for one in rows if one.decision.state == state] for state in DecisionState.values}
+    context = {
+        "open": by_state["asked"],
+        "decided": by_state["decided"],
+        "ended": sorted([*by_state["done"], *by_state["dropped"]], key=lambda one: one.decision.pk, reverse=True),
+        "can_ask": permissions.can_ask_leadership(request.user, None),
+    }
+    return page(request, "review/decisions.html", context)
+
+
+def _askable(user: User) -> list[int]:
+    seen = Initiative.objects.visible_to(user).live()
+    return [one.pk for one in seen if permissions.can_ask_leadership(user, one)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: SignedInRequest) -> HttpResponse:
+    """The form to ask; `?initiative=CX-1` chooses what it is about."""
+    askable = _askable(request.user)
+    if not askable and not permissions.can_ask_leadership(request.user, None):
+        raise PermissionDenied(_("Those who run the programme or an initiative put questions to leadership."))
+    form = AskLeadershipForm(
+        request.POST or None, initial={"initiative": request.GET.get("initiative", "")},
+        initiatives=Initiative.objects.filter(pk__in=askable).order_by("pk"),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = decisions.ask(**form.said(), by=request.user, today=timezone.localdate())
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            messages.success(request, _("Asked. It stands on the review page until leadership decides."))
+            return redirect(_page(asked.pk))
+    return page(request, "review/ask.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def decision(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One question: what could be done, who pays for it, what was decided, what became of it, what people say.
+
+    `?verb=stop` is the first of two clicks that decide; the form on the page is the second.
+    """
+    found = visible(request.user, pk)
+    return _shown(request, found)
+
+
+def _shown(request: SignedInRequest, found: Decision, **bound: object) -> HttpResponse:
+    today, about = timezone.localdate(), found.initiative
+    may_decide = permissions.can_decide(request.user) and found.state == DecisionState.ASKED
+    may_follow = permissions.can_follow_up(request.user, found) and found.state == DecisionState.DECIDED
+    may_stop = (
+        about is not None and found.state == DecisionState.DECIDED and found.verb == Verb.STOP
+        and about.status in LIVE and permissions.can_move(request.user, about)
+    )  # fmt: skip
+    context = {
+        "asked": report.told([found], as_of=today)[0],
+        "comments": found.comments.select_related("by").order_by("pk"),
+        "decide_form": DecideForm.proposed(found, request.GET.get("verb", ""), today) if may_decide else None,
+        "follow_form": FollowUpForm() if may_follow else None,
+        "stop_form": StopForm(initial={"reason": found.why}) if may_stop else None,
+        "comment_form": CommentForm(auto_id="comment_%s"),
+        **bound,
+    }
+    return page(request, "review/decision.html", context, status=422 if bound else 200)
+
+
+@require_POST
+@refusals_shown(_page)
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = visible(request.user, pk)
+    if not permissions.can_decide(request.user):
+        raise NotAllowed(_("Only leadership decides what leadership is asked."))
+    form = DecideForm(request.POST)
+    if form.is_valid():
+        try:
+            decisions.decide(found, **form.cleaned_data, by=request.user, today=timezone.localdate())
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            messages.success(request, _("Decided: %(verb)s.") % {"verb": found.get_verb_display()})
+            return redirect(_page(pk))
+    return _shown(request, found, decide_form=form)
+
+
+@require_POST
+@refusals_shown(_page)
+def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = visible(request.user, pk)
+    if not permissions.can_follow_up(request.user, found):
+        raise NotAllowed(_("Who does it, leadership and those who run the programme say what became of it."))
+    form = FollowUpForm(request.POST)
+    if form.is_valid():
+        decisions.follow_up(found, **form.cleaned_data, by=request.user, today=timezone.localdate())
+        messages.success(request, _("Kept; the next review says so."))
+        return redirect(_page(pk))
+    return _shown(request, found, follow_form=form)
+
+
+@require_POST
+@refusals_shown(_page)
+def comment(request: SignedInRequest, pk: int) -> HttpResponse:
+    decisions.comment(visible(request.user, pk), text=request.POST.get("text", ""), by=request.user)
+    return redirect(f"{_page(pk)}#comments")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def exceptions(request: SignedInRequest) -> HttpResponse:
+    """What leadership accepts for a while; leadership gives and ends it here."""
+    may = permissions.can_rule(request.user)
+    if request.method == "POST" and not may:
+        raise PermissionDenied(_("Only leadership may accept a finding for a while."))
+    form = ExceptionForm(
+        request.POST or None, initiatives=Initiative.objects.visible_to(request.user).live().order_by("pk"),
+        initial={"initiative": request.GET.get("initiative", "")},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        try:
+            waivers.grant(said.pop("initiative"), **said, by=request.user, today=timezone.localdate())
+        except Invalid as refusal:
+            show_on(form, refusal)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Accepted; the finding stays in sight and is marked."))
+            return redirect("reviews:exceptions")
+    standing = [(one, finding_name(one.subject)) for one in report.exceptions()]
+    context = {"standing": standing, "form": form if may else None, "today": timezone.localdate()}
+    return page(request, "review/exceptions.html", context, status=422 if form.errors else 200)
+
+
+def _exceptions_page(pk: int) -> str:
+    return reverse("reviews:exceptions")
+
+
+@require_POST
+@refusals_shown(_exceptions_page)
+def end_exception(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = Waiver.objects.filter(pk=pk, initiative__in=Initiative.objects.visible_to(request.user)).first()
+    if found is None:
+        raise Http404(_("There is no such exception."))
+    waivers.end(found, by=request.user, today=timezone.localdate())
+    messages.success(request, _("The exception has ended."))
+    return redirect("reviews:exceptions")

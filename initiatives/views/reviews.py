@@ -1,0 +1,115 @@
+"""The review: as it stands, closed, and all that were closed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.ui.htmx import page
+from cxtracker.ui.refusals import show_on
+from cxtracker.ui.requests import SignedInRequest
+from initiatives import permissions
+from initiatives.forms.decisions import CloseForm
+from initiatives.models import Review
+from initiatives.reports.review import Sheet, canonical, compare, review_page
+from initiatives.reports.reviews import closed_reviews, last_review
+from initiatives.services import reviews
+
+
+@require_safe
+def live(request: SignedInRequest) -> HttpResponse:
+    """The review as it stands today, against the last one that was closed."""
+    last = last_review()
+    context = {
+        "sheet": _sheet(timezone.localdate(), last),
+        "review": None,
+        "last": last,
+        "can_decide": permissions.can_decide(request.user),
+        "can_ask": permissions.can_ask_leadership(request.user, None),
+    }
+    return page(request, "review/review.html", context)
+
+
+@require_safe
+def frozen(request: SignedInRequest, key: str) -> HttpResponse:
+    """A closed review, from nothing but what was written down."""
+    review = _found(key)
+    context = {
+        "sheet": Sheet(json.loads(review.content)),
+        "review": review,
+        "drawn_up_later": timezone.localdate(review.closed_at) > review.as_of,
+        "can_decide": False,
+        "can_ask": False,
+    }
+    return page(request, "review/review.html", context)
+
+
+@require_safe
+def listing(request: SignedInRequest) -> HttpResponse:
+    context = {"reviews": closed_reviews(), "can_close": permissions.can_decide(request.user)}
+    return page(request, "review/all.html", context)
+
+
+@require_safe
+def against(request: SignedInRequest, key: str, other: str) -> HttpResponse:
+    """Two closed reviews side by side, the older on the left."""
+    older, newer = sorted((_found(key), _found(other)), key=lambda one: one.as_of)
+    context = {
+        "older": older,
+        "newer": newer,
+        "lines": compare(json.loads(older.content), json.loads(newer.content)),
+    }
+    return page(request, "review/against.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: SignedInRequest) -> HttpResponse:
+    """What would be frozen, and the button that does; `?as_of=` looks at a past day."""
+    if not permissions.can_decide(request.user):
+        raise PermissionDenied(_("Only leadership closes a review."))
+    today = timezone.localdate()
+    as_of = _day(request.GET.get("as_of", ""), today)
+    form = CloseForm(request.POST or None, initial={"title": reviews.default_title(as_of), "as_of": as_of})
+    if request.method == "POST" and form.is_valid():
+        try:
+            closed = reviews.close(**form.cleaned_data, by=request.user, today=today)
+        except Invalid as refusal:
+            show_on(form, refusal)
+        except Conflict as refusal:
+            messages.error(request, str(refusal))
+            return redirect("reviews:frozen", key=refusal.current["key"])
+        else:
+            messages.success(request, _("Closed. Whatever is edited from now on changes nothing in it."))
+            return redirect("reviews:frozen", key=closed.key)
+    last = last_review()
+    context = {"form": form, "sheet": _sheet(as_of, last), "last": last, "today": today}
+    return page(request, "review/close.html", context, status=422 if form.errors else 200)
+
+
+def _sheet(as_of: date, last: Review | None) -> Sheet:
+    """Through the same text a closed review is kept as, so that both are drawn from equal things."""
+    since = last if last and last.as_of < as_of else None
+    return Sheet(json.loads(canonical(review_page(as_of, since=since))))
+
+
+def _found(key: str) -> Review:
+    review = Review.objects.select_related("closed_by").filter(key=key).first()
+    if review is None:
+        raise Http404(_("There is no such review."))
+    return review
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        return min(date.fromisoformat(text), today)
+    except ValueError:
+        return today
