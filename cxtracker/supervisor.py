@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 GRACE = 8.0
@@ -86,6 +87,8 @@ class Supervisor:
         for child in self.children:
             if child.process is not None and (status := child.process.poll()) is not None:
                 pause = child.pause_after_end(now)
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(child.process.pid, signal.SIGKILL)  # a killed worker leaves its scheduler behind
                 child.process, child.due = None, now + pause
                 self.say(f"The {child.name} process ended with status {status}; starting it again in {pause:g} s.")
             if child.process is None and now >= child.due:

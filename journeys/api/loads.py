@@ -40,6 +40,10 @@ class TooMuch(APIException):
     status_code = 413
 
 
+class LengthNeeded(APIException):
+    status_code = 411
+
+
 class ReadingShape(serializers.Serializer[Any]):
     series = serializers.CharField()
     on = serializers.DateField()
@@ -137,6 +141,8 @@ class Bulk(ViewSet):
         refuse_unknown(request, set(PARAMETERS))
         dry_run, sure = (_said(request, name) for name in PARAMETERS)
         reading_loads.may_load(cast(User, request.user))
+        if "Transfer-Encoding" in request.headers:
+            raise LengthNeeded(_("Say how long the file is (Content-Length); a body in chunks cannot be read here."))
         if not request.FILES:
             return self._record(request, request.data, sure=sure, dry_run=dry_run)
         files = list(chain.from_iterable(several for _field, several in request.FILES.lists()))

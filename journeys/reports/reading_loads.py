@@ -20,6 +20,7 @@ class LoadedSeries:
 
     key: str
     metric: str
+    metric_key: str
     label: str
 
 
@@ -88,5 +89,7 @@ def _series(load: ReadingLoad) -> tuple[tuple[LoadedSeries, ...], int]:
     )
     loaded = {pk for pk in told.values_list("subject_id", flat=True).distinct() if pk is not None}
     rows = Series.objects.filter(pk__in=loaded).select_related("metric", "segment").order_by("key")[:SERIES_SHOWN]
-    shown = tuple(LoadedSeries(one.key, one.metric.name, one.label or str(one.segment or "")) for one in rows)
+    shown = tuple(
+        LoadedSeries(one.key, one.metric.name, one.metric.key, one.label or str(one.segment or "")) for one in rows
+    )
     return shown, len(loaded)

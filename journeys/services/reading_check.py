@@ -17,7 +17,7 @@ from journeys.models import Measurement, Series
 Value = TypeVar("Value")
 NEEDED = ("series", "on", "value")
 COLUMNS = (*NEEDED, "n", "source")
-MOST_N = 2**63 - 1
+MOST_N = 10**12
 REMEMBERED = 20_000
 """So many different dates and sources are read once and then known."""
 SUGGESTIONS = 20

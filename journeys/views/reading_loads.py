@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -76,7 +76,6 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": found.problems[:SHOWN_PROBLEMS],
         "not_shown": found.problems_total - len(found.problems[:SHOWN_PROBLEMS]),
         "kept": len(found.problems),
-        "series": [(one, _address(one.key)) for one in found.series],
         "more_series": found.series_total - len(found.series),
         "may_load": permissions.can_enter_readings(cast(User, request.user)),
     }
@@ -92,13 +91,6 @@ def problems(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     columns = ("row", "column", "value", "message")
     kept = get_object_or_404(ReadingLoad, pk=pk).problems
     return _csv(csv_lines(columns, [[one[name] for name in columns] for one in kept]), "problems.csv")
-
-
-def _address(key: str) -> str:
-    try:
-        return reverse("metrics:series", args=[key])
-    except NoReverseMatch:
-        return ""
 
 
 def _csv(lines: object, name: str) -> StreamingHttpResponse:

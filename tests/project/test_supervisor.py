@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from cxtracker.management.commands.serve import listen
-from cxtracker.supervisor import LONGEST_PAUSE, SETTLED, Child
+from cxtracker.supervisor import LONGEST_PAUSE, SETTLED, Child, Supervisor
 
 
 def test_a_child_that_keeps_failing_waits_longer_each_time_up_to_a_limit():
@@ -31,6 +31,20 @@ def test_a_child_that_lived_a_while_starts_again_at_once():
     child = Child("web", ["true"], failures=5)
     assert child.pause_after_end(now=SETTLED) == 0
     assert child.failures == 0
+
+
+def test_what_a_killed_child_leaves_behind_is_ended_with_it(tmp_path):
+    left = tmp_path / "pid"
+    child = Child("worker", ["sh", "-c", f"sleep 600 & echo $! > {left}; kill -9 $$"])
+    supervisor = Supervisor([child], say=lambda line: None)
+    supervisor._keep_running(0.0)
+    assert child.process
+    child.process.wait(10)
+    supervisor._keep_running(0.1)
+    status, end = Path(f"/proc/{left.read_text().strip()}/status"), time.monotonic() + 10
+    while status.exists() and "State:\tZ" not in status.read_text():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_a_taken_port_is_said_in_a_sentence():
