@@ -81,8 +81,8 @@ def remove(outcome: Outcome, *, by: User) -> None:
     if outcome.confirmations.exists():
         raise Refused(_("Finance has confirmed what this outcome is worth; it stays."))
     gone = {name: [getattr(outcome, name), None] for name in FIELDS}
-    _tell("outcome.removed", outcome, by, gone)
     Outcome.objects.filter(pk=outcome.pk).delete()
+    _tell("outcome.removed", outcome, by, gone)
 
 
 @transaction.atomic
