@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -57,7 +58,7 @@ class Interval:
     points: Sequence[tuple[date, float, float]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lines:
     """`unit` stands behind every value ("%", "EUR", "days"). `expected` is the dotted path without the change.
 
@@ -100,7 +101,7 @@ class Lines:
         told += [value for _on, *both in (self.interval.points if self.interval else ()) for value in both]
         return told + [edge for edge in (self.floor, self.ceiling) if edge is not None]
 
-    @property
+    @cached_property
     def decimals(self) -> int:
         told = [reading.value for reading in self.series.readings] + [level.value for _part, level in self.levels]
         return decimals(told)
@@ -158,7 +159,7 @@ class Lines:
                 for part, level in self.levels
             ],
             "marks": [
-                {"on": mark.on.isoformat(), "label": mark.label, "live": mark is self.go_live}
+                {"on": mark.on.isoformat(), "label": mark.label, "href": mark.href, "live": mark is self.go_live}
                 for mark in (*((self.go_live,) if self.go_live else ()), *self.events)
             ],
             "axis": lines_sheet.axis(self),

@@ -18,6 +18,8 @@ PLOT_WIDE, PLOT_NARROW = 250.0, 190.0
 MARGIN = 164.0
 """Room for the names of the lines at their right end, on wide sheets."""
 LANE, DOT_ROOM, LINK_ROOM = 19.0, 7.0, 26.0
+BOLD = 1.25
+"""Names are bold, and files are shown in fonts wider than ours."""
 DRAWN_FIRST = ("expected", "other", "main")
 
 
@@ -139,7 +141,7 @@ def _ends(sheet: Sheet, names: Sequence[Name], plot: Plot, width: float) -> None
 def _end(name: Name, room: float) -> list[str]:
     """The name and its value, on one line where they fit."""
     whole = f"{name.label} {name.said}"
-    return [whole] if measured(whole, 12) <= room else [*wrapped(name.label, 12, room, 2), name.said]
+    return [whole] if measured(whole, 12) * BOLD <= room else [*wrapped(name.label, 12, room, 2), name.said]
 
 
 def _key(sheet: Sheet, names: Sequence[Name], width: float) -> float:

@@ -43,7 +43,7 @@ def svg(picture: Picture, width: float = WIDE) -> str:
     drawing = picture.drawn(width)
     size = f'viewBox="{drawing.view_box}" width="{drawing.width:g}" height="{drawing.height:g}"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" font-family="{FONT}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" overflow="visible" font-family="{FONT}">'
         f"<title>{escape(picture.title)}</title><desc>{escape(picture.sentence)}</desc>"
         f"{CLASSES.sub(_coloured, drawing.body)}</svg>"
     )
@@ -65,7 +65,7 @@ def _coloured(found: re.Match[str]) -> str:
 @cache
 def _rules() -> dict[str, dict[str, str]]:
     """What each class of `charts.css` declares, and the colours of functions as `--fn` and `--fn-on`."""
-    light = _light()
+    light = {**_light(), "--paper": "#fff"}
     rules: dict[str, dict[str, str]] = {}
     for number, base, on in _bases():
         rules[f"fn-{number}"] = {"--fn": base, "--fn-on": on}

@@ -195,7 +195,7 @@ const lines = (data, c, width, height) => {
       axisLabel: { color: c["ink-quiet"], hideOverlap: true, lineHeight: 15, formatter: (value, place) => {
         const on = new Date(value);
         if (on.getUTCDate() !== 1) return `${on.getUTCDate()} ${month.format(on)}`;
-        return on.getUTCMonth() && place ? month.format(on) : `${month.format(on)}\n${on.getUTCFullYear()}`;
+        return wide && on.getUTCMonth() && place ? month.format(on) : `${month.format(on)}\n${on.getUTCFullYear()}`;
       } },
     },
     yAxis: {
@@ -298,7 +298,8 @@ const listed = (events) => {
   const list = document.createElement("ol");
   list.className = "chart-events";
   events.forEach((one) => {
-    list.appendChild(document.createElement("li")).textContent = `${day.format(new Date(one.on))} ${one.label}`;
+    const item = list.appendChild(document.createElement("li"));
+    item.append(`${day.format(new Date(one.on))} `, one.href ? Object.assign(document.createElement("a"), { href: one.href, textContent: one.label }) : one.label);
   });
   return list;
 };
