@@ -18,10 +18,9 @@ from journeys.rules.plausible import plain
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """`title` answers how it moves, `sentence` says where and since when; `chart` shows it."""
+    """`title` answers how it moves; `chart` shows it, and its sentence says on whom and since when."""
 
     title: str
-    sentence: str
     chart: Lines
 
 
@@ -41,6 +40,9 @@ def movement(
     first, last = mine[0], mine[-1]
     title = _title(metric, first, last)
     sentence = _sentence(metric, series.name, first, last)
+    if beside and readings[beside.series.pk]:
+        stands = {"group": beside.name, "value": amount(readings[beside.series.pk][-1].value, metric.unit)}
+        sentence += " " + _("Beside it, %(group)s stands at %(value)s.") % stands
     days = [one.on for found in readings.values() for one in found]
     chart = Lines(
         title=metric.name,
@@ -51,7 +53,7 @@ def movement(
         events=[Mark(one.on, one.label) for one in reversed(marks) if min(days) <= one.on <= max(days)],
         rhythm_days=RHYTHM_DAYS[Rhythm(series.series.rhythm)],
     )
-    return Movement(title, sentence, chart)
+    return Movement(title, chart)
 
 
 def _title(metric: Metric, first: Reading, last: Reading) -> str:

@@ -13,8 +13,8 @@ from journeys.rules import plausible
 class Doubtful(Invalid):
     """A value that is taken only from somebody who says that it is so; `codes` as `plausible.doubts` gives them."""
 
-    def __init__(self, codes: tuple[str, ...], sentences: list[str]) -> None:
-        super().__init__({"value": sentences})
+    def __init__(self, codes: tuple[str, ...], question: str) -> None:
+        super().__init__({"value": [question]})
         self.codes = codes
 
 
@@ -25,4 +25,4 @@ def ask(series: Series, value: float, *, but: int | None = None, sure: bool = Fa
     others, unit = neighbours(series, but=but), series.metric.unit
     if codes := plausible.doubts(value, unit, others):
         asked = [plausible.doubt_sentence(code, value, unit, others) for code in codes]
-        raise Doubtful(codes, [*asked, _("Correct it, or say that it really is so.")])
+        raise Doubtful(codes, " ".join([*asked, _("Correct it, or say that it really is so.")]))
