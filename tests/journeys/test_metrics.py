@@ -8,6 +8,7 @@ import pytest
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from initiatives.bundle import import_bundle
 from journeys.models import EventMark, MarkKind, Rhythm
 from journeys.reports.metrics import counts
 from journeys.services import event_marks, keys, metrics, series
@@ -118,3 +119,65 @@ def test_a_mark_says_when_and_what(cosmo, values):
     with pytest.raises(Invalid):
         event_marks.add(values, by=cosmo)
     assert not EventMark.objects.exists()
+
+
+# --- over the API -----------------------------------------------------------------------------------------------
+def test_the_api_tells_whether_a_metric_counts_and_confirms_it(api_as, carla, ivo):
+    made = api_as(carla).post("/api/v1/metrics/", SMILES, format="json").json()
+    assert (made["counts"], made["suspicious"], made["described_by"]) == (False, ["Smile"], "carla@example.com")
+    refused = api_as(carla).post("/api/v1/metrics/SMILE/confirm/")
+    assert (refused.status_code, "You worded this metric" in refused.json()["detail"]) == (403, True)
+    confirmed = api_as(ivo).post("/api/v1/metrics/SMILE/confirm/").json()
+    assert (confirmed["counts"], confirmed["confirmed_by"]) == (True, "ivo@example.com")
+    assert api_as(ivo).post("/api/v1/metrics/SMILE/confirm/").status_code == 409
+
+
+def test_the_api_asks_back_about_a_doubtful_reading_too(api_as, cosmo):
+    SeriesFactory(key="s", metric=MetricFactory(unit="%"))
+    client = api_as(cosmo)
+    reading = {"series": "s", "on": "2026-09-30", "value": 2.4}
+    assert client.post("/api/v1/measurements/", reading, format="json").status_code == 201
+    doubtful = {"series": "s", "on": "2026-10-31", "value": 0.024}
+    refused = client.post("/api/v1/measurements/", doubtful, format="json")
+    assert refused.status_code == 400
+    assert "Did you mean 2.4?" in refused.content.decode()
+    kept = client.post("/api/v1/measurements/", {**doubtful, "sure": True}, format="json")
+    assert (kept.status_code, kept.json()["value"]) == (201, 0.024)
+    assert "sure" not in kept.json()
+
+
+def test_event_marks_and_rhythms_go_over_the_api(api_as, cosmo):
+    MetricFactory(key="BE02")
+    client = api_as(cosmo)
+    made = client.post("/api/v1/series/", {"key": "s", "metric": "BE02", "rhythm": "weekly"}, format="json")
+    assert made.json()["rhythm"] == "weekly"
+    for values in ({"metric": "BE02", "kind": "price"}, {}):
+        mark = {"on": "2026-10-31", "label": "Price list", **values}
+        assert client.post("/api/v1/event-marks/", mark, format="json").status_code == 201
+    found = client.get("/api/v1/event-marks/?metric=BE02").json()["results"]
+    assert [one["kind"] for one in found] == ["price"]
+    assert client.delete(f"/api/v1/event-marks/{found[0]['id']}/", headers={"If-Match": "*"}).status_code == 204
+    assert [one.metric for one in EventMark.objects.all()] == [None]
+
+
+def test_finance_is_marked_over_the_api_and_on_the_form(api_as, as_, alma, company):
+    changed = api_as(alma).patch(
+        "/api/v1/functions/FIN/", {"is_finance": True}, format="json", headers={"If-Match": "*"}
+    )
+    assert changed.json()["is_finance"] is True
+    assert "This is finance" in as_(alma).get("/functions/FIN/edit/").content.decode()
+    assert "confirms what outcomes are worth" in as_(alma).get("/functions/FIN/").content.decode()
+
+
+def test_an_import_that_words_a_metric_anew_ends_its_confirmation(alma, carla, ivo, tmp_path, today):
+    metric = metrics.confirm(metrics.create(SMILES, by=carla), by=ivo)
+    rows = tmp_path / "metrics.csv"
+    head = "key,name,kind,unit,direction,counts_as_business_outcome\n"
+    rows.write_text(f"{head}SMILE,Smile rate,behavioural,%,higher,yes\n")
+    import_bundle([rows], by=alma, today=today)
+    metric.refresh_from_db()
+    assert metric.confirmed_by == ivo
+    rows.write_text(f"{head}SMILE,Smiles seen,behavioural,%,higher,yes\n")
+    import_bundle([rows], by=alma, today=today)
+    metric.refresh_from_db()
+    assert (metric.confirmed_by, metric.described_by) == (None, alma)
