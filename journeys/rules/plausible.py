@@ -12,8 +12,11 @@ FRACTION, JUMP, NEGATIVE = "fraction", "jump", "negative"
 
 JUMPS = 10
 """So many times the usual reading, or its part, is asked about."""
-COUNTED = frozenset({"%", "count"})
-"""Units that have no values below zero by themselves."""
+
+
+def is_share(unit: str) -> bool:
+    """The unit is percent, plain or of something: “%”, “% of orders”."""
+    return unit.split()[:1] == ["%"]
 
 
 def doubts(value: float, unit: str, others: Sequence[float]) -> tuple[str, ...]:
@@ -23,11 +26,11 @@ def doubts(value: float, unit: str, others: Sequence[float]) -> tuple[str, ...]:
     `negative`: below zero where nothing is. Without others only the sign can be doubted.
     """
     found = []
-    if unit.strip() == "%" and 0 < value < 1 and others and min(others) > 1:
+    if is_share(unit) and 0 < value < 1 and others and min(others) > 1:
         found.append(FRACTION)
     elif others and _jumps(value, others):
         found.append(JUMP)
-    if value < 0 and unit.strip().casefold() in COUNTED and not any(one < 0 for one in others):
+    if value < 0 and (is_share(unit) or unit.strip().casefold() == "count") and not any(one < 0 for one in others):
         found.append(NEGATIVE)
     return tuple(found)
 

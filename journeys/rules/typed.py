@@ -11,6 +11,8 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from journeys.rules.plausible import is_share
+
 Order = Literal["day", "month"]
 """What comes first in 3/4/2026."""
 
@@ -110,7 +112,7 @@ def _without_unit(typed: str, unit: str) -> str:
         raise Unreadable(said % {"value": typed, "unit": unit})
     if not typed.endswith("%"):
         return typed
-    if unit.strip() != "%":
+    if not is_share(unit):
         said = _("“%(value)s” is a share, but this metric is in %(unit)s. Write the number in %(unit)s.")
         raise Unreadable(said % {"value": typed, "unit": unit})
     return typed.removesuffix("%").rstrip()

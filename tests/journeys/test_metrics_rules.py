@@ -105,6 +105,7 @@ def test_a_reading_is_stale_after_its_rhythm_and_half_of_it():
     ("value", "unit", "others", "found"),
     [
         (0.024, "%", [2.4, 2.5], ("fraction",)),
+        (0.024, "% of orders", [2.4, 2.5], ("fraction",)),
         (0.024, "%", [0.03, 0.02], ()),
         (0.024, "%", [], ()),
         (0.5, "%", [0.8, 1.4], ()),

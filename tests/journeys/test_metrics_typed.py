@@ -26,6 +26,10 @@ def test_a_number_is_read_as_it_is_written(text, value):
     assert typed.number(text, "%", decimal_comma=False) == value
 
 
+def test_a_percent_sign_is_read_where_the_unit_is_a_share_of_something():
+    assert typed.number("12 %", "% of orders", decimal_comma=False) == 12
+
+
 def test_a_reader_with_a_decimal_comma_writes_thousands_the_other_way():
     assert typed.number("1,234", "%", decimal_comma=True) == 1.234
     with pytest.raises(typed.Unreadable, match="can be 1234 or 1,234"):
