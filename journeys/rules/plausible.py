@@ -19,6 +19,11 @@ def is_share(unit: str) -> bool:
     return unit.split()[:1] == ["%"]
 
 
+def is_counted(unit: str) -> bool:
+    """Values in this unit are not below zero by themselves: shares and counts."""
+    return is_share(unit) or unit.strip().casefold() == "count"
+
+
 def doubts(value: float, unit: str, others: Sequence[float]) -> tuple[str, ...]:
     """Codes of what is doubtful about `value`, a finite number, beside `others` of the same series.
 
@@ -30,7 +35,7 @@ def doubts(value: float, unit: str, others: Sequence[float]) -> tuple[str, ...]:
         found.append(FRACTION)
     elif others and _jumps(value, others):
         found.append(JUMP)
-    if value < 0 and (is_share(unit) or unit.strip().casefold() == "count") and not any(one < 0 for one in others):
+    if value < 0 and is_counted(unit) and not any(one < 0 for one in others):
         found.append(NEGATIVE)
     return tuple(found)
 

@@ -121,7 +121,7 @@ def _sound(rows: Rows, judge: Judge, problems: Problems, alive: Alive) -> Iterat
 def _doubtful(filling: Filling) -> Iterator[tuple[int, Finding]]:
     """Values that are probably not meant so, beside what stands; in a new series beside the others of the file."""
     units = dict(Series.objects.values_list("pk", "metric__unit"))
-    low = [pk for pk in filling.series_below(1) if units[pk].strip().casefold() in plausible.COUNTED]
+    low = [pk for pk in filling.series_below(1) if plausible.is_counted(units[pk])]
     if not low:
         return
     spans = Measurement.objects.order_by().values("series_id").annotate(low=Min("value"), high=Max("value"))
