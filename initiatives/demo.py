@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cxtracker.accounts.models import Role, User
+from initiatives import demo_leadership
 from initiatives.bundle import ImportResult, import_bundle
 from initiatives.models import Initiative
 from initiatives.services import effects, snapshots
@@ -83,6 +84,7 @@ def load(*, today: date) -> ImportResult | None:
     _mark_events(administrator, today)
     effects.estimate_due(today=today)
     snapshots.reconstruct(today)
+    demo_leadership.tell(today=today)
     return result
 
 

@@ -1,0 +1,69 @@
+"""What leadership of the sample company has done: one review closed, one decision kept, two questions waiting."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from cxtracker.accounts.models import User
+from initiatives.models import Initiative, Outcome
+from initiatives.services import confirmations, decisions, reviews
+
+LAST_REVIEW = timedelta(days=91)
+
+
+def tell(*, today: date) -> None:
+    """A quarter ago leadership settled a quarrel; finance has signed one outcome; the fences wait for a decision."""
+    people = {
+        one.email.split("@")[0]: one for one in User.objects.filter(email__in=[f"{name}@example.com" for name in NAMES])
+    }
+    board, manager = people["board"], people["cx.manager"]
+    initiatives = {one.key: one for one in Initiative.objects.filter(key__in=("I01", "I09", "I05"))}
+    settled = decisions.ask(
+        initiatives["I09"], question="May a refund leave before Logistics has inspected the parcel?",
+        options=(
+            {"verb": "unblock", "text": "Refund first, inspect by sample", "loses": "Logistics gives up a target"},
+            {"verb": "continue", "text": "Inspect first, as today", "loses": "customers wait ten days"},
+        ),
+        recommended="unblock", waiting_costs="ten days for every customer who sends something back", by=manager,
+        today=today,
+    )  # fmt: skip
+    decisions.decide(
+        settled, verb="unblock", why="Fraud is below one parcel in three hundred.", owner=people["head.fin"],
+        until=today + timedelta(days=20), by=board, today=today,
+    )  # fmt: skip
+    reviews.close(title="", as_of=today - LAST_REVIEW, by=board, today=today)
+    decisions.follow_up(
+        settled, state="done", note="In force since October; inspected are five parcels in a hundred.",
+        by=people["head.fin"], today=today,
+    )  # fmt: skip
+    churn = Outcome.objects.get(initiative=initiatives["I05"], metric__key="BE03")
+    confirmations.confirm(churn, Decimal(50_000), note="Margin, not revenue", by=people["head.fin"], today=today)
+    _ask(initiatives, manager, today)
+
+
+NAMES = ("board", "cx.manager", "head.fin")
+
+
+def _ask(initiatives: dict[str, Initiative], by: User, today: date) -> None:
+    decisions.ask(
+        initiatives["I01"], question="The smile camera measures customers and changes nothing. Does it go on?",
+        options=(
+            {"verb": "stop", "text": "Switch it off", "loses": "the CX office loses a number"},
+            {
+                "verb": "unblock", "text": "Sales and People and training own the counter with the CX office",
+                "loses": "Sales gives two people for a quarter",
+            },
+        ),
+        recommended="stop", waiting_costs="90,000 of budget that changes nothing",
+        needed_by=today + timedelta(days=14), by=by, today=today,
+    )  # fmt: skip
+    decisions.ask(
+        None, question="Does work on causes for customers count in IT's own targets?",
+        options=(
+            {"verb": "unblock", "text": "A fifth of IT's capacity is promised to it", "loses": "two projects wait"},
+            {"verb": "continue", "text": "IT goes on deciding case by case", "loses": "four initiatives wait for IT"},
+        ),
+        recommended="unblock", waiting_costs="every second initiative needs IT and asks for it anew",
+        needed_by=today + timedelta(days=30), by=by, today=today,
+    )  # fmt: skip
