@@ -15,12 +15,14 @@ from cxtracker.errors import Invalid, NotAllowed, Refused
 from initiatives import permissions
 from initiatives.models import BenefitKind, Confirmation, Initiative, Outcome, Status
 from initiatives.reports.outcomes import lines
+from journeys.services.checking import checked
 
 
 @transaction.atomic
 def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, today: date) -> Confirmation:
     """Sign `amount` (money per year). More than what counts needs a note that says why."""
-    initiative = _locked(outcome)
+    outcome = _locked(outcome)
+    initiative = outcome.initiative
     _may(outcome, by, today)
     [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == outcome.pk]
     if initiative.status in (Status.DRAFT, Status.PROPOSED):
@@ -32,6 +34,7 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, toda
         raise Refused(_("Nothing was measured yet. Confirm once the readings say what moved."))
     if not amount.is_finite():
         raise Invalid({"amount": [_("This is not a number.")]})
+    clean = checked(Confirmation, {"amount": amount, "note": note.strip()[:300]}, ("amount", "note"))
     if amount > counted and not note.strip():
         raise Invalid(
             {
@@ -41,8 +44,7 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, toda
             }
         )
     signed = Confirmation.objects.create(
-        outcome=outcome, amount=amount, counted=counted, evidence=line.evidence, note=note.strip()[:300], by=by,
-        at=timezone.now(),
+        outcome=outcome, counted=counted, evidence=line.evidence, by=by, at=timezone.now(), **clean
     )  # fmt: skip
     _tell("outcome.confirmed", signed, by)
     return signed
@@ -51,7 +53,7 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, toda
 @transaction.atomic
 def withdraw(outcome: Outcome, *, note: str, by: User, today: date) -> Confirmation:
     """Take the signature back; it stays in sight as history."""
-    _locked(outcome)
+    outcome = _locked(outcome)
     _may(outcome, by, today)
     newest = Confirmation.objects.filter(outcome=outcome).order_by("-pk").first()
     if newest is None or newest.withdrawn:
@@ -66,8 +68,10 @@ def withdraw(outcome: Outcome, *, note: str, by: User, today: date) -> Confirmat
     return taken_back
 
 
-def _locked(outcome: Outcome) -> Initiative:
-    return Initiative.objects.select_for_update(of=("self",)).get(pk=outcome.initiative_id)
+def _locked(outcome: Outcome) -> Outcome:
+    """As it stands now, not as a page showed it; nobody changes it meanwhile."""
+    Initiative.objects.select_for_update(of=("self",)).get(pk=outcome.initiative_id)
+    return Outcome.objects.select_related("initiative", "metric").get(pk=outcome.pk)
 
 
 def _may(outcome: Outcome, by: User, today: date) -> None:
