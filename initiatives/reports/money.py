@@ -12,8 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from initiatives.models import Initiative, PromiseCheck
-from initiatives.models.initiatives import LIVE, Status
-from initiatives.reports.outcomes import OutcomeLine, lines, whole
+from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines, whole
 from initiatives.reports.register import Named
 
 STEPS = ("claimed", "measured", "counted", "confirmed")
@@ -88,10 +87,6 @@ class Money:
     @property
     def kinds(self) -> tuple[tuple[str, Steps], ...]:
         return tuple((kind, getattr(self, kind)) for kind in KINDS)
-
-
-COUNTING = (*LIVE, Status.CLOSED)
-"""Statuses whose money is in the totals: what lives, and what is finished and goes on earning."""
 
 
 def money(initiatives: Iterable[Initiative] | None = None, *, as_of: date) -> Money:

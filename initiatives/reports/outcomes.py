@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from initiatives.models import Confirmation, Outcome, Plan
+from initiatives.models import Confirmation, Outcome, Plan, Status
+from initiatives.models.initiatives import LIVE
 from initiatives.reports.register import Named
 from initiatives.rules import money, trends
 from initiatives.rules.effects import Estimate, verdict
@@ -21,6 +22,9 @@ from initiatives.rules.evidence import FACTORS
 from initiatives.rules.outcomes import Promise, missing
 from journeys.reports.readings import LastReading, last_readings
 from journeys.rules import disguise
+
+COUNTING = (*LIVE, Status.CLOSED)
+"""Statuses whose money counts: what lives, and what is finished and goes on earning."""
 
 NEVER_READ = LastReading(None, None, None, stale=True)
 
@@ -33,6 +37,7 @@ class Confirmed:
     by: str
     at: datetime
     note: str
+    counted: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,8 @@ def _rivals(rows: Iterable[Outcome]) -> list[Outcome]:
     """Outcomes of other initiatives that claim the same movement: the same metric of the same customers."""
     known = {one.pk for one in rows}
     series = {one.series_id for one in rows if one.series_id and one.benefit_kind != "none"}
-    return [one for one in _outcomes().filter(series__in=series).exclude(benefit_kind="none") if one.pk not in known]
+    claiming = _outcomes().filter(series__in=series, initiative__status__in=COUNTING).exclude(benefit_kind="none")
+    return [one for one in claiming if one.pk not in known]
 
 
 def _line(one: Outcome, read: Mapping[int, LastReading], signed: Confirmed | None, as_of: date) -> OutcomeLine:
@@ -266,7 +272,7 @@ def pooled(made: Iterable[OutcomeLine]) -> list[OutcomeLine]:
     pools: dict[int, list[OutcomeLine]] = defaultdict(list)
     alone = []
     for one in made:
-        claims = one.series_id is not None and one.benefit_kind != "none"
+        claims = one.series_id is not None and one.benefit_kind != "none" and one.status in COUNTING
         pools[one.series_id or 0].append(one) if claims else alone.append(one)
     return alone + [line for claimants in pools.values() for line in _shared_out(claimants)]
 
@@ -302,4 +308,8 @@ def confirmations(outcome_ids: Collection[int]) -> dict[int, Confirmed]:
     newest: dict[int, Confirmation] = {}
     for one in Confirmation.objects.filter(outcome__in=outcome_ids).select_related("by").order_by("pk"):
         newest[one.outcome_id] = one
-    return {pk: Confirmed(one.amount, one.by.name, one.at, one.note) for pk, one in newest.items() if not one.withdrawn}
+    return {
+        pk: Confirmed(one.amount, one.by.name, one.at, one.note, one.counted)
+        for pk, one in newest.items()
+        if not one.withdrawn
+    }
