@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -112,7 +112,7 @@ class Estimate:
 def fingerprint(inputs: Inputs) -> str:
     """Equal for inputs that give the same estimate by the present formulas; the order of readings is no matter."""
     told = {
-        **asdict(inputs),
+        **{field.name: getattr(inputs, field.name) for field in fields(inputs)},
         "treated": sorted(map(_told, inputs.treated)),
         "comparison": sorted(map(_told, inputs.comparison)),
         "version": FORMULA_VERSION,
