@@ -9,6 +9,7 @@ urlpatterns = [
     path("import/", bundle.start, name="import"),
     path("import/template.xlsx", bundle.template, name="template"),
     path("import/sample/<str:name>", bundle.sample, name="sample"),
+    path("import/catalogue/", bundle.catalogue, name="catalogue"),
     path("import/<str:token>/", bundle.checked, name="checked"),
     path("import/<str:token>/discard/", bundle.discard, name="discard"),
     path("import/<str:token>/problems.csv", bundle.problems, name="problems"),

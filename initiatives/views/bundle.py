@@ -26,9 +26,10 @@ from cxtracker.tabular.writing import csv_lines
 from cxtracker.ui.htmx import page
 from cxtracker.uploads import Upload
 from initiatives import permissions
-from initiatives.bundle import export_bundle, uploaded
+from initiatives.bundle import export_bundle, import_bundle, uploaded
 from initiatives.bundle.forms import UploadForm
 from initiatives.bundle.manual import SAMPLE, manual, write_template
+from journeys.models import Metric
 
 View = Callable[..., HttpResponseBase]
 FORMS = {"json", "xlsx", "zip"}
@@ -67,6 +68,18 @@ def start(request: HttpRequest) -> HttpResponse:
         "is_administrator": _person(request).is_administrator,
     }
     return page(request, "bundle/import.html", context, status=422 if form.errors else 200)
+
+
+@for_importers
+@require_POST
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Begin with the catalogue of metrics that comes with the product; it never overwrites what a company described."""
+    if Metric.objects.exists():
+        messages.error(request, _("There are metrics already; add what is missing one by one, or by an import."))
+        return redirect("metrics:list")
+    result = import_bundle([SAMPLE / "metrics.csv"], by=_person(request), today=timezone.localdate())
+    messages.success(request, _("The catalogue is here: %(counts)s. Change it as you like.") % {"counts": result})
+    return redirect("metrics:list")
 
 
 def _upload(request: HttpRequest, token: str) -> Upload:

@@ -19,7 +19,7 @@ from cxtracker.accounts.models import User
 from cxtracker.audit.models import Event
 from initiatives.bundle import LISTINGS
 from initiatives.models import Initiative
-from journeys.models import Segment, Touchpoint
+from journeys.models import Metric, Segment, Touchpoint
 
 SEGMENTS = "key,name\nnew,New customers\nold,Old customers\n"
 
@@ -259,3 +259,16 @@ def test_the_sample_can_be_fetched_and_nothing_beside_it(carla, as_):
     assert json.loads(b"".join(client.get("/import/sample/journeys.json").streaming_content))["journeys"]
     assert client.get("/import/sample/__init__.py").status_code == 404
     assert client.get("/import/sample/..%2fapps.py").status_code == 404
+
+
+def test_a_new_company_begins_with_the_catalogue_of_metrics_and_never_overwrites_its_own(as_, carla, rita):
+    page = as_(carla).get("/metrics/")
+    assert "Begin with the catalogue" in page.content.decode()
+    assert as_(rita).post("/import/catalogue/").status_code == 403
+    answer = as_(carla).post("/import/catalogue/", follow=True)
+    assert "The catalogue is here: created 54" in answer.content.decode()
+    assert Metric.objects.get(key="PE01").counts_as_business_outcome is False
+    Metric.objects.filter(key="BE02").update(name="Leavers")
+    again = as_(carla).post("/import/catalogue/", follow=True)
+    assert "There are metrics already" in again.content.decode()
+    assert Metric.objects.get(key="BE02").name == "Leavers"
