@@ -9,6 +9,7 @@ from initiatives.views.home import home
 urlpatterns = [
     path("", home, name="home"),
     path("initiatives/", include("initiatives.urls")),
+    path("outcomes/", include("initiatives.outcome_urls")),
     path("journey/", include("journeys.urls")),
     path("functions/", include("journeys.function_urls")),
     path("review/", include("initiatives.review_urls")),

@@ -14,10 +14,12 @@ from cxtracker.accounts.models import User
 from cxtracker.ui.navigation import counter
 from cxtracker.ui.panels import Badge, badges, panel
 from initiatives import permissions
-from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, RequestState
+from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, RequestState
 from initiatives.reports import register
 from initiatives.reports.mirror import mirror
-from journeys.models import Function, Touchpoint
+from initiatives.reports.outcome_choices import titles
+from initiatives.reports.outcomes import lines
+from journeys.models import Function, Metric, Touchpoint
 
 SHOWN = 25
 
@@ -116,3 +118,13 @@ def owning_functions(request: HttpRequest, touchpoint_ids: Collection[int]) -> d
     for touchpoint, key, name in links:
         found[touchpoint].append(Badge(key, reverse("functions:page", args=[key]), name))
     return found
+
+
+@panel("journeys.metric", order=20)
+def initiatives_that_promise(request: HttpRequest, metric: Metric) -> tuple[str, Mapping[str, Any]] | None:
+    """Who promises to move it: from where to where, and whether it moved."""
+    promised = Outcome.objects.filter(metric=metric, initiative__in=_visible(request)).order_by("pk")
+    numbers = set(promised.values_list("pk", flat=True)[:SHOWN])
+    found = lines(promised.filter(pk__in=numbers).values_list("initiative_id", flat=True), as_of=timezone.localdate())
+    rows = [one for some in found.values() for one in some if one.id in numbers]
+    return ("outcomes/_of_metric.html", {"rows": rows, "titles": titles(list(found))}) if rows else None

@@ -84,3 +84,8 @@ def is_finance(user: User, today: date) -> bool:
 def can_confirm(user: User, outcome: Outcome, today: date) -> bool:
     """Finance, but never who answers for the benefit."""
     return user.pk != outcome.benefit_owner_id and is_finance(user, today)
+
+
+def can_agree_shares(user: User) -> bool:
+    """Writing down how several share one movement: those who run the programme, and leadership."""
+    return user.role in RUNS_THE_PROGRAMME or can_rule(user)

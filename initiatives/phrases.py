@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from cxtracker.audit.models import Channel, Event
-from initiatives.models import DeclineReason, Initiative, Status, Verb
+from initiatives.models import DeclineReason, Initiative, Outcome, Status, Verb
+from initiatives.reports.chains import percent, told
 from initiatives.reports.register import SILO
 from initiatives.rules.flags import RULES
-from journeys.models import Function
+from journeys.models import Function, Metric
 
 SENTENCES = {
     "initiative.created": (gettext_lazy("logged this initiative."), "plus"),
@@ -50,6 +53,23 @@ SENTENCES = {
     "ownership.imported": (gettext_lazy("imported where %(function)s stands."), "file-import"),
     "promise.due": (gettext_lazy("asks, %(months)s months after it ended: is what was promised still there?"), "clock"),
     "outcome.imported": (gettext_lazy("imported an outcome."), "file-import"),
+    "outcome.added": (gettext_lazy("promised to move %(metric)s."), "target-arrow"),
+    "outcome.edited": (gettext_lazy("changed %(fields)s of the promise about %(metric)s."), "pencil"),
+    "outcome.removed": (gettext_lazy("took the promise about %(metric)s back."), "arrow-back-up"),
+    "outcome.frozen": (gettext_lazy("froze a plan: what is promised now is what it is held against."), "lock"),
+    "outcome.looked_into": (gettext_lazy("looked into what must be true for an effect."), "eye-check"),
+    "outcome.confirmed": (
+        gettext_lazy("confirmed for finance that %(metric)s is worth %(amount)s a year."),
+        "signature",
+    ),
+    "outcome.confirmation_withdrawn": (
+        gettext_lazy("took the confirmation of %(amount)s for %(metric)s back."),
+        "signature-off",
+    ),
+    "promise.answered": (
+        gettext_lazy("said what became of a promise after %(months)s months: %(kept)s kept."),
+        "heart-handshake",
+    ),
 }
 
 
@@ -64,14 +84,31 @@ class Told:
 
 def tell(events: Iterable[Event]) -> list[Told]:
     """The events in order, as sentences that begin with who did it."""
-    names = dict(Function.objects.values_list("key", "name"))
-    return [_told(group[0], names) if len(group) == 1 else _imported(group) for group in _together(events)]
+    groups = list(_together(events))
+    names = _names(event for group in groups for event in group)
+    return [_told(group[0], names) if len(group) == 1 else _imported(group) for group in groups]
 
 
 def tell_each(events: Iterable[Event]) -> list[Told]:
     """The events in order, each as a sentence of its own."""
-    names = dict(Function.objects.values_list("key", "name"))
-    return [_told(event, names) for event in events]
+    whole = list(events)
+    names = _names(whole)
+    return [_told(event, names) for event in whole]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How functions and metrics are called today, by key."""
+
+    functions: Mapping[str, str]
+    metrics: Mapping[str, str]
+
+
+def _names(events: Iterable[Event]) -> _Names:
+    """At most two queries; metrics only where an event is about one."""
+    keys = {key for event in events if (key := event.context.get("metric"))}
+    metrics = dict(Metric.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
+    return _Names(dict(Function.objects.values_list("key", "name")), metrics)
 
 
 def _together(events: Iterable[Event]) -> Iterator[list[Event]]:
@@ -92,15 +129,18 @@ def _imported(events: list[Event]) -> Told:
     return Told(events[0].at, events[0].actor.name if events[0].actor else _("An import"), text, "", "file-import")
 
 
-def _told(event: Event, names: dict[str, str]) -> Told:
+def _told(event: Event, names: _Names) -> Told:
     text, icon = SENTENCES.get(event.kind, (gettext_lazy("changed something (%(kind)s)."), "circle"))
     key = event.context.get("function") or event.target_label.rpartition(" / ")[2]
     reason = event.context.get("reason", "")
     spelled: dict[str, Any] = {
         "kind": event.kind,
         "months": event.context.get("months", ""),
-        "fields": ", ".join(_field(name) for name in event.changes),
-        "function": names.get(key, key),
+        "fields": ", ".join(_field(name, event.kind) for name in event.changes),
+        "function": names.functions.get(key, key),
+        "metric": _metric(event, names),
+        "amount": _amount(event.context.get("amount")),
+        "kept": "–" if event.context.get("kept") is None else percent(round(event.context["kept"], 4)),
         "status": _status(event),
         "about": finding_name(event.context.get("about", "")),
         "until": event.context.get("until", ""),
@@ -127,9 +167,19 @@ def finding_name(code: str) -> str:
     return _("being siloed") if code == SILO else str(RULES[code].title) if code in RULES else code
 
 
-def _field(name: str) -> str:
+def _metric(event: Event, names: _Names) -> str:
+    key = event.context.get("metric") or ""
+    return f"“{names.metrics.get(key, key)}”"
+
+
+def _amount(told_then: str | None) -> str:
+    return "" if told_then is None else told(Decimal(told_then), settings.CURRENCY)
+
+
+def _field(name: str, kind: str) -> str:
     """What a field is called on pages."""
+    model = Outcome if kind.startswith("outcome.") else Initiative
     try:
-        return str(getattr(Initiative._meta.get_field(name), "verbose_name", name))
+        return str(getattr(model._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:
         return name.replace("_", " ")

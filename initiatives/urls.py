@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import exports, gates, initiatives, ownership
+from initiatives.views import confirming, exports, gates, initiatives, outcomes, ownership
 
 app_name = "initiatives"
 urlpatterns = [
@@ -19,6 +19,15 @@ urlpatterns = [
     path("<str:key>/accept/", gates.accept, name="accept"),
     path("<str:key>/accept/<int:pk>/end/", gates.end_exception, name="end_exception"),
     path("<str:key>/ask/", ownership.ask, name="ask"),
+    path("<str:key>/outcomes/", outcomes.page_of, name="outcomes"),
+    path("<str:key>/outcomes/add/", outcomes.add, name="outcome_add"),
+    path("<str:key>/outcomes/freeze/", outcomes.freeze, name="outcome_freeze"),
+    path("<str:key>/outcomes/<int:pk>/edit/", outcomes.edit, name="outcome_edit"),
+    path("<str:key>/outcomes/<int:pk>/remove/", outcomes.remove, name="outcome_remove"),
+    path("<str:key>/outcomes/<int:pk>/baseline/", outcomes.baseline, name="outcome_baseline"),
+    path("<str:key>/outcomes/<int:pk>/assumptions/", outcomes.assumptions, name="outcome_assumptions"),
+    path("<str:key>/outcomes/<int:pk>/confirm/", confirming.confirm, name="outcome_confirm"),
+    path("<str:key>/outcomes/<int:pk>/withdraw/", confirming.withdraw, name="outcome_withdraw"),
     path("<str:key>/requests/<str:function>/", ownership.request_page, name="request"),
     *(
         path(f"<str:key>/requests/<str:function>/{verb.replace('_', '-')}/", ownership.say, {"verb": verb}, name=verb)

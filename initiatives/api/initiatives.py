@@ -12,16 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cxtracker.api.filtering import refuse_unknown
-from cxtracker.api.resources import Changing, Creating, Resource
+from cxtracker.api.resources import Changing, Creating
 from initiatives.api.serializers import (
     AdvanceSerializer,
     InitiativeSerializer,
-    OutcomeSerializer,
     Plain,
     StopSerializer,
 )
-from initiatives.filters import InitiativeFilter, OutcomeFilter
-from initiatives.models import Initiative, Outcome
+from initiatives.filters import InitiativeFilter
+from initiatives.models import Initiative
 from initiatives.services import gates, initiatives
 
 
@@ -64,17 +63,3 @@ class Initiatives(Creating, Changing):
         body = parser(data=self.request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         return dict(body.validated_data)
-
-
-class Outcomes(Resource):
-    """Addressed by number; entered by import."""
-
-    lookup_field = "pk"
-    queryset = Outcome.objects.none()
-    serializer_class = OutcomeSerializer
-    filterset_class = OutcomeFilter
-
-    def get_queryset(self) -> QuerySet[Outcome]:
-        visible = Initiative.objects.visible_to(self.person)
-        related = ("initiative", "metric", "segment", "series", "comparison", "benefit_owner")
-        return Outcome.objects.filter(initiative__in=visible).select_related(*related).order_by("pk")

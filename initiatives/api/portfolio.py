@@ -22,10 +22,12 @@ from initiatives.api.portfolio_shapes import (
     DriftAsOfShape,
     FunctionsShape,
     LookedAfterShape,
+    MoneyShape,
     SilosShape,
     SummaryShape,
 )
 from initiatives.models import Initiative
+from initiatives.reports.money import money, money_fields
 from initiatives.reports.portfolio import portfolio, portfolio_fields
 
 AS_OF = OpenApiParameter("as_of", date, description="Judged as of this day, 2026-11-21; today if not given.")
@@ -58,6 +60,14 @@ class Portfolio(ViewSet):
     @action(detail=False)
     def drift(self, request: Request) -> Response:
         return self._part(DriftAsOfShape)
+
+    @extend_schema(parameters=[AS_OF], responses=MoneyShape)
+    @action(detail=False)
+    def money(self, request: Request) -> Response:
+        """Claimed, measured, counted, confirmed; over live and closed initiatives, kinds apart."""
+        refuse_unknown(self.request, {"as_of"})
+        visible = Initiative.objects.visible_to(cast(User, self.request.user))
+        return Response(money_fields(money(visible.order_by("pk"), as_of=self._as_of())))
 
     def _part(self, shape: type[serializers.Serializer[Any]]) -> Response:
         refuse_unknown(self.request, {"as_of"})

@@ -237,3 +237,32 @@ class SummaryShape(SilosShape, LookedAfterShape, FunctionsShape, DriftAsOfShape)
     known_budget = serializers.DecimalField(max_digits=16, decimal_places=2)
     prevention = PreventionShape()
     pillars = PillarsShape()
+
+
+class StepsShape(serializers.Serializer[Any]):
+    """Money per year as text with two decimals; null where of no outcome that step is known."""
+
+    claimed = serializers.CharField(allow_null=True)
+    measured = serializers.CharField(allow_null=True)
+    counted = serializers.CharField(allow_null=True)
+    confirmed = serializers.CharField(allow_null=True)
+    outcomes = serializers.IntegerField()
+    known = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Of how many outcomes each step is known."
+    )
+    initiatives = _keys("Keys of those that claim it.")
+
+
+class PromisesShape(serializers.Serializer[Any]):
+    asked = serializers.IntegerField()
+    answered = serializers.IntegerField()
+    overdue = serializers.IntegerField()
+    kept = _share("Mean part of the frozen plans that is there.")
+
+
+class MoneyShape(serializers.Serializer[Any]):
+    currency = serializers.CharField()
+    revenue = StepsShape()
+    saving = StepsShape()
+    avoidance = StepsShape()
+    promises = PromisesShape()

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from cxtracker.accounts.models import User
 from cxtracker.api.serializing import Person, Reference, Strict
 from initiatives.api import representing, shapes
-from initiatives.models import DeclineReason, Initiative, Outcome, OwnershipRequest, Status
+from initiatives.models import DeclineReason, Initiative, OwnershipRequest, Status
 from journeys.models import Function, Segment, Touchpoint
 
 
@@ -19,7 +19,26 @@ def visible(user: User) -> Any:
     return Initiative.objects.visible_to(user).order_by("pk")
 
 
-class InitiativeSerializer(shapes.ToldInBulk, Strict):
+class Derived(serializers.Serializer[Any]):
+    """Derived fields may come back as they were given out; setting them otherwise is refused, not ignored."""
+
+    def refused(self, data: dict[str, Any]) -> dict[str, list[str]]:
+        """What the body says that cannot be said, by field."""
+        derived = {name for name, field in self.fields.items() if field.read_only and name in data}
+        shown = self.to_representation(self.instance) if derived and self.instance is not None else {}
+        return {
+            name: [_("This follows from other things and cannot be set.")]
+            for name in sorted(derived)
+            if name not in shown or shown[name] != data[name]
+        }
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (wrong := self.refused(data)):
+            raise serializers.ValidationError(wrong)
+        return super().to_internal_value(data)
+
+
+class InitiativeSerializer(shapes.ToldInBulk, Derived, Strict):
     """Everything about an initiative in one answer; what others can set is referred to by key."""
 
     fixed = ()
@@ -57,21 +76,11 @@ class InitiativeSerializer(shapes.ToldInBulk, Strict):
     def told(self, rows: Sequence[Initiative]) -> list[dict[str, Any]]:
         return representing.initiatives_told(rows, to=self.context["request"].user)
 
-    def to_internal_value(self, data: Any) -> Any:
-        """Derived fields may come back as they were given out; setting them otherwise is refused, not ignored."""
-        if isinstance(data, dict):
-            derived = {name for name, field in self.fields.items() if field.read_only and name in data}
-            shown = self.to_representation(self.instance) if derived and self.instance is not None else {}
-            wrong = {
-                name: [_("This follows from other things and cannot be set.")]
-                for name in sorted(derived)
-                if name not in shown or shown[name] != data[name]
-            }
-            if self.instance is not None and "ask" in data:
-                wrong["ask"] = [_("Ask with a POST to ownership-requests.")]
-            if wrong:
-                raise serializers.ValidationError(wrong)
-        return super().to_internal_value(data)
+    def refused(self, data: dict[str, Any]) -> dict[str, list[str]]:
+        wrong = super().refused(data)
+        if self.instance is not None and "ask" in data:
+            wrong["ask"] = [_("Ask with a POST to ownership-requests.")]
+        return wrong
 
 
 class RequestSerializer(Strict):
@@ -176,21 +185,3 @@ class AdvanceSerializer(Plain):
 class StopSerializer(Plain):
     reason = _sentence("Why it ends before its time.")
     lesson = serializers.CharField(required=False, allow_blank=True)
-
-
-class OutcomeSerializer(Strict):
-    initiative = Reference(read_only=True)
-    metric = Reference(read_only=True)
-    segment = Reference(read_only=True)
-    series = Reference(read_only=True)
-    comparison = Reference(read_only=True)
-    benefit_owner = Person(read_only=True)
-
-    class Meta:
-        model = Outcome
-        fields = (
-            "id", "initiative", "metric", "segment", "series", "comparison", "baseline", "baseline_on",
-            "baseline_source", "target", "target_on", "benefit_owner", "unit_value", "benefit_kind", "share",
-            "headline", "guardrail", "limit",
-        )  # fmt: skip
-        read_only_fields = fields

@@ -5,7 +5,8 @@ from rest_framework.routers import BaseRouter
 from initiatives.api.bundle import Bundle
 from initiatives.api.decisions import Decisions
 from initiatives.api.flags import Flags
-from initiatives.api.initiatives import Initiatives, Outcomes
+from initiatives.api.initiatives import Initiatives
+from initiatives.api.outcomes import Outcomes
 from initiatives.api.ownership import OwnershipRequests
 from initiatives.api.portfolio import Portfolio
 from initiatives.api.reviews import Reviews

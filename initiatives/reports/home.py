@@ -9,9 +9,11 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.accounts.models import User
+from initiatives import permissions
 from initiatives.models import Assessment, Band, Initiative, OwnershipRequest, RequestState
 from initiatives.models.initiatives import LIVE
-from initiatives.reports import register
+from initiatives.reports import promise_keeping, register, to_confirm
+from initiatives.reports.due import DueReading, readings_due
 from initiatives.reports.register import RegisterRow
 from journeys.models import Function, Journey
 
@@ -20,7 +22,11 @@ WORST = 5
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`to_answer`: requests to functions this person answers for; `unanswered`: those this person's work waits for."""
+    """`to_answer`: requests to functions this person answers for; `unanswered`: those this person's work waits for.
+
+    `due` are readings of this person's outcomes, `to_confirm` what waits for finance (0 for everybody else), `promises`
+    what a benefit owner has not answered.
+    """
 
     bands: dict[str, int]
     siloed: int
@@ -32,6 +38,9 @@ class Home:
     functions: tuple[Function, ...]
     has_functions: bool
     has_journeys: bool
+    due: tuple[DueReading, ...] = ()
+    to_confirm: int = 0
+    promises: int = 0
 
     @property
     def sentence(self) -> str:
@@ -104,4 +113,7 @@ def home(user: User, *, today: date) -> Home:
         functions=functions,
         has_functions=Function.objects.exists(),
         has_journeys=Journey.objects.exists(),
+        due=readings_due(user, today=today),
+        to_confirm=to_confirm.waiting(visible, as_of=today).count if permissions.is_finance(user, today) else 0,
+        promises=promise_keeping.to_answer(user, today),
     )

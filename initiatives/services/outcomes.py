@@ -154,7 +154,7 @@ def tick(outcome: Outcome, codes: set[str], *, by: User) -> None:
 @transaction.atomic
 def agree_shares(shares: Mapping[Outcome, float], *, note: str, by: User, today: date) -> None:
     """Write down how those who claim one movement share it; together at most all of it."""
-    if by.role not in permissions.RUNS_THE_PROGRAMME and not permissions.can_rule(by):
+    if not permissions.can_agree_shares(by):
         raise NotAllowed(_("Shares are agreed with those who run the programme, or ruled by leadership."))
     if not note.strip():
         raise Invalid({"note": [_("Say who agreed to it, and when.")]})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -27,27 +27,28 @@ def register(request: SignedInRequest, form: str) -> HttpResponseBase:
     found = filtered(request)
     if not found.is_valid():
         return page(request, "initiatives/bad_filter.html", {"form": found.form}, status=400)
-    return answer(
-        list(sheet(registers.rows(list(found.qs), to=request.user))), f"initiatives-{timezone.localdate()}.{form}"
-    )
+    return answer("initiatives", COLUMNS, list(sheet(registers.rows(list(found.qs), to=request.user))))
 
 
-def _csv(lines: list[list[object]], name: str) -> HttpResponseBase:
+def _attached(name: str, form: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}-{timezone.localdate()}.{form}"'}
+
+
+def _csv(name: str, columns: Sequence[str], lines: list[list[object]]) -> HttpResponseBase:
     return StreamingHttpResponse(
-        writing.csv_lines(COLUMNS, lines),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        writing.csv_lines(columns, lines), content_type="text/csv; charset=utf-8", headers=_attached(name, "csv")
     )
 
 
-def _xlsx(lines: list[list[object]], name: str) -> HttpResponseBase:
+def _xlsx(name: str, columns: Sequence[str], lines: list[list[object]]) -> HttpResponseBase:
     stream = BytesIO()
-    writing.write_xlsx(stream, [("initiatives", COLUMNS, lines)])
+    writing.write_xlsx(stream, [(name, columns, lines)])
     return HttpResponse(
         stream.getvalue(),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers=_attached(name, "xlsx"),
     )
 
 
-FORMS: dict[str, Callable[[list[list[object]], str], HttpResponseBase]] = {"csv": _csv, "xlsx": _xlsx}
+FORMS: dict[str, Callable[[str, Sequence[str], list[list[object]]], HttpResponseBase]] = {"csv": _csv, "xlsx": _xlsx}
+"""A list of that name as a file, by the ending of its address."""

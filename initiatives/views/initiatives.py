@@ -28,7 +28,7 @@ from initiatives.filters import InitiativeFilter
 from initiatives.forms import HoldForm, InitiativeForm, StopForm, WaiverForm
 from initiatives.models import Initiative, RequestState
 from initiatives.phrases import tell
-from initiatives.reports import choices, needed_functions, register as registers
+from initiatives.reports import choices, needed_functions, outcome_page, register as registers
 from initiatives.reports.gates import gate
 from initiatives.reports.policies import policy_in_force
 from initiatives.reports.situation import situation
@@ -95,6 +95,7 @@ def page_of(request: SignedInRequest, key: str) -> HttpResponse:
         "stopping": StopForm(auto_id="stop_%s"),
         "holding": HoldForm(auto_id="hold_%s"),
         "accepting": WaiverForm(flags=[one.code for one in found.row.flags], auto_id="accept_%s"),
+        "outcomes": outcome_page.compact(initiative, today=today),
         "feed": tell(Event.objects.about(initiative).select_related("actor")[:30]),
     }
     return page(request, "initiatives/initiative.html", context)

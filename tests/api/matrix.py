@@ -87,6 +87,7 @@ PLACES: dict[str, dict[str, Any]] = {
     "reviews:against": {"key": "2025-11-21", "other": "2025-11-21"},
     "accounts:accept": {"token": "unknown"},
     "decide:link": {"token": "unknown"},
+    "outcomes:export": {"form": "csv"},
     "bundle:sample": {"name": "journeys.json"},
     "bundle:download": {"form": "json"},
     "bundle:": {"token": "unknown"},
@@ -109,6 +110,15 @@ BODIES: dict[str, Any] = {
     "POST initiatives:stop": {"reason": "The cause is gone"},
     "POST initiatives:hold": {"reason": "Freeze"},
     "POST initiatives:accept": {"subject": "silo", "reason": "Law", "until": NEXT_MONTH},
+    "POST initiatives:outcome_add": {
+        "metric": "M1", "segment": "S2", "benefit_kind": "none", "design": "observed", "share": "100",
+    },
+    "POST initiatives:outcome_edit": {
+        "metric": "M1", "benefit_kind": "none", "design": "observed", "share": "100", "baseline": "3", "version": 1,
+    },
+    "POST initiatives:outcome_baseline": {
+        "baseline": "3", "baseline_on": "2026-01-31", "baseline_source": "billing", "reason": "Typed wrongly",
+    },
     "POST away": {"person": "pia@example.com", "since": NEXT_MONTH, "until": NEXT_MONTH},
     "POST back_again": {"person": "dana@example.com"},
     "POST api:ownership-request-ask": {"comment": "Which release?"},
@@ -171,6 +181,11 @@ BODIES: dict[str, Any] = {
     "POST api:initiative-list": {"title": "New"},
     "POST api:ownership-request-list": {"initiative": "X-1", "function": "FIN"},
     "POST api:ownership-request-decline": {"reason": "timing"},
+    "POST api:outcome-list": {"initiative": "X-1", "metric": "M1", "segment": "S2"},
+    "PATCH api:outcome-detail": {"baseline": 3},
+    "POST api:outcome-assumptions": {"assumptions": []},
+    "POST api:outcome-confirm": {"amount": "1.00"},
+    "POST api:outcome-withdraw": {"note": "Wrong year"},
     "POST api:decision-list": {"question": "Which way?"},
     "POST api:decision-decide": {
         "verb": "stop", "why": "Enough", "owner": "carla@example.com", "until": NEXT_MONTH,

@@ -21,7 +21,16 @@ from django.utils import timezone
 from cxtracker.accounts.models import ApiToken, User
 from cxtracker.accounts.services import tokens
 from cxtracker.audit.models import Event
-from initiatives.models import Decision, Flag, Initiative, OwnershipRequest, Review, Waiver
+from initiatives.models import (
+    Decision,
+    Flag,
+    Initiative,
+    Outcome,
+    OwnershipRequest,
+    PromiseCheck,
+    Review,
+    Waiver,
+)
 from initiatives.services import assessment, reviews
 from journeys.models import EventMark, Function, Influence, Measurement, Metric, ReadingLoad
 from tests.api.matrix import METHODS, Address, addresses, body, place
@@ -84,6 +93,15 @@ def world(company, people, rita) -> dict[str, int]:
     waiver = Waiver.objects.create(
         initiative=initiative, subject="waiting", reason="Law", until=timezone.localdate(), by=pia, at=timezone.now()
     )
+    outcome = OutcomeFactory(initiative=initiative, metric=series.metric, series=series)
+    for key in ("X-8", "X-9"):
+        OutcomeFactory(
+            initiative=InitiativeFactory(key=key),
+            metric=series.metric,
+            series=series,
+            benefit_kind="saving",
+            unit_value=1,
+        )
     reviews.close(title="", as_of=date(2025, 11, 21), by=people["leadership"], today=timezone.localdate())
     return {
         "reviews:": decision.pk,
@@ -98,7 +116,10 @@ def world(company, people, rita) -> dict[str, int]:
         "api:flag-": Flag.objects.order_by("pk")[0].pk,
         "loads:": (load := ReadingLoad.objects.create(by=rita, file_name="a.csv", state="done")).pk,
         "api:reading-load-": load.pk,
-        "api:outcome-": OutcomeFactory(initiative=initiative, metric=series.metric).pk,
+        "api:outcome-": outcome.pk,
+        "initiatives:outcome_": outcome.pk,
+        "outcomes:agree": series.pk,
+        "outcomes:answer": PromiseCheck.objects.create(outcome=outcome, months=6, due_on=timezone.localdate()).pk,
         "accounts:revoke_token": ApiToken.objects.create(
             owner=rita, name="mine", digest="0" * 64, expires_on=timezone.localdate() + timedelta(days=9)
         ).pk,
@@ -113,6 +134,8 @@ def standing() -> tuple[int, str]:
     for model in (
         Initiative,
         OwnershipRequest,
+        Outcome,
+        PromiseCheck,
         Decision,
         Review,
         Function,

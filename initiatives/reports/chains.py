@@ -1,0 +1,132 @@
+"""Money in four steps in words: each amount with the arithmetic it came from, so that it can be done again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from initiatives.reports.outcomes import OutcomeLine
+from initiatives.rules import evidence, money
+from initiatives.rules.effects import amount
+
+STEPS = ("claimed", "measured", "counted", "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyStep:
+    """`amount` is money per year, None while not known; `how` the arithmetic, or what is missing to do it.
+
+    `pooled` says that others claim the same movement and it was shared out.
+    """
+
+    code: str
+    label: str
+    amount: Decimal | None
+    how: str
+    pooled: bool = False
+
+
+def step_label(code: str) -> str:
+    return {
+        "claimed": _("Claimed"),
+        "measured": _("Measured"),
+        "counted": _("Counted"),
+        "confirmed": _("Confirmed"),
+    }[code]
+
+
+def chain(line: OutcomeLine, currency: str) -> tuple[MoneyStep, ...]:
+    """The four steps of an outcome; empty where it claims no money."""
+    if line.benefit_kind == "none":
+        return ()
+    told = {
+        "claimed": _claimed(line, currency),
+        "measured": _measured(line, currency),
+        "counted": _counted(line, currency),
+        "confirmed": _confirmed(line, currency),
+    }
+    return tuple(
+        MoneyStep(
+            code, step_label(code), getattr(line.figures, code), told[code],
+            pooled=code == "measured" and line.figures.measured != line.figures.own,
+        )
+        for code in STEPS
+    )  # fmt: skip
+
+
+def _claimed(line: OutcomeLine, currency: str) -> str:
+    if line.direction not in money.SIGN:
+        return _("This metric has no good direction by itself, so nobody can say what an improvement is worth.")
+    if line.baseline is None or line.target is None or line.unit_value is None:
+        return _("Say baseline, target and what one unit is worth in a year.")
+    said = {
+        "baseline": plain(line.baseline), "target": plain(line.target),
+        "size": amount(abs(line.target - line.baseline), line.unit, _places(line)),
+        "worth": told(line.unit_value, currency),
+    }  # fmt: skip
+    return _("from %(baseline)s to %(target)s is %(size)s; times %(worth)s per unit and year") % said
+
+
+def _measured(line: OutcomeLine, currency: str) -> str:
+    if line.unit_value is None:
+        return _("Say what one unit is worth in a year.")
+    if line.verdict == "no_evidence":
+        return _("The movement may be chance, so it is worth nothing yet.")
+    if line.verdict not in money.FOUND or line.estimate is None or line.estimate.effect is None:
+        return _("No movement was found yet; it follows from the readings.")
+    said = {
+        "effect": amount(line.estimate.effect, line.unit, _places(line), signed=True),
+        "worth": told(line.unit_value, currency), "share": percent(line.share),
+    }  # fmt: skip
+    how = _("an effect of %(effect)s, times %(worth)s, times the own share of %(share)s") % said
+    if line.figures.measured != line.figures.own:
+        how += "; " + _("%(own)s alone, shared out because several claim this movement") % {
+            "own": told(line.figures.own or Decimal(0), currency)
+        }
+    return how
+
+
+def _counted(line: OutcomeLine, currency: str) -> str:
+    if line.figures.measured is None:
+        return _("Follows from what is measured.")
+    said = {
+        "measured": told(line.figures.measured, currency),
+        "factor": percent(float(evidence.FACTORS[line.evidence])),
+        "level": line.evidence,
+        "label": evidence.label(line.evidence),
+    }
+    return _("%(measured)s times %(factor)s, for evidence %(level)s (%(label)s) counts that much") % said
+
+
+def _confirmed(line: OutcomeLine, currency: str) -> str:
+    signed = line.confirmation
+    if signed is None:
+        return _("Finance has not signed yet.")
+    how = _("signed by %(who)s on %(day)s") % {"who": signed.by, "day": date_format(signed.at, "j M Y")}
+    if signed.counted is not None:
+        how += "; " + _("%(counted)s counted then") % {"counted": told(signed.counted, currency)}
+    return f"{how}; {signed.note}" if signed.note else how
+
+
+def plain(value: float) -> str:
+    """A number with as many decimals as it has, four at most."""
+    places = next((n for n in range(4) if round(value, n) == value), 4)
+    return str(number_format(value, places, use_l10n=True, force_grouping=True)).replace("-", "−")
+
+
+def told(value: Decimal, currency: str) -> str:
+    """An amount of money, cents only where there are some."""
+    places = 0 if value == value.to_integral_value() else 2
+    return f"{number_format(value, places, use_l10n=True, force_grouping=True)} {currency}".replace("-", "−")
+
+
+def percent(share: float) -> str:
+    return f"{plain(round(share * 100, 4))} %"
+
+
+def _places(line: OutcomeLine) -> int:
+    values = [value for value in (line.baseline, line.target) if value is not None]
+    return 2 if max(map(abs, values), default=0.0) < 1000 else 0

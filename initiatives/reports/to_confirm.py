@@ -1,0 +1,45 @@
+"""What waits for finance: money that counts and nobody signed, or that was signed when something else counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from initiatives.models import Status
+from initiatives.models.initiatives import Initiatives
+from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
+
+AGREED = tuple(one for one in COUNTING if one != Status.PROPOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """`unsigned` was never signed, `moved` was signed on another counted amount, `signed` stands as it is."""
+
+    unsigned: tuple[OutcomeLine, ...]
+    moved: tuple[OutcomeLine, ...]
+    signed: tuple[OutcomeLine, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.unsigned) + len(self.moved)
+
+
+def waiting(initiatives: Initiatives, *, as_of: date) -> ToConfirm:
+    """Over the initiatives that were agreed to; a constant number of queries."""
+    ids = list(initiatives.filter(status__in=AGREED).values_list("pk", flat=True))
+    return sorted_out([one for some in lines(ids, as_of=as_of).values() for one in some])
+
+
+def sorted_out(outcomes: Iterable[OutcomeLine]) -> ToConfirm:
+    """The same of lines that are at hand, the largest amounts first."""
+    found = [one for one in outcomes if one.status in AGREED and one.figures.counted is not None]
+    found.sort(key=lambda one: -abs(one.figures.counted or 0))
+    signed = [one for one in found if one.confirmation]
+    moved = [one for one in signed if one.confirmation and one.confirmation.counted != one.figures.counted]
+    return ToConfirm(
+        unsigned=tuple(one for one in found if not one.confirmation and one.figures.counted),
+        moved=tuple(moved),
+        signed=tuple(one for one in signed if one not in moved),
+    )
