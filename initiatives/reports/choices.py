@@ -57,6 +57,7 @@ def labels() -> dict[str, str]:
     """What each filter is called above the list."""
     return {
         "q": _("Words"),
+        "key": _("Initiatives"),
         "status": _("Status"),
         "band": _("Band"),
         "siloed": _("Silo"),

@@ -362,3 +362,11 @@ def test_the_api_closes_and_gives_the_page(sample, api_as, lena, manager):
     [listed] = api_as(manager).get("/api/v1/reviews/").json()["results"]
     assert "content" not in listed
     assert listed["sha256"] == shown["sha256"]
+
+
+def test_a_number_opens_exactly_what_it_is_made_of(sample, lena, as_):
+    sheet = Sheet(json.loads(canonical(review_page(TODAY, since=None))))
+    joint = next(one for one in sheet.facts if one.code == "jointly_owned")
+    listed = as_(lena).get(joint.url).content.decode()
+    owned = sheet.page["meaning"]["jointly_owned"]["initiatives"]
+    assert set(re.findall(r'href="/initiatives/(I\d\d)/"', listed)) == set(owned)

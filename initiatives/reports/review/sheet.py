@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -12,19 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from initiatives.models import BenefitKind, DecisionState, Status, Verb
-from initiatives.models.initiatives import LIVE
 from initiatives.reports.money import KINDS, STEPS
-from initiatives.reports.register import SILO
 from initiatives.reports.review import pictures, words
+from initiatives.reports.review.across import SHOWN, Across
 from initiatives.reports.review.movement import Move, moves
 from initiatives.reports.review.words import Arrow
 from initiatives.rules.flags import RULES
 from journeys.models import Lifecycle
-from journeys.reports.directory import Directory, enumeration
 
-ON_PAPER = 5
-"""So many questions fit the first sheet."""
-LIVE_ONES = "status=" + ",".join(LIVE)
+ON_PAPER, ROWS_ON_PAPER, FUNCTIONS_ON_PAPER = 5, 10, 11
+"""So many questions, initiatives and functions fit the first sheet in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +41,8 @@ class Cell:
     arrow: Arrow | None
 
 
-class Sheet:
-    """What the template shows. `page` is the structure of `review_page`; everything else follows from it."""
-
-    def __init__(self, page: Mapping[str, Any]) -> None:
-        self.page = page
-        self.as_of = date.fromisoformat(page["as_of"])
-        known = page["names"]
-        self.names = Directory(known["functions"], known["touchpoints"], known["metrics"])
+class Sheet(Across):
+    """What the template shows, live or closed: all of it follows from `page`."""
 
     @cached_property
     def moves(self) -> dict[str, Move]:
@@ -85,25 +75,24 @@ class Sheet:
     @cached_property
     def facts(self) -> list[Fact]:
         told, programme = self.page["meaning"], self.page["programme"]
-        listed, functions = reverse("initiatives:list"), reverse("functions:list")
         of = _("%(count)s of %(total)s")
         joint, siloed = told["jointly_owned"], told["siloed"]
         split = self.page["business"]["split"]
         return [
             self._fact("jointly_owned", _("Jointly owned"), words.percent(joint["share"]), of % joint,
-                       f"{listed}?{LIVE_ONES}&siloed=false"),
+                       self.listed(joint["initiatives"], "siloed=false")),
             self._fact("siloed", _("Siloed"), words.percent(siloed["share"]), of % siloed,
-                       f"{listed}?{LIVE_ONES}&siloed=true"),
+                       self.listed(siloed["initiatives"], "siloed=true")),
             self._fact("waiting", _("Answers overdue"), words.plain(told["waiting"]), _("beyond the limit"),
                        f"{reverse('requests')}?overdue=true"),
             self._fact("drift", _("Drift index"), words.plain(programme["drift"]["index"], 1),
                        _("alarm above %(n)s") % {"n": words.plain(programme["drift_alarm"]["above"])}, "#drift"),
             self._fact("prevention", _("Budget on causes"), words.percent(programme["prevention"]["prevention_share"]),
                        _("aim %(aim)s") % {"aim": words.percent(programme["prevention"]["aim"])},
-                       f"{listed}?{LIVE_ONES}&mode=prevent,design_in"),
+                       self.listed(programme["prevention"]["by_number"]["initiatives"], "mode=prevent,design_in")),
             self._fact("split", _("Business, not stars"), words.percent(split["share"]),
-                       _("of the budget: behaviour or money, owned by a line function, confirmed"), "#split"),
-            self._fact("coverage", _("Life looked after"), self._covered, _("nine parts, both ends"), functions),
+                       _("of the budget"), "#split"),
+            self._fact("coverage", _("Life looked after"), self._covered, _("nine parts, both ends"), "#life"),
         ]  # fmt: skip
 
     def _fact(self, code: str, label: str, value: str, sentence: str, url: str) -> Fact:
@@ -131,7 +120,6 @@ class Sheet:
         return [self._decision(one) for one in self.page["past"]["decisions"]]
 
     def _decision(self, one: Mapping[str, Any]) -> dict[str, Any]:
-        days = one["waited_days"]
         return {
             **one,
             "options": [
@@ -141,7 +129,7 @@ class Sheet:
             "verbs": [(verb, label, verb == one["recommended"]) for verb, label in self._verbs(one)],
             "recommended_label": Verb(one["recommended"]).label if one["recommended"] else "",
             "needed": words.day(one["needed_by"]) if one["needed_by"] else "",
-            "waited": ngettext("%(n)s working day", "%(n)s working days", days) % {"n": days},
+            "waited": words.working_days(one["waited_days"]),
             "label": Verb(one["verb"]).label if one.get("verb") else "",
             "state_label": DecisionState(one["state"]).label,
             "until_day": words.day(one.get("until")),
@@ -210,7 +198,7 @@ class Sheet:
     def signal(self) -> str:
         """What customers say, in one line."""
         return "; ".join(
-            f"{one['name']} {words.plain(one['baseline'])} → {words.plain(one['now'])} {one['unit']}"
+            f"{one['name']} {words.plain(one['baseline'])} → {words.plain(one['now'])} {words.unit(one['unit'])}"
             for one in self.page["business"]["signal"]
         )
 
@@ -232,11 +220,36 @@ class Sheet:
     # --- initiatives ----------------------------------------------------------------------------------------
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
-        return [self._row(one) for one in self.page["initiatives"]["discussed"]]
+        return [self._row(one) for one in self.page["initiatives"]["discussed"][:SHOWN]]
+
+    @property
+    def discussed(self) -> int:
+        return len(self.page["initiatives"]["discussed"])
+
+    @property
+    def more_rows(self) -> int:
+        return self.discussed - len(self.rows)
+
+    @property
+    def first_rows(self) -> list[dict[str, Any]]:
+        return self.rows[:ROWS_ON_PAPER]
+
+    @property
+    def first_functions(self) -> list[Any]:
+        """Rows of the grid, those that shape most."""
+        return list(self.drawn["grid"].rows[:FUNCTIONS_ON_PAPER]) if "grid" in self.drawn else []
+
+    @property
+    def further_rows(self) -> list[dict[str, Any]]:
+        return self.rows[ROWS_ON_PAPER:]
 
     @property
     def quiet(self) -> list[dict[str, str]]:
-        return list(self.page["initiatives"]["quiet"])
+        return list(self.page["initiatives"]["quiet"][:SHOWN])
+
+    @property
+    def more_quiet(self) -> int:
+        return len(self.page["initiatives"]["quiet"]) - len(self.quiet)
 
     def _row(self, one: Mapping[str, Any]) -> dict[str, Any]:
         flag = one["flag"] if one["flag"] and one["flag"]["code"] in RULES else None
@@ -260,122 +273,3 @@ class Sheet:
         if arrow is None or arrow.sign == "→":
             return None
         return Arrow(arrow.sign, arrow.text, "bad" if arrow.sign == "↑" else "good")
-
-    # --- functions and programme ----------------------------------------------------------------------------
-    @cached_property
-    def answers(self) -> list[dict[str, Any]]:
-        """How functions answer, with n; figures only where there are enough."""
-        return [
-            {
-                **one,
-                "name": self.name(one["function"]),
-                "median": words.plain(one["median_days"], 1),
-                "share": words.percent(one["approval_share"]),
-            }
-            for one in self.page["functions"]["answers"]
-        ]
-
-    @cached_property
-    def debts(self) -> list[dict[str, Any]]:
-        rows = [
-            {**one, "name": self.name(one["key"]), "points": words.percent(one["debt"]),
-             "pulls": words.percent(one["pull"]), "owns": words.percent(one["ownership"])}
-            for one in self.page["functions"]["balance"]
-        ]  # fmt: skip
-        return sorted(rows, key=lambda one: -(one["debt"] or 0))
-
-    @cached_property
-    def fences(self) -> list[dict[str, Any]]:
-        return [
-            {**one, "opens": enumeration(self.name(key) for key in one["move"]),
-             "after": words.plain(one["score_after"], 1), "by": enumeration(self.name(key) for key in one["owners"])}
-            for one in self.page["functions"]["fences"]["worst"]
-        ]  # fmt: skip
-
-    @property
-    def more_fences(self) -> int:
-        told = self.page["functions"]["fences"]
-        return int(told["count"]) - len(told["worst"])
-
-    @cached_property
-    def waits(self) -> list[dict[str, Any]]:
-        return [{**one, "name": self.name(one["function"])} for one in self.page["functions"]["waits"]]
-
-    @cached_property
-    def drift_parts(self) -> list[tuple[str, str, str, str]]:
-        """Each fifth of the drift index: what it says, its share, of how many, where they are."""
-        told, listed = self.page["programme"]["drift"], reverse("initiatives:list")
-        parts = {
-            "no_business_outcome": (_("no valid business outcome"), "flag=no-outcome,perception-only,no-baseline"),
-            "consequences": (_("works on consequences"), "mode=detect,recover,compensate,monitor"),
-            "fenced": (_("fenced"), "band=fenced"),
-            "trouble_only": (_("touches trouble only"), "lifecycle=problem"),
-            "no_recent_reading": (_("no reading of behaviour or money in two quarters"), "flag=stale-readings"),
-        }
-        return [
-            (label, words.percent(told[code]["share"]), f"{told[code]['count']} / {told[code]['total']}",
-             f"{listed}?{LIVE_ONES}&{query}")
-            for code, (label, query) in parts.items()
-        ]  # fmt: skip
-
-    @cached_property
-    def pillars(self) -> list[tuple[str, str]]:
-        labels = {"culture": _("Culture"), "data": _("Data"), "behavioural_science": _("Behavioural science")}
-        means = self.page["programme"]["pillars"]["means"]
-        return [(label, words.plain(means[name], 1)) for name, label in labels.items()]
-
-    @cached_property
-    def collisions(self) -> list[dict[str, Any]]:
-        titles = self.page["names"]["initiatives"]
-        return [
-            {**one, "titles": [(key, titles.get(key, key)) for key in one["initiatives"]],
-             "places": self.names.touchpoints(one["touchpoints"]), "begins": words.day(one["since"])}
-            for one in self.page["programme"]["collisions"]
-        ]  # fmt: skip
-
-    @cached_property
-    def conflicts(self) -> list[dict[str, Any]]:
-        return [
-            {
-                **one,
-                "names": enumeration(self.name(key) for key in one["functions"]),
-                "opened": words.day(one["opened_on"]),
-            }
-            for one in self.page["programme"]["conflicts"]
-        ]
-
-    @cached_property
-    def exceptions(self) -> list[dict[str, Any]]:
-        return [
-            {**one, "about": _("being siloed") if one["subject"] == SILO else _title(one["subject"]),
-             "until_day": words.day(one["until"])}
-            for one in self.page["programme"]["exceptions"]
-        ]  # fmt: skip
-
-    @cached_property
-    def stopped(self) -> list[dict[str, Any]]:
-        return [{**one, "day": words.day(one["on"])} for one in self.page["past"]["stopped"]]
-
-    @cached_property
-    def life(self) -> pictures.Ring | None:
-        return pictures.life(self.page)
-
-    @cached_property
-    def drawn(self) -> dict[str, Any]:
-        """Pictures by name, those there is something to draw for."""
-        found = {
-            name: getattr(pictures, name)(self.page)
-            for name in ("money", "grid", "pairs", "drift", "silos", "prevention")
-        }
-        return {name: one for name, one in found.items() if one is not None}
-
-    @property
-    def drift_sentence(self) -> str:
-        return pictures.drift_sentence(self.page)
-
-    def name(self, function: str) -> str:
-        return self.names.function_names.get(function, function)
-
-
-def _title(code: str) -> str:
-    return str(RULES[code].title) if code in RULES else code

@@ -27,7 +27,7 @@ class Arrow:
 
 
 def percent(share: float | None) -> str:
-    return NOT_KNOWN if share is None else f"{number_format(100 * share, 0)} %"
+    return NOT_KNOWN if share is None else f"{number_format(round(100 * share), 0)} %"
 
 
 def plain(value: float | None, digits: int = 2) -> str:
@@ -37,6 +37,12 @@ def plain(value: float | None, digits: int = 2) -> str:
     decimals = next((some for some in range(digits) if round(value, some) == round(value, digits)), digits)
     size = number_format(abs(round(value, decimals)), decimals, use_l10n=True, force_grouping=True)
     return f"−{size}" if round(value, decimals) < 0 else size
+
+
+def working_days(count: int) -> str:
+    if not count:
+        return _("less than a working day")
+    return ngettext("%(n)s working day", "%(n)s working days", count) % {"n": count}
 
 
 def money(text: str | None, currency: str = "") -> str:
@@ -56,11 +62,11 @@ def arrow(move: Move) -> Arrow | None:
     if move.change is None:
         return None
     tone = {True: "good", False: "bad", None: "even"}[move.good]
-    if not move.change:
-        return Arrow("→", _("as before"), "even")
     size = abs(move.change)
+    if not round(100 * size if move.code in SHARES else 10 * size):
+        return Arrow("→", _("as before"), "even")
     text = (
-        ngettext("%(n)s point", "%(n)s points", round(100 * size)) % {"n": number_format(100 * size, 0)}
+        ngettext("%(n)s point", "%(n)s points", round(100 * size)) % {"n": round(100 * size)}
         if move.code in SHARES
         else plain(size, 1)
     )
@@ -70,7 +76,12 @@ def arrow(move: Move) -> Arrow | None:
 def path(outcome: dict[str, Any]) -> str:
     """Base, now and target of an outcome: “31 → 27 → 25 %”."""
     steps = " → ".join(plain(outcome[name]) for name in ("baseline", "now", "target"))
-    return f"{steps} {outcome['unit']}"
+    return f"{steps} {unit(outcome['unit'])}".rstrip()
+
+
+def unit(text: str) -> str:
+    """A scale ("0-100") stands in brackets, so that it is not read as a number."""
+    return f"({text})" if text[:1].isdigit() else text
 
 
 def effect(outcome: dict[str, Any]) -> str:

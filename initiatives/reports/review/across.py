@@ -1,0 +1,157 @@
+"""The second half of a review as people read it: functions, fences, the programme, what became of decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from initiatives.models.initiatives import LIVE
+from initiatives.reports.register import SILO
+from initiatives.reports.review import pictures, words
+from initiatives.rules.flags import RULES
+from journeys.reports.directory import Directory, enumeration
+
+SHOWN = 40
+"""So many of a kind stand on the page; the structure holds all of them, and a link leads to the rest."""
+MOST_KEYS = 60
+"""Longer lists of initiatives make an address too long; then the nearest filter leads there."""
+LIVE_ONES = "status=" + ",".join(LIVE)
+
+
+class Across:
+    """`page` is the structure of `review_page`; names are those of its day."""
+
+    def __init__(self, page: Mapping[str, Any]) -> None:
+        self.page = page
+        self.as_of = date.fromisoformat(page["as_of"])
+        known = page["names"]
+        self.names = Directory(known["functions"], known["touchpoints"], known["metrics"])
+        self.live_url = self.listed((), "ordering=-score")
+
+    def listed(self, keys: Sequence[str], otherwise: str) -> str:
+        """Where exactly these initiatives are listed."""
+        query = f"key={','.join(keys)}" if 0 < len(keys) <= MOST_KEYS else f"{LIVE_ONES}&{otherwise}"
+        return f"{reverse('initiatives:list')}?{query}"
+
+    @cached_property
+    def answers(self) -> list[dict[str, Any]]:
+        """How functions answer, with n; figures only where there are enough."""
+        return [
+            {
+                **one,
+                "name": self.name(one["function"]),
+                "median": words.plain(one["median_days"], 1),
+                "share": words.percent(one["approval_share"]),
+            }
+            for one in self.page["functions"]["answers"]
+        ]
+
+    @cached_property
+    def debts(self) -> list[dict[str, Any]]:
+        rows = [
+            {**one, "name": self.name(one["key"]), "points": words.percent(one["debt"]),
+             "pulls": words.percent(one["pull"]), "owns": words.percent(one["ownership"])}
+            for one in self.page["functions"]["balance"]
+        ]  # fmt: skip
+        return sorted(rows, key=lambda one: -(one["debt"] or 0))
+
+    @cached_property
+    def fences(self) -> list[dict[str, Any]]:
+        return [
+            {**one, "opens": enumeration(self.name(key) for key in one["move"]),
+             "after": words.plain(one["score_after"], 1), "by": enumeration(self.name(key) for key in one["owners"])}
+            for one in self.page["functions"]["fences"]["worst"]
+        ]  # fmt: skip
+
+    @property
+    def more_fences(self) -> int:
+        told = self.page["functions"]["fences"]
+        return int(told["count"]) - len(told["worst"])
+
+    @cached_property
+    def waits(self) -> list[dict[str, Any]]:
+        return [{**one, "name": self.name(one["function"])} for one in self.page["functions"]["waits"][:SHOWN]]
+
+    @cached_property
+    def drift_parts(self) -> list[tuple[str, str, str, str]]:
+        """Each fifth of the drift index: what it says, its share, of how many, where they are."""
+        told = self.page["programme"]["drift"]
+        parts = {
+            "no_business_outcome": (_("no valid business outcome"), "flag=no-outcome,perception-only,no-baseline"),
+            "consequences": (_("works on consequences"), "mode=detect,recover,compensate,monitor"),
+            "fenced": (_("fenced"), "band=fenced"),
+            "trouble_only": (_("touches trouble only"), "lifecycle=problem"),
+            "no_recent_reading": (_("no reading of behaviour or money in two quarters"), "flag=stale-readings"),
+        }
+        return [
+            (label, words.percent(told[code]["share"]), f"{told[code]['count']} / {told[code]['total']}",
+             self.listed(told[code]["initiatives"], query))
+            for code, (label, query) in parts.items()
+        ]  # fmt: skip
+
+    @cached_property
+    def pillars(self) -> list[tuple[str, str]]:
+        labels = {"culture": _("Culture"), "data": _("Data"), "behavioural_science": _("Behavioural science")}
+        means = self.page["programme"]["pillars"]["means"]
+        return [(label, words.plain(means[name], 1)) for name, label in labels.items()]
+
+    @cached_property
+    def collisions(self) -> list[dict[str, Any]]:
+        titles = self.page["names"]["initiatives"]
+        return [
+            {**one, "titles": [(key, titles.get(key, key)) for key in one["initiatives"]],
+             "places": self.names.touchpoints(one["touchpoints"]), "begins": words.day(one["since"])}
+            for one in self.page["programme"]["collisions"][:SHOWN]
+        ]  # fmt: skip
+
+    @cached_property
+    def conflicts(self) -> list[dict[str, Any]]:
+        return [
+            {
+                **one,
+                "names": enumeration(self.name(key) for key in one["functions"]),
+                "opened": words.day(one["opened_on"]),
+            }
+            for one in self.page["programme"]["conflicts"]
+        ]
+
+    @cached_property
+    def exceptions(self) -> list[dict[str, Any]]:
+        return [
+            {**one, "about": _("being siloed") if one["subject"] == SILO else _title(one["subject"]),
+             "until_day": words.day(one["until"])}
+            for one in self.page["programme"]["exceptions"]
+        ]  # fmt: skip
+
+    @cached_property
+    def stopped(self) -> list[dict[str, Any]]:
+        return [{**one, "day": words.day(one["on"])} for one in self.page["past"]["stopped"]]
+
+    @cached_property
+    def life(self) -> pictures.Ring | None:
+        return pictures.life(self.page)
+
+    @cached_property
+    def drawn(self) -> dict[str, Any]:
+        """Pictures by name, those there is something to draw for."""
+        found = {
+            name: getattr(pictures, name)(self.page)
+            for name in ("money", "grid", "pairs", "drift", "silos", "prevention")
+        }
+        return {name: one for name, one in found.items() if one is not None}
+
+    @property
+    def drift_sentence(self) -> str:
+        return pictures.drift_sentence(self.page)
+
+    def name(self, function: str) -> str:
+        return self.names.function_names.get(function, function)
+
+
+def _title(code: str) -> str:
+    return str(RULES[code].title) if code in RULES else code

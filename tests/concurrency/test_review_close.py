@@ -1,0 +1,78 @@
+"""Two who close the review at once close it once, and a decision taken meanwhile disturbs nobody."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from cxtracker.audit.models import Event
+from cxtracker.errors import Conflict
+from initiatives.models import Decision, Review
+from initiatives.services import decisions, reviews
+from tests.conftest import TODAY
+from tests.factories import InitiativeFactory
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+RACERS = 4
+
+
+def together(work) -> Counter[str]:
+    """What `work(number)` said in several threads that began at once."""
+    seen: Counter[str] = Counter()
+    start = threading.Barrier(RACERS)
+
+    def run(number: int) -> None:
+        try:
+            start.wait(20)
+            seen[work(number)] += 1
+        except Conflict:
+            seen["refused"] += 1
+        finally:
+            connection.close()
+
+    racers = [threading.Thread(target=run, args=(number,)) for number in range(RACERS)]
+    for one in racers:
+        one.start()
+    for one in racers:
+        one.join(60)
+    return seen
+
+
+def test_of_several_who_close_one_does(lena):
+    InitiativeFactory(key="X-1")
+
+    def close(_number: int) -> str:
+        reviews.close(title="", as_of=TODAY, by=lena, today=TODAY)
+        return "closed"
+
+    assert together(close) == {"closed": 1, "refused": RACERS - 1}
+    assert Review.objects.count() == Event.objects.filter(kind="review.closed").count() == 1
+
+
+def test_decisions_taken_while_a_review_closes_are_kept_and_shown_once(lena, carla):
+    initiative = InitiativeFactory(key="X-1")
+    today = timezone.localdate()
+    asked = [decisions.ask(initiative, question=f"Way {one}?", by=carla, today=today) for one in range(RACERS - 1)]
+
+    def act(number: int) -> str:
+        if number == RACERS - 1:
+            reviews.close(title="", as_of=today, by=lena, today=today)
+            return "closed"
+        decisions.decide(
+            asked[number],
+            verb="continue",
+            why="It works",
+            owner=carla,
+            until=today + timedelta(9),
+            by=lena,
+            today=today,
+        )
+        return "decided"
+
+    assert together(act) == {"closed": 1, "decided": RACERS - 1}
+    assert set(Decision.objects.values_list("state", "review__key")) == {("decided", today.isoformat())}
