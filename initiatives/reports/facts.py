@@ -14,10 +14,9 @@ from django.utils import timezone
 from cxtracker.audit.models import Channel, Event
 from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, RequestState, RequestStep
 from initiatives.reports.collisions import collisions
-from initiatives.reports.outcomes import OutcomeLine, lines
+from initiatives.reports.outcome_facts import outcome_facts
 from initiatives.reports.policies import work_calendar
 from initiatives.rules import clock
-from initiatives.rules.outcomes import OutcomeFacts
 from initiatives.rules.policy import Policy
 from initiatives.rules.silo import Facts, Standing, effective_owners
 from journeys.models import Deputy, Direction, Function, Influence, Membership
@@ -50,7 +49,7 @@ class FactsLoader:
         )
         strengths = _influences({touchpoint for pairs in links.values() for touchpoint, _key in pairs})
         standings = self._standings(initiative_ids)
-        promised = lines(initiative_ids, as_of=self.as_of)
+        promised = outcome_facts(initiative_ids, as_of=self.as_of)
         causes = _causes({touchpoint for pairs in links.values() for touchpoint, _key in pairs})
         refusals = self._refusals({row["initiator_id"] for row in rows} - {None})
         meets = collisions(initiative_ids, self.as_of)
@@ -69,7 +68,7 @@ class FactsLoader:
                 lead_function=row["lead_function__key"],
                 initiator_id=row["initiator_id"],
                 accountable_id=row["accountable_id"],
-                benefit_owners=frozenset(one.benefit_owner_id for one in promised.get(row["pk"], ())),
+                benefit_owners=frozenset(owner for owner, _facts in promised.get(row["pk"], ())),
                 logged_on=timezone.localdate(row["created_at"]),
                 refusals=tuple(day for other, day in refusals.get(row["initiator_id"], ()) if other != row["pk"]),
                 cx_functions=self._cx_functions,
@@ -78,7 +77,7 @@ class FactsLoader:
                 depth=row["depth"],
                 cause_depth=max((causes.get(touchpoint, 0) for touchpoint, _key in links.get(row["pk"], ())), default=0)
                 or None,
-                outcomes=tuple(_outcome(one) for one in promised.get(row["pk"], ())),
+                outcomes=tuple(facts for _owner, facts in promised.get(row["pk"], ())),
                 collisions=tuple((one.other_key, one.touchpoints) for one in meets.get(row["pk"], ())),
             )
             for row in rows
@@ -180,13 +179,6 @@ def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]
     for first, *rest in rows:
         found[first].append(tuple(rest))
     return found
-
-
-def _outcome(line: OutcomeLine) -> OutcomeFacts:
-    return OutcomeFacts(
-        promise=line.promise, read_on=line.last.on, stale=line.last.stale, verdict=line.verdict,
-        off_track=line.off_track, breached=line.breached, shares=line.shares,
-    )  # fmt: skip
 
 
 def _causes(touchpoint_ids: Collection[int]) -> dict[int, int]:

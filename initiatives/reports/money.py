@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from initiatives.models import Initiative, PromiseCheck
+from initiatives.reports.cases import chunks
 from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines, whole
 from initiatives.reports.register import Named
 
@@ -94,8 +95,8 @@ def money(initiatives: Iterable[Initiative] | None = None, *, as_of: date) -> Mo
     nothing."""
     chosen = Initiative.objects.filter(status__in=COUNTING) if initiatives is None else initiatives
     ids = [one.pk for one in chosen if one.status in COUNTING]
-    found = lines(ids, as_of=as_of)
-    return total([one for some in found.values() for one in some], promises(ids, as_of=as_of))
+    found = [one for chunk in chunks(ids) for some in lines(chunk, as_of=as_of).values() for one in some]
+    return total(found, promises(ids, as_of=as_of))
 
 
 def total(outcomes: Sequence[OutcomeLine], kept: Promises) -> Money:
@@ -118,11 +119,12 @@ def _steps(outcomes: Sequence[OutcomeLine]) -> Steps:
 
 def promises(initiative_ids: Sequence[int], *, as_of: date) -> Promises:
     """How plans are kept, over the questions that were due by that day; no answer 30 days late counts as nothing."""
-    rows = list(
-        PromiseCheck.objects.filter(outcome__initiative__in=initiative_ids, due_on__lte=as_of).values_list(
-            "due_on", "answered_on", "kept"
-        )
-    )
+    due = PromiseCheck.objects.filter(due_on__lte=as_of)
+    rows = [
+        row
+        for chunk in chunks(initiative_ids)
+        for row in due.filter(outcome__initiative__in=chunk).values_list("due_on", "answered_on", "kept")
+    ]
     overdue = [due for due, answered, _kept in rows if answered is None and due + LATE < as_of]
     parts = [kept for _due, answered, kept in rows if answered is not None and kept is not None] + [0.0] * len(overdue)
     answered = sum(1 for _due, day, _kept in rows if day is not None)
@@ -133,7 +135,7 @@ def pools(outcomes: Iterable[OutcomeLine]) -> list[PoolLine]:
     """The movements that several claim, the most over-claimed first, of outcomes as `outcomes.lines` gives them."""
     claims: dict[int, list[OutcomeLine]] = defaultdict(list)
     for one in outcomes:
-        if one.series_id is not None and one.benefit_kind != "none":
+        if one.series_id is not None and one.benefit_kind != "none" and one.status in COUNTING:
             claims[one.series_id].append(one)
     found = [_pool(series, some) for series, some in claims.items() if len(some) > 1]
     return sorted(found, key=lambda one: (-one.shares, one.metric.key))

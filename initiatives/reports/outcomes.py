@@ -210,7 +210,7 @@ def _line(one: Outcome, read: Mapping[int, LastReading], signed: Confirmed | Non
         promise=promised,
         missing=missing(promised),
         last=last,
-        breached=_breached(one, last),
+        breached=breached(one, last),
         estimate=found,
         verdict=said,
         off_track=effect.detail.get("off_track") if effect else None,
@@ -247,7 +247,8 @@ def promise(outcome: Outcome) -> Promise:
     )
 
 
-def _breached(outcome: Outcome, last: LastReading) -> bool | None:
+def breached(outcome: Outcome, last: LastReading) -> bool | None:
+    """Whether a guardrail has passed its limit; None where nobody can tell, and for what is no guardrail."""
     if not outcome.guardrail or outcome.limit is None or last.value is None:
         return None
     return trends.passed_limit(last.value, outcome.limit, outcome.metric.direction)

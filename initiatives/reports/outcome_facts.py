@@ -1,0 +1,59 @@
+"""Of outcomes what flags judge, for many initiatives at once: lighter than the lines that pages print."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Sum
+
+from initiatives.models import BenefitKind, Effect, Outcome
+from initiatives.reports.outcomes import COUNTING, NEVER_READ, breached, promise
+from initiatives.rules.effects import Estimate, verdict
+from initiatives.rules.outcomes import OutcomeFacts
+from journeys.reports.readings import last_readings
+
+UNSEEN = {"coefficients": (), "expected": (), "pre_trend": None}
+"""Parts of a stored estimate that no verdict looks at."""
+
+
+def outcome_facts(initiative_ids: Collection[int], *, as_of: date) -> dict[int, list[tuple[int | None, OutcomeFacts]]]:
+    """Facts and benefit owner (id) of each outcome, by initiative, as of that day; a constant number of queries."""
+    # What many outcomes have in common is fetched once, beside them.
+    shared = ("initiative", "metric", "benefit_owner__membership__function")
+    rows = list(Outcome.objects.filter(initiative__in=initiative_ids).prefetch_related(*shared).order_by("pk"))
+    read = last_readings({one.series_id for one in rows if one.series_id}, as_of)
+    shares = _shares({one.series_id for one in rows if one.series_id})
+    found = dict(
+        Effect.objects.filter(outcome__initiative__in=initiative_ids).values_list("pk", "detail"),
+    )
+    facts: dict[int, list[tuple[int | None, OutcomeFacts]]] = defaultdict(list)
+    for one in rows:
+        detail, last = found.get(one.pk), read.get(one.series_id or 0, NEVER_READ)
+        claims = one.benefit_kind != BenefitKind.NONE and one.initiative.status in COUNTING
+        facts[one.initiative_id].append((one.benefit_owner_id, OutcomeFacts(
+            promise=promise(one),
+            read_on=last.on,
+            stale=last.stale,
+            verdict=_verdict(one, detail, as_of) if detail else "",
+            off_track=detail.get("off_track") if detail else None,
+            breached=breached(one, last),
+            shares=shares.get(one.series_id, one.share) if claims else one.share,
+        )))  # fmt: skip
+    return facts
+
+
+def _verdict(outcome: Outcome, detail: dict[str, dict[str, object]], as_of: date) -> str:
+    initiative = outcome.initiative
+    return verdict(
+        Estimate.from_json({**detail["estimate"], **UNSEEN}), direction=outcome.metric.direction,
+        first_reading=initiative.first_reading, go_live=initiative.go_live, today=as_of,
+    )  # fmt: skip
+
+
+def _shares(series_ids: Collection[int]) -> dict[int | None, float]:
+    """What all who claim the movement of a series claim of it together."""
+    claiming = Outcome.objects.filter(series__in=series_ids, initiative__status__in=COUNTING)
+    summed = claiming.exclude(benefit_kind=BenefitKind.NONE).order_by().values("series").annotate(all=Sum("share"))
+    return {row["series"]: row["all"] for row in summed}
