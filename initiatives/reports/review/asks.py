@@ -75,7 +75,7 @@ def stopped(as_of: date, since: Review | None) -> list[dict[str, Any]]:
         kind="initiative.moved", subject_type=Initiative._meta.label_lower, at__gte=begin, at__lt=evening(as_of),
         changes__status__1=Status.STOPPED,
     )  # fmt: skip
-    last = {one.subject_id: one for one in moved.order_by("at", "pk")}
+    last = {one.subject_id or 0: one for one in moved.order_by("at", "pk")}
     return [
         {
             "initiative": one.key,
@@ -85,7 +85,7 @@ def stopped(as_of: date, since: Review | None) -> list[dict[str, Any]]:
             "lesson": one.lesson,
             "budget": None if one.budget is None else str(one.budget),
         }
-        for one in Initiative.objects.filter(pk__in=last, status=Status.STOPPED).order_by("pk")
+        for one in Initiative.objects.filter(pk__in=list(last), status=Status.STOPPED).order_by("pk")
     ]
 
 

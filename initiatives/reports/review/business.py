@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -112,13 +112,13 @@ def _split(outcomes: Outcomes, found: Live) -> dict[str, Any]:
     was confirmed by finance; and each of the three by itself. None while no budget is known."""
     chosen = [one for one in found.initiatives if one.kind == Kind.BENEFIT and one.budget]
     budget = sum((one.budget or Decimal(0) for one in chosen), Decimal(0))
-    tests = {
+    tests: dict[str, Callable[[OutcomeLine], bool]] = {
         "behaviour_or_money": lambda one: one.promise.counts and not one.promise.disguised,
         "line_owner": lambda one: one.promise.owned and not one.promise.owner_in_cx,
         "confirmed": lambda one: one.confirmation is not None,
     }
 
-    def share(passes: Any) -> float | None:
+    def share(passes: Callable[[OutcomeLine], bool]) -> float | None:
         counted = (one.budget or Decimal(0) for one in chosen if any(passes(line) for line in outcomes.get(one.pk, ())))
         return round(float(sum(counted, Decimal(0)) / budget), 4) if budget else None
 

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from initiatives.models import Initiative, Review
-from initiatives.reports.money import COUNTING
-from initiatives.reports.outcomes import OutcomeLine, lines
+from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
 from initiatives.reports.portfolio.fields import portfolio_fields
 from initiatives.reports.portfolio.live import live
 from initiatives.reports.portfolio.whole import portfolio_of

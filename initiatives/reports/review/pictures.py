@@ -17,6 +17,7 @@ from cxtracker.ui.pictures.drawing import Picture
 from cxtracker.ui.words import BANDS
 from initiatives.models import BenefitKind
 from initiatives.reports.money import KINDS, STEPS
+from initiatives.reports.outcomes import COUNTING
 from initiatives.reports.review import words
 from journeys.models import Lifecycle
 
@@ -48,13 +49,22 @@ def money(page: Page) -> Picture | None:
             waterfall.Benefit(
                 str(BenefitKind(kind).label).capitalize(),
                 [
-                    waterfall.Step(labels[step], None if told[kind][step] is None else float(told[kind][step]))
+                    waterfall.Step(
+                        labels[step],
+                        None if told[kind][step] is None else float(told[kind][step]),
+                        outcomes_of(kind, step),
+                    )
                     for step in STEPS
                 ],
             )
             for kind in known
         ],
     )
+
+
+def outcomes_of(kind: str, step: str) -> str:
+    """Where the outcomes behind a sum are listed."""
+    return f"{reverse('outcomes:list')}?benefit_kind={kind}&known={step}&status={','.join(COUNTING)}"
 
 
 def grid(page: Page) -> Picture | None:
@@ -115,7 +125,10 @@ def pairs(page: Page) -> Picture | None:
         nodes=[network.Node(key, names.get(key, key), reverse("functions:page", args=[key])) for key in keys],
         edges=[
             network.Edge(
-                *one["functions"], together=len(one["met"]) + len(one["beyond"]), missing=len(one["should"]),
+                one["functions"][0],
+                one["functions"][1],
+                together=len(one["met"]) + len(one["beyond"]),
+                missing=len(one["should"]),
                 worst=tuple(one["functions"]) in worst,
                 sentence=_("%(one)s and %(other)s: needed together %(n)s times, never own together")
                 % {"one": names.get(one["functions"][0]), "other": names.get(one["functions"][1]), "n": one["needed"]},

@@ -39,6 +39,7 @@ class Fact:
 class Cell:
     value: str
     arrow: Arrow | None
+    url: str
 
 
 class Sheet(Across):
@@ -153,7 +154,14 @@ class Sheet(Across):
         return [
             (
                 str(BenefitKind(kind).label).capitalize(),
-                [Cell(words.money(told[kind][step]), self._money_arrow(f"{kind}.{step}")) for step in STEPS],
+                [
+                    Cell(
+                        words.money(told[kind][step]),
+                        self._money_arrow(f"{kind}.{step}"),
+                        pictures.outcomes_of(kind, step) if told[kind][step] is not None else "",
+                    )
+                    for step in STEPS
+                ],
                 _("measured on %(known)s of %(n)s outcomes")
                 % {"known": told[kind]["known"]["measured"], "n": told[kind]["outcomes"]},
             )
