@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import decisions, reviews
+from initiatives.views import decisions, review_files, reviews
 
 app_name = "reviews"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("decisions/<int:pk>/comment/", decisions.comment, name="comment"),
     path("exceptions/", decisions.exceptions, name="exceptions"),
     path("exceptions/<int:pk>/end/", decisions.end_exception, name="end_exception"),
+    path("now/review.<str:form>", review_files.live, name="live_file"),
+    path("<slug:key>/review.<str:form>", review_files.frozen, name="file"),
     path("<slug:key>/", reviews.frozen, name="frozen"),
     path("<slug:key>/against/<slug:other>/", reviews.against, name="against"),
 ]

@@ -1,0 +1,200 @@
+"""Native charts, to be edited in PowerPoint, from the same pictures the page draws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from pptx.chart.chart import Chart
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+)
+from pptx.enum.dml import MSO_LINE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
+from pptx.slide import Slide
+from pptx.util import Inches, Pt
+
+from cxtracker.ui.pictures.balance import Balance
+from cxtracker.ui.pictures.lines import Lines
+from cxtracker.ui.pictures.trend import Trend
+from cxtracker.ui.pictures.waterfall import Benefit, Waterfall
+from initiatives.reports.review_pack.deck.frame import ACCENT, INK, LINE, QUIET, TONES, colour
+from initiatives.reports.review_pack.deck.tables import Place
+
+Column = tuple[str, float | None, float | None, float | None, float | None]
+"""Of the waterfall: label, invisible base, amount, lost, won."""
+LETTERS = 10.0
+SMALL = 0.09
+"""A column lower than this share of the axis does not hold its own amount."""
+
+
+def drift(slide: Slide, place: Place, picture: Lines) -> None:
+    """The index as a line, the alarm as a dashed one."""
+    points = sorted(picture.series.readings, key=lambda one: one.on)
+    data = CategoryChartData()
+    data.categories = [date_format(one.on, "M Y") for one in points]
+    data.add_series(picture.series.label, [one.value for one in points])
+    if picture.limit:
+        data.add_series(picture.limit.label, [picture.limit.value for _one in points])
+    chart = _chart(slide, place, XL_CHART_TYPE.LINE_MARKERS, data, picture, legend=True)
+    _values(chart, 0, 100, 25)
+    index, *rest = chart.plots[0].series
+    index.smooth = False
+    index.format.line.color.rgb, index.format.line.width = colour(ACCENT), Pt(2.25)
+    index.marker.style, index.marker.size = XL_MARKER_STYLE.CIRCLE, 6
+    index.marker.format.fill.solid()
+    index.marker.format.fill.fore_color.rgb = colour(ACCENT)
+    label = index.points[len(points) - 1].data_label
+    _letters(label.font, INK, bold=True)
+    label.position = XL_LABEL_POSITION.ABOVE
+    for alarm in rest:
+        alarm.smooth = False
+        alarm.format.line.color.rgb, alarm.format.line.width = colour(TONES["fenced"]), Pt(1.25)
+        alarm.format.line.dash_style = MSO_LINE.DASH
+        alarm.marker.style = XL_MARKER_STYLE.NONE
+
+
+def silos(slide: Slide, place: Place, picture: Trend) -> None:
+    """The bands of each month, stacked."""
+    data = CategoryChartData()
+    data.categories = [date_format(day, "M Y") for day in picture.dates]
+    layers = [layer for layer in picture.layers if any(layer.counts)]
+    for layer in layers:
+        data.add_series(layer.label, [count or None for count in layer.counts])
+    chart = _chart(slide, place, XL_CHART_TYPE.COLUMN_STACKED, data, picture, legend=True)
+    _values(chart, 0, None, None)
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap = 45, 100
+    for series, layer in zip(plot.series, layers, strict=True):
+        _paint(series, TONES[layer.tone])
+        _amounts(series, "0", "191b27" if layer.tone == "at-risk" else "ffffff")
+
+
+def prevention(slide: Slide, place: Place, picture: Balance) -> None:
+    """Causes against consequences, each bar a whole."""
+    known = [split for split in picture.splits if split.share is not None]
+    data = CategoryChartData()
+    data.categories = [split.label for split in reversed(known)]
+    data.add_series(picture.left, [split.left for split in reversed(known)])
+    data.add_series(picture.right, [split.right for split in reversed(known)])
+    chart = _chart(slide, place, XL_CHART_TYPE.BAR_STACKED_100, data, picture, legend=True)
+    chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
+    _letters(chart.category_axis.tick_labels.font, INK)
+    chart.category_axis.format.line.fill.background()
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap = 40, 100
+    for series, code, on in zip(plot.series, (ACCENT, "a8aab6"), ("ffffff", INK), strict=True):
+        _paint(series, code)
+        _amounts(series, "#,##0", on)
+
+
+def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> None:
+    """One kind of benefit on its way from claimed to confirmed; all kinds on one scale. What was lost on the way
+    floats on an invisible column."""
+    columns = _steps(benefit, picture.missing)
+    data = CategoryChartData()
+    data.categories = [label for label, *_rest in columns]
+    parts = [(_("base"), 1), (benefit.label, 2), (_("lost on the way"), 3), (_("won on the way"), 4)]
+    kept = [(name, at) for name, at in parts if at == 1 or any(column[at] for column in columns)]
+    for name, at in kept:
+        data.add_series(name, [column[at] for column in columns])
+    chart = _chart(slide, place, XL_CHART_TYPE.COLUMN_STACKED, data, picture, legend=False)
+    low, high = min([0.0, *picture.amounts]), max([0.0, *picture.amounts])
+    _values(chart, low * 1.15, high * 1.12 or 1, None)
+    chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
+    if low < 0:
+        chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap = 30, 100
+    divided = '#,##0.0,,"M"' if high >= 10_000_000 else "#,##0"
+    looks = {1: (None, INK), 2: (ACCENT, "ffffff"), 3: ("dcdde3", INK), 4: (TONES["shared"], "ffffff")}
+    for series, (_name, at) in zip(plot.series, kept, strict=True):
+        code, on = looks[at]
+        if code is None:
+            series.format.fill.background()
+            series.format.line.fill.background()
+            continue
+        _paint(series, code)
+        _amounts(series, divided, on)
+        for number, column in enumerate(columns):
+            amount: Any = column[at]
+            if amount is not None and abs(amount) < SMALL * (high - low or 1):
+                _dark(series.points[number].data_label, divided)
+
+
+def _steps(benefit: Benefit, unknown: str) -> list[Column]:
+    """Between two known steps stands what makes the difference."""
+    between = [_("not found"), _("doubt"), _("not signed")]
+    found: list[Column] = []
+    before: float | None = None
+    for place, step in enumerate(benefit.steps):
+        if before is not None and step.amount is not None and step.amount != before:
+            low, high = sorted((before, step.amount))
+            base = low if low > 0 else high if high < 0 else None
+            size = high - low if high >= 0 else low - high
+            lost, won = (size, None) if step.amount < before else (None, size)
+            if low >= 0 or high <= 0:
+                found.append((between[place - 1] if lost else _("more found"), base, None, lost, won))
+        label = step.label if step.amount is not None else f"{step.label}: {unknown}"
+        found.append((label, None, step.amount, None, None))
+        before = step.amount
+    return found
+
+
+def _chart(
+    slide: Slide, place: Place, kind: Any, data: CategoryChartData, picture: Any, *, legend: bool
+) -> Chart:  # fmt: skip
+    box = (Inches(place.x), Inches(place.y), Inches(place.wide), Inches(place.high))
+    frame = slide.shapes.add_chart(kind, *box, data)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{picture.title}. {picture.sentence}")
+    chart = frame.chart
+    chart.has_title = False
+    chart.font.size, chart.font.color.rgb = Pt(LETTERS), colour(QUIET)
+    chart.has_legend = legend
+    if legend:
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+        _letters(chart.legend.font, INK)
+    chart.category_axis.format.line.color.rgb = colour(LINE)
+    chart.category_axis.has_major_gridlines = False
+    return chart
+
+
+def _values(chart: Chart, low: float, high: float | None, step: float | None) -> None:
+    axis = chart.value_axis
+    axis.minimum_scale, axis.maximum_scale = low, high
+    if step:
+        axis.major_unit = step
+    axis.has_major_gridlines = True
+    axis.major_gridlines.format.line.color.rgb = colour("e8e4da")
+    axis.format.line.fill.background()
+
+
+def _paint(series: Any, code: str) -> None:
+    series.format.fill.solid()
+    series.format.fill.fore_color.rgb = colour(code)
+    series.invert_if_negative = False
+
+
+def _amounts(series: Any, form: str, code: str) -> None:
+    labels = series.data_labels
+    labels.show_value, labels.number_format, labels.number_format_is_linked = True, form, False
+    _letters(labels.font, code)
+
+
+def _dark(label: Any, form: str) -> None:
+    """An amount written across its column: dark, and in the form of the others."""
+    _letters(label.font, INK)
+    letters = label._dLbl.find("{*}txPr")
+    letters.addprevious(parse_xml(f'<c:numFmt {nsdecls("c")} formatCode="{escape(form)}" sourceLinked="0"/>'))
+
+
+def _letters(font: Any, code: str, *, bold: bool = False) -> None:
+    font.size, font.bold, font.color.rgb = Pt(LETTERS), bold, colour(code)

@@ -1,0 +1,166 @@
+"""An empty deck in the product's colours: wide slides, one layout with title, footer and page number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.html import escape
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
+from pptx.presentation import Presentation as Deck
+from pptx.slide import Slide
+from pptx.util import Emu, Inches, Pt
+
+from initiatives.reports.review_pack.deck.fitting import title_size
+from initiatives.reports.review_pack.edition import Edition
+
+WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
+ROOM = WIDTH - 2 * MARGIN
+TOP, BOTTOM = 1.65, 6.85
+"""Between them stands what a slide shows; inches from the upper edge."""
+FONT = "Arial"
+TITLE_ONLY = 5
+
+INK, SOFT, QUIET, LINE, PAPER = "191b27", "474a5a", "686b7b", "d2ccbe", "ffffff"
+ACCENT, ACCENT_2, ACCENT_3, ACCENT_SOFT = "2c3a8c", "6f7cc4", "b3bbe6", "eceefa"
+TONES = {
+    "accent": ACCENT, "shared": "1b8b75", "at-risk": "d4901f", "fenced": "c01c4c", "unanchored": "7d8a9c",
+    "quiet": "a8aab6",
+}  # fmt: skip
+WORDS = {"good": "0b6353", "bad": "a10f3b", "even": QUIET, "fenced": "a10f3b"}
+HOLE, SHADES = "fae6ea", ("ffffff", "eceefa", "d3d8f2", "b3bbe6", "8d97d6")
+"""The tokens of the light theme (`css/tokens.css`), which office programs cannot read."""
+THEME = {
+    "dk1": INK, "lt1": PAPER, "dk2": SOFT, "lt2": "f4f2ec", "accent1": ACCENT, "accent2": TONES["shared"],
+    "accent3": TONES["at-risk"], "accent4": TONES["fenced"], "accent5": TONES["unanchored"], "accent6": ACCENT_2,
+    "hlink": ACCENT, "folHlink": ACCENT,
+}  # fmt: skip
+
+
+def colour(code: str) -> RGBColor:
+    return RGBColor.from_string(code.upper())
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The deck, to which slides are added."""
+
+    deck: Deck
+    edition: Edition
+
+    @classmethod
+    def of(cls, edition: Edition) -> Frame:
+        deck = Presentation()
+        deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
+        _theme(deck)
+        _layout(deck, edition)
+        told = deck.core_properties
+        told.title, told.author, told.subject = edition.title, settings.SITE_NAME, edition.said
+        told.language, told.last_modified_by, told.revision = translation.get_language() or "", settings.SITE_NAME, 1
+        return cls(deck, edition)
+
+    def slide(self, part: str, title: str, sources: list[tuple[str, str]]) -> Slide:
+        """A slide whose title is the answer; `sources` are sentences and links for whoever speaks to it."""
+        slide = self.deck.slides.add_slide(self.deck.slide_layouts[0])
+        shape = slide.shapes.title
+        assert shape
+        shape.text_frame.text, size = title_size(title, ROOM * 0.92)
+        for run in shape.text_frame.paragraphs[0].runs:
+            run.font.size = Pt(size)
+        write(slide, part, MARGIN, 0.36, ROOM, size=11, tone=ACCENT, bold=True)
+        notes = slide.notes_slide.notes_text_frame
+        assert notes
+        notes.text = "\n".join([title, "", *(f"{said}\n{link}" for said, link in sources), "", self.edition.said])
+        return slide
+
+
+def write(
+    slide: Slide, text: str, x: float, y: float, wide: float, *, size: float = 12, tone: str = INK, bold: bool = False,
+    high: float = 0.3,
+) -> None:  # fmt: skip
+    """A line or more of text at a place, in inches; nothing for an empty text."""
+    if not text:
+        return
+    frame = slide.shapes.add_textbox(Inches(x), Inches(y), Inches(wide), Inches(high)).text_frame
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
+    for number, line in enumerate(text.split("\n")):
+        paragraph = frame.paragraphs[0] if not number else frame.add_paragraph()
+        run = paragraph.add_run()
+        run.text = line
+        run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, colour(tone)
+
+
+def _theme(deck: Deck) -> None:
+    """Our colours and a font every machine has, so that what people add fits in."""
+    part = next(one.target_part for one in deck.slide_master.part.rels.values() if one.reltype.endswith("/theme"))
+    theme = parse_xml(part.blob)
+    for name, code in THEME.items():
+        [place] = theme.xpath(f".//a:clrScheme/a:{name}")
+        place[:] = [parse_xml(f'<a:srgbClr {nsdecls("a")} val="{code.upper()}"/>')]
+    for latin in theme.xpath(".//a:fontScheme/*/a:latin"):
+        latin.set("typeface", FONT)
+    part._blob = serialize_part_xml(theme)
+
+
+def _layout(deck: Deck, edition: Edition) -> None:
+    """Only one layout is left: title above, a short line of accent, footer and number below."""
+    kept = deck.slide_layouts[TITLE_ONLY]
+    for other in [one for one in deck.slide_layouts if one != kept]:
+        deck.slide_layouts.remove(other)
+    kept.name = settings.SITE_NAME
+    for shape in list(deck.slide_master.placeholders):
+        if shape.placeholder_format.type is not None and shape.placeholder_format.idx:
+            shape._element.getparent().remove(shape._element)
+    for shape in list(kept.placeholders):
+        if shape.placeholder_format.idx:
+            shape._element.getparent().remove(shape._element)
+    for place in (deck.slide_master.placeholders[0], kept.placeholders[0]):
+        place.left, place.top, place.width, place.height = (Inches(one) for one in (MARGIN, 0.62, ROOM, 0.95))
+    _title_style(deck)
+    tree = kept.shapes._spTree
+    tree.append(_box(2, 0, 0, WIDTH, 0.09, "", fill=ACCENT))
+    tree.append(_box(3, MARGIN, 7.0, ROOM - 1.2, 0.3, _run(f"{edition.title} · {edition.said}")))
+    number = f'<a:fld id="{{7C1E1A3E-5C1B-4B7A-9E6B-3C2B7D0A5E11}}" type="slidenum">{_look()}<a:t>‹#›</a:t></a:fld>'
+    tree.append(_box(4, WIDTH - MARGIN - 1, 7.0, 1, 0.3, number, right=True))
+
+
+def _title_style(deck: Deck) -> None:
+    master = deck.slide_master._element
+    [style] = master.xpath(".//p:titleStyle/a:lvl1pPr")
+    style.set("algn", "l")
+    for letters in style.findall("{*}defRPr"):
+        letters.set("sz", "2600")
+        letters.set("b", "1")
+    [body] = master.xpath('.//p:sp[p:nvSpPr/p:nvPr/p:ph[@type="title"]]/p:txBody/a:bodyPr')
+    for name, value in {"lIns": "0", "rIns": "0", "tIns": "0", "bIns": "0", "anchor": "t"}.items():
+        body.set(name, value)
+    body[:] = [parse_xml(f"<a:normAutofit {nsdecls('a')}/>")]
+
+
+def _run(text: str) -> str:
+    return f"<a:r>{_look()}<a:t>{escape(text)}</a:t></a:r>"
+
+
+def _look() -> str:
+    return f'<a:rPr lang="en-US" sz="900"><a:solidFill><a:srgbClr val="{QUIET.upper()}"/></a:solidFill></a:rPr>'
+
+
+def _box(
+    number: int, x: float, y: float, wide: float, high: float, inside: str, *, fill: str = "", right: bool = False
+) -> object:
+    left, top, across, down = (Inches(one) for one in (x, y, wide, high))
+    painted = f'<a:solidFill><a:srgbClr val="{fill.upper()}"/></a:solidFill>' if fill else "<a:noFill/>"
+    return parse_xml(
+        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{100 + number}" name="Frame {number}"/><p:cNvSpPr/>'
+        '<p:nvPr userDrawn="1"/></p:nvSpPr>'
+        f'<p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{across}" cy="{down}"/></a:xfrm>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{painted}<a:ln><a:noFill/></a:ln></p:spPr>'
+        '<p:txBody><a:bodyPr lIns="0" rIns="0" tIns="0" bIns="0" wrap="square" anchor="t"/><a:lstStyle/>'
+        f'<a:p><a:pPr algn="{"r" if right else "l"}"/>{inside}</a:p></p:txBody></p:sp>'
+    )
