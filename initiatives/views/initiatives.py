@@ -27,8 +27,10 @@ from initiatives import permissions
 from initiatives.filters import InitiativeFilter
 from initiatives.forms import HoldForm, InitiativeForm, StopForm, WaiverForm
 from initiatives.models import Initiative, RequestState
+from initiatives.models.initiatives import LIVE
 from initiatives.phrases import tell
 from initiatives.reports import choices, needed_functions, outcome_page, register as registers
+from initiatives.reports.decisions import told, visible_decisions
 from initiatives.reports.gates import gate
 from initiatives.reports.policies import policy_in_force
 from initiatives.reports.situation import situation
@@ -96,6 +98,8 @@ def page_of(request: SignedInRequest, key: str) -> HttpResponse:
         "holding": HoldForm(auto_id="hold_%s"),
         "accepting": WaiverForm(flags=[one.code for one in found.row.flags], auto_id="accept_%s"),
         "outcomes": outcome_page.compact(initiative, today=today),
+        "asks": told(visible_decisions(request.user).filter(initiative=initiative), as_of=today),
+        "can_ask_leadership": initiative.status in LIVE and permissions.can_ask_leadership(request.user, initiative),
         "feed": tell(Event.objects.about(initiative).select_related("actor")[:30]),
     }
     return page(request, "initiatives/initiative.html", context)

@@ -172,7 +172,17 @@ def drift_sentence(page: Page) -> str:
     }  # fmt: skip
     if alarm["change"] is not None:
         told += " " + _("A year ago it was %(before)s.") % {"before": words.plain(alarm["year_before"], 1)}
-    return told
+    if alarm["reasons"]:
+        told += " " + _("It alarms.")
+    return f"{told} {_reconstructed(page)}".rstrip()
+
+
+def _reconstructed(page: Page) -> str:
+    """Which points were not taken in their month."""
+    later = [
+        one["as_of"] for one in page["programme"]["trend"] if one["computed_later"] and one["as_of"] < page["as_of"]
+    ]
+    return _("Up to %(day)s reconstructed from later data.") % {"day": words.day(later[-1])} if later else ""
 
 
 def silos(page: Page) -> Picture | None:
@@ -191,8 +201,8 @@ def silos(page: Page) -> Picture | None:
     siloed = page["meaning"]["siloed"]
     return trend.Trend(
         title=_("Silos over time"),
-        sentence=_("Today %(count)s of %(total)s live initiatives are siloed.")
-        % {"count": siloed["count"], "total": siloed["total"]},
+        sentence=_("%(count)s of %(total)s live initiatives are siloed. %(reconstructed)s")
+        % {"count": siloed["count"], "total": siloed["total"], "reconstructed": _reconstructed(page)},
         dates=[on for on, _counts in columns],
         layers=layers,
         unit=_("initiatives"),
