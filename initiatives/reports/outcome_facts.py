@@ -8,10 +8,12 @@ from datetime import date
 
 from django.db.models import Sum
 
-from initiatives.models import BenefitKind, Effect, Outcome
+from cxtracker.accounts.models import User
+from initiatives.models import BenefitKind, Effect, Initiative, Outcome
 from initiatives.reports.outcomes import COUNTING, NEVER_READ, breached, promise
 from initiatives.rules.effects import Estimate, verdict
 from initiatives.rules.outcomes import OutcomeFacts
+from journeys.models import Metric
 from journeys.reports.readings import last_readings
 
 UNSEEN = {"coefficients": (), "expected": (), "pre_trend": None}
@@ -20,9 +22,7 @@ UNSEEN = {"coefficients": (), "expected": (), "pre_trend": None}
 
 def outcome_facts(initiative_ids: Collection[int], *, as_of: date) -> dict[int, list[tuple[int | None, OutcomeFacts]]]:
     """Facts and benefit owner (id) of each outcome, by initiative, as of that day; a constant number of queries."""
-    # What many outcomes have in common is fetched once, beside them.
-    shared = ("initiative", "metric", "benefit_owner__membership__function")
-    rows = list(Outcome.objects.filter(initiative__in=initiative_ids).prefetch_related(*shared).order_by("pk"))
+    rows = _outcomes(initiative_ids)
     read = last_readings({one.series_id for one in rows if one.series_id}, as_of)
     shares = _shares({one.series_id for one in rows if one.series_id})
     found = dict(
@@ -42,6 +42,21 @@ def outcome_facts(initiative_ids: Collection[int], *, as_of: date) -> dict[int, 
             shares=shares.get(one.series_id, one.share) if claims else one.share,
         )))  # fmt: skip
     return facts
+
+
+def _outcomes(initiative_ids: Collection[int]) -> list[Outcome]:
+    """With what many of them have in common fetched once, beside them."""
+    rows = list(Outcome.objects.filter(initiative__in=initiative_ids).order_by("pk"))
+    initiatives = Initiative.objects.only("status", "go_live", "first_reading").in_bulk(list(initiative_ids))
+    metrics = Metric.objects.in_bulk({one.metric_id for one in rows})
+    owners = User.objects.select_related("membership__function").in_bulk(
+        {one.benefit_owner_id for one in rows if one.benefit_owner_id}
+    )
+    for one in rows:
+        one.initiative, one.metric = initiatives[one.initiative_id], metrics[one.metric_id]
+        if one.benefit_owner_id:
+            one.benefit_owner = owners[one.benefit_owner_id]
+    return rows
 
 
 def _verdict(outcome: Outcome, detail: dict[str, dict[str, object]], as_of: date) -> str:

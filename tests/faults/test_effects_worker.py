@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as configured
@@ -78,7 +78,7 @@ def killed(pause: str) -> None:
     if connection.vendor == "sqlite":
         database = f"sqlite:///{name}"
     else:
-        database = re.sub(r"/[^/]*$", f"/{name}", os.environ["TEST_DATABASE_URL"])
+        database = urlsplit(os.environ["TEST_DATABASE_URL"])._replace(path=f"/{name}").geturl()
     environment = {
         **os.environ, "DJANGO_SETTINGS_MODULE": "cxtracker.settings", "DATABASE_URL": database, "LOG_LEVEL": "ERROR",
         "PAUSE": pause, "CHUNK": str(CHUNK),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,18 +15,22 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from cxtracker.errors import Refused
 from initiatives.bundle import import_bundle
-from initiatives.models import Assessment, Flag, Initiative, OwnershipRequest
-from initiatives.services import assessment, initiatives, ownership
-from journeys.models import Influence, Segment, Touchpoint
-from journeys.services import influence
+from initiatives.models import Assessment, Effect, Flag, Initiative, Outcome, OwnershipRequest
+from initiatives.services import assessment, effects, gates, initiatives, outcomes, ownership
+from journeys.models import Influence, Measurement, Segment, Series, Touchpoint
+from journeys.services import influence, measurements
 from tests.conftest import TODAY
-from tests.factories import InitiativeFactory, SegmentFactory, TouchpointFactory
+from tests.factories import InitiativeFactory, MetricFactory, SegmentFactory, SeriesFactory, TouchpointFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 FUNCTIONS, TOUCHPOINTS, INITIATIVES = ("IT", "RSK", "CX"), ("T1", "T2", "T3"), ("X-1", "X-2")
 
+MONTHS = (1, 2, 3, 4, 7, 8, 9, 10)
+FELL = (31, 30, 32, 31, 26, 25, 27, 26)
+
 function, touchpoint, initiative = (st.sampled_from(names) for names in (FUNCTIONS, TOUCHPOINTS, INITIATIVES))
+series, shares = st.sampled_from(("letters", "others")), st.sampled_from((0.4, 0.6, 1.0))
 days = st.none() | st.integers(0, 5)
 edits = st.one_of(
     st.tuples(st.just("rate"), touchpoint, function, st.integers(0, 3), st.booleans()),
@@ -37,6 +41,13 @@ edits = st.one_of(
     st.tuples(st.just("withdraw"), initiative, function),
     st.tuples(st.just("link"), initiative, st.sets(touchpoint)),
     st.tuples(st.just("segment"), initiative, st.booleans()),
+    st.tuples(st.just("promise"), initiative, series, shares),
+    st.tuples(st.just("promise"), initiative, series, shares),
+    st.tuples(st.just("give_up"), initiative),
+    st.tuples(st.just("read"), series, st.sampled_from(MONTHS), st.integers(25, 37)),
+    st.tuples(st.just("estimate")),
+    st.tuples(st.just("date"), initiative, st.sampled_from((date(2026, 10, 1), date(2027, 6, 1)))),
+    st.tuples(st.just("stop"), initiative),
     st.tuples(st.just("import"), initiative, function, st.sampled_from(["requested", "approved", "declined"]), days),
 )
 
@@ -49,6 +60,7 @@ def derived() -> list:
         .order_by("initiative", "code")
         .values_list("initiative", "code", "severity", "evidence"),
         *OwnershipRequest.objects.order_by("pk").values_list("pk", "effective"),
+        *Effect.objects.order_by("pk").values_list("pk", "fingerprint", "computed_at"),
     ]
 
 
@@ -61,8 +73,19 @@ class Story:
         self.families: Segment = SegmentFactory(key="families")
         for touchpoint, function in (("T1", "IT"), ("T1", "RSK"), ("T2", "RSK")):
             self._rate(touchpoint, function, 2, for_families=False)
-        for key in INITIATIVES:
-            InitiativeFactory(key=key, lead_function=company.CX, touchpoints=[self.touchpoints["T1"]])
+        for key, person in zip(INITIATIVES, ("IT", "RSK"), strict=True):
+            InitiativeFactory(
+                key=key, lead_function=company.CX, touchpoints=[self.touchpoints["T1"]], status="delivering",
+                accountable=company.heads[person], start=date(2026, 4, 1), go_live=date(2026, 5, 1),
+                first_reading=date(2027, 1, 31),
+            )  # fmt: skip
+        metric = MetricFactory(unit="calls")
+        for key in ("letters", "others"):
+            one = SeriesFactory(metric=metric, key=key)
+            Measurement.objects.bulk_create(
+                Measurement(series=one, on=date(2026, month, 28), value=value)
+                for month, value in zip(MONTHS, FELL, strict=True)
+            )
 
     def happens(self, name: str, *said) -> None:
         try:
@@ -115,6 +138,39 @@ class Story:
         segments = [self.families] if families else []
         initiatives.edit(Initiative.objects.get(key=initiative), {}, segments=segments, by=self.admin)
 
+    def _outcome(self, initiative: str) -> Outcome | None:
+        return Outcome.objects.select_related("initiative").filter(initiative__key=initiative).first()
+
+    def _promise(self, initiative: str, series: str, share: float) -> None:
+        followed = Series.objects.get(key=series)
+        others = Series.objects.exclude(key=series).get()
+        values = {
+            "series": followed, "comparison": others if share < 1 else None, "share": share, "baseline": 31.0,
+            "target": 28.0, "target_on": date(2027, 6, 30), "benefit_kind": "saving", "unit_value": Decimal(100),
+        }  # fmt: skip
+        if outcome := self._outcome(initiative):
+            outcomes.edit(outcome, values, by=self.admin, today=TODAY)
+        else:
+            of = Initiative.objects.get(key=initiative)
+            outcomes.add(of, {"metric": followed.metric, **values}, by=self.admin, today=TODAY)
+
+    def _give_up(self, initiative: str) -> None:
+        if outcome := self._outcome(initiative):
+            outcomes.remove(outcome, by=self.admin)
+
+    def _read(self, series: str, month: int, value: int) -> None:
+        reading = Measurement.objects.get(series__key=series, on=date(2026, month, 28))
+        measurements.correct(reading, {"value": float(value)}, by=self.admin, sure=True)
+
+    def _estimate(self) -> None:
+        effects.estimate_due(today=TODAY)
+
+    def _date(self, initiative: str, start: date) -> None:
+        initiatives.edit(Initiative.objects.get(key=initiative), {"start": start}, by=self.admin)
+
+    def _stop(self, initiative: str) -> None:
+        gates.stop(Initiative.objects.get(key=initiative), by=self.admin, reason="Enough.")
+
     def _import(self, initiative: str, function: str, state: str, days: int | None) -> None:
         row = {"initiative": initiative, "function": function, "state": state, "asked_on": "2026-11-02"}
         row |= {} if days is None else {"person_days": days}
@@ -133,8 +189,11 @@ def test_any_order_of_changes_leaves_what_judging_everything_would(company, alma
         assessment.evaluate_all(today=TODAY)
         for one in story:
             told.happens(*one)
+        told.happens("estimate")
         before = derived()
         assert not Initiative.objects.filter(assessment_due=True).exists()
         assessment.evaluate_all(today=TODAY)
+        assert derived() == before
+        effects.estimate_all(today=TODAY)
         assert derived() == before
         transaction.set_rollback(True)
