@@ -30,6 +30,7 @@ SENTENCES = {
     "waiver.granted": (gettext_lazy("accepted “%(about)s” until %(until)s."), "shield-check"),
     "waiver.ended": (gettext_lazy("ended the exception for “%(about)s”."), "shield-off"),
     "conflict.ruled": (gettext_lazy("ruled on the conflict with the target of %(function)s."), "gavel"),
+    "review.closed": (gettext_lazy("closed the review."), "lock"),
     "decision.asked": (gettext_lazy("put a question to leadership."), "help-hexagon"),
     "decision.decided": (gettext_lazy("decided: %(verb)s."), "gavel"),
     "decision.done": (gettext_lazy("did what leadership had decided."), "checks"),

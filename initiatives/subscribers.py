@@ -12,7 +12,7 @@ from cxtracker.audit.subscribers import inside
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, Step
 from initiatives.reports.policies import policy_in_force, work_calendar
 from initiatives.reports.rivals import rivals
-from initiatives.services import assessment, effects, notifications, pact
+from initiatives.services import assessment, effects, notifications, pact, review_mail
 
 OWNERSHIP = tuple(f"ownership.{step.value}" for step in Step)
 
@@ -87,3 +87,9 @@ def reassess_functions(events: Sequence[Event]) -> None:
 def tell_people(events: Sequence[Event]) -> None:
     """Those who are asked, wait for an answer or have a share in it hear of it."""
     notifications.tell(events, today=timezone.localdate(), now=timezone.now())
+
+
+@inside("review.closed")
+def pass_the_review_on(events: Sequence[Event]) -> None:
+    """Leadership and CX managers get what was closed."""
+    review_mail.tell(events, now=timezone.now())

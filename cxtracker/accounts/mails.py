@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +14,12 @@ from django.utils import translation
 from cxtracker.accounts.models import User
 
 
-def send(person: User, name: str, context: dict[str, Any], *, number: int) -> None:
+def send(
+    person: User, name: str, context: dict[str, Any], *, number: int, attachments: Sequence[tuple[str, bytes, str]] = ()
+) -> None:
     """Send `templates/emails/<name>.{subject.txt,txt,html}`; `number` tells this mail from every other one.
+
+    `attachments` are name, content and media type.
 
     The same number gives the same Message-ID, so that mail programs fold a repeated delivery. Raises what the mail
     server answers.
@@ -31,6 +36,8 @@ def send(person: User, name: str, context: dict[str, Any], *, number: int) -> No
                 "Auto-Submitted": "auto-generated",
             },
         )
+        for filename, content, kind in attachments:
+            mail.attach(filename, content, kind)
         mail.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
     mail.send()
 

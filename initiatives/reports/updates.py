@@ -8,24 +8,29 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from initiatives import phrases
-from initiatives.models import Initiative, Notification, RequestState, Topic
+from initiatives.models import Initiative, Notification, RequestState, Review, Topic
 from initiatives.rules.telling import NOBODY
+
+INITIATIVE, REVIEW = Initiative._meta.label_lower, Review._meta.label_lower
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`key` and `title` are the initiative's; `function` is the key of the function asked, if it is about a request."""
+    """`key` and `title` are those of the initiative, or of the review that was closed; `page` is its address, `path`
+    that of the request where it is about one."""
 
     id: int
     at: datetime
     topic: str
     key: str
     title: str
-    function: str
+    page: str
+    path: str
     who: str
     text: str
     detail: str
@@ -37,6 +42,7 @@ class Line:
 class Group:
     key: str
     title: str
+    page: str
     lines: tuple[Line, ...]
 
 
@@ -52,16 +58,19 @@ def updates_of(person: User) -> QuerySet[Notification]:
 
 def lines(rows: Sequence[Notification], person: User) -> list[Line]:
     """The rows in order as far as the person may (still) see what they are about; a constant number of queries."""
-    about = {
-        row.pk: row.request.initiative_id if row.request else row.event.subject_id if row.event else 0 for row in rows
-    }
-    seen = Initiative.objects.visible_to(person).in_bulk({pk for pk in about.values() if pk})
+    about = {row.pk: _about(row) for row in rows}
+    seen: dict[tuple[str, int], Initiative | Review] = {}
+    for pk, one in Initiative.objects.visible_to(person).in_bulk(_ids(about.values(), INITIATIVE)).items():
+        seen[INITIATIVE, pk] = one
+    if closed := _ids(about.values(), REVIEW):
+        for pk, review in Review.objects.defer("content").in_bulk(closed).items():
+            seen[REVIEW, pk] = review
     events = [row.event for row in rows if row.event]
     sentences = dict(zip([event.pk for event in events], phrases.tell_each(events), strict=True))
     found = []
     for row in rows:
-        initiative = seen.get(about[row.pk])
-        if initiative is None:
+        subject = seen.get(about[row.pk])
+        if subject is None:
             continue
         told = sentences[row.event.pk] if row.event else None
         found.append(
@@ -69,9 +78,12 @@ def lines(rows: Sequence[Notification], person: User) -> list[Line]:
                 id=row.pk,
                 at=row.created_at,
                 topic=row.topic,
-                key=initiative.key,
-                title=initiative.title,
-                function=row.request.function.key if row.request else "",
+                key=subject.key,
+                title=subject.title,
+                page=(page := _page(subject)),
+                path=reverse("initiatives:request", args=[subject.key, row.request.function.key])
+                if row.request
+                else page,
                 who=told.who if told else "",
                 text=told.text if told else _of_time(row),
                 detail=told.detail if told else "",
@@ -88,15 +100,23 @@ def grouped(some: Iterable[Line]) -> list[Group]:
     told = list(some)
     for line in told:
         order.setdefault(line.key, len(order))
-    together = groupby(sorted(told, key=lambda line: order[line.key]), lambda line: (line.key, line.title))
-    return [Group(key, title, tuple(inner)) for (key, title), inner in together]
+    together = groupby(sorted(told, key=lambda line: order[line.key]), lambda line: (line.key, line.title, line.page))
+    return [Group(key, title, page, tuple(inner)) for (key, title, page), inner in together]
 
 
-def _initiative_of(row: Notification) -> int:
-    """The id of the initiative it is about, 0 without any."""
+def _about(row: Notification) -> tuple[str, int]:
+    """What it is about: the label of its model and its id, 0 without any."""
     if row.request:
-        return row.request.initiative_id
-    return (row.event.subject_id if row.event else None) or 0
+        return INITIATIVE, row.request.initiative_id
+    return (row.event.subject_type, row.event.subject_id or 0) if row.event else (INITIATIVE, 0)
+
+
+def _ids(about: Iterable[tuple[str, int]], label: str) -> set[int]:
+    return {pk for one, pk in about if one == label and pk}
+
+
+def _page(subject: Initiative | Review) -> str:
+    return reverse("reviews:frozen" if isinstance(subject, Review) else "initiatives:page", args=[subject.key])
 
 
 def _of_time(row: Notification) -> str:

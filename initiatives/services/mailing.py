@@ -19,7 +19,7 @@ from initiatives import permissions, phrases
 from initiatives.models import Initiative, Notification, RequestState, Status, Topic, Way
 from initiatives.reports.asked import asked_question
 from initiatives.rules.telling import GIVE_UP_AFTER, NOBODY
-from initiatives.services import links
+from initiatives.services import links, review_mail
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +63,7 @@ def _send(pk: int, now: datetime) -> bool:
             name,
             context | {"preferences_url": preferences_url(), "currency": settings.CURRENCY},
             number=pk,
+            attachments=[(one.name, one.content, one.kind) for one in context.get("files", ())],
         )
         Notification.objects.filter(pk=pk).update(mail_due=False, mail_lease=None, mailed_at=timezone.now())
         return True
@@ -128,6 +129,8 @@ def _happening(row: Notification, now: datetime) -> Letter | None:
     event = row.event
     if event is None or event.subject_id is None:
         return None
+    if event.kind == review_mail.CLOSED:
+        return review_mail.letter(row)
     initiative = Initiative.objects.visible_to(row.recipient).filter(pk=event.subject_id).first()
     if initiative is None:
         return None

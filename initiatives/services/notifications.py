@@ -38,7 +38,8 @@ DECISION = Decision._meta.label_lower
 class Telling:
     """Somebody is to be told something: of an event, or (`bucket`) of time that passed.
 
-    `quiet`: the daily mail is enough. `passed`: it is too late to say this, it is only noted as done.
+    `quiet`: the daily mail is enough. `passed`: it is too late to say this, it is only noted as done. `way` is taken
+    instead of the one for the topic.
     """
 
     recipient: int
@@ -48,6 +49,7 @@ class Telling:
     bucket: str = ""
     quiet: bool = False
     passed: bool = False
+    way: Way | None = None
 
 
 def tell(events: Sequence[Event], *, today: date, now: datetime) -> None:
@@ -71,7 +73,7 @@ def keep(tellings: Iterable[Telling], *, now: datetime) -> None:
         User.objects.filter(pk__in={one.recipient for one in wanted}, is_active=True).values_list("pk", flat=True)
     )
     ways = recipients.ways(active)
-    rows = [_row(one, ways[one.recipient, one.topic], now) for one in wanted if one.recipient in active]
+    rows = [_row(one, one.way or ways[one.recipient, one.topic], now) for one in wanted if one.recipient in active]
     Notification.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     if any(row.way == Way.AT_ONCE for row in rows):
         transaction.on_commit(wake, robust=True)

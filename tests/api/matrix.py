@@ -84,6 +84,8 @@ PLACES: dict[str, dict[str, Any]] = {
     "api:initiative-": {"key": "X-1"},
     "api:review-": {"key": "2025-11-21"},
     "reviews:frozen": {"key": "2025-11-21"},
+    "reviews:file": {"key": "2025-11-21", "form": "xlsx"},
+    "reviews:live_file": {"form": "xlsx"},
     "reviews:against": {"key": "2025-11-21", "other": "2025-11-21"},
     "accounts:accept": {"token": "unknown"},
     "decide:link": {"token": "unknown"},

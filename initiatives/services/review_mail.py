@@ -1,0 +1,57 @@
+"""Whoever leads the programme gets the review that was closed, once, with its deck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from cxtracker.accounts.models import Role, User
+from cxtracker.audit.models import Event
+from initiatives.models import Notification, Review, Topic, Way
+from initiatives.reports import recipients
+from initiatives.reports.review_pack import Edition, attached, sentences
+from initiatives.services.notifications import Telling, keep
+
+CLOSED = "review.closed"
+FIRST = 8
+"""So many decisions stand in the mail; all stand on the page."""
+
+
+def tell(events: Sequence[Event], *, now: datetime) -> None:
+    """Leadership and CX managers, whoever closed it included: it is theirs to pass on. By mail at once, except to
+    those who want what happens to stand on the page only."""
+    people = User.objects.filter(is_active=True, role__in=(Role.LEADERSHIP, Role.CX_MANAGER)).order_by("pk")
+    ids = list(people.values_list("pk", flat=True))
+    ways = recipients.ways(ids)
+    keep(
+        [
+            Telling(
+                pk, Topic.HAPPENED, event,
+                way=Way.PAGE if ways[pk, Topic.HAPPENED] == Way.PAGE else Way.AT_ONCE,
+            )
+            for event in events
+            for pk in ids
+        ],
+        now=now,
+    )  # fmt: skip
+
+
+def letter(row: Notification) -> tuple[str, dict[str, Any]] | None:
+    """The mail on a closed review, from what was written down; in the language that is active."""
+    about = row.event.subject_id if row.event else None
+    review = Review.objects.select_related("closed_by").filter(pk=about or 0).first()
+    if review is None:
+        return None
+    edition = Edition.of(review)
+    files = list(attached(edition))
+    sheet = edition.sheet
+    return "review_closed", {
+        "edition": edition,
+        "sheet": sheet,
+        "results": sentences.results(sheet),
+        "asked": sheet.decisions[:FIRST],
+        "decided": [one for one in sheet.past if one["state"] == "decided"][:FIRST],
+        "files": files,
+        "url": edition.url,
+    }
