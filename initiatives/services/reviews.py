@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -19,6 +19,8 @@ from initiatives.models import Decision, Review
 from initiatives.reports.review import canonical, review_page
 
 ATTEMPTS, SERIALIZATION_FAILURE = 3, "40001"
+LONGEST_BACK = timedelta(days=731)
+"""Further back too little of what is judged has a date."""
 
 
 def close(*, title: str, as_of: date, by: User, today: date) -> Review:
@@ -45,8 +47,8 @@ def _close(title: str, as_of: date, by: User, today: date) -> Review:
     last = Review.objects.order_by("-as_of").first()
     if last and last.as_of == as_of:
         raise _closed_already(last)
-    if as_of > today:
-        raise Invalid({"as_of": [_("A review looks at today or at a day in the past.")]})
+    if not today - LONGEST_BACK <= as_of <= today:
+        raise Invalid({"as_of": [_("A review looks at today, or at a day within the last two years.")]})
     if last and as_of < last.as_of:
         raise Invalid({"as_of": [_("Choose a day after the last review, %(day)s.") % {"day": date_format(last.as_of)}]})
     page = review_page(as_of, since=last)

@@ -110,6 +110,6 @@ def _found(key: str) -> Review:
 
 def _day(text: str, today: date) -> date:
     try:
-        return min(date.fromisoformat(text), today)
+        return max(today - reviews.LONGEST_BACK, min(date.fromisoformat(text), today))
     except ValueError:
         return today

@@ -179,8 +179,9 @@ def test_a_day_has_one_review(sample, lena):
 
 
 def test_a_review_looks_back_but_not_before_the_last(sample, lena):
-    with pytest.raises(Invalid):
-        closed(lena, as_of=TODAY + timedelta(1))
+    for day in (TODAY + timedelta(1), TODAY - timedelta(800), date.min):
+        with pytest.raises(Invalid):
+            closed(lena, as_of=day)
     closed(lena, as_of=TODAY - timedelta(10))
     with pytest.raises(Invalid, match="after the last review"):
         closed(lena, as_of=TODAY - timedelta(11))
@@ -311,6 +312,8 @@ def test_exceptions_are_given_and_ended_on_their_page(sample, lena, rita, as_):
 def test_closing_from_the_page_shows_first_what_is_frozen(sample, lena, as_):
     door = as_(lena)
     assert "What is frozen, as of 21 November 2026" in main_of(door, "/review/close/")
+    assert "What is frozen, as of 1 October 2026" in main_of(door, "/review/close/?as_of=2026-10-01")
+    assert door.get("/review/close/?as_of=0001-01-01").status_code == 200
     body = {"title": "The board", "as_of": TODAY.isoformat()}
     found = door.post("/review/close/", body, follow=True)
     assert found.redirect_chain[-1][0] == "/review/2026-11-21/"
