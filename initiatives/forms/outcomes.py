@@ -122,7 +122,7 @@ class OutcomeForm(forms.Form):
     )
     limit = NumberField(label=_("The limit that must not be passed"))
     series = forms.ModelChoiceField(
-        Series.objects.order_by("key"), to_field_name="key", label=_("Read on"), required=False,
+        Series.objects.order_by("key"), to_field_name="key", label=_("Readings of"), required=False,
         empty_label=_("No readings yet"), help_text=_("The readings of those customers who get the change."),
     )  # fmt: skip
     new_series = forms.CharField(

@@ -51,7 +51,7 @@ def chain(line: OutcomeLine, currency: str) -> tuple[MoneyStep, ...]:
     return tuple(
         MoneyStep(
             code, step_label(code), getattr(line.figures, code), told[code],
-            pooled=code == "measured" and line.figures.measured != line.figures.own,
+            pooled=code == "measured" and _shared_out(line),
         )
         for code in STEPS
     )  # fmt: skip
@@ -82,7 +82,7 @@ def _measured(line: OutcomeLine, currency: str) -> str:
         "worth": told(line.unit_value, currency), "share": percent(line.share),
     }  # fmt: skip
     how = _("an effect of %(effect)s, times %(worth)s, times the own share of %(share)s") % said
-    if line.figures.measured != line.figures.own:
+    if _shared_out(line):
         how += "; " + _("%(own)s alone, shared out because several claim this movement") % {
             "own": told(line.figures.own or Decimal(0), currency)
         }
@@ -109,6 +109,10 @@ def _confirmed(line: OutcomeLine, currency: str) -> str:
     if signed.counted is not None:
         how += "; " + _("%(counted)s counted then") % {"counted": told(signed.counted, currency)}
     return f"{how}; {signed.note}" if signed.note else how
+
+
+def _shared_out(line: OutcomeLine) -> bool:
+    return line.over_claimed and line.figures.measured != line.figures.own
 
 
 def plain(value: float) -> str:

@@ -139,11 +139,13 @@ def compact(initiative: Initiative, *, today: date) -> Compact:
 def answer(found: Sequence[OutcomeLine], wrong: str) -> str:
     """The answer to "does it work?", told by the headline or the first promise that counts."""
     made = [one for one in found if not one.guardrail]
-    if not made:
+    if not made or wrong == "no-outcome":
         return _("It promises nothing yet that customers do or that is worth money")
     if wrong == "perception-only":
         return _("It promises only what customers say, so nobody can tell whether it works")
-    told = next((one for one in made if one.is_business_outcome), made[0])
+    if wrong == "disguised-perception":
+        return _("What it promises sounds like a score, so nobody can tell whether it works")
+    told = min(made, key=lambda one: (not one.is_business_outcome, not one.promise.counts))
     if any(one.breached for one in found):
         return _("It passes a limit that was not to be passed")
     match told.verdict:

@@ -282,7 +282,8 @@ def _shared_out(claimants: list[OutcomeLine]) -> list[OutcomeLine]:
     if len(claimants) == 1:
         return claimants
     shares = sum(one.share for one in claimants)
-    claims = [money.Claim(one.id, one.figures.own, whole(one)) for one in claimants if one.figures.own is not None]
+    ordered = sorted(claimants, key=lambda one: one.id)  # the odd cent falls to the same one whoever asks
+    claims = [money.Claim(one.id, one.figures.own, whole(one)) for one in ordered if one.figures.own is not None]
     allowed = money.pool(claims).allowed
     return [
         replace(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -162,9 +162,8 @@ def agree_shares(shares: Mapping[Outcome, float], *, note: str, by: User, today:
         raise Invalid({"share": [_("Together these are more than all of the movement. They may add up to 1 at most.")]})
     initiatives = sorted({one.initiative_id for one in shares})
     list(Initiative.objects.select_for_update().filter(pk__in=initiatives).order_by("pk"))
-    for outcome in sorted(shares, key=lambda one: one.pk):
-        fresh = _fresh(outcome)
-        if changes := editing.change(fresh, _checked(fresh, {"share": shares[outcome]}, today)):
+    for fresh in _whole().filter(pk__in=[one.pk for one in shares]).order_by("pk"):
+        if changes := editing.change(fresh, _checked(fresh, {"share": shares[fresh]}, today)):
             _tell("outcome.edited", fresh, by, changes, comment=note.strip()[:300])
 
 
@@ -186,9 +185,14 @@ def _locked(initiative: Initiative, by: User) -> Initiative:
     return found
 
 
+def _whole() -> QuerySet[Outcome]:
+    return Outcome.objects.select_related(
+        "initiative", "metric", "segment", "series__metric", "comparison__metric", "plan"
+    )
+
+
 def _fresh(outcome: Outcome) -> Outcome:
-    links = ("initiative", "metric", "segment", "series__metric", "comparison__metric", "plan")
-    return Outcome.objects.select_related(*links).get(pk=outcome.pk)
+    return _whole().get(pk=outcome.pk)
 
 
 def _checked(outcome: Outcome | None, values: Mapping[str, Any], today: date) -> dict[str, Any]:

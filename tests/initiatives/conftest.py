@@ -1,0 +1,50 @@
+"""A company whose outcomes can be judged: Fay heads finance, Carla runs CX-7, Rosa vouches for its churn."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from cxtracker.accounts.models import Role
+from initiatives.services import effects
+from journeys.models import Function, Membership
+from tests.factories import (
+    InitiativeFactory,
+    MetricFactory,
+    OutcomeFactory,
+    PersonFactory,
+    SeriesFactory,
+    TouchpointFactory,
+)
+from tests.initiatives.outcome_cast import live, read
+
+
+@pytest.fixture
+def fay(company):
+    """Head of finance, the function that confirms money."""
+    fay = PersonFactory(email="fay@example.com", name="Fay Frost", role=Role.CONTRIBUTOR)
+    Function.objects.filter(key="FIN").update(head=fay, is_finance=True)
+    Membership.objects.create(person=fay, function=company.FIN)
+    return fay
+
+
+@pytest.fixture
+def churn(company, carla, rosa, fay):
+    """CX-7 moves early churn from 2.4 to 1.9 %, a point worth 250,000 a year; it is live and has been read."""
+    metric = MetricFactory(key="BE03", name="Early churn", unit="%", direction="lower")
+    initiative = InitiativeFactory(
+        key="CX-7", title="First bill", status="delivering", accountable=carla, go_live=live(),
+        touchpoints=[TouchpointFactory(stage__lifecycle="onboard")],
+    )  # fmt: skip
+    series = SeriesFactory(key="BE03-pilot", metric=metric, label="pilot")
+    outcome = OutcomeFactory(
+        initiative=initiative, metric=metric, series=series, baseline=2.4, baseline_on=date(2025, 1, 31),
+        baseline_source="billing", target=1.9, target_on=date(2027, 6, 30), benefit_owner=rosa, unit_value=250000,
+        benefit_kind="revenue", headline=True,
+    )  # fmt: skip
+    read(series)
+    effects.estimate_due(today=timezone.localdate())
+    return SimpleNamespace(initiative=initiative, outcome=outcome, series=series, metric=metric)

@@ -1,0 +1,24 @@
+"""Readings that show something, for tests about outcomes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from tests.factories import MeasurementFactory
+
+BEFORE, AFTER = [2.4, 2.5, 2.3, 2.4, 2.5, 2.4, 2.3, 2.4, 2.5, 2.4], [1.9, 1.8, 1.9, 2.0, 1.9, 1.8, 1.9, 1.9, 1.8]
+
+
+def read(series, before=BEFORE, after=AFTER, go_live: date | None = None) -> None:
+    """Monthly readings before and after go-live, the last of them at most a month ago."""
+    go_live = go_live or live()
+    for place, value in enumerate(before):
+        MeasurementFactory(series=series, on=go_live - timedelta(days=30 * (len(before) - place)), value=value)
+    for place, value in enumerate(after):
+        MeasurementFactory(series=series, on=go_live + timedelta(days=30 * place + 1), value=value)
+
+
+def live() -> date:
+    return timezone.localdate() - timedelta(days=30 * (len(AFTER) - 1) + 5)

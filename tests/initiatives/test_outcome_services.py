@@ -1,0 +1,232 @@
+"""Promising, freezing, correcting, sharing out, signing and answering for outcomes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from cxtracker.audit.models import Event
+from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from initiatives.models import Assumption, Confirmation, Outcome, PromiseCheck
+from initiatives.reports import money, to_confirm
+from initiatives.reports.outcomes import lines
+from initiatives.services import confirmations, effects, outcomes, promises
+from tests.factories import InitiativeFactory, MeasurementFactory, MetricFactory, OutcomeFactory, SeriesFactory
+
+TODAY = timezone.localdate()
+
+
+def line_of(outcome):
+    found = lines([outcome.initiative_id], as_of=TODAY)[outcome.initiative_id]
+    return next(one for one in found if one.id == outcome.pk)
+
+
+def test_the_first_promise_is_the_headline_and_stands_in_the_trail(company, carla):
+    initiative = InitiativeFactory(accountable=carla)
+    made = outcomes.add(initiative, {"metric": MetricFactory()}, by=carla, today=TODAY)
+    assert made.headline
+    assert Event.objects.get(kind="outcome.added").subject_id == initiative.pk
+
+
+def test_a_new_headline_takes_the_place_of_the_old_one(churn, carla):
+    made = outcomes.add(churn.initiative, {"metric": MetricFactory(), "headline": True}, by=carla, today=TODAY)
+    churn.outcome.refresh_from_db()
+    assert (made.headline, churn.outcome.headline) == (True, False)
+
+
+def test_who_only_reads_promises_nothing(churn, rita, cosmo):
+    for person in (rita, cosmo):
+        with pytest.raises(NotAllowed):
+            outcomes.add(churn.initiative, {"metric": MetricFactory()}, by=person, today=TODAY)
+    assert churn.initiative.outcomes.count() == 1
+
+
+WRONG = {
+    "target": ({"target": 2.6}, "lower is better"),
+    "baseline_on": ({"baseline_on": date(2090, 1, 1)}, "in the future"),
+    "unit_value": ({"unit_value": Decimal(-1)}, "worth more than 0"),
+    "share": ({"share": 1.5}, "up to 1"),
+    "limit": ({"guardrail": True, "headline": False}, "must not be passed"),
+}
+
+
+@pytest.mark.parametrize("field", WRONG)
+def test_numbers_that_cannot_be_are_asked_about_at_their_field(churn, carla, field):
+    values, said = WRONG[field]
+    with pytest.raises(Invalid) as refused:
+        outcomes.edit(churn.outcome, values, by=carla, today=TODAY)
+    assert said in refused.value.fields[field][0]
+
+
+def test_the_same_metric_is_promised_once_for_the_same_customers(churn, carla):
+    with pytest.raises(Invalid, match="already"):
+        outcomes.add(churn.initiative, {"metric": churn.metric}, by=carla, today=TODAY)
+
+
+def test_of_two_edits_the_second_hears_of_the_first(churn, carla, alma):
+    version = churn.outcome.version
+    outcomes.edit(churn.outcome, {"target": 1.8}, by=carla, today=TODAY, version=version)
+    with pytest.raises(Conflict) as overtaken:
+        outcomes.edit(churn.outcome, {"target": 1.7}, by=alma, today=TODAY, version=version)
+    assert overtaken.value.current == {"target": 1.8}
+
+
+def test_a_frozen_baseline_stays_until_leadership_corrects_it_with_a_reason(churn, carla, lena):
+    [plan] = outcomes.freeze_now(churn.initiative, by=carla, today=TODAY)
+    assert (plan.claimed, plan.frozen_by) == (Decimal("125000.00"), carla)
+    with pytest.raises(Invalid, match="frozen"):
+        outcomes.edit(churn.outcome, {"baseline": 2.6}, by=carla, today=TODAY)
+    with pytest.raises(NotAllowed):
+        outcomes.correct_baseline(churn.outcome, {"baseline": 2.6}, reason="Typed wrongly", by=carla, today=TODAY)
+    with pytest.raises(Invalid, match="wrong with it"):
+        outcomes.correct_baseline(churn.outcome, {"baseline": 2.6}, reason=" ", by=lena, today=TODAY)
+    outcomes.correct_baseline(churn.outcome, {"baseline": 2.6}, reason="Typed wrongly", by=lena, today=TODAY)
+    churn.outcome.plan.refresh_from_db()
+    assert (churn.outcome.plan.baseline, churn.outcome.plan.claimed) == (2.6, Decimal("175000.00"))
+    assert Event.objects.filter(kind="outcome.edited").latest("pk").context["comment"] == "Typed wrongly"
+
+
+def test_what_the_functions_agreed_to_is_not_taken_back(churn, carla):
+    outcomes.freeze_now(churn.initiative, by=carla, today=TODAY)
+    with pytest.raises(Refused, match="agreed to this outcome"):
+        outcomes.remove(churn.outcome, by=carla)
+    assert Outcome.objects.filter(pk=churn.outcome.pk).exists()
+
+
+def test_a_promise_nobody_agreed_to_is_taken_back_and_remembered(churn, carla):
+    outcomes.remove(churn.outcome, by=carla)
+    assert not churn.initiative.outcomes.exists()
+    assert Event.objects.get(kind="outcome.removed").changes["baseline"] == [2.4, None]
+
+
+def test_assumptions_are_ticked_with_a_name_and_opened_again(churn, carla):
+    outcomes.tick(churn.outcome, {"same_people", "seasonality"}, by=carla)
+    outcomes.tick(churn.outcome, {"same_people"}, by=carla)
+    [one] = Assumption.objects.filter(outcome=churn.outcome)
+    assert (one.code, one.by) == ("same_people", carla)
+    with pytest.raises(Invalid):
+        outcomes.tick(churn.outcome, {"moon"}, by=carla)
+
+
+def test_the_worker_finds_the_effect_and_new_readings_make_it_due_again(churn):
+    line = line_of(churn.outcome)
+    assert (line.verdict, line.evidence, line.recomputing) == ("improved", "E2", False)
+    assert effects.estimate_due(today=TODAY) == 0
+    MeasurementFactory(series=churn.series, on=TODAY, value=2.4)
+    effects.follow(Outcome.objects.filter(pk=churn.outcome.pk))
+    assert line_of(churn.outcome).recomputing
+    before = churn.outcome.effect.computed_at
+    assert effects.estimate_due(today=TODAY) == 1
+    churn.outcome.effect.refresh_from_db()
+    assert churn.outcome.effect.computed_at > before
+
+
+def test_money_goes_four_steps_and_each_follows_from_the_one_before(churn):
+    line = line_of(churn.outcome)
+    effect = line.estimate.effect
+    assert line.figures.claimed == Decimal("125000.00")
+    assert line.figures.measured == Decimal(repr(-effect * 250000)).quantize(Decimal("0.01"))
+    assert line.figures.counted == (line.figures.measured * Decimal("0.5")).quantize(Decimal("0.01"))
+    assert line.figures.confirmed is None
+
+
+def test_finance_signs_and_takes_back_and_both_stay(churn, fay):
+    counted = line_of(churn.outcome).figures.counted
+    confirmations.confirm(churn.outcome, counted, by=fay, today=TODAY)
+    assert line_of(churn.outcome).figures.confirmed == counted
+    confirmations.withdraw(churn.outcome, note="Wrong year", by=fay, today=TODAY)
+    assert line_of(churn.outcome).figures.confirmed is None
+    assert Confirmation.objects.count() == 2
+
+
+def test_more_than_counts_is_signed_only_with_a_reason(churn, fay):
+    more = line_of(churn.outcome).figures.counted + 1
+    with pytest.raises(Invalid, match="Say why"):
+        confirmations.confirm(churn.outcome, more, by=fay, today=TODAY)
+    confirmations.confirm(churn.outcome, more, note="The second half year is in the books", by=fay, today=TODAY)
+    assert line_of(churn.outcome).figures.confirmed == more
+
+
+def test_nobody_but_finance_signs_and_nobody_for_a_benefit_of_their_own(churn, fay, carla, lena, alma):
+    for person in (carla, lena, alma):
+        with pytest.raises(NotAllowed):
+            confirmations.confirm(churn.outcome, Decimal(1), by=person, today=TODAY)
+    Outcome.objects.filter(pk=churn.outcome.pk).update(benefit_owner=fay)
+    churn.outcome.refresh_from_db()
+    with pytest.raises(NotAllowed, match="yourself"):
+        confirmations.confirm(churn.outcome, Decimal(1), by=fay, today=TODAY)
+
+
+def test_what_counts_waits_for_finance_until_signed_and_again_when_it_moves(churn, fay):
+    from initiatives.models import Initiative
+
+    everybody = Initiative.objects.all()
+    assert [one.id for one in to_confirm.waiting(everybody, as_of=TODAY).unsigned] == [churn.outcome.pk]
+    confirmations.confirm(churn.outcome, line_of(churn.outcome).figures.counted, by=fay, today=TODAY)
+    assert to_confirm.waiting(everybody, as_of=TODAY).count == 0
+    Outcome.objects.filter(pk=churn.outcome.pk).update(share=0.5)
+    assert [one.id for one in to_confirm.waiting(everybody, as_of=TODAY).moved] == [churn.outcome.pk]
+
+
+@pytest.fixture
+def rival(churn, cosmo):
+    """CX-8 claims the whole of the same movement."""
+    other = InitiativeFactory(key="CX-8", status="delivering", go_live=churn.initiative.go_live, accountable=cosmo)
+    made = OutcomeFactory(
+        initiative=other, metric=churn.metric, series=churn.series, unit_value=250000, benefit_kind="revenue"
+    )
+    effects.estimate_due(today=TODAY)
+    return made
+
+
+def test_one_movement_counts_once_until_shares_are_agreed(churn, rival, carla):
+    own = line_of(churn.outcome).figures
+    assert own.measured * 2 == pytest.approx(own.own, abs=Decimal("0.01"))
+    [pool] = money.pools([line_of(churn.outcome), line_of(rival)])
+    assert (pool.over_claimed, pool.counts) == (True, pool.observed)
+    with pytest.raises(Invalid, match="more than all"):
+        outcomes.agree_shares({churn.outcome: 0.8, rival: 0.4}, note="Both heads", by=carla, today=TODAY)
+    outcomes.agree_shares({churn.outcome: 0.7, rival: 0.3}, note="Both heads, today", by=carla, today=TODAY)
+    [pool] = money.pools([line_of(churn.outcome), line_of(rival)])
+    assert not pool.over_claimed
+    figures = line_of(churn.outcome).figures
+    assert figures.measured == pytest.approx(figures.own, abs=Decimal("0.01"))
+
+
+@pytest.mark.parametrize("status", ["draft", "stopped"])
+def test_what_does_not_count_takes_nothing_from_others(churn, rival, status):
+    rival.initiative.status = status
+    rival.initiative.save(update_fields=["status"])
+    figures = line_of(churn.outcome).figures
+    assert figures.measured == figures.own
+
+
+def test_shares_are_not_agreed_by_one_side_alone(churn, rival, cosmo):
+    with pytest.raises(NotAllowed):
+        outcomes.agree_shares({rival: 1.0}, note="Me", by=cosmo, today=TODAY)
+
+
+def test_a_benefit_owner_answers_with_the_numbers_of_the_day(churn, rosa, carla, rita):
+    outcomes.freeze_now(churn.initiative, by=carla, today=TODAY)
+    check = PromiseCheck.objects.create(outcome=churn.outcome, months=6, due_on=TODAY)
+    with pytest.raises(NotAllowed):
+        promises.answer(check, note="", by=rita, today=TODAY)
+    promises.answer(check, note="Still there", by=rosa, today=TODAY)
+    counted = line_of(churn.outcome).figures.counted
+    assert (check.counted, check.kept) == (counted, pytest.approx(float(counted) / 125000))
+    with pytest.raises(Conflict):
+        promises.answer(check, note="Again", by=rosa, today=TODAY)
+
+
+def test_a_question_is_not_answered_before_its_day(churn, rosa):
+    check = PromiseCheck.objects.create(outcome=churn.outcome, months=24, due_on=date(2090, 1, 1))
+    with pytest.raises(Refused, match="until then"):
+        promises.answer(check, note="", by=rosa, today=TODAY)
+
+
+def test_readings_of_another_metric_prove_nothing(churn, carla):
+    with pytest.raises(Invalid, match="another metric"):
+        outcomes.edit(churn.outcome, {"series": SeriesFactory()}, by=carla, today=TODAY)
