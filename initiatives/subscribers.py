@@ -34,7 +34,7 @@ def reassess_initiatives(events: Sequence[Event]) -> None:
 def reassess_rivals(events: Sequence[Event]) -> None:
     """Who else claims the same movement may claim too much of it now, or no longer."""
     left = {key for event in events for key in event.changes.get("series", ()) if key}
-    others = rivals({event.subject_id for event in events}, left)
+    others = rivals({event.subject_id for event in events if event.subject_id}, left)
     assessment.refresh_beside(others, today=timezone.localdate())
 
 

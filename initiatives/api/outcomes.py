@@ -51,7 +51,7 @@ class EffectShape(serializers.Serializer[Any]):
     recomputing = serializers.BooleanField(help_text="Something it depends on changed; it follows within a minute.")
 
 
-class MoneyShape(serializers.Serializer[Any]):
+class OutcomeMoneyShape(serializers.Serializer[Any]):
     """Money per year, as text with two decimals; null while not known."""
 
     locals().update({
@@ -84,7 +84,7 @@ class OutcomeSerializer(shapes.ToldInBulk, Derived, Strict):
     )
     found = EffectShape(read_only=True)
     last_reading = LastReadingShape(read_only=True)
-    money = MoneyShape(read_only=True)
+    money = OutcomeMoneyShape(read_only=True)
     over_claimed = serializers.BooleanField(read_only=True, help_text="Several claim more than all of the movement.")
     off_track = serializers.BooleanField(read_only=True, allow_null=True)
     breached = serializers.BooleanField(read_only=True, allow_null=True, help_text="A guardrail passed its limit.")

@@ -123,7 +123,7 @@ class Initiative(models.Model):
     go_live = models.DateField(_("go-live"), null=True, blank=True)
     first_reading = models.DateField(_("first honest reading"), null=True, blank=True)
     stop_criteria = models.TextField(_("stop criteria"), blank=True)
-    changed_behaviour = models.TextField(_("what customers do differently"), blank=True)
+    changed_behaviour = models.TextField(_("what customers do differently"), blank=True, db_default="")
     lesson = models.TextField(_("lesson"), blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
     on_hold = models.BooleanField(_("on hold"), default=False)

@@ -55,10 +55,12 @@ class Outcome(models.Model):
     headline = models.BooleanField(_("headline"), default=False)
     guardrail = models.BooleanField(_("guardrail"), default=False)
     limit = models.FloatField(_("limit"), null=True, blank=True)
-    value_note = models.CharField(_("how the worth was worked out"), max_length=300, blank=True)
-    design = models.CharField(_("comparison came about by"), max_length=8, choices=Design, default=Design.OBSERVED)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    effect_due = models.BooleanField(default=True, editable=False)
+    value_note = models.CharField(_("how the worth was worked out"), max_length=300, blank=True, db_default="")
+    design = models.CharField(
+        _("comparison came about by"), max_length=8, choices=Design, default=Design.OBSERVED, db_default=Design.OBSERVED
+    )
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    effect_due = models.BooleanField(default=True, db_default=True, editable=False)
 
     class Meta:
         constraints = [

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
+from typing import TypeVar
 
 from initiatives.reports.facts import FactsLoader
 from initiatives.reports.policies import policy_in_force
 from initiatives.rules import silo
 from initiatives.rules.flags import Case
+
+Name = TypeVar("Name", int, str)
 
 CHUNK = 1_000
 """So many initiatives are loaded at a time."""
@@ -23,7 +26,7 @@ def cases(initiative_ids: Sequence[int], *, as_of: date) -> Iterator[Case]:
             yield Case(facts, silo.assess(facts, loader.policy, as_of), loader.policy, as_of)
 
 
-def chunks(ids: Sequence[int]) -> Iterator[list[int]]:
+def chunks(ids: Sequence[Name]) -> Iterator[list[Name]]:
     rest = iter(ids)
     while chunk := list(islice(rest, CHUNK)):
         yield chunk

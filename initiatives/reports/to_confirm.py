@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from initiatives.models import Status
 from initiatives.models.initiatives import Initiatives
@@ -35,7 +36,7 @@ def waiting(initiatives: Initiatives, *, as_of: date) -> ToConfirm:
 def sorted_out(outcomes: Iterable[OutcomeLine]) -> ToConfirm:
     """The same of lines that are at hand, the largest amounts first."""
     found = [one for one in outcomes if one.status in AGREED and one.figures.counted is not None]
-    found.sort(key=lambda one: -abs(one.figures.counted or 0))
+    found.sort(key=lambda one: -abs(one.figures.counted or Decimal(0)))
     signed = [one for one in found if one.confirmation]
     moved = [one for one in signed if one.confirmation and one.confirmation.counted != one.figures.counted]
     return ToConfirm(

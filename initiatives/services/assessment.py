@@ -77,7 +77,8 @@ def evaluate_all(*, today: date) -> int:
 
 def evaluate(initiative_ids: Iterable[int], *, today: date) -> None:
     """Assess these initiatives now and store what differs. Running it twice changes nothing the second time."""
-    seen, met = set(), set()
+    seen: set[str] = set()
+    met: set[str] = set()
     for chunk in chunks(sorted(set(initiative_ids))):
         with transaction.atomic():
             # Whoever else is changing these waits here, and so sees what was written; initiatives come first, in order.

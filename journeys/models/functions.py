@@ -37,7 +37,7 @@ class Function(models.Model):
         settings.AUTH_USER_MODEL, through="Deputy", related_name="deputises"
     )
     is_cx = models.BooleanField(_("CX office"), default=False)
-    is_finance = models.BooleanField(_("finance"), default=False)
+    is_finance = models.BooleanField(_("finance"), default=False, db_default=False)
     happy_customer = models.CharField(_("a happy customer…"), max_length=300, blank=True)
     watches = models.CharField(_("watches"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

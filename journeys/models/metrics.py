@@ -95,7 +95,9 @@ class Series(models.Model):
         Segment, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("segment")
     )
     label = models.CharField(_("label"), max_length=200, blank=True)
-    rhythm = models.CharField(_("read"), max_length=9, choices=Rhythm, default=Rhythm.MONTHLY)
+    rhythm = models.CharField(
+        _("read"), max_length=9, choices=Rhythm, default=Rhythm.MONTHLY, db_default=Rhythm.MONTHLY
+    )
 
     class Meta:
         verbose_name_plural = "series"

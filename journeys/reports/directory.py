@@ -24,7 +24,6 @@ class Directory:
     def touchpoints(self, keys: Iterable[str]) -> str:
         return enumeration(_("“%(name)s”") % {"name": self.touchpoint_names.get(key, key)} for key in keys)
 
-
     def metrics(self, keys: Iterable[str]) -> str:
         return enumeration(self.metric_names.get(key, key) for key in keys)
 

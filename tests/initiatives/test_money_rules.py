@@ -42,7 +42,7 @@ def test_evidence_decides_how_much_counts(level, worth):
 
 
 def test_three_claims_on_one_movement_are_scaled_to_it():
-    found = pool([Claim(1, Decimal(300), Decimal(500)), Claim(2, Decimal(200), Decimal(500)), Claim(3, Decimal(150), Decimal(500))])  # fmt: skip
+    found = pool(Claim(number, Decimal(own), Decimal(500)) for number, own in ((1, 300), (2, 200), (3, 150)))
     assert [round(float(found.allowed[one]), 1) for one in (1, 2, 3)] == [230.8, 153.8, 115.4]
     assert found.over_claimed
 
