@@ -136,11 +136,14 @@ def test_stopping_with_a_lesson_is_remembered_with_honour(company, carla):
 
 
 def queries(count: int, company) -> int:
+    """How many it takes for so many initiatives in all."""
     touchpoints = [TouchpointFactory() for _ in range(3)]
     for touchpoint in touchpoints:
         InfluenceFactory(touchpoint=touchpoint, function=company.IT, strength=3)
         InfluenceFactory(touchpoint=touchpoint, function=company.RSK, strength=2)
-    made = [InitiativeFactory(touchpoints=touchpoints[number % 3 :]) for number in range(count)]
+    made = [
+        InitiativeFactory(touchpoints=touchpoints[number % 3 :]) for number in range(count - Initiative.objects.count())
+    ]
     OwnershipRequest.objects.bulk_create(
         OwnershipRequest(initiative=one, function=company.IT, state="requested", asked_on=date(2026, 11, 2))
         for one in made
@@ -152,7 +155,8 @@ def queries(count: int, company) -> int:
 
 @pytest.mark.parametrize("count", [120, pytest.param(1_000, marks=pytest.mark.slow)])
 def test_many_initiatives_take_no_more_queries(company, count):
-    assert queries(10, company) == queries(count, company)
+    few, many = queries(10, company), queries(count, company)
+    assert many <= few + count // 1_000  # SQLite looks up 999 rows by number at a time
 
 
 # --- closing --------------------------------------------------------------------------------------------------
