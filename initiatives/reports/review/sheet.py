@@ -244,8 +244,13 @@ class Sheet(Across):
 
     @property
     def first_functions(self) -> list[Any]:
-        """Rows of the grid, those that shape most."""
-        return list(self.drawn["grid"].rows[:FUNCTIONS_ON_PAPER]) if "grid" in self.drawn else []
+        """Rows of the grid, those that shape most; where initiatives leave room, more of them."""
+        room = FUNCTIONS_ON_PAPER + ROWS_ON_PAPER - len(self.first_rows)
+        return list(self.drawn["grid"].rows[:room]) if "grid" in self.drawn else []
+
+    @property
+    def further_functions(self) -> int:
+        return len(self.drawn["grid"].rows) - len(self.first_functions) if "grid" in self.drawn else 0
 
     @property
     def further_rows(self) -> list[dict[str, Any]]:
