@@ -27,6 +27,7 @@ from initiatives.reports import outcome_page
 from initiatives.reports.outcome_charts import drift_words
 from initiatives.services import outcomes
 from initiatives.views.initiatives import visible
+from journeys import permissions as map_permissions
 from journeys.models import Series
 from journeys.reports.metrics import why_not
 from journeys.services import keys, series
@@ -68,6 +69,7 @@ def shown(request: SignedInRequest, initiative: Initiative, *, status: int = 200
         "found": found,
         "drift_words": drift_words(found.drift.code) if found.drift else None,
         "can_edit": may_edit,
+        "can_enter": map_permissions.can_enter_readings(request.user),
         "can_freeze": may_edit and initiative.status in AGREED_FROM and found.unfrozen > 0,
         "can_correct": may_correct,
         "finance": finance,
