@@ -46,7 +46,7 @@ class Edition:
         """Of when it is, and who froze it."""
         day = date_format(self.sheet.as_of, "j F Y")
         if self.review is None:
-            return _("as of %(day)s, live, not frozen") % {"day": day}
+            return _("as of %(day)s, not frozen") % {"day": day}
         return _("as of %(day)s, frozen by %(who)s on %(on)s") % {
             "day": day, "who": self.review.closed_by.name,
             "on": date_format(timezone.localtime(self.review.closed_at), "j F Y"),

@@ -55,6 +55,9 @@ def attached(edition: Edition) -> Iterator[File]:
             found = file(edition, form)
         except PaperMissing:
             continue
+        except Exception:  # the mail matters more than what hangs on it; the page offers the file again
+            log.exception("review.file_failed", form=form)
+            continue
         if len(found.content) < LARGEST:
             yield found
         else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
@@ -24,6 +23,7 @@ from pptx.util import Inches, Pt
 
 from cxtracker.ui.pictures.balance import Balance
 from cxtracker.ui.pictures.lines import Lines
+from cxtracker.ui.pictures.scale import number
 from cxtracker.ui.pictures.trend import Trend
 from cxtracker.ui.pictures.waterfall import Benefit, Waterfall
 from initiatives.reports.review_pack.deck.frame import ACCENT, INK, LINE, QUIET, TONES, colour
@@ -33,7 +33,7 @@ Column = tuple[str, float | None, float | None, float | None, float | None]
 """Of the waterfall: label, invisible base, amount, lost, won."""
 LETTERS = 10.0
 SMALL = 0.09
-"""A column lower than this share of the axis does not hold its own amount."""
+"""Of the axis: lower columns do not hold their amount."""
 
 
 def drift(slide: Slide, place: Place, picture: Lines) -> None:
@@ -100,14 +100,18 @@ def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> N
     """One kind of benefit on its way from claimed to confirmed; all kinds on one scale. What was lost on the way
     floats on an invisible column."""
     columns = _steps(benefit, picture.missing)
+    low, high = min([0.0, *picture.amounts]), max([0.0, *picture.amounts])
+    tiny = {(place, at) for place, column in enumerate(columns) for at in (2, 4) if _tiny(column[at], high - low)}
     data = CategoryChartData()
-    data.categories = [label for label, *_rest in columns]
+    data.categories = [
+        "\n".join([column[0], *(number(column[at]) for at in (2, 4) if (place, at) in tiny)])
+        for place, column in enumerate(columns)
+    ]
     parts = [(_("base"), 1), (benefit.label, 2), (_("lost on the way"), 3), (_("won on the way"), 4)]
     kept = [(name, at) for name, at in parts if at == 1 or any(column[at] for column in columns)]
     for name, at in kept:
         data.add_series(name, [column[at] for column in columns])
     chart = _chart(slide, place, XL_CHART_TYPE.COLUMN_STACKED, data, picture, legend=False)
-    low, high = min([0.0, *picture.amounts]), max([0.0, *picture.amounts])
     _values(chart, low * 1.15, high * 1.12 or 1, None)
     chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
     if low < 0:
@@ -124,10 +128,18 @@ def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> N
             continue
         _paint(series, code)
         _amounts(series, divided, on)
-        for number, column in enumerate(columns):
-            amount: Any = column[at]
-            if amount is not None and abs(amount) < SMALL * (high - low or 1):
-                _dark(series.points[number].data_label, divided)
+        for place in (place for place, part in tiny if part == at):
+            _unlabelled(series.points[place].data_label)
+
+
+def _tiny(amount: Any, span: float) -> bool:
+    """Whether a column is too low to hold its own amount, which then stands below it."""
+    return amount is not None and abs(amount) < SMALL * (span or 1)
+
+
+def _unlabelled(label: Any) -> None:
+    told = label._get_or_add_dLbl()
+    told[1:] = [parse_xml(f'<c:delete {nsdecls("c")} val="1"/>')]
 
 
 def _steps(benefit: Benefit, unknown: str) -> list[Column]:
@@ -187,13 +199,6 @@ def _amounts(series: Any, form: str, code: str) -> None:
     labels = series.data_labels
     labels.show_value, labels.number_format, labels.number_format_is_linked = True, form, False
     _letters(labels.font, code)
-
-
-def _dark(label: Any, form: str) -> None:
-    """An amount written across its column: dark, and in the form of the others."""
-    _letters(label.font, INK)
-    letters = label._dLbl.find("{*}txPr")
-    letters.addprevious(parse_xml(f'<c:numFmt {nsdecls("c")} formatCode="{escape(form)}" sourceLinked="0"/>'))
 
 
 def _letters(font: Any, code: str, *, bold: bool = False) -> None:
