@@ -26,6 +26,9 @@ MEANT_FOR = date(2026, 11, 21)
 BY_MONTHS = ("on", "baseline_on", "start", "go_live", "first_reading")
 """Dates that must keep their place among the readings, which are taken at the end of a month."""
 
+MONTHS_REMEMBERED = 11
+"""Further back the sample company had one initiative, which is no programme to compare with."""
+
 LOGINS = (
     "admin@example.com",
     "cx.manager@example.com",
@@ -83,7 +86,7 @@ def load(*, today: date) -> ImportResult | None:
     _tell_moments(administrator)
     _mark_events(administrator, today)
     effects.estimate_due(today=today)
-    snapshots.reconstruct(today)
+    snapshots.reconstruct(today, months=MONTHS_REMEMBERED)
     demo_leadership.tell(today=today)
     return result
 

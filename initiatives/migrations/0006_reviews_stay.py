@@ -4,7 +4,7 @@ from django.db import migrations
 
 KEPT = {
     "initiatives_review": "key, title, as_of, content, sha256, closed_at, closed_by_id",
-    "initiatives_confirmation": "outcome_id, amount, counted, evidence, note, by_id, at",
+    "initiatives_confirmation": "outcome_id, amount, counted, evidence, note, by_id, at, withdrawn",
     "initiatives_snapshot": "month, content, taken_at",
 }
 

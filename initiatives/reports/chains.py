@@ -94,7 +94,7 @@ def _counted(line: OutcomeLine, currency: str) -> str:
         return _("Follows from what is measured.")
     said = {
         "measured": told(line.figures.measured, currency),
-        "factor": percent(float(evidence.FACTORS[line.evidence])),
+        "factor": percent(float(line.factor)),
         "level": line.evidence,
         "label": evidence.label(line.evidence),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -12,10 +13,11 @@ from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.ui.pictures.lines import Lines
 from initiatives.models import Assumption, Initiative
-from initiatives.reports.chains import MoneyStep, chain, plain
+from initiatives.reports.chains import MoneyStep, chain, percent, plain
 from initiatives.reports.effect_inputs import readings
 from initiatives.reports.outcome_charts import Drift, drift_of, picture
 from initiatives.reports.outcomes import OutcomeLine, lines
+from initiatives.reports.policies import policy_in_force
 from initiatives.rules import evidence
 from initiatives.rules.effects import (
     ASSUMPTIONS,
@@ -107,7 +109,8 @@ def page_of(initiative: Initiative, *, today: date) -> OutcomePage:
     keys = dict(Series.objects.filter(pk__in=series_ids).values_list("pk", "key"))
     marks = list(EventMark.objects.select_related("metric").order_by("on", "pk"))
     looked = _looked(found)
-    cards = tuple(_card(one, points, keys, marks, looked, today) for one in found)
+    factors = evidence.factors(policy_in_force())
+    cards = tuple(_card(one, points, keys, marks, looked, factors, today) for one in found)
     wrong = fault(one.promise for one in found) if initiative.kind == "benefit" else ""
     return OutcomePage(
         cards=cards,
@@ -235,6 +238,7 @@ def _card(
     keys: Mapping[int, str],
     marks: Sequence[EventMark],
     looked: Mapping[tuple[int, str], Assumption],
+    factors: Mapping[str, Decimal],
     today: date,
 ) -> Card:
     found = line.estimate
@@ -248,7 +252,7 @@ def _card(
         line=line,
         reading=told,
         ladder=tuple(
-            Rung(level, evidence.label(level), f"{int(evidence.FACTORS[level] * 100)} %", level == line.evidence)
+            Rung(level, evidence.label(level), percent(float(factors[level])), level == line.evidence)
             for level in evidence.LEVELS
         ),
         chart=picture(line, points, series_key, marks, told, today),

@@ -15,10 +15,11 @@ from django.db.models import QuerySet
 
 from initiatives.models import Confirmation, Outcome, Plan, Status
 from initiatives.models.initiatives import LIVE
+from initiatives.reports.policies import policy_in_force
 from initiatives.reports.register import Named
 from initiatives.rules import money, trends
 from initiatives.rules.effects import Estimate, verdict
-from initiatives.rules.evidence import FACTORS
+from initiatives.rules.evidence import factors
 from initiatives.rules.outcomes import Promise, missing
 from journeys.reports.readings import LastReading, last_readings
 from journeys.rules import disguise
@@ -56,7 +57,8 @@ class OutcomeLine:
     """One outcome. `verdict` is a code of `rules.effects`, "" where nothing was estimated yet.
 
     `missing` are the codes that keep it from being a business outcome; `shares` what all who claim the same movement
-    claim of it together (1 is all). `off_track` and `breached` are None where nobody can tell.
+    claim of it together (1 is all). `off_track` and `breached` are None where nobody can tell. `factor` is the share of
+    what was measured that its evidence lets count.
     """
 
     id: int
@@ -100,6 +102,7 @@ class OutcomeLine:
     go_live: date | None
     first_reading: date | None
     plan: Plan | None
+    factor: Decimal
     figures: Figures
     confirmation: Confirmed | None
     shares: float
@@ -136,11 +139,12 @@ def lines(initiative_ids: Collection[int], *, as_of: date) -> dict[int, tuple[Ou
     rivals = _rivals(rows)
     read = last_readings({one.series_id for one in rows if one.series_id}, as_of)
     signed = confirmations([one.pk for one in rows])
+    counts = factors(policy_in_force())
     made = [_line(one, read, signed.get(one.pk), as_of) for one in [*rows, *rivals]]
     found: dict[int, list[OutcomeLine]] = defaultdict(list)
     for line in pooled(made):
         if line.initiative_id in wanted:
-            found[line.initiative_id].append(line)
+            found[line.initiative_id].append(_weighed(line, counts[line.evidence]))
     return {
         pk: tuple(sorted(some, key=lambda one: (not one.headline, one.guardrail, one.id))) for pk, some in found.items()
     }
@@ -219,6 +223,7 @@ def _line(one: Outcome, read: Mapping[int, LastReading], signed: Confirmed | Non
         go_live=one.initiative.go_live,
         first_reading=one.initiative.first_reading,
         plan=getattr(one, "plan", None),
+        factor=Decimal(0),
         figures=_figures(one, found, said, signed),
         confirmation=signed,
         shares=one.share,
@@ -263,9 +268,13 @@ def _figures(outcome: Outcome, found: Estimate | None, said: str, signed: Confir
         claimed=money.claimed(outcome.baseline, outcome.target, direction, worth),
         own=own,
         measured=own,
-        counted=money.counted(own, FACTORS[found.evidence]) if found else None,
         confirmed=signed.amount if signed else None,
     )
+
+
+def _weighed(line: OutcomeLine, factor: Decimal) -> OutcomeLine:
+    counted = money.counted(line.figures.measured, factor)
+    return replace(line, factor=factor, figures=replace(line.figures, counted=counted))
 
 
 def pooled(made: Iterable[OutcomeLine]) -> list[OutcomeLine]:
@@ -289,11 +298,7 @@ def _shared_out(claimants: list[OutcomeLine]) -> list[OutcomeLine]:
         replace(
             one,
             shares=shares,
-            figures=replace(
-                one.figures,
-                measured=allowed.get(one.id),
-                counted=money.counted(allowed.get(one.id), FACTORS[one.evidence]),
-            ),
+            figures=replace(one.figures, measured=allowed.get(one.id)),
         )
         for one in claimants
     ]

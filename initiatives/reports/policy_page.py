@@ -31,6 +31,13 @@ GROUPS: dict[str, tuple[Text, Text, Told]] = {
         "material_target_percent": (_("Target moved by"), _("Per cent beyond which owners must confirm again.")),
         "material_slip_days": (_("Go-live slipped by"), _("Days beyond which owners are asked to confirm again.")),
     }),
+    "evidence": (_("Evidence"), _("How much of the measured money counts, by how sure one can be."), {
+        "evidence_e1": (_("E1 before and after"), _("Share that counts, 0 to 1.")),
+        "evidence_e2": (_("E2 break in the series"), _("Share that counts, 0 to 1.")),
+        "evidence_e3": (_("E3 comparison group"), _("Share that counts, 0 to 1.")),
+        "evidence_e4": (_("E4 near-random rollout"), _("Share that counts, 0 to 1.")),
+        "evidence_e5": (_("E5 random test"), _("Share that counts, 0 to 1.")),
+    }),
     "waiting": (_("Waiting"), _("How long an answer may take, and what happens then. Silence never counts as yes."), {
         "answer_limit_working_days": (_("Answer limit"), _("Working days a function has to answer.")),
         "first_reminder_percent": (_("Reminder at"), _("Per cent of the limit; 0 turns it off.")),

@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.rules.money import exact
+from initiatives.rules.policy import DEFAULT, Policy
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LEVELS = ("E0", "E1", "E2", "E3", "E4", "E5")
 
-FACTORS: Mapping[str, Decimal] = {
-    "E0": Decimal(0),
-    "E1": Decimal("0.25"),
-    "E2": Decimal("0.5"),
-    "E3": Decimal("0.75"),
-    "E4": Decimal("0.9"),
-    "E5": Decimal(1),
-}
-"""The share of the measured money that counts."""
+
+def factors(policy: Policy) -> Mapping[str, Decimal]:
+    """The share of the measured money that counts, by level; what is only asserted never does."""
+    return {"E0": Decimal(0)} | {level: exact(getattr(policy, f"evidence_{level.lower()}")) for level in LEVELS[1:]}
+
+
+FACTORS = factors(DEFAULT)
+"""The house's own."""
 
 LABELS: Mapping[str, StrOrPromise] = {
     "E0": _("asserted"),

@@ -13,7 +13,8 @@ class Policy:
     """Weights add up to 1. Days are calendar days unless they say working; hours are of the site's time zone.
 
     Reminders and escalation are given as per cent of the answer limit. `escalate_to` is a person's e-mail; without it
-    everybody of leadership is told. `country` ("DE", "DE-BY") names whose public holidays count.
+    everybody of leadership is told. `country` ("DE", "DE-BY") names whose public holidays count. `evidence_…` is the
+    share of measured money that counts at that step of the ladder, 0-1.
     """
 
     weight_coverage: float = 0.5
@@ -38,6 +39,12 @@ class Policy:
 
     material_target_percent: int = 10
     material_slip_days: int = 30
+
+    evidence_e1: float = 0.25
+    evidence_e2: float = 0.5
+    evidence_e3: float = 0.75
+    evidence_e4: float = 0.9
+    evidence_e5: float = 1.0
 
     gate_touchpoint: Gate = "block"
     gate_mode: Gate = "block"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from initiatives.rules.policy import DEFAULT, Policy
 
 WEIGHTS = ("weight_coverage", "weight_concentration", "weight_gap")
+EVIDENCE = ("evidence_e1", "evidence_e2", "evidence_e3", "evidence_e4", "evidence_e5")
 RANGES: dict[str, tuple[int, int]] = {
     "paper_owner_days": (1, 730),
     "paper_owner_grace_days": (0, 365),
@@ -38,7 +39,7 @@ def wrong_values(policy: Policy) -> Wrong:
         value, default = getattr(policy, name), getattr(DEFAULT, name)
         if not _of_type(value, default):
             wrong[name] = [_("This is not a value this policy can have.")]
-        elif name in WEIGHTS and not (math.isfinite(value) and 0 <= value <= 1):
+        elif name in (*WEIGHTS, *EVIDENCE) and not (math.isfinite(value) and 0 <= value <= 1):
             wrong[name] = [_("A weight lies between 0 and 1.")]
         elif name in RANGES and not RANGES[name][0] <= value <= RANGES[name][1]:
             least, most = RANGES[name]
@@ -61,6 +62,9 @@ def _together(policy: Policy) -> Wrong:
     if abs(total - 1) > 1e-6:
         sentence = _("The three weights must add up to 1; they add up to %(total)s.") % {"total": round(total, 4)}
         wrong[WEIGHTS[0]] = [sentence]
+    ladder = [getattr(policy, name) for name in EVIDENCE]
+    if ladder != sorted(ladder):
+        wrong[EVIDENCE[-1]] = [_("Better evidence never counts less: each step at least as much as the one before.")]
     if not policy.working_days or not set(policy.working_days) <= set(range(7)):
         wrong["working_days"] = [_("Choose at least one working day.")]
     if policy.opens_at >= policy.closes_at:

@@ -70,7 +70,9 @@ def test_one_answer_carries_everything(api_as, rita, initiative, company, today)
         "opened_on": "2026-11-21",
         "accepted_until": None,
     }
-    assert [flag["code"] for flag in told["flags"]] == ["single-owner", "not-asked", "no-outside-commitment"]
+    assert [flag["code"] for flag in told["flags"]] == [
+        "single-owner", "no-outcome", "not-asked", "no-outside-commitment",
+    ]  # fmt: skip
     assert (told["headline"]["metric"], told["headline"]["target"], told["recomputing"]) == ("CHURN", 1.9, False)
 
 
@@ -273,16 +275,16 @@ def test_open_flags_of_visible_initiatives_gravest_first(api_as, rita, cosmo, in
     door = api_as(rita)
     rows = door.get("/api/v1/flags/").json()["results"]
     assert [(row["initiative"], row["code"]) for row in rows] == [
-        ("X-1", "single-owner"), ("X-1", "not-asked"), ("X-1", "no-outside-commitment"),
+        ("X-1", "single-owner"), ("X-1", "no-outcome"), ("X-1", "not-asked"), ("X-1", "no-outside-commitment"),
     ]  # fmt: skip
-    assert rows[1]["message"] == "Needed, but never asked: Risk and legal."
+    assert rows[2]["message"] == "Needed, but never asked: Risk and legal."
     assert door.get(f"/api/v1/flags/{rows[0]['id']}/").json() == rows[0]
     for query, count in (
-        ("severity=critical", 1), ("code=not-asked,waiting", 1), ("initiative=X-1", 3), ("initiative=X-9", 0),
+        ("severity=critical", 2), ("code=not-asked,waiting", 1), ("initiative=X-1", 4), ("initiative=X-9", 0),
     ):  # fmt: skip
         assert door.get(f"/api/v1/flags/?{query}").json()["count"] == count
     assert door.get("/api/v1/flags/?severity=loud").status_code == 400
-    assert api_as(cosmo).get("/api/v1/flags/?initiative=X-9").json()["count"] == 1
+    assert api_as(cosmo).get("/api/v1/flags/?initiative=X-9").json()["count"] == 2
 
 
 @pytest.mark.parametrize("name", ["flags", "outcomes", "ownership-requests"])

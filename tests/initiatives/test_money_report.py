@@ -10,13 +10,17 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
+from cxtracker.errors import Invalid
 from initiatives.models import Initiative, Outcome
 from initiatives.reports.money import money, pools
 from initiatives.reports.outcome_facts import outcome_facts
 from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines, pooled
-from initiatives.services import effects
+from initiatives.rules.evidence import FACTORS
+from initiatives.rules.money import cents
+from initiatives.services import effects, policies
 from journeys.models import Measurement, Series
 from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory
 
@@ -232,3 +236,15 @@ def test_claims_that_found_different_movements_share_the_largest_of_them(found):
     assert sum(amount for amount in given_out if amount > 0) <= most
     losses = sum(one.figures.own for one in made if one.figures.own < 0)
     assert sum(amount for amount in given_out if amount < 0) == losses
+
+
+def test_leadership_decides_how_much_evidence_counts(churn, lena):
+    today = timezone.localdate()
+    [before] = lines([churn.initiative.pk], as_of=today)[churn.initiative.pk]
+    share = before.factor
+    assert share == FACTORS[before.evidence] > Decimal("0.2")
+    policies.change({f"evidence_e{n}": 0.2 for n in range(1, 6)}, reason="Our readings are few", by=lena)
+    [after] = lines([churn.initiative.pk], as_of=today)[churn.initiative.pk]
+    assert after.figures.counted == cents(before.figures.measured * Decimal("0.2"))
+    with pytest.raises(Invalid, match="Better evidence never counts less"):
+        policies.change({"evidence_e1": 0.5}, reason="Too good", by=lena)
