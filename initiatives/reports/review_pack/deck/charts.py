@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -31,9 +31,13 @@ from initiatives.reports.review_pack.deck.tables import Place
 
 Column = tuple[str, float | None, float | None, float | None, float | None]
 """Of the waterfall: label, invisible base, amount, lost, won."""
+BASE: Final = 1
+AMOUNT: Final = 2
+LOST: Final = 3
+WON: Final = 4
 LETTERS = 10.0
 SMALL = 0.09
-"""Of the axis: lower columns do not hold their amount."""
+"""Of the axis: lower columns do not hold their amount, which then stands below them."""
 
 
 def drift(slide: Slide, place: Place, picture: Lines) -> None:
@@ -101,14 +105,21 @@ def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> N
     floats on an invisible column."""
     columns = _steps(benefit, picture.missing)
     low, high = min([0.0, *picture.amounts]), max([0.0, *picture.amounts])
-    tiny = {(place, at) for place, column in enumerate(columns) for at in (2, 4) if _tiny(column[at], high - low)}
+    tiny = {
+        (column, at): amount
+        for column, told in enumerate(columns)
+        for at, amount in ((AMOUNT, told[AMOUNT]), (WON, told[WON]))
+        if amount is not None and abs(amount) < SMALL * (high - low or 1)
+    }
     data = CategoryChartData()
     data.categories = [
-        "\n".join([column[0], *(number(column[at]) for at in (2, 4) if (place, at) in tiny)])
-        for place, column in enumerate(columns)
+        "\n".join([told[0], *(number(amount) for (one, _at), amount in tiny.items() if one == column)])
+        for column, told in enumerate(columns)
     ]
-    parts = [(_("base"), 1), (benefit.label, 2), (_("lost on the way"), 3), (_("won on the way"), 4)]
-    kept = [(name, at) for name, at in parts if at == 1 or any(column[at] for column in columns)]
+    parts = [
+        (_("base"), BASE), (benefit.label, AMOUNT), (_("lost on the way"), LOST), (_("won on the way"), WON),
+    ]  # fmt: skip
+    kept = [(name, at) for name, at in parts if at == BASE or any(column[at] for column in columns)]
     for name, at in kept:
         data.add_series(name, [column[at] for column in columns])
     chart = _chart(slide, place, XL_CHART_TYPE.COLUMN_STACKED, data, picture, legend=False)
@@ -119,22 +130,18 @@ def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> N
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 30, 100
     divided = '#,##0.0,,"M"' if high >= 10_000_000 else "#,##0"
-    looks = {1: (None, INK), 2: (ACCENT, "ffffff"), 3: ("dcdde3", INK), 4: (TONES["shared"], "ffffff")}
+    looks = {AMOUNT: (ACCENT, "ffffff"), LOST: ("dcdde3", INK), WON: (TONES["shared"], "ffffff")}
     for series, (_name, at) in zip(plot.series, kept, strict=True):
-        code, on = looks[at]
-        if code is None:
+        if at == BASE:
             series.format.fill.background()
             series.format.line.fill.background()
             continue
+        code, on = looks[at]
         _paint(series, code)
         _amounts(series, divided, on)
-        for place in (place for place, part in tiny if part == at):
-            _unlabelled(series.points[place].data_label)
-
-
-def _tiny(amount: Any, span: float) -> bool:
-    """Whether a column is too low to hold its own amount, which then stands below it."""
-    return amount is not None and abs(amount) < SMALL * (span or 1)
+        for column, part in tiny:
+            if part == at:
+                _unlabelled(series.points[column].data_label)
 
 
 def _unlabelled(label: Any) -> None:
