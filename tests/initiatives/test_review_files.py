@@ -218,6 +218,17 @@ def test_the_pdf_begins_with_one_sheet_and_stays_what_it_was(review, pango):
         assert paper(Edition.of(review)) == content
 
 
+def test_twenty_five_initiatives_still_fit_the_first_sheet(review, pango):
+    import pypdf
+
+    page = json.loads(review.content)
+    page["initiatives"]["discussed"] = (page["initiatives"]["discussed"] * 4)[:25]
+    first = pypdf.PdfReader(io.BytesIO(paper(Edition(Sheet(page))))).pages[0].extract_text()
+    assert "Also to talk about:" in first
+    assert "What became of last time" in first
+    assert "and 2 more functions on the page" in first, "The line below the grid is the lowest."
+
+
 # --- the doors --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("form", "kind"), [("xlsx", "spreadsheetml.sheet"), ("pptx", "presentationml.presentation")])
 def test_whoever_reads_a_review_takes_it_along(review, rita, as_, form, kind):
