@@ -32,7 +32,28 @@ PAGES = {
     "matrix": ("cx.manager@example.com", "/journey/bank/influence/"),
     "function": ("cx.manager@example.com", "/functions/IT/"),
     "import": ("cx.manager@example.com", "/import/"),
+    "outcome": ("head.fin@example.com", "/initiatives/I05/outcomes/"),
+    "refused": ("cx.manager@example.com", "/initiatives/CX-1/"),
+    "outcomes": ("head.fin@example.com", "/outcomes/"),
+    "pool": ("cx.manager@example.com", "/outcomes/pools/"),
+    "metric": ("cx.manager@example.com", "/metrics/BE14/"),
+    "review": ("board@example.com", "/review/"),
 }
+PROMISES_A_SCORE = """
+from django.utils import timezone
+from cxtracker.accounts.models import User
+from initiatives.services import initiatives, outcomes
+from journeys.models import Metric, Touchpoint
+carla, today = User.objects.get(email="cx.manager@example.com"), timezone.localdate()
+told = {"title": "Ask every visitor for a score", "mode": "prevent", "problem": "People leave without buying",
+        "hypothesis": "We believe that asking makes visitors feel heard, worth ten points of NPS"}
+draft = initiatives.create(told, touchpoints=Touchpoint.objects.filter(key="B05"), by=carla, today=today)
+score = {"metric": Metric.objects.get(key="PE01"), "baseline": 18, "baseline_on": today,
+         "baseline_source": "survey", "target": 28, "target_on": today.replace(year=today.year + 1),
+         "benefit_owner": User.objects.get(email="head.sal@example.com")}
+outcomes.add(draft, score, by=carla, today=today)
+"""
+"""A draft that promises NPS alone, which the product refuses to let out of draft."""
 WAYS = {"light": (1280, "light"), "dark": (1280, "dark"), "phone": (360, "light")}
 
 
@@ -41,6 +62,7 @@ def serve(folder: str) -> subprocess.Popen[bytes]:
     manage = [sys.executable, str(ROOT / "manage.py")]
     environment = {**os.environ, "DATA_DIR": folder, "LOG_LEVEL": "ERROR"}
     subprocess.run([*manage, "demo", "--no-serve"], check=True, env=environment)
+    subprocess.run([*manage, "shell", "-c", PROMISES_A_SCORE], check=True, env=environment)
     server = subprocess.Popen([*manage, "serve", "--port", str(PORT)], env=environment)
     for _attempt in range(60):
         time.sleep(0.5)
