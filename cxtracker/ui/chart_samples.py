@@ -150,19 +150,19 @@ def pairs(names: dict[str, str]) -> Network:
 def grid(names: dict[str, str]) -> Heat:
     def field(row: int, column: int) -> Field:
         hole, count = (row * 7 + column * 5) % 11 == 3, (row * column + row) % 8 if (row + column) % 3 else 0
-        said = f"{STAGES[column]}: {'needed, nobody owns' if hole else count}"
-        return Field(0 if hole else count, 2 * hole + count, hole, said, LINK if hole or count else "")
+        said = f"{STAGES[column]}: owns {count}{', missing in 2' if hole else ''}"
+        return Field(count, 2 if hole else 0, hole, said, LINK if hole or count else "")
 
     return Heat(
         title="Where functions own",
-        sentence="Nine fields are holes: a function shapes the stage and owns nothing there.",
+        sentence="Nine fields have holes: a function shapes the stage and is missing in initiatives there.",
         columns=STAGES,
         rows=[
             Row(key, name, [field(row, column) for column in range(len(STAGES))], LINK)
             for row, (key, name) in enumerate(names.items())
         ],
         filled="initiatives owned",
-        hole="needed, but nobody of the function owns",
+        hole="missing in two: needed there, does not own",
     )
 
 

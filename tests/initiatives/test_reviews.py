@@ -377,3 +377,20 @@ def test_a_number_opens_exactly_what_it_is_made_of(sample, lena, as_):
     listed = as_(lena).get(joint.url).content.decode()
     owned = sheet.page["meaning"]["jointly_owned"]["initiatives"]
     assert set(re.findall(r'href="/initiatives/(I\d\d)/"', listed)) == set(owned)
+
+
+def test_a_field_of_the_grid_opens_what_is_owned_and_what_is_missing(sample, lena, as_):
+    sheet = Sheet(json.loads(canonical(review_page(TODAY, since=None))))
+    told = {row["function"]: row["cells"] for row in sheet.page["functions"]["grid"]}
+    opened = 0
+    for row in sheet.drawn["grid"].rows:
+        for field, cell in zip(row.fields, told[row.key], strict=True):
+            counted = {*cell["owned"], *cell["holes"]}
+            assert (field.count, field.missing) == (len(cell["owned"]), len(cell["holes"]))
+            if cell["owned"] and cell["holes"] and not opened:
+                listed = as_(lena).get(field.href).content.decode()
+                assert set(re.findall(r'href="/initiatives/(I\d\d)/"', listed)) == counted
+                opened += 1
+            assert bool(field.href) == bool(counted)
+    assert opened
+    assert "owns 3, is missing in 2" in main_of(as_(lena), "/review/")

@@ -298,14 +298,16 @@ def test_the_widest_gap_heads_the_table():
 
 
 # --- holes ----------------------------------------------------------------------------------------------------
-def test_a_hole_is_a_0_in_a_dashed_field_and_a_word_in_the_table():
-    heat = Heat(
-        "Grid", "One hole.", ["Use", "Leave"], [Row("IT", "IT", [Field(3), Field(0, 2, hole=True)])], "owned", "hole"
-    )
+def test_a_hole_says_what_is_owned_and_what_is_missing():
+    fields = [Field(3), Field(0, 2, hole=True), Field(3, 2, hole=True), Field(12, 10, hole=True), Field(0, hole=True)]
+    heat = Heat("Grid", "Holes.", ["A", "B", "C", "D", "E"], [Row("IT", "IT", fields)], "owned", "missing in 2")
     drawing = heat.drawn(NARROW)
-    assert [shape.text for shape in drawn_as(drawing, "ch-hole-number")] == ["0", "0"]
-    assert "3" in said(drawing)
-    assert [cell.text for cell in heat.table().rows[0]] == ["IT", "3", "0 of 2: hole"]
+    told = [shape.text for shape in drawn_as(drawing, "ch-hole-number")]
+    assert told == ["0", "−2", "3", "−2", "12", "−10", "0", "−1", "−2"]
+    assert_readable(drawing)
+    assert [cell.text for cell in heat.table().rows[0]] == [
+        "IT", "3", "owns 0, missing in 2", "owns 3, missing in 2", "owns 12, missing in 10", "owns 0, missing in 1",
+    ]  # fmt: skip
 
 
 def test_the_grid_has_a_field_for_every_function_and_stage():

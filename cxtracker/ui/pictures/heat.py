@@ -7,24 +7,30 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.drawing import SMALL, WIDE, Cell, Drawing, Sheet, Table
+from cxtracker.ui.pictures.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
 from cxtracker.ui.pictures.lettering import width as measured, wrapped
-from cxtracker.ui.pictures.scale import number
+from cxtracker.ui.pictures.scale import MINUS, number
 from cxtracker.ui.words import hue
 
 LEVELS = 4
 """Steps of fullness; the number says it exactly."""
+SIGN = 10.0
+"""The size of the small number that says how many are missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`count` things are there. A `hole` is needed (`needed` times) and has nobody. `title` says it in words."""
+    """`count` things are there. In a `hole` `needed` more are missing, whatever is there. `title` says it in words."""
 
     count: int
     needed: int = 0
     hole: bool = False
     title: str = ""
     href: str = ""
+
+    @property
+    def missing(self) -> int:
+        return max(self.needed, 1) if self.hole else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ class Heat:
         middle, base = x + w / 2, y + h / 2 + 4.5
         if field.hole:
             sheet.rect(x + 1, y + 1, w - 2, h - 2, "ch-hole", rx=3, title=field.title, href=field.href)
-            sheet.text("0", middle, base, "ch-hole-number", anchor="middle")
+            self._both(sheet, field, middle, base, w - 2)
             return
         level = -(-LEVELS * field.count // most) if field.count else 0
         sheet.rect(x, y, w, h, f"ch-heat ch-heat-{level}", rx=3, title=field.title, href=field.href)
@@ -102,10 +108,19 @@ class Heat:
         else:
             sheet.circle(middle, y + h / 2, 1.4, "ch-nothing")
 
+    def _both(self, sheet: Sheet, field: Field, middle: float, base: float, room: float) -> None:
+        """What is there and, small behind it, what is missing; both shrink where there is no room."""
+        owned, missing = number(field.count), f"{MINUS}{number(field.missing)}"
+        wide = measured(owned, TEXT) + 2 + measured(missing, SIGN)
+        shrunk = min(1.0, room / wide)
+        left = middle - wide * shrunk / 2
+        sheet.text(owned, left, base, "ch-hole-number", size=TEXT * shrunk)
+        sheet.text(missing, left + wide * shrunk, base, "ch-hole-number", size=SIGN * shrunk, anchor="end")
+
     def _key(self, sheet: Sheet, y: float, width: float) -> float:
         x = 0.0
         for css, figure, word, there in (
-            ("ch-hole", "0", self.hole, any(field.hole for row in self.rows for field in row.fields)),
+            ("ch-hole", f"{MINUS}2", self.hole, any(field.hole for row in self.rows for field in row.fields)),
             ("ch-heat ch-heat-2", "2", self.filled, any(field.count for row in self.rows for field in row.fields)),
         ):
             if not there:
@@ -119,7 +134,7 @@ class Heat:
                 figure,
                 x + 12,
                 y,
-                "ch-hole-number" if figure == "0" else "ch-heat-number-2",
+                "ch-hole-number" if css == "ch-hole" else "ch-heat-number-2",
                 size=SMALL,
                 anchor="middle",
             )
@@ -134,7 +149,8 @@ class Heat:
 
     def _cell(self, field: Field) -> Cell:
         if field.hole:
-            return Cell(_("0 of %(needed)s: hole") % {"needed": number(max(field.needed, 1))}, field.href, number=True)
+            told = {"owned": number(field.count), "missing": number(field.missing)}
+            return Cell(_("owns %(owned)s, missing in %(missing)s") % told, field.href, number=True)
         return Cell(number(field.count) if field.count else "–", field.href, number=True)
 
     def data(self) -> None:

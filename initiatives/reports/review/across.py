@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from initiatives.models.initiatives import LIVE
 from initiatives.reports.register import SILO
 from initiatives.reports.review import pictures, words
+from initiatives.reports.review.links import listed
 from initiatives.rules.flags import RULES
 from journeys.reports.directory import Directory, enumeration
 
 SHOWN = 40
 """So many of a kind stand on the page; the structure holds all of them, and a link leads to the rest."""
-MOST_KEYS = 60
-"""Longer lists of initiatives make an address too long; then the nearest filter leads there."""
-LIVE_ONES = "status=" + ",".join(LIVE)
 
 
 class Across:
@@ -31,12 +27,7 @@ class Across:
         self.as_of = date.fromisoformat(page["as_of"])
         known = page["names"]
         self.names = Directory(known["functions"], known["touchpoints"], known["metrics"])
-        self.live_url = self.listed((), "ordering=-score")
-
-    def listed(self, keys: Sequence[str], otherwise: str) -> str:
-        """Where exactly these initiatives are listed."""
-        query = f"key={','.join(keys)}" if 0 < len(keys) <= MOST_KEYS else f"{LIVE_ONES}&{otherwise}"
-        return f"{reverse('initiatives:list')}?{query}"
+        self.live_url = listed((), "ordering=-score")
 
     @cached_property
     def answers(self) -> list[dict[str, Any]]:
@@ -90,7 +81,7 @@ class Across:
         }
         return [
             (label, words.percent(told[code]["share"]), f"{told[code]['count']} / {told[code]['total']}",
-             self.listed(told[code]["initiatives"], query))
+             listed(told[code]["initiatives"], query))
             for code, (label, query) in parts.items()
         ]  # fmt: skip
 

@@ -19,6 +19,7 @@ from initiatives.models import BenefitKind
 from initiatives.reports.money import KINDS, STEPS
 from initiatives.reports.outcomes import COUNTING
 from initiatives.reports.review import words
+from initiatives.reports.review.links import listed
 from journeys.models import Lifecycle
 
 WORST_PAIRS, NODES = 3, 20
@@ -92,7 +93,7 @@ def grid(page: Page) -> Picture | None:
             for row in rows
         ],
         filled=_("initiatives it owns there"),
-        hole=_("needed there, does not own"),
+        hole=_("is missing in two: needed there, does not own"),
     )  # fmt: skip
 
 
@@ -102,7 +103,8 @@ def _field(function: str, cell: Mapping[str, Any]) -> heat.Field:
     return heat.Field(
         owned, holes, bool(holes),
         _("%(where)s: owns %(owned)s, missing in %(holes)s") % {"where": where, "owned": owned, "holes": holes},
-        f"{reverse('initiatives:list')}?function={function}&lifecycle={cell['lifecycle']}" if owned or holes else "",
+        listed([*cell["owned"], *cell["holes"]], f"function={function}&lifecycle={cell['lifecycle']}")
+        if owned or holes else "",
     )  # fmt: skip
 
 

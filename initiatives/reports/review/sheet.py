@@ -14,6 +14,7 @@ from initiatives.models import BenefitKind, DecisionState, Status, Verb
 from initiatives.reports.money import KINDS, STEPS
 from initiatives.reports.review import pictures, words
 from initiatives.reports.review.across import SHOWN, Across
+from initiatives.reports.review.links import listed
 from initiatives.reports.review.movement import Move, moves
 from initiatives.reports.review.words import Arrow
 from initiatives.rules.flags import RULES
@@ -81,16 +82,16 @@ class Sheet(Across):
         split = self.page["business"]["split"]
         return [
             self._fact("jointly_owned", _("Jointly owned"), words.percent(joint["share"]), of % joint,
-                       self.listed(joint["initiatives"], "siloed=false")),
+                       listed(joint["initiatives"], "siloed=false")),
             self._fact("siloed", _("Siloed"), words.percent(siloed["share"]), of % siloed,
-                       self.listed(siloed["initiatives"], "siloed=true")),
+                       listed(siloed["initiatives"], "siloed=true")),
             self._fact("waiting", _("Answers overdue"), words.plain(told["waiting"]), _("beyond the limit"),
                        f"{reverse('requests')}?overdue=true"),
             self._fact("drift", _("Drift index"), words.plain(programme["drift"]["index"], 1),
                        _("alarm above %(n)s") % {"n": words.plain(programme["drift_alarm"]["above"])}, "#drift"),
             self._fact("prevention", _("Budget on causes"), words.percent(programme["prevention"]["prevention_share"]),
                        _("aim %(aim)s") % {"aim": words.percent(programme["prevention"]["aim"])},
-                       self.listed(programme["prevention"]["by_number"]["initiatives"], "mode=prevent,design_in")),
+                       listed(programme["prevention"]["by_number"]["initiatives"], "mode=prevent,design_in")),
             self._fact("split", _("Business, not stars"), words.percent(split["share"]),
                        _("of the budget"), "#split"),
             self._fact("coverage", _("Life looked after"), self._covered, _("nine parts, both ends"), "#life"),
