@@ -1,9 +1,11 @@
-"""Addresses under `/api/` that lead nowhere answer like every other refusal."""
+"""Addresses under `/api/` that lead nowhere answer like every other refusal; those that lack a slash lead on."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.urls import resolve
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -24,5 +26,13 @@ class Missing(APIView):
         wrapped: Request = self.initialize_request(request, *args, **kwargs)
         self.request, self.headers = wrapped, {}
         wrapped.accepted_renderer, wrapped.accepted_media_type = self.perform_content_negotiation(wrapped, force=True)
-        detail = missing() if request.path.endswith("/") else missing() + " " + f"{request.path}/ ?"
-        return self.finalize_response(wrapped, answer(request, 404, detail))
+        if not request.path.endswith("/") and _is_known(f"{request.path}/"):
+            there = answer(request, 308, _("It is at the same address with a “/” at its end."))
+            there["Location"] = request.get_full_path(force_append_slash=True)
+            return self.finalize_response(wrapped, there)
+        return self.finalize_response(wrapped, answer(request, 404, missing()))
+
+
+def _is_known(path: str) -> bool:
+    """Whether something other than `Missing` answers there; 308 keeps method and body for those that follow it."""
+    return getattr(resolve(path).func, "cls", None) is not Missing

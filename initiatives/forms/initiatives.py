@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.models import User
@@ -47,7 +48,8 @@ class InitiativeForm(forms.ModelForm):
     FIRST = ("title", "problem", "touchpoints", "mode")
     LATER = (
         "hypothesis", "segments", "lead_function", "accountable", "budget", "start", "go_live", "first_reading",
-        "depth", "kind", "enables", "culture", "data", "behavioural_science", "stop_criteria", "lesson", "on_hold",
+        "depth", "kind", "enables", "culture", "data", "behavioural_science", "stop_criteria",
+        "changed_behaviour", "lesson", "on_hold",
     )  # fmt: skip
 
     touchpoints = TouchpointsField(
@@ -70,6 +72,7 @@ class InitiativeForm(forms.ModelForm):
             "hypothesis": _("We believe [action] makes [segment] do [observable act], worth [money]."),
             "mode": _("Causes so that it does not happen, or consequences once it has."),
             "stop_criteria": _("What would make you stop, written down before you begin."),
+            "changed_behaviour": _("What do customers do now that they did not do before? Asked when it ends."),
             "first_reading": _("The first day on which a reading can honestly show an effect."),
             "culture": _("0 to 3: how much it works on what people here believe and are rewarded for."),
             "data": _("0 to 3: how much it feeds decisions with data."),
@@ -79,6 +82,7 @@ class InitiativeForm(forms.ModelForm):
             "problem": forms.Textarea(attrs={"rows": 2}),
             "hypothesis": forms.Textarea(attrs={"rows": 2}),
             "stop_criteria": forms.Textarea(attrs={"rows": 2}),
+            "changed_behaviour": forms.Textarea(attrs={"rows": 2}),
             "lesson": forms.Textarea(attrs={"rows": 2}),
             **{
                 name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -88,6 +92,7 @@ class InitiativeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["budget"].validators.append(MinValueValidator(0, _("A budget is not negative.")))
         self.fields["mode"].choices = MODES  # type: ignore[attr-defined]
         self.fields["touchpoints"].offer()  # type: ignore[attr-defined]
         for name, rows in (
@@ -103,6 +108,10 @@ class InitiativeForm(forms.ModelForm):
                 "segments": list(self.instance.segments.values_list("key", flat=True)),
                 "version": self.instance.version,
             }
+
+    @property
+    def later_wrong(self) -> bool:
+        return any(name in self.errors for name in self.LATER)
 
     def first_fields(self) -> Iterable[forms.BoundField]:
         return [self[name] for name in self.FIRST]

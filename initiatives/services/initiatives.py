@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
@@ -105,11 +106,29 @@ def _checked(initiative: Initiative | None, values: Mapping[str, Any]) -> dict[s
     }
     if clean.get("budget") is not None and clean["budget"] < 0:
         wrong["budget"] = [_("A budget is not negative.")]
+    wrong |= _dates(initiative, clean)
     if initiative and _leads_back(initiative, clean.get("enables")):
         wrong["enables"] = [_("An initiative cannot enable itself, not through others either.")]
     if wrong:
         raise Invalid(wrong)
     return clean
+
+
+DATES = ("start", "go_live", "first_reading")
+
+
+def _dates(initiative: Initiative | None, clean: Mapping[str, Any]) -> dict[str, list[str]]:
+    """It starts, goes live, and only then can be read; judged where an edit moves one of the dates."""
+    stand = {name: clean.get(name, getattr(initiative, name, None)) for name in DATES}
+    moved = {name for name in DATES if name in clean and clean[name] != getattr(initiative, name, None)}
+    wrong: dict[str, list[str]] = {}
+    for before, after, said in (
+        ("start", "go_live", _("It goes live after it starts, on %(day)s.")),
+        ("go_live", "first_reading", _("An effect can be read after go-live, on %(day)s.")),
+    ):
+        if moved & {before, after} and stand[before] and stand[after] and stand[after] < stand[before]:
+            wrong[after] = [said % {"day": date_format(stand[before], "j M Y")}]
+    return wrong
 
 
 def _leads_back(initiative: Initiative, enabled: Initiative | None) -> bool:

@@ -45,7 +45,7 @@ def test_a_refusal_is_a_problem_document(api_as, rita):
     }
 
 
-@pytest.mark.parametrize("path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v2/functions/", "/api/v1/functions"])
+@pytest.mark.parametrize("path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v2/functions/", "/api/v1/nothing"])
 def test_addresses_that_lead_nowhere_are_problem_documents_too(path, client):
     for method in (client.get, client.post):
         refused = method(path)
@@ -164,3 +164,9 @@ def test_what_fails_inside_answers_with_a_problem_and_no_details(monkeypatch, as
     failed = door.get("/api/v1/me/")
     assert (failed.status_code, failed["Content-Type"]) == (500, "application/problem+json")
     assert "division" not in failed.content.decode()
+
+
+def test_an_address_without_its_slash_leads_on_with_method_and_body(api_as, carla):
+    answer = api_as(carla).post("/api/v1/measurements/bulk?dry_run=1", [], format="json")
+    assert (answer.status_code, answer["Location"]) == (308, "/api/v1/measurements/bulk/?dry_run=1")
+    assert api_as(carla).get("/api/v1/nowhere").status_code == 404

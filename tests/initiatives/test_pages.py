@@ -230,3 +230,32 @@ def test_what_is_not_there_is_said_in_a_sentence(sample, alma, as_):
     plain = as_(alma).get("/nowhere/").content.decode()
     assert "Resolver404" not in plain
     assert "<script>" not in as_(alma).get("/initiatives/<script>/").content.decode()
+
+
+def test_what_customers_do_differently_is_asked_in_the_form(as_, carla):
+    one = InitiativeFactory(changed_behaviour="They call once")
+    page = as_(carla).get(f"/initiatives/{one.key}/edit/").content.decode()
+    assert "They call once</textarea>" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"budget": "-5"}, "A budget is not negative."),
+        ({"start": "2026-12-01", "go_live": "2026-11-01"}, "It goes live after it starts, on 1 Dec 2026."),
+        (
+            {"go_live": "2026-12-01", "first_reading": "2026-01-01"},
+            "An effect can be read after go-live, on 1 Dec 2026.",
+        ),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field_and_the_fold_opens(as_, carla, wrong, sentence):
+    answer = as_(carla).post("/initiatives/new/", {"title": "Fewer calls", "kind": "benefit", **ZEROS, **wrong})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in page
+    assert '<details class="form-part" open>' in page
+    assert not Initiative.objects.filter(title="Fewer calls").exists()
+
+
+ZEROS = {"culture": "0", "data": "0", "behavioural_science": "0"}

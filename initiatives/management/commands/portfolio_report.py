@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from cxtracker.ui.arguments import add_as_of
+from initiatives.reports.money import STEPS, Money, money, money_fields
 from initiatives.reports.portfolio import Portfolio, Share, portfolio, portfolio_fields
 
 
@@ -19,9 +20,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = portfolio(as_of=options["as_of"])
         if options["format"] == "json":
-            self.stdout.write(json.dumps(portfolio_fields(found), ensure_ascii=False, indent=2))
+            told = portfolio_fields(found) | {"money": money_fields(money(as_of=options["as_of"]))}
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
         else:
             self._table(found)
+            self._money(money(as_of=options["as_of"]))
 
     def _table(self, found: Portfolio) -> None:
         say = self.stdout.write
@@ -44,6 +47,13 @@ class Command(BaseCommand):
         say("never together    " + _listed(f"{pair.left}-{pair.right}" for pair in found.handshakes.never))
         met = (f"{one.left}/{one.right} from {one.since}" for one in found.collisions)
         say("colliding         " + _listed(met))
+
+    def _money(self, found: Money) -> None:
+        self.stdout.write(f"money a year      {' / '.join(STEPS)}, {found.currency}")
+        for kind, steps in found.kinds:
+            amounts = (getattr(steps, step) for step in STEPS)
+            said = " / ".join("unknown" if one is None else f"{one:.2f}" for one in amounts)
+            self.stdout.write(f"  {kind:<20} {said}")
 
 
 def _alarm(found: Portfolio) -> str:

@@ -14,6 +14,7 @@ const withUnit = (value, data) => {
   return data.unit && data.unit.length <= 4 ? `${said} ${data.unit}` : said;
 };
 const faded = (colour, share) => colour.replace("rgb(", "rgba(").replace(")", `, ${share})`);
+const KEY_ROW = 24;
 // How many rows a key of these words needs.
 const rows = (words, width) => words.reduce(([count, used], word) => {
   const wide = word.length * 6.8 + 38;
@@ -171,7 +172,7 @@ const lines = (data, c, width, height) => {
   const wide = width >= WIDE, range = span(data), long = data.unit.length > 4;
   const right = wide ? MARGIN : 16;
   const ends = endings(data), said = new Map(ends.map((one) => [one.label, `${one.label} ${one.said}`]));
-  const key = wide ? 0 : 18 * rows([...said.values()], width) + 4;
+  const key = wide ? 0 : KEY_ROW * rows([...said.values()], width) + 4;
   const happened = marks(data, c, range, width - right - 40, key + 18 * Number(long) + 4);
   const drawn = data.series.map((one) => series(one, c));
   drawn.filter((_one, place) => data.series[place].part === "main").forEach((one) => {
@@ -222,7 +223,7 @@ const trend = (data, c, width) => {
   const named = (one) => ({ show: wide && one.counts[final] > 0, position: "right", distance: 10, color: one.tone === "quiet" ? c["ink-quiet"] : c[one.tone], fontWeight: 560, fontSize: 12, lineHeight: 15, align: "left", formatter: `${one.label} ${number(share(one, final))} %` });
   const option = {
     ...base(c),
-    grid: { left: 4, right: wide ? 132 : 8, top: wide ? 14 : 18 * rows(data.layers.map((one) => one.label), width) + 8, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 4, right: wide ? 132 : 8, top: wide ? 14 : KEY_ROW * rows(data.layers.map((one) => one.label), width) + 8, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     xAxis: {
       type: "category", data: data.dates, ...quietAxis(c), axisLine: { show: true, lineStyle: { color: c["line-strong"] } },
       axisLabel: { color: c["ink-quiet"], hideOverlap: true, lineHeight: 15, formatter: (value, place) => {
