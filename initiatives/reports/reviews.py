@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from initiatives.models import Review
@@ -13,5 +15,10 @@ def closed_reviews() -> QuerySet[Review]:
 
 
 def last_review() -> Review | None:
-    """What the live page is compared with."""
+    """The latest there is."""
     return Review.objects.select_related("closed_by").order_by("-as_of").first()
+
+
+def review_before(as_of: date) -> Review | None:
+    """What a review as of that day is compared with: the last one of an earlier day."""
+    return Review.objects.filter(as_of__lt=as_of).order_by("-as_of").first()

@@ -21,18 +21,16 @@ from initiatives import permissions
 from initiatives.forms.decisions import CloseForm
 from initiatives.models import Review
 from initiatives.reports.review import Sheet, canonical, compare, review_page
-from initiatives.reports.reviews import closed_reviews, last_review
+from initiatives.reports.reviews import closed_reviews, review_before
 from initiatives.services import reviews
 
 
 @require_safe
 def live(request: SignedInRequest) -> HttpResponse:
     """The review as it stands today, against the last one that was closed."""
-    last = last_review()
     context = {
-        "sheet": _sheet(timezone.localdate(), last),
+        "sheet": _sheet(timezone.localdate()),
         "review": None,
-        "last": last,
         "can_decide": permissions.can_decide(request.user),
         "can_ask": permissions.can_ask_leadership(request.user, None),
     }
@@ -90,15 +88,13 @@ def close(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("Closed. Whatever is edited from now on changes nothing in it."))
             return redirect("reviews:frozen", key=closed.key)
-    last = last_review()
-    context = {"form": form, "sheet": _sheet(as_of, last), "last": last, "today": today}
+    context = {"form": form, "sheet": _sheet(as_of), "today": today}
     return page(request, "review/close.html", context, status=422 if form.errors else 200)
 
 
-def _sheet(as_of: date, last: Review | None) -> Sheet:
+def _sheet(as_of: date) -> Sheet:
     """Through the same text a closed review is kept as, so that both are drawn from equal things."""
-    since = last if last and last.as_of < as_of else None
-    return Sheet(json.loads(canonical(review_page(as_of, since=since))))
+    return Sheet(json.loads(canonical(review_page(as_of, since=review_before(as_of)))))
 
 
 def _found(key: str) -> Review:

@@ -327,6 +327,29 @@ def test_closing_from_the_page_shows_first_what_is_frozen(sample, lena, as_):
     assert "The board" in main_of(door, "/review/all/")
 
 
+def test_arrows_are_against_the_last_review_of_an_earlier_day_and_only_then_said(sample, lena, as_):
+    door = as_(lena)
+    closed(lena, as_of=TODAY - timedelta(30), title="October")
+    with time_machine.travel(datetime(2026, 10, 22, 18, tzinfo=UTC)):
+        assert "arrows against" not in main_of(as_(lena), "/review/")
+        assert "nothing to compare with" in main_of(as_(lena), "/review/close/")
+    closed(lena, title="November")
+    live = main_of(door, "/review/")
+    assert re.search(r"arrows against\s*<a[^>]*>October<", live)
+    assert "November</a>" not in live
+    assert "Arrows are against October, as of 22 October 2026" in main_of(door, "/review/close/")
+    assert "Arrows are against October" in main_of(door, "/review/close/?as_of=2026-11-01")
+    assert "nothing to compare with" in main_of(door, "/review/close/?as_of=2026-10-22")
+
+
+def test_the_first_line_says_how_many_are_jointly_owned_and_siloed(sample):
+    page = review_page(TODAY, since=None)
+    assert page["meaning"]["jointly_owned"]["count"] + page["meaning"]["siloed"]["count"] == page["meaning"]["live"] + 1
+    assert Sheet(page).sentence.startswith("10 initiatives, 6 jointly owned, 5 siloed (1 is both)")
+    apart = {**page["meaning"], "jointly_owned": {**page["meaning"]["jointly_owned"], "initiatives": []}}
+    assert "both" not in Sheet({**page, "meaning": apart}).sentence
+
+
 def test_two_reviews_stand_side_by_side(sample, lena, rita, as_):
     closed(lena, as_of=TODAY - timedelta(30), title="October")
     closed(lena, title="November")

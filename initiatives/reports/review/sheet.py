@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -51,6 +52,12 @@ class Sheet(Across):
         return moves(self.page["before"], dict(self.page))
 
     @property
+    def since_day(self) -> date | None:
+        """The day of the review the arrows are against."""
+        since = self.page["since"]
+        return date.fromisoformat(since["as_of"]) if since else None
+
+    @property
     def is_empty(self) -> bool:
         """Nothing lives yet: the page teaches instead of counting."""
         return not self.page["meaning"]["live"]
@@ -61,10 +68,12 @@ class Sheet(Across):
         told = self.page["meaning"]
         if self.is_empty:
             return _("No initiative is under way yet")
+        both = len({*told["jointly_owned"]["initiatives"]} & {*told["siloed"]["initiatives"]})
+        overlap = " " + ngettext("(%(n)s is both)", "(%(n)s are both)", both) % {"n": both} if both else ""
         parts = [
             ngettext("%(n)s initiative", "%(n)s initiatives", told["live"]) % {"n": told["live"]},
             _("%(n)s jointly owned") % {"n": told["jointly_owned"]["count"]},
-            _("%(n)s siloed") % {"n": told["siloed"]["count"]},
+            _("%(n)s siloed") % {"n": told["siloed"]["count"]} + overlap,
         ]
         if told["waiting"]:
             parts.append(
