@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Max
 
-from initiatives.models import InitiativeTouchpoint, Outcome, OwnershipRequest, Status
+from initiatives.models import Decision, InitiativeTouchpoint, Outcome, OwnershipRequest, Status
 from initiatives.models.initiatives import LIVE
 from journeys.models import Measurement
 from journeys.reports.held import Held, source
 
+A_QUARTER = timedelta(days=92)
 COUNTED = (*LIVE, Status.CLOSED)
 """Drafts promise nothing yet, and what was stopped no longer does."""
 
 
 @source
 def initiatives_at(touchpoints: Collection[int], as_of: date) -> Held:
-    """Owners, outcome metrics and their last reading, in four queries. Guardrails are no outcome."""
+    """Owners, outcome metrics, their last reading and decisions, in five queries. Guardrails are no outcome."""
     places: dict[int, list[int]] = defaultdict(list)
     links = InitiativeTouchpoint.objects.filter(touchpoint__in=touchpoints, initiative__status__in=COUNTED)
     for initiative, touchpoint in links.order_by("initiative_id").values_list("initiative_id", "touchpoint_id"):
@@ -39,7 +40,15 @@ def initiatives_at(touchpoints: Collection[int], as_of: date) -> Held:
         tables={touchpoint: tuple(rows) for touchpoint, rows in tables.items()},
         measured=frozenset(touchpoint for initiative, _series in outcomes for touchpoint in places[initiative]),
         last_reading=_last_readings(outcomes, places, as_of),
+        decided=_decided(places, as_of),
     )
+
+
+def _decided(places: dict[int, list[int]], as_of: date) -> frozenset[int]:
+    """Touchpoints of initiatives on which leadership decided something in the quarter that ends on that day."""
+    days = (as_of - A_QUARTER, as_of)
+    ruled = Decision.objects.filter(initiative__in=places, decided_at__date__range=days).values_list("initiative_id")
+    return frozenset(touchpoint for (initiative,) in ruled for touchpoint in places[initiative])
 
 
 def _last_readings(

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from initiatives.models import OwnershipRequest
+from initiatives.services import decisions
 from journeys.models import Influence, Journey, Lifecycle, Touchpoint
 from journeys.reports.coverage import coverage
 from journeys.reports.grid import grid
@@ -199,6 +200,23 @@ def test_half_the_touchpoints_owned_and_a_reading_in_60_days_make_it_alive(bank,
     assert wallpaper(bank, TODAY).index == 25
     MeasurementFactory(series=series, on=TODAY - timedelta(days=60))
     assert wallpaper(bank, TODAY).index == 50
+
+
+def test_a_decision_is_a_sign_of_life_for_a_quarter(bank, own, carla, lena):
+    initiative, today = own("B1", "IT"), timezone.localdate()
+    asked = decisions.ask(
+        initiative, question="Does the second desk stay open?", by=carla, today=today, recommended="continue",
+        options=[{"verb": "continue", "text": "It stays", "loses": ""}],
+    )  # fmt: skip
+    assert not decided_on(bank, today)
+    decisions.decide(asked, verb="continue", why="It is used", owner=carla, until=today, by=lena, today=today)
+    assert decided_on(bank, today)
+    assert decided_on(bank, today + timedelta(days=92))
+    assert not decided_on(bank, today + timedelta(days=93))
+
+
+def decided_on(journey: Journey, day: date) -> bool:
+    return next(sign.present for sign in wallpaper(journey, day).signs if sign.code == "decided")
 
 
 # --- the sample ---------------------------------------------------------------------------------------------------
