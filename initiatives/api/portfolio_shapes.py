@@ -47,7 +47,9 @@ class DriftAlarmShape(serializers.Serializer[Any]):
     above = serializers.FloatField()
     rise = serializers.FloatField()
     year_before = serializers.FloatField(allow_null=True, help_text="The index of the same month a year before.")
-    change = serializers.FloatField(allow_null=True, help_text="Points since then.")
+    change = serializers.FloatField(
+        allow_null=True, help_text="Points since then; null with fewer than 5 live initiatives then or now."
+    )
     reconstructed = serializers.BooleanField(help_text="That number was computed later, not taken in its month.")
 
 
@@ -154,6 +156,7 @@ class PreventionShape(serializers.Serializer[Any]):
     reaches_aim = serializers.BooleanField(allow_null=True, help_text="null when no budget is known.")
     by_number = ShareShape()
     without_budget = ShareShape()
+    not_said = ShareShape(help_text="Those without a mode yet: on neither side.")
 
 
 class MeansShape(serializers.Serializer[Any]):

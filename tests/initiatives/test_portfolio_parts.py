@@ -134,6 +134,16 @@ def test_one_looked_after_touchpoint_of_any_journey_reaches_its_end(company, tod
 
 
 # --- prevention and pillars -------------------------------------------------------------------------------------
+def test_who_has_not_said_a_mode_is_on_neither_side_and_counted_apart(db, today):
+    InitiativeFactory(key="X-1", mode="", budget=50)
+    found = portfolio(as_of=today).prevention
+    assert (found.share, found.by_number.share, found.not_said.keys) == (None, None, ("X-1",))
+    InitiativeFactory(key="X-2", mode="prevent", budget=30)
+    InitiativeFactory(key="X-3", mode="recover", budget=10)
+    found = portfolio(as_of=today).prevention
+    assert (found.share, found.by_number.share, found.not_said.keys) == (0.75, 0.5, ("X-1",))
+
+
 def test_prevention_without_any_budget_is_counted_by_number_and_unknown_by_budget(db, today):
     InitiativeFactory(key="X-1", mode="prevent")
     InitiativeFactory(key="X-2", mode="recover")

@@ -22,9 +22,9 @@ from tests.factories import InitiativeFactory, MeasurementFactory, OutcomeFactor
 pytestmark = pytest.mark.django_db
 
 
-def remembered(month: date, index: float | None) -> None:
-    """A month in which the drift index stood there."""
-    numbers = point_fields(replace(point(portfolio(as_of=month)), drift=index))
+def remembered(month: date, index: float | None, live: int = 5) -> None:
+    """A month in which the drift index stood there, over so many live initiatives."""
+    numbers = point_fields(replace(point(portfolio(as_of=month)), drift=index, live=live))
     Snapshot.objects.create(month=month, content={"numbers": numbers}, taken_at=timezone.now())
 
 
@@ -114,8 +114,15 @@ def test_drift_alarms_above_50_or_ten_points_up_in_a_year(index, year_before, re
     if year_before is not None:
         remembered(date(2025, 11, 1), year_before)
     remembered(date(2025, 10, 1), 0.0)
-    found = alarm(index, history(today), today)
+    found = alarm(index, 5, history(today), today)
     assert (found.reasons, found.change) == (reasons, change)
+
+
+@pytest.mark.parametrize(("then", "now", "reasons"), [(5, 5, ("rising",)), (4, 5, ()), (5, 4, ()), (1, 10, ())])
+def test_a_year_is_compared_from_five_live_initiatives_then_and_now(then, now, reasons, db, today):
+    remembered(date(2025, 11, 1), 0.0, live=then)
+    found = alarm(46.0, now, history(today), today)
+    assert (found.reasons, found.change, found.year_before) == (reasons, 46.0 if reasons else None, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -160,4 +167,4 @@ def test_the_samples_past_is_as_long_as_anything_is_known_of_it(sample, today):
         1, 3, 5, 6, 8, 10,
     ]  # fmt: skip
     assert (past["2025-11"].drift, past["2026-10"].drift) == (0.0, 46.0)
-    assert portfolio(as_of=today).drift_alarm.reasons == ("rising",)
+    assert portfolio(as_of=today).drift_alarm.reasons == ()

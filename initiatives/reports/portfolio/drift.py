@@ -22,6 +22,8 @@ from journeys.models import Lifecycle, Measurement
 CONSEQUENCES = tuple(mode for mode in Mode if mode not in CAUSES)
 ALARM_ABOVE, ALARM_RISE = 50.0, 10.0
 """The index alarms above the first, or when it rose by the second within a year."""
+COMPARED_FROM = 5
+"""So many live initiatives it takes, then and now: one alone swings the index by up to 100."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,21 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class DriftAlarm:
-    """The index beside that of the same month a year before, None where either is not known."""
+    """The index beside that of the same month a year before, None where either is not known.
+
+    `enough`: both months had so many live initiatives that they can be compared.
+    """
 
     index: float | None
     year_before: float | None
     reconstructed: bool
     """Whether the number of a year before was computed later, from data as it stood then."""
+    enough: bool = False
 
     @property
     def change(self) -> float | None:
-        """Points it rose; negative when it fell."""
-        if self.index is None or self.year_before is None:
+        """Points it rose; negative when it fell; None where they cannot be compared."""
+        if self.index is None or self.year_before is None or not self.enough:
             return None
         return round(self.index - self.year_before, 1)
 
@@ -87,10 +93,12 @@ def _fault(case: Case) -> str:
     return fault(one.promise for one in case.facts.outcomes)
 
 
-def alarm(index: float | None, history: Collection[Point], as_of: date) -> DriftAlarm:
-    """Against the snapshot of the same month a year before, if there is one."""
+def alarm(index: float | None, live: int, history: Collection[Point], as_of: date) -> DriftAlarm:
+    """Against the snapshot of the same month a year before, if there is one; `live` initiatives are behind `index`."""
     then = next((one for one in history if (one.month.year, one.month.month) == (as_of.year - 1, as_of.month)), None)
-    return DriftAlarm(index, then.drift if then else None, bool(then and then.computed_later))
+    if then is None:
+        return DriftAlarm(index, None, reconstructed=False)
+    return DriftAlarm(index, then.drift, then.computed_later, enough=min(live, then.live) >= COMPARED_FROM)
 
 
 def _read_since(ids: Collection[int], since: date, until: date) -> set[int]:

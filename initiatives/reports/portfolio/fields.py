@@ -66,6 +66,7 @@ def _prevention(found: Prevention) -> dict[str, Any]:
         "reaches_aim": found.reaches_aim,
         "by_number": _share(found.by_number),
         "without_budget": _share(found.without_budget),
+        "not_said": _share(found.not_said),
     }
 
 

@@ -16,15 +16,17 @@ AIM = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Prevention:
-    """Obligations stand apart: nobody chooses them. `by_number` counts those on causes.
+    """Obligations stand apart: nobody chooses them. `by_number` counts those on causes, of those whose mode is said.
 
-    `budget` is what is spent on causes, of `known_budget`; `without_budget` those whose budget nobody named.
+    `budget` is what is spent on causes, of the `known_budget` of those; `without_budget` those whose budget nobody
+    named. `not_said` have no mode yet: they are on neither side.
     """
 
     budget: Decimal
     known_budget: Decimal
     by_number: Share
     without_budget: Share
+    not_said: Share
 
     @property
     def share(self) -> float | None:
@@ -38,9 +40,11 @@ class Prevention:
 
 def prevention(initiatives: Sequence[Initiative]) -> Prevention:
     chosen = [one for one in initiatives if one.kind != Kind.OBLIGATION]
+    said = [one for one in chosen if one.mode]
     return Prevention(
-        budget=sum((one.budget or Decimal(0) for one in chosen if one.mode in CAUSES), Decimal(0)),
-        known_budget=sum((one.budget or Decimal(0) for one in chosen), Decimal(0)),
-        by_number=share_of(chosen, lambda one: one.mode in CAUSES),
+        budget=sum((one.budget or Decimal(0) for one in said if one.mode in CAUSES), Decimal(0)),
+        known_budget=sum((one.budget or Decimal(0) for one in said), Decimal(0)),
+        by_number=share_of(said, lambda one: one.mode in CAUSES),
         without_budget=share_of(chosen, lambda one: one.budget is None),
+        not_said=share_of(chosen, lambda one: not one.mode),
     )
