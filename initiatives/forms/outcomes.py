@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
 from cxtracker.accounts.models import User
@@ -17,6 +18,7 @@ from initiatives.services.outcomes import FIELDS
 from journeys.forms.readings import DAY, decimal_comma, written
 from journeys.models import Metric, Segment, Series
 from journeys.reports.metrics import KINDS, counts, group
+from journeys.reports.people import in_line
 from journeys.rules import typed
 
 SEARCHABLE = {"data-search": ""}
@@ -110,7 +112,7 @@ class OutcomeForm(forms.Form):
         help_text=_("“60,000 customers × 1 % × 210 EUR margin a year”: finance signs this, not a feeling."),
     )  # fmt: skip
     benefit_owner = forms.ModelChoiceField(
-        User.objects.filter(is_active=True).select_related("membership__function").order_by("name"),
+        User.objects.none(),
         label=_("Benefit owner"), required=False, empty_label=_("Nobody yet"), widget=forms.Select(attrs=SEARCHABLE),
         help_text=_(
             "Somebody in a line function who answers for it at 6, 12 and 24 months. The CX office does not count."
@@ -153,9 +155,9 @@ class OutcomeForm(forms.Form):
         super().__init__(data, initial=initial, **kwargs)
         self.frozen = bool(outcome and hasattr(outcome, "plan"))
         self.chosen = Metric.objects.filter(key=self["metric"].value() or "").first()
-        self._offer()
+        self._offer(outcome.benefit_owner_id if outcome else None)
 
-    def _offer(self) -> None:
+    def _offer(self, benefit_owner: int | None) -> None:
         chosen = self.chosen
         unit = chosen.unit if chosen else ""
         for name in ("baseline", "target", "limit"):
@@ -163,9 +165,12 @@ class OutcomeForm(forms.Form):
             if unit:
                 self.fields[name].label = f"{self.fields[name].label} ({unit})"
         _choices(self.fields["metric"], _metric_choices())
-        people = [(one.pk, _vouching(one)) for one in self.fields["benefit_owner"].queryset]  # type: ignore[attr-defined]
-        _choices(self.fields["benefit_owner"], people)
+        people = _offered(benefit_owner)
+        self.fields["benefit_owner"].queryset = people  # type: ignore[attr-defined]
+        _choices(self.fields["benefit_owner"], [(one.pk, _vouching(one)) for one in people])
         offered = series_choices(chosen)
+        if chosen is None:
+            self.fields["series"].help_text = gettext("Choose the metric first; then its readings are offered here.")
         for name in ("series", "comparison"):
             _choices(self.fields[name], offered)
 
@@ -210,24 +215,28 @@ def _metric_choices() -> list[Any]:
 
 
 def series_choices(metric: Metric | None) -> list[Any]:
-    """The series of the metric; of all metrics, each under its name, while none is chosen."""
-    found = Series.objects.select_related("metric", "segment").order_by("metric__name", "key")
-    if metric is not None:
-        return [(one.key, group(one)) for one in found.filter(metric=metric)]
-    return [
-        (name, [(one.key, group(one)) for one in some]) for name, some in groupby(found, lambda one: one.metric.name)
-    ]
+    """The series of the metric, each with its key, for two may be of the same customers; none before one is chosen."""
+    found = Series.objects.filter(metric=metric).select_related("segment").order_by("key")
+    return [(one.key, f"{group(one)} ({one.key})") for one in found]
+
+
+def _offered(benefit_owner: int | None) -> QuerySet[User]:
+    """People of functions; beside them whoever vouches now, so that saving takes nobody away unseen."""
+    of_line = in_line(User.objects.all()).values("pk")
+    known = Q(pk__in=of_line) | Q(membership__isnull=False) | Q(pk=benefit_owner)
+    active = User.objects.filter(known, is_active=True).order_by("name")
+    return active.select_related("membership__function").prefetch_related("heads", "deputises")
 
 
 def _vouching(person: User) -> str:
     membership = getattr(person, "membership", None)
-    if membership is None:
-        return person.name
-    if membership.function.is_cx:
-        return gettext("%(name)s (%(function)s; does not count)") % {
-            "name": person.name, "function": membership.function.name,
-        }  # fmt: skip
-    return f"{person.name} ({membership.function.name})"
+    places = [membership.function] if membership else [*person.heads.all(), *person.deputises.all()]
+    said = {"name": person.name, "function": ", ".join(dict.fromkeys(one.name for one in places))}
+    if not places:
+        return gettext("%(name)s (in no function; does not count)") % said
+    if all(one.is_cx for one in places):
+        return gettext("%(name)s (%(function)s; does not count)") % said
+    return f"{said['name']} ({said['function']})"
 
 
 class BaselineForm(forms.Form):

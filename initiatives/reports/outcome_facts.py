@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from cxtracker.accounts.models import User
 from initiatives.models import BenefitKind, Effect, Initiative, Outcome
-from initiatives.reports.outcomes import COUNTING, NEVER_READ, breached, promise
+from initiatives.reports.outcomes import COUNTING, NEVER_READ, breached, of_the_line, promise
 from initiatives.rules.effects import Estimate, verdict
 from initiatives.rules.outcomes import OutcomeFacts
 from journeys.models import Metric
@@ -24,7 +24,7 @@ def outcome_facts(initiative_ids: Collection[int], *, as_of: date) -> dict[int, 
     """Facts and benefit owner (id) of each outcome, by initiative, as of that day; a constant number of queries."""
     rows = _outcomes(initiative_ids)
     read = last_readings({one.series_id for one in rows if one.series_id}, as_of)
-    shares = _shares({one.series_id for one in rows if one.series_id})
+    shares, vouching = _shares({one.series_id for one in rows if one.series_id}), of_the_line(rows)
     found = dict(
         Effect.objects.filter(outcome__initiative__in=initiative_ids).values_list("pk", "detail"),
     )
@@ -33,7 +33,7 @@ def outcome_facts(initiative_ids: Collection[int], *, as_of: date) -> dict[int, 
         detail, last = found.get(one.pk), read.get(one.series_id or 0, NEVER_READ)
         claims = one.benefit_kind != BenefitKind.NONE and one.initiative.status in COUNTING
         facts[one.initiative_id].append((one.benefit_owner_id, OutcomeFacts(
-            promise=promise(one),
+            promise=promise(one, vouching),
             read_on=last.on,
             stale=last.stale,
             verdict=_verdict(one, detail, as_of) if detail else "",

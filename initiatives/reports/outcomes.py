@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from cxtracker.accounts.models import User
 from initiatives.models import Confirmation, Outcome, Plan, Status
 from initiatives.models.initiatives import LIVE
 from initiatives.reports.policies import policy_in_force
@@ -21,6 +22,8 @@ from initiatives.rules import money, trends
 from initiatives.rules.effects import Estimate, verdict
 from initiatives.rules.evidence import factors
 from initiatives.rules.outcomes import Promise, missing
+from journeys.reports.metrics import group
+from journeys.reports.people import in_line
 from journeys.reports.readings import LastReading, last_readings
 from journeys.rules import disguise
 
@@ -140,7 +143,8 @@ def lines(initiative_ids: Collection[int], *, as_of: date) -> dict[int, tuple[Ou
     read = last_readings({one.series_id for one in rows if one.series_id}, as_of)
     signed = confirmations([one.pk for one in rows])
     counts = factors(policy_in_force())
-    made = [_line(one, read, signed.get(one.pk), as_of) for one in [*rows, *rivals]]
+    vouching = of_the_line([*rows, *rivals])
+    made = [_line(one, read, signed.get(one.pk), vouching, as_of) for one in [*rows, *rivals]]
     found: dict[int, list[OutcomeLine]] = defaultdict(list)
     for line in pooled(made):
         if line.initiative_id in wanted:
@@ -155,8 +159,8 @@ def _outcomes() -> QuerySet[Outcome]:
         "initiative",
         "metric",
         "segment",
-        "series",
-        "comparison",
+        "series__segment",
+        "comparison__segment",
         "benefit_owner__membership__function",
         "plan",
         "effect",
@@ -171,7 +175,9 @@ def _rivals(rows: Iterable[Outcome]) -> list[Outcome]:
     return [one for one in claiming if one.pk not in known]
 
 
-def _line(one: Outcome, read: Mapping[int, LastReading], signed: Confirmed | None, as_of: date) -> OutcomeLine:
+def _line(
+    one: Outcome, read: Mapping[int, LastReading], signed: Confirmed | None, vouching: Collection[int], as_of: date
+) -> OutcomeLine:
     metric, effect = one.metric, getattr(one, "effect", None)
     found = Estimate.from_json(effect.detail["estimate"]) if effect else None
     said = (
@@ -180,7 +186,7 @@ def _line(one: Outcome, read: Mapping[int, LastReading], signed: Confirmed | Non
         if found else ""
     )  # fmt: skip
     last = read.get(one.series_id or 0, NEVER_READ)
-    promised = promise(one)
+    promised = promise(one, vouching)
     return OutcomeLine(
         id=one.pk,
         initiative_id=one.initiative_id,
@@ -192,9 +198,9 @@ def _line(one: Outcome, read: Mapping[int, LastReading], signed: Confirmed | Non
         direction=metric.direction,
         segment=Named(one.segment.key, one.segment.name) if one.segment else None,
         series_id=one.series_id,
-        series=(one.series.label or one.series.key) if one.series else "",
+        series=(one.series.label or group(one.series)) if one.series else "",
         comparison_id=one.comparison_id,
-        comparison=(one.comparison.label or one.comparison.key) if one.comparison else "",
+        comparison=(one.comparison.label or group(one.comparison)) if one.comparison else "",
         baseline=one.baseline,
         baseline_on=one.baseline_on,
         baseline_source=one.baseline_source,
@@ -231,8 +237,21 @@ def _line(one: Outcome, read: Mapping[int, LastReading], signed: Confirmed | Non
     )
 
 
-def promise(outcome: Outcome) -> Promise:
-    """The outcome as the business-outcome rule sees it; needs `metric` and `benefit_owner__membership__function`."""
+def of_the_line(outcomes: Iterable[Outcome]) -> frozenset[int]:
+    """Those of their benefit owners (ids) who belong to a line function; asks only about those who work in none."""
+    owners = {one.benefit_owner_id: one.benefit_owner for one in outcomes if one.benefit_owner}
+    working = {pk for pk, owner in owners.items() if hasattr(owner, "membership")}
+    found = {pk for pk in working if not owners[pk].membership.function.is_cx}
+    return frozenset(
+        found | set(in_line(User.objects.filter(pk__in=owners.keys() - working)).values_list("pk", flat=True))
+    )
+
+
+def promise(outcome: Outcome, vouching: Collection[int]) -> Promise:
+    """The outcome as the business-outcome rule sees it; `vouching` is what `of_the_line` told.
+
+    Needs `metric` and `benefit_owner__membership__function`.
+    """
     metric = outcome.metric
     words = disguise.suspicious(metric.kind, metric.name, metric.unit, metric.formula)
     membership = getattr(outcome.benefit_owner, "membership", None)
@@ -249,6 +268,7 @@ def promise(outcome: Outcome) -> Promise:
         guardrail=outcome.guardrail,
         kind=metric.kind,
         metric=metric.key,
+        owner_in_line=outcome.benefit_owner_id is None or outcome.benefit_owner_id in vouching,
     )
 
 

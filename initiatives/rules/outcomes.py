@@ -14,7 +14,8 @@ class Promise:
     """An outcome as the rule sees it.
 
     `counts` says whether its metric is called observed behaviour or money, `disguised` whether its words sound like a
-    score and nobody has confirmed it yet. A guardrail promises nothing.
+    score and nobody has confirmed it yet. A guardrail promises nothing. `owner_in_line`: the benefit owner belongs to a
+    function other than the CX office.
     """
 
     counts: bool
@@ -29,6 +30,12 @@ class Promise:
     guardrail: bool = False
     kind: str = ""
     metric: str = ""
+    owner_in_line: bool = True
+
+    @property
+    def line_owner(self) -> bool:
+        """Whether somebody of a line function vouches for it."""
+        return self.owned and self.owner_in_line and not self.owner_in_cx
 
 
 def missing(promise: Promise) -> tuple[str, ...]:
@@ -44,12 +51,13 @@ def missing(promise: Promise) -> tuple[str, ...]:
         "target_on": promise.target_on is not None,
         "benefit_owner": promise.owned,
         "owner_outside_cx": not promise.owner_in_cx,
+        "owner_in_line": promise.line_owner or promise.owner_in_cx or not promise.owned,
     }
     return tuple(code for code, given in asked.items() if not given)
 
 
 def is_business_outcome(promise: Promise) -> bool:
-    """Whether it has all it takes: baseline with date and source, target with date, an owner outside the CX office."""
+    """Whether it has all it takes: baseline with date and source, target with date, an owner in a line function."""
     return not missing(promise)
 
 
@@ -79,6 +87,7 @@ def missing_words(code: str) -> str:
         "target_on": _("the date of the target"),
         "benefit_owner": _("a benefit owner"),
         "owner_outside_cx": _("a benefit owner outside the CX office"),
+        "owner_in_line": _("a benefit owner in a line function"),
     }[code]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from cxtracker.accounts.models import PeopleSet, User
 from journeys.models import Function
@@ -14,6 +14,13 @@ from journeys.models import Function
 def with_function(people: PeopleSet) -> PeopleSet:
     """Adds `function_key` and `function_name`, None for those who work in none."""
     return people.annotate(function_key=F("membership__function__key"), function_name=F("membership__function__name"))
+
+
+def in_line(people: PeopleSet) -> PeopleSet:
+    """Those of a function other than the CX office: they work in it, head it or deputise its head."""
+    places = ("membership__function", "heads", "deputises")
+    of_line = Q(*((f"{place}__is_cx", False) for place in places), _connector=Q.OR)
+    return people.filter(pk__in=User.objects.filter(of_line).values("pk"))
 
 
 @dataclass(frozen=True, slots=True)

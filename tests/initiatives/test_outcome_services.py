@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from initiatives.forms.outcomes import OutcomeForm
 from initiatives.models import Assumption, Confirmation, Outcome, PromiseCheck
 from initiatives.reports import money, to_confirm
+from initiatives.reports.outcome_facts import outcome_facts
 from initiatives.reports.outcomes import lines
 from initiatives.services import confirmations, effects, outcomes, promises
+from journeys.models import Deputy
 from tests.factories import InitiativeFactory, MeasurementFactory, MetricFactory, OutcomeFactory, SeriesFactory
 
 TODAY = timezone.localdate()
@@ -230,3 +233,29 @@ def test_a_question_is_not_answered_before_its_day(churn, rosa):
 def test_readings_of_another_metric_prove_nothing(churn, carla):
     with pytest.raises(Invalid, match="another metric"):
         outcomes.edit(churn.outcome, {"series": SeriesFactory()}, by=carla, today=TODAY)
+
+
+def test_who_belongs_to_no_function_cannot_vouch(churn, rita, company):
+    Outcome.objects.filter(pk=churn.outcome.pk).update(benefit_owner=rita)
+    assert line_of(churn.outcome).missing == ("owner_in_line",)
+    [(_owner, judged)] = outcome_facts([churn.initiative.pk], as_of=TODAY)[churn.initiative.pk]
+    assert judged.promise == line_of(churn.outcome).promise
+    Deputy.objects.create(function=company.CX, person=rita)
+    assert line_of(churn.outcome).missing == ("owner_in_line",)
+    Deputy.objects.create(function=company.MKT, person=rita)
+    assert line_of(churn.outcome).is_business_outcome
+
+
+def test_only_people_of_functions_are_offered_to_vouch_and_who_does_now_stays(churn, rita, company):
+    def offered(form):
+        return [str(label) for _pk, label in form.fields["benefit_owner"].choices]
+
+    said = offered(OutcomeForm(outcome=churn.outcome))
+    assert f"Ivo Imhof ({company.IT.name})" in said
+    assert "Carla Caspar (CX office; does not count)" in said
+    assert not any("Rita" in one for one in said)
+    Outcome.objects.filter(pk=churn.outcome.pk).update(benefit_owner=rita)
+    churn.outcome.refresh_from_db()
+    assert "Rita Roth (in no function; does not count)" in offered(OutcomeForm(outcome=churn.outcome))
+    form = OutcomeForm({"metric": "BE03", "benefit_owner": rita.pk})
+    assert "benefit_owner" in form.errors

@@ -114,7 +114,7 @@ def _split(outcomes: Outcomes, found: Live) -> dict[str, Any]:
     budget = sum((one.budget or Decimal(0) for one in chosen), Decimal(0))
     tests: dict[str, Callable[[OutcomeLine], bool]] = {
         "behaviour_or_money": lambda one: one.promise.counts and not one.promise.disguised,
-        "line_owner": lambda one: one.promise.owned and not one.promise.owner_in_cx,
+        "line_owner": lambda one: one.promise.line_owner,
         "confirmed": lambda one: one.confirmation is not None,
     }
 
