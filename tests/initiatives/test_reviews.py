@@ -18,7 +18,7 @@ from cxtracker.accounts.models import Role, User
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed
 from initiatives.models import Decision, Initiative, OwnershipRequest, Review, TargetConflict
-from initiatives.reports.review import Sheet, canonical, compare, review_page
+from initiatives.reports.review import Sheet, canonical, compare, review_page, words
 from initiatives.services import decisions, gates, reviews, waivers
 from journeys.models import Function, Measurement, Touchpoint
 from tests.factories import (
@@ -276,11 +276,12 @@ def test_leadership_arrives_at_the_review(sample, lena, manager):
 
 def test_the_live_page_lists_decisions_with_two_clicks_for_leadership(sample, lena, rita, as_):
     asked = decisions.ask(Initiative.objects.get(key="I01"), question="Stop the camera?", by=lena, today=TODAY)
-    link = f"/review/decisions/{asked.pk}/?verb=stop"
+    link = f"/review/decisions/{asked.pk}/?verb=stop#decide"
     assert link in main_of(as_(lena), "/review/")
     assert link not in main_of(as_(rita), "/review/")
     assert "Stop the camera?" in main_of(as_(rita), "/review/")
     chosen = as_(lena).get(link).content.decode()
+    assert 'id="decide"' in chosen
     assert re.search(r'value="stop"[^>]*checked', chosen)
 
 
@@ -417,3 +418,75 @@ def test_a_field_of_the_grid_opens_what_is_owned_and_what_is_missing(sample, len
             assert bool(field.href) == bool(counted)
     assert opened
     assert "owns 3, is missing in 2" in main_of(as_(lena), "/review/")
+
+
+# --- words ----------------------------------------------------------------------------------------------------
+def outcome(**changed) -> dict:
+    return {
+        "baseline": 310, "now": 204.07, "target": 210, "limit": None, "unit": "minutes",
+        "effect": -98.4321, "low": -120.55, "high": -76.04, "evidence": "E3", "cases": 1240, **changed,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "310 → 204 → 210 minutes"),
+        ({"now": 0.01234, "target": 3.14159}, "310 → 0.0123 → 3.14 minutes"),
+        ({"now": 123456.7}, "310 → 123,457 → 210 minutes"),
+        ({"now": 0}, "310 → 0 → 210 minutes"),
+        ({"now": None}, "310 → – → 210 minutes"),
+        ({"target": None}, "310 → 204 → – minutes"),
+        ({"target": None, "limit": 250.123}, "310 → 204 minutes, limit 250"),
+    ],
+)
+def test_an_outcomes_way_is_told_in_three_digits_and_without_a_target_to_its_limit(changed, said):
+    assert words.path(outcome(**changed)) == said
+
+
+def test_an_effect_is_told_in_three_digits_with_what_it_rests_on():
+    assert words.effect(outcome()).startswith("−98.4 minutes (95 % interval −121 to −76), ")
+
+
+def test_nobody_having_said_a_mode_or_assessed_anything_is_not_called_consequences_or_nought(company, lena, as_):
+    InitiativeFactory(key="X-1", mode="", budget=50)
+    sheet = Sheet(json.loads(canonical(review_page(TODAY, since=None))))
+    facts = {one.code: (one.value, one.sentence) for one in sheet.facts}
+    assert facts["siloed"] == ("–", "0 of 1, 1 not assessed")
+    assert facts["prevention"] == ("–", "aim 60 %, mode not said: 1")
+    drift = {label: (share, n) for label, share, n, _url in sheet.drift_parts}
+    assert drift["works on consequences"] == ("–", "0 / 1, mode not said: 1")
+    assert drift["fenced"] == ("–", "0 / 1, 1 not assessed")
+    assert "On neither side, mode not said: 1." in sheet.drawn["prevention"].sentence
+    assert [split.share for split in sheet.drawn["prevention"].splits] == [None, None]
+    found = main_of(as_(lena), "/review/")
+    assert "Nobody has judged the pillars of any initiative yet" in found
+    older = {
+        **sheet.page,
+        "programme": {**sheet.page["programme"], "prevention": {**sheet.page["programme"]["prevention"]}},
+    }
+    del older["programme"]["not_said"], older["programme"]["prevention"]["not_said"]
+    assert {one.code: one.sentence for one in Sheet(older).facts}["siloed"] == "0 of 1"
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [([], "alarm above 50"), (["rising"], "alarm: rose by 46"), (["high", "rising"], "alarm: above 50, rose by 46")],
+)
+def test_the_alarm_stands_on_the_number_with_its_reason(sample, reasons, said):
+    page = review_page(TODAY, since=None)
+    alarm = {**page["programme"]["drift_alarm"], "reasons": reasons, "change": 46.0}
+    sheet = Sheet({**page, "programme": {**page["programme"], "drift_alarm": alarm}})
+    fact = next(one for one in sheet.facts if one.code == "drift")
+    assert (fact.value, fact.sentence, fact.alarm) == ("46", said, bool(reasons))
+
+
+def test_the_page_says_how_to_read_it(sample, lena, as_):
+    found = main_of(as_(lena), "/review/")
+    for said in (
+        "baseline → now → target", "is not the plain difference", "Cut off means",
+        "Shares and median days are shown from 5 decided requests.", "Three pillars", "life with us",
+    ):  # fmt: skip
+        assert said in found, said
+    assert "median days</th>" not in found
+    assert found.index('href="#decisions"') < found.index("stat-number")

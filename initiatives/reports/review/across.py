@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from initiatives.reports.register import SILO
 from initiatives.reports.review import pictures, words
@@ -79,11 +79,55 @@ class Across:
             "trouble_only": (_("touches trouble only"), "lifecycle=problem"),
             "no_recent_reading": (_("no reading of behaviour or money in two quarters"), "flag=stale-readings"),
         }
-        return [
-            (label, words.percent(told[code]["share"]), f"{told[code]['count']} / {told[code]['total']}",
-             listed(told[code]["initiatives"], query))
-            for code, (label, query) in parts.items()
-        ]  # fmt: skip
+        unsaid = {"consequences": (self.without_mode, words.not_said), "fenced": (self.unassessed, words.not_assessed)}
+        rows = []
+        for code, (label, query) in parts.items():
+            one = told[code]
+            missing, said = unsaid.get(code, (0, words.not_said))
+            share = words.NOT_KNOWN if missing and missing == one["total"] else words.percent(one["share"])
+            counted = f"{one['count']} / {one['total']}"
+            more = f", {said(missing)}" if missing else ""
+            rows.append((label, share, counted + more, listed(one["initiatives"], query)))
+        return rows
+
+    @property
+    def without_mode(self) -> int:
+        return len(self.page["programme"].get("not_said", {}).get("mode", ()))
+
+    @property
+    def unassessed(self) -> int:
+        """Live initiatives without a score: no function was assessed on what they touch."""
+        return len(self.page["programme"].get("not_said", {}).get("score", ()))
+
+    @property
+    def answers_timed(self) -> bool:
+        """Whether any function answered often enough for a median."""
+        return any(one["median_days"] is not None for one in self.page["functions"]["answers"])
+
+    @property
+    def answers_shown_from(self) -> int:
+        return max((one["shown_from"] for one in self.page["functions"]["answers"]), default=0)
+
+    @property
+    def pillars_known(self) -> bool:
+        return any(mean is not None for mean in self.page["programme"]["pillars"]["means"].values())
+
+    @property
+    def pillars_sentence(self) -> str:
+        """How to read them, and of how many initiatives they speak."""
+        told = self.page["programme"]["pillars"]
+        if not self.pillars_known:
+            return _("Nobody has judged the pillars of any initiative yet; each initiative's form asks for them.")
+        counted = len(told["counted"])
+        if told["weighted"]:
+            return ngettext(
+                "What the work stands on, 0 to 3: the mean of %(n)s initiative, weighted by its budget.",
+                "What the work stands on, 0 to 3: the mean of %(n)s initiatives, weighted by budget.", counted,
+            ) % {"n": counted}  # fmt: skip
+        return ngettext(
+            "What the work stands on, 0 to 3: %(n)s initiative.",
+            "What the work stands on, 0 to 3: the mean of %(n)s initiatives.", counted,
+        ) % {"n": counted}  # fmt: skip
 
     @cached_property
     def pillars(self) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from initiatives.models import Initiative, Review
 from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
 from initiatives.reports.portfolio.fields import portfolio_fields
-from initiatives.reports.portfolio.live import live
+from initiatives.reports.portfolio.live import Live, live
 from initiatives.reports.portfolio.whole import portfolio_of
 from initiatives.reports.review.asks import asks, conflicts, past, standing_exceptions, stopped
 from initiatives.reports.review.business import business
@@ -57,6 +57,7 @@ def review_page(as_of: date, *, since: Review | None) -> dict[str, Any]:
                 **told["prevention"],
                 **{name: told[name] for name in ("prevention_share", "prevention_budget", "known_budget")},
             },
+            "not_said": _not_said(found),
             "collisions": told["collisions"],
             "conflicts": conflicts(as_of),
             "exceptions": standing_exceptions(as_of),
@@ -66,6 +67,14 @@ def review_page(as_of: date, *, since: Review | None) -> dict[str, Any]:
     page["names"] = names(page, found)
     page["before"] = numbers(json.loads(since.content)) if since else None
     return page
+
+
+def _not_said(found: Live) -> dict[str, list[str]]:
+    """Live initiatives nobody has said enough of: without a mode, without a score."""
+    return {
+        "mode": [one.key for one in found.initiatives if not one.mode],
+        "score": [one.key for one in found.initiatives if found.cases[one.pk].assessment.score is None],
+    }
 
 
 def canonical(page: dict[str, Any]) -> str:

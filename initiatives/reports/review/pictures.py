@@ -213,17 +213,15 @@ def silos(page: Page) -> Picture | None:
 
 def prevention(page: Page) -> Picture | None:
     told = page["programme"]["prevention"]
-    number = told["by_number"]
-    if not number["total"]:
+    number, unsaid = told["by_number"], told.get("not_said", {}).get("count", 0)
+    if not number["total"] and not unsaid:
         return None
     budget, known = float(told["prevention_budget"]), float(told["known_budget"])
     rest = number["total"] - number["count"]
+    counts = (number["count"], rest) if number["total"] else (None, None)
     return balance.Balance(
         title=_("Causes against consequences"),
-        sentence=_("%(share)s of the known budget works on causes; the aim is %(aim)s.")
-        % {"share": words.percent(told["prevention_share"]), "aim": words.percent(told["aim"])}
-        if told["prevention_share"] is not None
-        else _("No budget is known yet, so only the number of initiatives can be compared."),
+        sentence=_causes(told, unsaid),
         left=_("works on causes"),
         right=_("works on consequences"),
         splits=[
@@ -232,12 +230,27 @@ def prevention(page: Page) -> Picture | None:
                 words.money(str(budget), settings.CURRENCY), words.money(str(known - budget), settings.CURRENCY),
             ),
             balance.Split(
-                _("Initiatives"), number["count"], rest, number_format(number["count"], 0), number_format(rest, 0)
+                _("Initiatives"), *counts, number_format(number["count"], 0), number_format(rest, 0)
             ),
         ],
         aim=told["aim"],
         aim_label=_("aim"),
     )  # fmt: skip
+
+
+def _causes(told: Page, unsaid: int) -> str:
+    """How much works on causes; those that say no mode are on neither side."""
+    if told["prevention_share"] is not None:
+        said = _("%(share)s of the known budget works on causes; the aim is %(aim)s.") % {
+            "share": words.percent(told["prevention_share"]), "aim": words.percent(told["aim"]),
+        }  # fmt: skip
+    elif told["by_number"]["total"]:
+        said = _("No budget is known yet, so only the number of initiatives can be compared.")
+    else:
+        said = _("No initiative says yet whether it works on causes.")
+    if not unsaid:
+        return said
+    return said + " " + _("On neither side, %(unsaid)s.") % {"unsaid": words.not_said(unsaid)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class Fact:
     sentence: str
     url: str
     arrow: Arrow | None
+    alarm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +93,53 @@ class Sheet(Across):
         return [
             self._fact("jointly_owned", _("Jointly owned"), words.percent(joint["share"]), of % joint,
                        listed(joint["initiatives"], "siloed=false")),
-            self._fact("siloed", _("Siloed"), words.percent(siloed["share"]), of % siloed,
+            self._fact("siloed", _("Siloed"), self._siloed, self._siloed_of,
                        listed(siloed["initiatives"], "siloed=true")),
             self._fact("waiting", _("Answers overdue"), words.plain(told["waiting"]), _("beyond the limit"),
                        f"{reverse('requests')}?overdue=true"),
-            self._fact("drift", _("Drift index"), words.plain(programme["drift"]["index"], 1),
-                       _("alarm above %(n)s") % {"n": words.plain(programme["drift_alarm"]["above"])}, "#drift"),
+            self._fact("drift", _("Drift index"), words.plain(programme["drift"]["index"], 1), self._alarm, "#drift",
+                       alarm=bool(programme["drift_alarm"]["reasons"])),
             self._fact("prevention", _("Budget on causes"), words.percent(programme["prevention"]["prevention_share"]),
-                       _("aim %(aim)s") % {"aim": words.percent(programme["prevention"]["aim"])},
+                       self._aimed,
                        listed(programme["prevention"]["by_number"]["initiatives"], "mode=prevent,design_in")),
             self._fact("split", _("Business, not stars"), words.percent(split["share"]),
                        _("of the budget"), "#split"),
             self._fact("coverage", _("Life looked after"), self._covered, _("nine parts, both ends"), "#life"),
         ]  # fmt: skip
 
-    def _fact(self, code: str, label: str, value: str, sentence: str, url: str) -> Fact:
-        return Fact(code, label, value, sentence, url, words.arrow(self.moves[code]))
+    def _fact(self, code: str, label: str, value: str, sentence: str, url: str, *, alarm: bool = False) -> Fact:
+        return Fact(code, label, value, sentence, url, words.arrow(self.moves[code]), alarm)
+
+    @property
+    def _siloed(self) -> str:
+        told = self.page["meaning"]["siloed"]
+        return words.NOT_KNOWN if self.unassessed == told["total"] else words.percent(told["share"])
+
+    @property
+    def _siloed_of(self) -> str:
+        said = _("%(count)s of %(total)s") % self.page["meaning"]["siloed"]
+        return f"{said}, {words.not_assessed(self.unassessed)}" if self.unassessed else said
+
+    @property
+    def _alarm(self) -> str:
+        """Why it alarms, or when it would."""
+        told = self.page["programme"]["drift_alarm"]
+        above = words.plain(told["above"])
+        reasons = {
+            "high": _("above %(n)s") % {"n": above},
+            "rising": _("rose by %(n)s") % {"n": words.plain(told["change"], 1)},
+        }
+        if not told["reasons"]:
+            return _("alarm above %(n)s") % {"n": above}
+        return _("alarm: %(reasons)s") % {"reasons": ", ".join(reasons[code] for code in told["reasons"])}
+
+    @property
+    def _aimed(self) -> str:
+        """The aim; without a mode nothing can be said of an initiative."""
+        told = self.page["programme"]["prevention"]
+        unsaid = told.get("not_said", {}).get("count", 0)
+        aim = _("aim %(aim)s") % {"aim": words.percent(told["aim"])}
+        return f"{aim}, {words.not_said(unsaid)}" if unsaid else aim
 
     @property
     def _covered(self) -> str:
@@ -216,13 +248,23 @@ class Sheet(Across):
     def signal(self) -> str:
         """What customers say, in one line."""
         return "; ".join(
-            f"{one['name']} {words.plain(one['baseline'])} → {words.plain(one['now'])} {words.unit(one['unit'])}"
+            f"{one['name']} {words.figure(one['baseline'])} → {words.figure(one['now'])} {words.unit(one['unit'])}"
             for one in self.page["business"]["signal"]
         )
 
     def _outcome(self, one: Mapping[str, Any]) -> dict[str, Any]:
         told = dict(one)
         return {**told, "path": words.path(told), "said": words.effect(told), "word": words.verdict(told)}
+
+    @property
+    def split_of(self) -> str:
+        """What the shares are of."""
+        count = self.page["business"]["split"]["initiatives"]
+        return ngettext(
+            "of %(n)s initiative that promises a benefit and has a budget",
+            "of %(n)s initiatives that promise a benefit and have a budget",
+            count,
+        ) % {"n": count}
 
     @property
     def split(self) -> list[tuple[str, str]]:

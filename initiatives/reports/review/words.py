@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import floor, log10
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -37,6 +38,24 @@ def plain(value: float | None, digits: int = 2) -> str:
     decimals = next((some for some in range(digits) if round(value, some) == round(value, digits)), digits)
     size = number_format(abs(round(value, decimals)), decimals, use_l10n=True, force_grouping=True)
     return f"−{size}" if round(value, decimals) < 0 else size
+
+
+def figure(value: float | None) -> str:
+    """A reading, rounded to three digits that count; whole numbers keep all of theirs."""
+    return NOT_KNOWN if value is None else plain(value, _digits(value))
+
+
+def _digits(value: float) -> int:
+    """So many decimals leave three digits that count."""
+    return max(0, 2 - floor(log10(abs(value)))) if value else 0
+
+
+def not_said(count: int) -> str:
+    return _("mode not said: %(n)s") % {"n": count}
+
+
+def not_assessed(count: int) -> str:
+    return _("%(n)s not assessed") % {"n": count}
 
 
 def working_days(count: int) -> str:
@@ -74,9 +93,12 @@ def arrow(move: Move) -> Arrow | None:
 
 
 def path(outcome: dict[str, Any]) -> str:
-    """Base, now and target of an outcome: “31 → 27 → 25 %”."""
-    steps = " → ".join(plain(outcome[name]) for name in ("baseline", "now", "target"))
-    return f"{steps} {unit(outcome['unit'])}".rstrip()
+    """Base, now and target of an outcome: “31 → 27 → 25 %”; without a target its limit: “31 → 27 %, limit 35”."""
+    limit = outcome["limit"] if outcome["target"] is None else None
+    names = ("baseline", "now") if limit is not None else ("baseline", "now", "target")
+    steps = " → ".join(figure(outcome[name]) for name in names)
+    told = f"{steps} {unit(outcome['unit'])}".rstrip()
+    return told if limit is None else _("%(path)s, limit %(limit)s") % {"path": told, "limit": figure(limit)}
 
 
 def unit(text: str) -> str:
@@ -88,17 +110,18 @@ def effect(outcome: dict[str, Any]) -> str:
     """The effect with its interval, how it was found out, and on how much: never a number without what it rests on."""
     if outcome["effect"] is None:
         return ""
-    said = amount(outcome["effect"], outcome["unit"], signed=True)
+    effect = outcome["effect"]
+    said = amount(effect, outcome["unit"], _digits(effect), signed=True)
     if outcome["low"] is not None and outcome["high"] is not None:
         said = _("%(effect)s (95 %% interval %(low)s to %(high)s)") % {
-            "effect": said, "low": plain(outcome["low"]), "high": plain(outcome["high"]),
+            "effect": said, "low": figure(outcome["low"]), "high": figure(outcome["high"]),
         }  # fmt: skip
     return f"{said}, {evidence.label(outcome['evidence'])}, {_counted(outcome)}"
 
 
 def verdict(outcome: dict[str, Any]) -> str:
     if outcome["breached"]:
-        return _("limit %(limit)s passed") % {"limit": plain(outcome["limit"])}
+        return _("limit %(limit)s passed") % {"limit": figure(outcome["limit"])}
     return verdict_words(outcome["verdict"]) if outcome["verdict"] else _("not judged yet")
 
 
