@@ -11,7 +11,7 @@ from django.utils import translation
 
 from initiatives.reports.review_pack.deck import deck
 from initiatives.reports.review_pack.edition import Edition
-from initiatives.reports.review_pack.paper import PaperMissing, paper
+from initiatives.reports.review_pack.paper import PaperMissing, detailed_paper, paper
 from initiatives.reports.review_pack.workbook import workbook
 
 log = structlog.get_logger(__name__)
@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMS: dict[str, tuple[Callable[[Edition], bytes], str]] = {
     "pdf": (paper, "application/pdf"),
+    "details.pdf": (detailed_paper, "application/pdf"),
     "xlsx": (workbook, f"{OFFICE}.spreadsheetml.sheet"),
     "pptx": (deck, f"{OFFICE}.presentationml.presentation"),
 }
@@ -49,7 +50,7 @@ def file(edition: Edition, form: str) -> File:
 
 
 def attached(edition: Edition) -> Iterator[File]:
-    """The deck, and the PDF where one can be drawn; without those that are too large for a mail."""
+    """The deck, and the one sheet where PDF can be drawn; without those that are too large for a mail."""
     for form in ("pptx", "pdf"):
         try:
             found = file(edition, form)

@@ -34,10 +34,19 @@ class PaperMissing(Refused):
 
 
 def paper(edition: Edition) -> bytes:
-    """A4 landscape: one sheet to decide from, then what it is made of. Raises PaperMissing with what to install."""
+    """A4 landscape: the one sheet to decide from. Raises PaperMissing with what to install."""
+    return _drawn(edition, details=False)
+
+
+def detailed_paper(edition: Edition) -> bytes:
+    """The same sheet, then what it is made of. Raises PaperMissing."""
+    return _drawn(edition, details=True)
+
+
+def _drawn(edition: Edition, *, details: bool) -> bytes:
     program = _program()
     context = {
-        "sheet": edition.sheet, "review": edition.review, "edition": edition, "can_decide": False,
+        "sheet": edition.sheet, "review": edition.review, "edition": edition, "details": details, "can_decide": False,
         "language": translation.get_language(), "site_name": settings.SITE_NAME,
     }  # fmt: skip
     html = on_paper(render_to_string("review/pack.html", context))
