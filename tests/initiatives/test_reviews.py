@@ -18,7 +18,7 @@ from cxtracker.accounts.models import Role, User
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed
 from initiatives.models import Decision, Initiative, OwnershipRequest, Review, TargetConflict
-from initiatives.reports.review import Sheet, canonical, compare, review_page, words
+from initiatives.reports.review import Sheet, canonical, compare, pictures, review_page, words
 from initiatives.services import decisions, gates, reviews, waivers
 from journeys.models import Function, Measurement, Touchpoint
 from tests.factories import (
@@ -479,6 +479,16 @@ def test_the_alarm_stands_on_the_number_with_its_reason(sample, reasons, said):
     sheet = Sheet({**page, "programme": {**page["programme"], "drift_alarm": alarm}})
     fact = next(one for one in sheet.facts if one.code == "drift")
     assert (fact.value, fact.sentence, fact.alarm) == ("46", said, bool(reasons))
+
+
+def test_drift_is_drawn_by_month_and_this_month_once(sample):
+    page = review_page(TODAY, since=None)
+    past = [{"month": f"2026-{month:02}-01", "as_of": f"2026-{month:02}-28", "drift": 40.0, "live": 6, "bands": {},
+             "computed_later": False} for month in (9, 10)]  # fmt: skip
+    past.append({**past[0], "month": "2026-11-01", "as_of": "2026-11-01"})
+    chart = pictures.drift({**page, "programme": {**page["programme"], "trend": past}})
+    assert [row[0].text for row in chart.table().rows] == ["Sep 2026", "Oct 2026", "Nov 2026"]
+    assert chart.table().rows[-1][1].text == "46"
 
 
 def test_the_page_says_how_to_read_it(sample, lena, as_):

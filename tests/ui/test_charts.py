@@ -170,6 +170,20 @@ def test_the_target_has_its_own_sign_on_its_day_and_the_change_its_line():
     assert len(drawn_as(drawing, "ch-live")) == 1
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_readings_of_months_stand_on_their_months_and_are_named_by_them(width):
+    readings = [Reading(date(2025 + (10 + place) // 12, (10 + place) % 12 + 1, 1), 20.0 + place) for place in range(5)]
+    chart = a_chart(readings, monthly=True)
+    assert [row[0].text for row in chart.table().rows] == ["Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026"]
+    drawing = chart.drawn(width)
+    [first] = [shape for shape in texts(drawing) if shape.text == "Nov"]
+    dots = drawn_as(drawing, "ch-dot-main")
+    assert of(first, "x") == of(dots[0], "cx")
+    assert any("Nov 2025" in shape.title for shape in drawing.shapes)
+    assert not any("1 Nov" in shape.title for shape in drawing.shapes)
+    assert chart.data()["monthly"]
+
+
 def test_the_table_of_a_chart_tells_what_happened():
     rows = {row[0].text: row for row in CALLS.table().rows}
     assert rows["10 Jun 2025"][-1].text == "New price list"
@@ -358,6 +372,12 @@ def test_only_charts_that_come_alive_load_the_library():
         alive = isinstance(picture, Lines | Waterfall | Trend)
         assert ("echarts" in on_page(picture)) is alive
         assert (picture.data() is not None) is alive
+
+
+def test_the_table_beside_a_chart_says_of_which_chart_it_is():
+    page = on_page(a_chart(months(3)))
+    assert '<caption class="visually-hidden">Churn</caption>' in page
+    assert '<summary>The same as a table<span class="visually-hidden">: Churn</span></summary>' in page
 
 
 def test_names_with_markup_are_text_on_the_page_and_in_the_file():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cxtracker.ui.pictures import lines_sheet
 from cxtracker.ui.pictures.drawing import Cell, Drawing, Table
-from cxtracker.ui.pictures.scale import broken, decimals, number, short
+from cxtracker.ui.pictures.scale import broken, decimals, month, number, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class Lines:
     """`unit` stands behind every value ("%", "EUR", "days"). `expected` is the dotted path without the change.
 
     `limit` is the line that must not be passed (a guardrail, an alarm). `floor` and `ceiling` fix the axis. Readings
-    further apart than 1.7 x `rhythm_days` (the usual distance by default) are not joined: a gap stays a gap.
+    further apart than 1.7 x `rhythm_days` (the usual distance by default) are not joined: a gap stays a gap. `monthly`
+    readings speak of their months, not of days: they stand on the first, and the table names the month alone.
     """
 
     title: str
@@ -81,6 +82,7 @@ class Lines:
     rhythm_days: int | None = None
     floor: float | None = None
     ceiling: float | None = None
+    monthly: bool = False
 
     @property
     def dated(self) -> list[tuple[str, Series]]:
@@ -109,6 +111,9 @@ class Lines:
     def said(self, value: float) -> str:
         return number(value, self.decimals, self.unit)
 
+    def when(self, on: date) -> str:
+        return month(on) if self.monthly else short(on)
+
     def drawn(self, width: float) -> Drawing:
         return lines_sheet.drawn(self, width)
 
@@ -125,7 +130,7 @@ class Lines:
         days = sorted({*told, *band, *(on for column in columns for on in column)})
         rows = []
         for on in days:
-            row = [Cell(short(on))]
+            row = [Cell(self.when(on))]
             for column in columns:
                 one = column.get(on)
                 row.append(Cell(self.said(one.value), one.href, number=True) if one else Cell("", number=True))
@@ -134,7 +139,10 @@ class Lines:
             said = told.get(on, [])
             row.append(said[0] if len(said) == 1 else Cell(", ".join(cell.text for cell in said)))
             rows.append(tuple(row))
-        heads = [Cell(_("Date")), *(Cell(series.label, number=True) for _part, series in self.dated)]
+        heads = [
+            Cell(_("Month") if self.monthly else _("Date")),
+            *(Cell(series.label, number=True) for _part, series in self.dated),
+        ]
         heads += [Cell(self.interval.label, number=True)] if self.interval else []
         return Table((*heads, Cell(_("What happened"))), tuple(rows))
 
@@ -145,6 +153,7 @@ class Lines:
         return {
             "kind": "lines",
             "unit": self.unit,
+            "monthly": self.monthly,
             "decimals": self.decimals,
             "series": [
                 {"part": part, "label": series.label, "points": self._points(series)} for part, series in self.dated

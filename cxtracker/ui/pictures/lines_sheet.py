@@ -228,7 +228,7 @@ def _series(sheet: Sheet, told: Lines, plot: Plot, series: Series, part: str) ->
         final = place == len(ordered) - 1
         alone = (gaps[place] or not place) and (final or gaps[place + 1])
         if apart >= DOT_ROOM or alone or final:
-            title = f"{series.label}, {short(one.on)}: {told.said(one.value)}"
+            title = f"{series.label}, {told.when(one.on)}: {told.said(one.value)}"
             href = one.href if apart >= LINK_ROOM else ""
             if href:
                 sheet.circle(x, y, 12, "ch-hit", title=title, href=href)

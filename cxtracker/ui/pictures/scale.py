@@ -60,6 +60,10 @@ def short(day: date) -> str:
     return formats.date_format(day, "j M Y")
 
 
+def month(day: date) -> str:
+    return formats.date_format(day, "M Y")
+
+
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
     """Round values from at or below `low` to at or above `high`, at most `most` steps apart."""
     rough = (high - low) / most

@@ -144,14 +144,12 @@ def pairs(page: Page) -> Picture | None:
 
 def drift(page: Page) -> Picture | None:
     """The index over two years; None while there is nothing to join."""
-    points = [
-        lines.Reading(date.fromisoformat(one["as_of"]), one["drift"])
-        for one in page["programme"]["trend"]
-        if one["drift"] is not None and one["as_of"] < page["as_of"]
-    ]
+    now = date.fromisoformat(page["as_of"]).replace(day=1)
+    told = ((date.fromisoformat(one["month"]), one["drift"]) for one in page["programme"]["trend"])
+    points = [lines.Reading(month, value) for month, value in told if value is not None and month < now]
     index, alarm = page["programme"]["drift"]["index"], page["programme"]["drift_alarm"]
     if index is not None:
-        points.append(lines.Reading(date.fromisoformat(page["as_of"]), index))
+        points.append(lines.Reading(now, index))
     if len(points) < SEEN:
         return None
     return lines.Lines(
@@ -162,6 +160,7 @@ def drift(page: Page) -> Picture | None:
         floor=0,
         ceiling=100,
         rhythm_days=31,
+        monthly=True,
     )
 
 

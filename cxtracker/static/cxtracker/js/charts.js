@@ -4,6 +4,7 @@ const living = new Map();
 // "12 Nov 2026" in English, as the server writes it.
 const language = document.documentElement.lang.replace(/^en$/, "en-GB") || undefined;
 const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const monthOfYear = new Intl.DateTimeFormat(language, { month: "short", year: "numeric", timeZone: "UTC" });
 const month = new Intl.DateTimeFormat(language, { month: "short", timeZone: "UTC" });
 
 const number = (value, decimals = 0) =>
@@ -186,7 +187,7 @@ const lines = (data, c, width, height) => {
     const read = known.map((one) => (one.seriesName === data.interval?.label
       ? `${one.seriesName}: ${low.get(iso)?.map((value) => withUnit(value, data)).join(" – ")}`
       : `${one.seriesName}: ${withUnit(one.value[1], data)}`));
-    return known.length ? [day.format(on), ...read].join("\n") : "";
+    return known.length ? [(data.monthly ? monthOfYear : day).format(on), ...read].join("\n") : "";
   };
   const option = {
     ...base(c),
