@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cxtracker.ui.pictures.lines import Interval, Level, Lines, Mark, Reading, Series
+from cxtracker.ui.units import spoken
 from initiatives.reports.outcomes import OutcomeLine
 from initiatives.rules import trends
 from initiatives.rules.effects.shapes import Point
@@ -49,7 +50,7 @@ def picture(
     return Lines(
         title=f"{line.metric.name}, {line.segment.name if line.segment else _('all customers')}",
         sentence=sentence,
-        unit=line.unit,
+        unit=spoken(line.unit),
         series=_series(line.series, treated, href),
         comparison=_series(line.comparison, compared) if compared else None,
         expected=_series(_("Expected without the change"), [Point(*one) for one in expected]) if expected else None,

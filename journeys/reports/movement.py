@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxtracker.ui.pictures.lines import Lines, Mark, Reading, Series as Drawn
+from cxtracker.ui.units import spoken
 from journeys.models import RHYTHM_DAYS, EventMark, GoodDirection, Measurement, Metric, Rhythm
 from journeys.reports.metrics import SeriesLine
 from journeys.rules.plausible import plain
@@ -48,7 +49,7 @@ def movement(
         title=metric.name,
         sentence=sentence,
         series=Drawn(series.name, mine),
-        unit=metric.unit,
+        unit=spoken(metric.unit),
         comparison=Drawn(beside.name, readings[beside.series.pk]) if beside and readings[beside.series.pk] else None,
         events=[Mark(one.on, one.label) for one in reversed(marks) if min(days) <= one.on <= max(days)],
         rhythm_days=RHYTHM_DAYS[Rhythm(series.series.rhythm)],
@@ -80,4 +81,4 @@ def _sentence(metric: Metric, group: str, first: Reading, last: Reading) -> str:
 
 def amount(value: float, unit: str) -> str:
     """A value with its unit: “2.4 %”."""
-    return f"{plain(value)}\u00a0{unit}"
+    return f"{plain(value)}\u00a0{spoken(unit)}"

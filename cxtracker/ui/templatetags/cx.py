@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext as _, ngettext
 from tablericons import _render_icon
 
-from cxtracker.ui import words
+from cxtracker.ui import units, words
 from cxtracker.ui.pictures import drawing, score as score_bar, table as table_seats
 
 register = template.Library()
@@ -187,6 +187,12 @@ def stat(number: object, label: str, url: str = "", sentence: str = "", unit: st
 @register.inclusion_tag("components/progress.html")
 def progress(value: float, maximum: float = 100, label: str = "") -> Drawing:
     return {"value": value, "maximum": maximum, "label": label}
+
+
+@register.filter
+def unit(text: str) -> str:
+    """The unit of a metric, money in the currency of this installation."""
+    return units.spoken(text)
 
 
 @register.filter

@@ -1,0 +1,12 @@
+"""Units as people read them: a metric says "money/year", this installation says in which currency."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+MONEY = "money"
+
+
+def spoken(unit: str) -> str:
+    """ "money/year" as “EUR/year”; any other unit as it is. For display only: what is stored and exported stays."""
+    return settings.CURRENCY + unit.removeprefix(MONEY) if unit.startswith(MONEY) else unit
