@@ -24,8 +24,8 @@ WORST = 5
 class Home:
     """`to_answer`: requests to functions this person answers for; `unanswered`: those this person's work waits for.
 
-    `due` are readings of this person's outcomes, `to_confirm` what waits for finance (0 for everybody else), `promises`
-    what a benefit owner has not answered.
+    `due` are readings of this person's outcomes, `to_confirm` what this person may sign for finance (0 for everybody
+    else), `promises` what a benefit owner has not answered.
     """
 
     bands: dict[str, int]
@@ -114,6 +114,8 @@ def home(user: User, *, today: date) -> Home:
         has_functions=Function.objects.exists(),
         has_journeys=Journey.objects.exists(),
         due=readings_due(user, today=today),
-        to_confirm=to_confirm.waiting(visible, as_of=today).count if permissions.is_finance(user, today) else 0,
+        to_confirm=(
+            to_confirm.waiting(visible, as_of=today, signer=user.pk).count if permissions.is_finance(user, today) else 0
+        ),
         promises=promise_keeping.to_answer(user, today),
     )

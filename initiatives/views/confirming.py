@@ -29,9 +29,11 @@ from initiatives.views.outcomes import address, outcome_of, shown
 def waiting(request: SignedInRequest) -> HttpResponse:
     """What waits for finance's signature, and what was signed on other numbers than count today."""
     today = timezone.localdate()
+    finance = permissions.is_finance(request.user, today)
+    seen = Initiative.objects.visible_to(request.user)
     context = {
-        "found": to_confirm.waiting(Initiative.objects.visible_to(request.user), as_of=today),
-        "finance": permissions.is_finance(request.user, today),
+        "found": to_confirm.waiting(seen, as_of=today, signer=request.user.pk if finance else None),
+        "finance": finance,
     }
     return page(request, "outcomes/confirm.html", context)
 

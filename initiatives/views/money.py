@@ -61,7 +61,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "filters": outcome_choices.offers(active, offered),
         "chips": outcome_choices.chips(active, offered),
         "pools": sum(1 for one in reports.pools(everything) if one.over_claimed),
-        "to_confirm": to_confirm.sorted_out(everything).count if finance else None,
+        "to_confirm": to_confirm.sorted_out(everything, signer=request.user.pk).count if finance else None,
         "to_answer": promise_keeping.to_answer(request.user, today),
         "lead": ngettext("%(count)d outcome", "%(count)d outcomes", len(pks)) % {"count": len(pks)},
         "unknown": sum(steps.unknown for _kind, steps in total.kinds),
@@ -97,6 +97,7 @@ def _pools(request: SignedInRequest, *, bound: SharesForm | None = None, bound_t
         "pools": found,
         "over": sum(1 for one in found if one.over_claimed),
         "forms": forms,
+        "may_agree": may_agree,
     }
     return page(request, "outcomes/pools.html", context, status=422 if bound else 200)
 
