@@ -108,12 +108,20 @@ def _without_unit(typed: str, unit: str) -> str:
     if not typed:
         raise Unreadable(_("The value is missing."))
     if any(unicodedata.category(char) == "Sc" for char in typed) or CURRENCIES.search(typed):
-        said = _("“%(value)s” carries a currency. Write only the number; the metric says what it is in (%(unit)s).")
+        said = (
+            _("“%(value)s” carries a currency. Write only the number; the metric says what it is in (%(unit)s).")
+            if unit
+            else _("“%(value)s” carries a currency. Write only the number; all money here is in one currency.")
+        )
         raise Unreadable(said % {"value": typed, "unit": unit})
     if not typed.endswith("%"):
         return typed
     if not is_share(unit):
-        said = _("“%(value)s” is a share, but this metric is in %(unit)s. Write the number in %(unit)s.")
+        said = (
+            _("“%(value)s” is a share, but this metric is in %(unit)s. Write the number in %(unit)s.")
+            if unit
+            else _("“%(value)s” is a share, but an amount is asked here. Write it as a plain number.")
+        )
         raise Unreadable(said % {"value": typed, "unit": unit})
     return typed.removesuffix("%").rstrip()
 
