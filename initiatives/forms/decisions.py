@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from cxtracker.accounts.models import User
 from initiatives.forms.ownership import DAY
 from initiatives.models import Decision, DecisionState, Initiative, Verb
-from initiatives.reports.register import SILO
-from initiatives.rules.flags import RULES
 
 SOON = timedelta(days=28)
 ENDS = [(one.value, one.label) for one in (DecisionState.DONE, DecisionState.DROPPED)]
@@ -92,23 +90,16 @@ class CommentForm(forms.Form):
     text = forms.CharField(label=_("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class ExceptionForm(forms.Form):
-    """Accept a finding of any initiative for a while."""
+class ChosenForm(forms.Form):
+    """Which initiative an exception is for."""
 
     initiative = forms.ModelChoiceField(
         Initiative.objects.none(), to_field_name="key", label=_("Initiative"), empty_label=_("Choose…")
     )
-    subject = forms.ChoiceField(label=_("What is accepted?"))
-    reason = forms.CharField(label=_("Why?"), max_length=300, help_text=_("It stands beside the finding."))
-    until = forms.DateField(label=_("Until"), widget=DAY)
 
     def __init__(self, *args: Any, initiatives: QuerySet[Initiative], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["initiative"].queryset = initiatives  # type: ignore[attr-defined]
-        self.fields["subject"].choices = [  # type: ignore[attr-defined]
-            (SILO, _("That it is siloed")),
-            *((code, rule.title) for code, rule in RULES.items()),
-        ]
 
 
 class CloseForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.models import User
 from initiatives.forms.ownership import DAY
-from initiatives.reports.register import SILO
-from initiatives.rules.flags import RULES
+from initiatives.phrases import finding_name
 
 
 class StopForm(forms.Form):
@@ -26,16 +26,15 @@ class HoldForm(forms.Form):
 
 
 class WaiverForm(forms.Form):
+    """Accept a finding for a while; `findings` are those to choose from, "silo" or a flag's code."""
+
     subject = forms.ChoiceField(label=_("What is accepted?"))
     reason = forms.CharField(label=_("Why?"), max_length=300, help_text=_("It stands beside the finding."))
     until = forms.DateField(label=_("Until"), widget=DAY)
 
-    def __init__(self, *args: Any, flags: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, findings: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["subject"].choices = [  # type: ignore[attr-defined]
-            (SILO, _("That it is siloed")),
-            *((code, RULES[code].title) for code in flags if code in RULES),
-        ]
+        self.fields["subject"].choices = [(code, finding_name(code)) for code in findings]  # type: ignore[attr-defined]
 
 
 class RulingForm(forms.Form):

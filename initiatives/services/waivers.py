@@ -15,6 +15,7 @@ from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
 from initiatives import permissions
 from initiatives.models import Initiative, Waiver
 from initiatives.reports.register import SILO
+from initiatives.reports.standing import standing_findings
 from initiatives.rules.flags import RULES
 
 LONGEST = timedelta(days=366)
@@ -23,13 +24,16 @@ LONGEST = timedelta(days=366)
 
 @transaction.atomic
 def grant(initiative: Initiative, *, subject: str, reason: str, until: date, by: User, today: date) -> Waiver:
-    """Accept "silo" or a flag's code until that day, inclusive. One at a time per subject."""
+    """Accept "silo" or a flag's code until that day, inclusive: what stands open, one at a time per subject."""
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
     if not permissions.can_rule(by):
         raise NotAllowed(_("Only leadership may accept a finding for a while."))
     wrong: dict[str, list[str]] = {}
     if subject != SILO and subject not in RULES:
         wrong["subject"] = [_("There is no such finding.")]
+    elif subject not in standing_findings(initiative.pk, as_of=today):
+        wrong["subject"] = [_("This does not stand open on %(key)s, so there is nothing to accept.") % {
+            "key": initiative.key}]  # fmt: skip
     if not reason.strip():
         wrong["reason"] = [_("Say why this is accepted; it stands beside the finding.")]
     if not today < until <= today + LONGEST:

@@ -17,12 +17,13 @@ from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
-from initiatives.forms import StopForm
-from initiatives.forms.decisions import AskLeadershipForm, CommentForm, DecideForm, ExceptionForm, FollowUpForm
+from initiatives.forms import StopForm, WaiverForm
+from initiatives.forms.decisions import AskLeadershipForm, ChosenForm, CommentForm, DecideForm, FollowUpForm
 from initiatives.models import Decision, DecisionState, Initiative, Verb, Waiver
 from initiatives.models.initiatives import LIVE
 from initiatives.phrases import finding_name
 from initiatives.reports import decisions as report
+from initiatives.reports.standing import standing_findings
 from initiatives.services import decisions, waivers
 
 
@@ -149,18 +150,21 @@ def comment(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def exceptions(request: SignedInRequest) -> HttpResponse:
-    """What leadership accepts for a while; leadership gives and ends it here."""
-    may = permissions.can_rule(request.user)
+    """What leadership accepts for a while; leadership gives and ends it here.
+
+    `?initiative=CX-1` chooses the initiative first, then the form offers what stands open on it.
+    """
+    may, today = permissions.can_rule(request.user), timezone.localdate()
     if request.method == "POST" and not may:
         raise PermissionDenied(_("Only leadership may accept a finding for a while."))
-    form = ExceptionForm(
-        request.POST or None, initiatives=Initiative.objects.visible_to(request.user).live().order_by("pk"),
-        initial={"initiative": request.GET.get("initiative", "")},
-    )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
+    known = Initiative.objects.visible_to(request.user).live().order_by("pk")
+    asked = request.POST.get("initiative") or request.GET.get("initiative", "")
+    chosen = known.filter(key=asked).first() if may else None
+    findings = standing_findings(chosen.pk, as_of=today) if chosen else ()
+    form = WaiverForm(request.POST or None, findings=findings)
+    if chosen and request.method == "POST" and form.is_valid():
         try:
-            waivers.grant(said.pop("initiative"), **said, by=request.user, today=timezone.localdate())
+            waivers.grant(chosen, **form.cleaned_data, by=request.user, today=today)
         except Invalid as refusal:
             show_on(form, refusal)
         except Refused as refusal:
@@ -168,8 +172,19 @@ def exceptions(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("Accepted; the finding stays in sight and is marked."))
             return redirect("reviews:exceptions")
-    standing = [(one, finding_name(one.subject)) for one in report.exceptions()]
-    context = {"standing": standing, "form": form if may else None, "today": timezone.localdate()}
+    context = {
+        "standing": [(one, finding_name(one.subject)) for one in report.exceptions()],
+        "may": may,
+        "chosen": chosen,
+        "choose": ChosenForm(
+            request.POST if request.method == "POST" and not chosen else None,
+            initial={"initiative": asked},
+            initiatives=known,
+            auto_id="choose_%s",
+        ),
+        "form": form if findings else None,
+        "today": today,
+    }
     return page(request, "review/exceptions.html", context, status=422 if form.errors else 200)
 
 

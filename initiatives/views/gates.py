@@ -16,6 +16,7 @@ from cxtracker.ui.refusals import refusals_shown
 from cxtracker.ui.requests import SignedInRequest
 from initiatives.forms import HoldForm, StopForm, WaiverForm
 from initiatives.models import Waiver
+from initiatives.reports.register import SILO
 from initiatives.rules.flags import RULES
 from initiatives.services import gates, waivers
 from initiatives.views.initiatives import visible
@@ -73,7 +74,7 @@ def resume(request: SignedInRequest, key: str) -> HttpResponse:
 @refusals_shown(_page)
 def accept(request: SignedInRequest, key: str) -> HttpResponse:
     """Leadership accepts a finding until a day."""
-    said = _valid(WaiverForm(request.POST, flags=list(RULES)))
+    said = _valid(WaiverForm(request.POST, findings=[SILO, *RULES]))
     waivers.grant(visible(request.user, key), by=request.user, today=timezone.localdate(), **said)  # type: ignore[arg-type]
     messages.success(request, _("Accepted; the finding stays in sight and is marked."))
     return redirect(_page(key))

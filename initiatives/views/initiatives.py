@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,6 +35,7 @@ from initiatives.reports.decisions import told, visible_decisions
 from initiatives.reports.gates import gate
 from initiatives.reports.policies import policy_in_force
 from initiatives.reports.situation import situation
+from initiatives.reports.standing import standing_findings
 from initiatives.services import initiatives
 from journeys.models import Function
 
@@ -96,13 +98,21 @@ def page_of(request: SignedInRequest, key: str) -> HttpResponse:
         "can_rule": permissions.can_rule(request.user),
         "stopping": StopForm(auto_id="stop_%s"),
         "holding": HoldForm(auto_id="hold_%s"),
-        "accepting": WaiverForm(flags=[one.code for one in found.row.flags], auto_id="accept_%s"),
+        "accepting": _accepting(request.user, initiative, today),
         "outcomes": outcome_page.compact(initiative, today=today),
         "asks": told(visible_decisions(request.user).filter(initiative=initiative), as_of=today),
         "can_ask_leadership": initiative.status in LIVE and permissions.can_ask_leadership(request.user, initiative),
         "feed": tell(Event.objects.about(initiative).select_related("actor")[:30]),
     }
     return page(request, "initiatives/initiative.html", context)
+
+
+def _accepting(user: User, initiative: Initiative, today: date) -> WaiverForm | None:
+    """For leadership, what stands open."""
+    if not permissions.can_rule(user):
+        return None
+    findings = standing_findings(initiative.pk, as_of=today)
+    return WaiverForm(findings=findings, auto_id="accept_%s") if findings else None
 
 
 def create(request: SignedInRequest) -> HttpResponse:

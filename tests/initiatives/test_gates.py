@@ -62,6 +62,7 @@ MISSING = [
     ("delivering", {"go_live": TODAY + timedelta(1)}, "delivered", "edit"),
     ("delivering", {"go_live": None}, "delivered", "edit"),
     ("measuring", {"without_result": ("Repeat contact",)}, "results", "outcomes"),
+    ("measuring", {"planned": False}, "plan_frozen", "outcomes"),
     ("measuring", {"changed_behaviour": " "}, "changed_behaviour", "edit"),
     ("measuring", {"lesson": ""}, "lesson", "edit"),
 ]
@@ -289,6 +290,7 @@ def test_only_leadership_makes_exceptions(who, request, proposed, today):
     ("said", "sentence"),
     [
         ({"subject": "weather"}, "no such finding"),
+        ({"subject": "crowded"}, "does not stand open on X-1"),
         ({"reason": " "}, "Say why this is accepted"),
         ({"until": TODAY}, "a day after today"),
         ({"until": TODAY + timedelta(400)}, "within a year"),
@@ -298,6 +300,16 @@ def test_an_exception_is_about_something_for_a_reason_until_a_day(said, sentence
     values = {"subject": "silo", "reason": "Law", "until": today + timedelta(30), **said}
     with pytest.raises(Invalid, match=sentence):
         waivers.grant(proposed, **values, by=lena, today=today)
+
+
+def test_a_silo_is_not_accepted_where_there_is_none(shared, lena, rita, as_, today):
+    said = {"subject": "silo", "reason": "Law", "until": today + timedelta(30)}
+    with pytest.raises(Invalid, match="does not stand open on X-1"):
+        waivers.grant(shared, **said, by=lena, today=today)
+    door = as_(lena)
+    assert 'value="silo"' not in door.get("/initiatives/X-1/").content.decode()
+    refused = door.post("/initiatives/X-1/accept/", {**said, "until": said["until"].isoformat()}, follow=True)
+    assert "does not stand open on X-1" in refused.content.decode()
 
 
 def test_one_exception_at_a_time(proposed, lena, today):

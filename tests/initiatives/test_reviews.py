@@ -17,7 +17,7 @@ from django.utils import timezone
 from cxtracker.accounts.models import Role, User
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed
-from initiatives.models import Decision, Initiative, OwnershipRequest, Review, TargetConflict
+from initiatives.models import Decision, Initiative, OwnershipRequest, Review, TargetConflict, Waiver
 from initiatives.reports.review import Sheet, canonical, compare, pictures, review_page, words
 from initiatives.services import decisions, gates, reviews, waivers
 from journeys.models import Function, Measurement, Touchpoint
@@ -97,7 +97,7 @@ def test_nobodys_secrets_are_in_it(company, carla, lena):
         request=request, initiative=draft, function=company.IT, statement="Hidden aim", opened_at=timezone.now()
     )
     InitiativeFactory(key="SEEN-1")
-    waivers.grant(draft, subject="silo", reason="Hidden reason", until=SOON, by=lena, today=TODAY)
+    waivers.grant(draft, subject="unanchored", reason="Hidden reason", until=SOON, by=lena, today=TODAY)
     text = canonical(review_page(TODAY, since=None))
     assert "SEEN-1" in text
     assert "SECRET-1" not in text
@@ -310,8 +310,22 @@ def test_exceptions_are_given_and_ended_on_their_page(sample, lena, rita, as_):
     assert "A law" in found
     assert "A law" in main_of(as_(rita), "/review/")
     [waiver] = Initiative.objects.get(key="I01").waivers.all()
+    assert 'value="silo"' in main_of(as_(lena), "/review/exceptions/?initiative=I01")
     as_(lena).post(f"/review/exceptions/{waiver.pk}/end/")
     assert "A law" not in main_of(as_(rita), "/review/exceptions/")
+
+
+def test_the_page_of_exceptions_offers_what_stands_open_and_takes_nothing_else(sample, lena, rita, as_):
+    door = as_(lena)
+    assert 'name="subject"' not in main_of(door, "/review/exceptions/")
+    offered = main_of(door, "/review/exceptions/?initiative=I02")
+    assert 'value="silo"' not in offered
+    body = {"initiative": "I02", "subject": "silo", "reason": "A law", "until": SOON.isoformat()}
+    refused = door.post("/review/exceptions/", body)
+    assert refused.status_code == 422
+    assert not Waiver.objects.exists()
+    assert door.post("/review/exceptions/", {"initiative": "Z-9"}).status_code == 422
+    assert "Show what stands open" not in main_of(as_(rita), "/review/exceptions/?initiative=I01")
 
 
 def test_closing_from_the_page_shows_first_what_is_frozen(sample, lena, as_):
@@ -330,16 +344,16 @@ def test_closing_from_the_page_shows_first_what_is_frozen(sample, lena, as_):
 
 def test_arrows_are_against_the_last_review_of_an_earlier_day_and_only_then_said(sample, lena, as_):
     door = as_(lena)
-    closed(lena, as_of=TODAY - timedelta(30), title="October")
     with time_machine.travel(datetime(2026, 10, 22, 18, tzinfo=UTC)):
+        closed(lena, as_of=TODAY - timedelta(30), title="October")
         assert "arrows against" not in main_of(as_(lena), "/review/")
         assert "nothing to compare with" in main_of(as_(lena), "/review/close/")
     closed(lena, title="November")
     live = main_of(door, "/review/")
     assert re.search(r"arrows against\s*<a[^>]*>October<", live)
     assert "November</a>" not in live
-    assert "Arrows are against October, as of 22 October 2026" in main_of(door, "/review/close/")
-    assert "Arrows are against October" in main_of(door, "/review/close/?as_of=2026-11-01")
+    assert "October, as of 22 October 2026" in main_of(door, "/review/close/")
+    assert "October, as of 22 October 2026" in main_of(door, "/review/close/?as_of=2026-11-01")
     assert "nothing to compare with" in main_of(door, "/review/close/?as_of=2026-10-22")
 
 

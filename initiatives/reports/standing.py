@@ -1,0 +1,21 @@
+"""Findings that stand open on an initiative: what leadership may accept for a while."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from initiatives.models.assessment import PRIVATE_FLAGS
+from initiatives.reports.cases import cases
+from initiatives.reports.register import SILO, SILO_FLAGS
+from initiatives.rules import flags
+
+
+def standing_findings(initiative_id: int, *, as_of: date) -> tuple[str, ...]:
+    """`silo` while it is siloed or carries a flag that says so, and the codes of its flags, judged anew on that day.
+
+    Hints meant for one person are not among them.
+    """
+    [case] = cases([initiative_id], as_of=as_of)
+    codes = tuple(one.code for one in flags.findings(case) if one.code not in PRIVATE_FLAGS)
+    siloed = case.assessment.siloed or not {*codes}.isdisjoint(SILO_FLAGS)
+    return (SILO, *codes) if siloed else codes
