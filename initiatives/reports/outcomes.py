@@ -239,7 +239,7 @@ def _line(
 
 def of_the_line(outcomes: Iterable[Outcome]) -> frozenset[int]:
     """Those of their benefit owners (ids) who belong to a line function; asks only about those who work in none."""
-    owners = {one.benefit_owner_id: one.benefit_owner for one in outcomes if one.benefit_owner}
+    owners = {one.benefit_owner.pk: one.benefit_owner for one in outcomes if one.benefit_owner}
     working = {pk for pk, owner in owners.items() if hasattr(owner, "membership")}
     found = {pk for pk in working if not owners[pk].membership.function.is_cx}
     return frozenset(

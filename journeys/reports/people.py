@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from cxtracker.accounts.models import PeopleSet, User
 from journeys.models import Function
@@ -16,7 +16,7 @@ def with_function(people: PeopleSet) -> PeopleSet:
     return people.annotate(function_key=F("membership__function__key"), function_name=F("membership__function__name"))
 
 
-def in_line(people: PeopleSet) -> PeopleSet:
+def in_line(people: QuerySet[User]) -> QuerySet[User]:
     """Those of a function other than the CX office: they work in it, head it or deputise its head."""
     places = ("membership__function", "heads", "deputises")
     of_line = Q(*((f"{place}__is_cx", False) for place in places), _connector=Q.OR)
