@@ -62,7 +62,7 @@ GROUPS: dict[str, tuple[Text, Text, Told]] = {
         "gate_shared": (_("Not siloed"), _("To agree: it is not siloed, or leadership accepted that for a while.")),
         "gate_accountable": (_("One accountable person"), _("To agree: one person answers for it.")),
         "gate_stop_criteria": (_("Stop criteria"), _("To agree: what would make you stop is written down.")),
-        "gate_plan_frozen": (_("Frozen plan"), _("To deliver: baseline and plan are written down for good.")),
+        "gate_plan_frozen": (_("Frozen plan"), _("To deliver and to close: baseline and plan stand for good.")),
         "gate_go_live": (_("Go-live date"), _("To deliver: the go-live date is set.")),
         "gate_delivered": (_("Went live"), _("To measure: the go-live date has come.")),
         "gate_results": (_("Results"), _("To close: every outcome has a result with its evidence.")),

@@ -163,6 +163,15 @@ def _shared(facts: GateFacts) -> str:
 
 
 def _delivering(facts: GateFacts) -> Iterator[Raw]:
+    yield from _frozen(facts)
+    dated = facts.go_live is not None
+    yield (
+        "go_live", dated,
+        _("The go-live date is set.") if dated else _("There is no go-live date yet."), "edit", ("go_live",),
+    )  # fmt: skip
+
+
+def _frozen(facts: GateFacts) -> Iterator[Raw]:
     if facts.kind == "benefit":
         yield (
             "plan_frozen", facts.planned,
@@ -170,11 +179,6 @@ def _delivering(facts: GateFacts) -> Iterator[Raw]:
             else _("Baseline and plan are not frozen yet: freeze what is promised, so that it can be held against it."),
             "outcomes", (),
         )  # fmt: skip
-    dated = facts.go_live is not None
-    yield (
-        "go_live", dated,
-        _("The go-live date is set.") if dated else _("There is no go-live date yet."), "edit", ("go_live",),
-    )  # fmt: skip
 
 
 def _measuring(facts: GateFacts) -> Iterator[Raw]:
@@ -186,6 +190,7 @@ def _measuring(facts: GateFacts) -> Iterator[Raw]:
 
 
 def _closed(facts: GateFacts) -> Iterator[Raw]:
+    yield from _frozen(facts)
     if facts.kind == "benefit":
         found = not facts.without_result
         yield (
