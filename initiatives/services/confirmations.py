@@ -20,7 +20,10 @@ from journeys.services.checking import checked
 
 @transaction.atomic
 def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, today: date) -> Confirmation:
-    """Sign `amount` (money per year). More than what counts needs a note that says why."""
+    """Sign `amount` (money per year), never more than was promised.
+
+    More than what counts, a loss, and the other sign than what counts need a note that says why.
+    """
     outcome = _locked(outcome)
     initiative = outcome.initiative
     _may(outcome, by, today)
@@ -35,14 +38,13 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, toda
     if not amount.is_finite():
         raise Invalid({"amount": [_("This is not a number.")]})
     clean = checked(Confirmation, {"amount": amount, "note": note.strip()[:300]}, ("amount", "note"))
-    if amount > counted and not note.strip():
+    promised = line.figures.claimed
+    if promised is not None and amount > promised:
         raise Invalid(
-            {
-                "note": [
-                    _("This is more than the evidence allows to count (%(counted)s). Say why.") % {"counted": counted}
-                ]
-            }
+            {"amount": [_("Nobody confirms more than was promised, %(promised)s a year.") % {"promised": promised}]}
         )
+    if (why := _unusual(amount, counted)) and not note.strip():
+        raise Invalid({"note": [why]})
     signed = Confirmation.objects.create(
         outcome=outcome, counted=counted, evidence=line.evidence, by=by, at=timezone.now(), **clean
     )  # fmt: skip
@@ -66,6 +68,15 @@ def withdraw(outcome: Outcome, *, note: str, by: User, today: date) -> Confirmat
     )  # fmt: skip
     _tell("outcome.confirmation_withdrawn", taken_back, by)
     return taken_back
+
+
+def _unusual(amount: Decimal, counted: Decimal) -> str:
+    """What needs a word about `amount`; "" where it needs none."""
+    if amount > counted:
+        return _("This is more than the evidence allows to count (%(counted)s). Say why.") % {"counted": counted}
+    if amount < 0 < counted:
+        return _("This signs a loss where the evidence counts a gain (%(counted)s). Say why.") % {"counted": counted}
+    return _("This signs a loss. Say why.") if amount < 0 else ""
 
 
 def _locked(outcome: Outcome) -> Outcome:

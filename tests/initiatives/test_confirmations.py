@@ -126,6 +126,16 @@ def test_more_than_counts_needs_a_word_and_as_much_does_not(outcome, fina, today
     assert signed.note == "Books of October"
 
 
+def test_a_loss_needs_a_word_and_more_than_was_promised_is_not_signed(outcome, fina, today):
+    with pytest.raises(Invalid, match="a loss where the evidence counts a gain"):
+        confirmations.confirm(outcome, Decimal(-1), by=fina, today=today)
+    confirmations.confirm(outcome, Decimal(-1), note="It cost more than it saved", by=fina, today=today)
+    with pytest.raises(Invalid) as refused:
+        confirmations.confirm(outcome, Decimal("220000.01"), note="Books", by=fina, today=today)
+    assert "220000.00" in refused.value.fields["amount"][0]
+    confirmations.confirm(outcome, Decimal(220_000), note="Books", by=fina, today=today)
+
+
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "-Infinity"])
 def test_what_is_no_number_is_not_signed(outcome, fina, today, amount):
     with pytest.raises(Invalid, match="not a number"):
