@@ -8,7 +8,7 @@ from statistics import median
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-FRACTION, JUMP, NEGATIVE = "fraction", "jump", "negative"
+FRACTION, JUMP, NEGATIVE, BEYOND = "fraction", "jump", "negative", "beyond"
 
 JUMPS = 10
 """So many times the usual reading, or its part, is asked about."""
@@ -28,7 +28,8 @@ def doubts(value: float, unit: str, others: Sequence[float]) -> tuple[str, ...]:
     """Codes of what is doubtful about `value`, a finite number, beside `others` of the same series.
 
     `fraction`: 0.024 where the readings in % stand at 2.4. `jump`: ten times the usual (the median) or a tenth of it.
-    `negative`: below zero where nothing is. Without others only the sign can be doubted.
+    `negative`: below zero where nothing is. `beyond`: above 100 % where nothing is. Without others only these last two
+    can be doubted.
     """
     found = []
     if is_share(unit) and 0 < value < 1 and others and min(others) > 1:
@@ -37,6 +38,8 @@ def doubts(value: float, unit: str, others: Sequence[float]) -> tuple[str, ...]:
         found.append(JUMP)
     if value < 0 and is_counted(unit) and not any(one < 0 for one in others):
         found.append(NEGATIVE)
+    if is_share(unit) and value > 100 and not any(one > 100 for one in others):
+        found.append(BEYOND)
     return tuple(found)
 
 
@@ -49,6 +52,8 @@ def doubt_sentence(code: str, value: float, unit: str, others: Sequence[float]) 
             return _("Did you mean %(meant)s? The unit is %% and the other readings are above 1; %(value)s is less than one percent.") % said  # noqa: E501  # fmt: skip
         case "jump":
             return _("Is the unit right? %(value)s %(unit)s is ten times more or less than the usual %(usual)s %(unit)s.") % said  # noqa: E501  # fmt: skip
+        case "beyond":
+            return _("Can it be more than 100 %%? %(value)s %% would be more than all; no other reading is.") % said
         case "negative":
             return _("Can it be below zero? No other reading in %(unit)s is.") % said
     raise ValueError(code)

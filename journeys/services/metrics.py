@@ -13,7 +13,7 @@ from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
 from journeys import permissions
-from journeys.models import Metric, MetricKind
+from journeys.models import Measurement, Metric, MetricKind
 from journeys.reports.metrics import suspicious_words
 from journeys.services.checking import checked, insert, required, rewrite
 
@@ -41,6 +41,7 @@ def edit(metric: Metric, values: Mapping[str, Any], *, by: User, expected: Mappi
     metric = Metric.objects.select_for_update(of=("self",)).get(pk=metric.pk)
     clean = checked(Metric, values, FIELDS)
     _judge({"kind": metric.kind, "counts_as_business_outcome": metric.counts_as_business_outcome, **clean})
+    _keep_unit(metric, clean)
     standing = {name: getattr(metric, name) for name in clean}
     if expected is not None and any(standing[name] != expected[name] for name in standing if name in expected):
         raise Conflict(
@@ -81,6 +82,15 @@ def _worded_anew(metric: Metric, by: User) -> None:
 def _may(by: User) -> None:
     if not permissions.can_edit_map(by):
         raise NotAllowed(_("The catalogue of metrics is kept by the CX office; ask your CX manager."))
+
+
+def _keep_unit(metric: Metric, clean: Mapping[str, Any]) -> None:
+    """Readings mean what the unit said when they were taken."""
+    if clean.get("unit", metric.unit) == metric.unit:
+        return
+    if Measurement.objects.filter(series__metric=metric).exists():
+        said = _("Its readings are in %(unit)s and would mean something else. Make a new metric for the other unit.")
+        raise Invalid({"unit": [said % {"unit": metric.unit}]})
 
 
 def _judge(values: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from initiatives.bundle import import_bundle
 from journeys.models import EventMark, MarkKind, Rhythm
 from journeys.reports.metrics import counts
 from journeys.services import event_marks, keys, metrics, series
-from tests.factories import MetricFactory, SeriesFactory
+from tests.factories import MeasurementFactory, MetricFactory, SeriesFactory
 
 pytestmark = pytest.mark.django_db
 SMILES = {
@@ -82,6 +82,15 @@ def test_an_edit_on_top_of_somebody_elses_is_refused_with_what_stands(alma, carl
     with pytest.raises(Conflict) as refused:
         metrics.edit(metric, {"unit": "share"}, by=carla, expected={"unit": "%"})
     assert refused.value.current == {"unit": "points"}
+
+
+def test_the_unit_stays_under_readings_and_other_words_may_change(carla):
+    metric = metrics.create(SMILES, by=carla)
+    MeasurementFactory(series=SeriesFactory(metric=metric))
+    with pytest.raises(Invalid) as refused:
+        metrics.edit(metric, {"unit": "count"}, by=carla)
+    assert "Make a new metric" in refused.value.fields["unit"][0]
+    assert metrics.edit(metric, {"unit": SMILES["unit"], "name": "Smiles"}, by=carla).name == "Smiles"
 
 
 def test_a_series_has_a_rhythm_and_keys_go_on_where_they_are(cosmo):

@@ -118,6 +118,10 @@ def test_a_reading_is_stale_after_its_rhythm_and_half_of_it():
         (-3, "count", [], ("negative",)),
         (-20, "points", [15, 12], ()),
         (0, "count", [12, 14], ()),
+        (171, "%", [61, 63], ("beyond",)),
+        (171, "%", [], ("beyond",)),
+        (104, "%", [103, 99], ()),
+        (171, "count", [61], ()),
         (-300, "points", [-20, 12], ("jump",)),
     ],
 )
