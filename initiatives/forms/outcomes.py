@@ -65,6 +65,9 @@ class PercentField(NumberField):
 
     def clean(self, value: Any) -> Any:
         number = super().clean(value)
+        if number is not None and 0 < number < 1:
+            asked = gettext("Did you mean %(percent)s %%? The field is in %%, and 100 is all of it.")
+            raise ValidationError(asked % {"percent": written(round(number * 100, 6))})
         return None if number is None else round(number / 100, 8)
 
 
@@ -92,7 +95,7 @@ class OutcomeForm(forms.Form):
         empty_label=_("All customers"),
     )  # fmt: skip
     baseline = NumberField(label=_("From (value today)"))
-    baseline_on = forms.DateField(label=_("Read on"), required=False, widget=DAY)
+    baseline_on = forms.DateField(label=_("Read on (date)"), required=False, widget=DAY)
     baseline_source = forms.CharField(
         label=_("Where this value comes from"), required=False, max_length=200,
         help_text=_("“billing, monthly report”: so that somebody else can find it again."),
@@ -124,7 +127,7 @@ class OutcomeForm(forms.Form):
     )
     limit = NumberField(label=_("The limit that must not be passed"))
     series = forms.ModelChoiceField(
-        Series.objects.order_by("key"), to_field_name="key", label=_("Readings of"), required=False,
+        Series.objects.order_by("key"), to_field_name="key", label=_("Measured on (series)"), required=False,
         empty_label=_("No readings yet"), help_text=_("The readings of those customers who get the change."),
     )  # fmt: skip
     new_series = forms.CharField(
@@ -243,7 +246,7 @@ class BaselineForm(forms.Form):
     """Leadership corrects a frozen baseline."""
 
     baseline = NumberField(label=_("Baseline"), required=True)
-    baseline_on = forms.DateField(label=_("Read on"), widget=DAY)
+    baseline_on = forms.DateField(label=_("Read on (date)"), widget=DAY)
     baseline_source = forms.CharField(label=_("Where this value comes from"), max_length=200)
     reason = forms.CharField(
         label=_("What was wrong with it"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
@@ -272,17 +275,23 @@ class AnswerForm(forms.Form):
 
 
 class SharesForm(forms.Form):
-    """A share in per cent for each outcome that claims one movement."""
+    """A share in per cent for each outcome that claims one movement.
 
-    def __init__(self, data: Any = None, *, claims: Iterable[tuple[int, str, float]]) -> None:
+    `claims` holds its number, initiative, share, and whether that stays because the initiative is at its end.
+    """
+
+    def __init__(self, data: Any = None, *, claims: Iterable[tuple[int, str, float, bool]]) -> None:
         super().__init__(data, auto_id="shares_%s")
         self.claims = list(claims)
-        for pk, label, share in self.claims:
-            self.fields[f"share_{pk}"] = PercentField(label=label, required=True, initial=share)
+        for pk, label, share, stays in self.claims:
+            said = gettext("%(initiative)s (at its end; its share stays)") % {"initiative": label} if stays else label
+            field = forms.CharField if stays else PercentField
+            shown = written(round(share * 100, 6)) if stays else share
+            self.fields[f"share_{pk}"] = field(label=said, required=True, initial=shown, disabled=stays)
         self.fields["note"] = forms.CharField(
             label=_("Who agreed to it, and when"), required=False, max_length=300,
             help_text=_("It stands in the history of each initiative."),
         )  # fmt: skip
 
     def shares(self) -> dict[int, float]:
-        return {pk: self.cleaned_data[f"share_{pk}"] for pk, _label, _share in self.claims}
+        return {pk: share if stays else self.cleaned_data[f"share_{pk}"] for pk, _label, share, stays in self.claims}

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from statistics import median
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from journeys.rules.plausible import is_share, plain
+
+HUNDREDFOLD = 20
+"""Readings in per cent lie about a hundredfold above a value typed as a fraction; so much is asked about."""
+
 Wrong = dict[str, list[str]]
 
 
-def wrong_values(values: Mapping[str, Any], *, today: date) -> Wrong:
-    """What cannot be, by field, each with a sentence; `values` are all fields of an outcome, by name."""
+def wrong_values(values: Mapping[str, Any], *, today: date, readings: Sequence[float] = ()) -> Wrong:
+    """What cannot be, by field, each with a sentence; `values` are all fields of an outcome, by name.
+
+    `readings` are those of its series.
+    """
     wrong: Wrong = {}
-    for found in (_numbers(values), _dates(values, today), _series(values), _money(values), _roles(values)):
+    for found in (
+        _numbers(values),
+        _shares(values, readings),
+        _dates(values, today),
+        _series(values),
+        _money(values),
+        _roles(values),
+    ):
         wrong |= found
     return wrong
 
@@ -44,6 +60,36 @@ def _numbers(values: Mapping[str, Any]) -> Wrong:
         else _("For this metric lower is better; the target %(target)s lies above the value today, %(baseline)s.")
     )
     return {"target": [text % {"target": f"{target:g}", "baseline": f"{baseline:g}"}]}
+
+
+def _shares(values: Mapping[str, Any], readings: Sequence[float]) -> Wrong:
+    """Baseline and target in per cent: both typed as fractions, or more than all."""
+    metric = values["metric"]
+    given = {name: values[name] for name in ("baseline", "target") if values[name] is not None}
+    if not (is_share(metric.unit) and given):
+        return {}
+    # money may grow beyond what it was; nothing else is more than all of it
+    if metric.kind != "financial" and max(readings, default=0) <= 100:
+        beyond = {name: value for name, value in given.items() if value > 100}
+        if beyond:
+            said = _("%(value)s %% is more than all. Check the number, or measure in another unit.")
+            return {name: [said % {"value": plain(value)}] for name, value in beyond.items()}
+    largest = max(abs(value) for value in given.values())
+    if not 0 < largest < 1:
+        return {}
+    usual = median(readings) if readings else None
+    far = usual is not None and usual > HUNDREDFOLD * largest
+    if not far and (len(given) == 1 or (usual is not None and usual <= 1)):
+        return {}
+    return {name: [_meant(value)] for name, value in given.items() if value}
+
+
+def _meant(value: float) -> str:
+    said = _(
+        "The unit is %%: did you mean %(percent)s %%? If it is really %(value)s %%, choose first the readings it is "
+        "held against; they have to lie below 1 %% too."
+    )
+    return said % {"percent": plain(value * 100), "value": plain(value)}
 
 
 def _looks_like_a_fraction(one: float, other: float) -> bool:
@@ -92,7 +138,7 @@ def _money(values: Mapping[str, Any]) -> Wrong:
     elif worth is None and kind != "none":
         wrong["unit_value"] = [_("Say what one unit is worth in a year, or choose “none” as the kind of benefit.")]
     if not 0 < share <= 1:
-        wrong["share"] = [_("The own part of the movement lies above 0 and up to 1 (all of it).")]
+        wrong["share"] = [_("The own part of the movement lies above 0 % and up to 100 % (all of it).")]
     return wrong
 
 

@@ -19,6 +19,7 @@ from initiatives.models import Assumption, Initiative, Outcome, Plan, Status
 from initiatives.rules import money
 from initiatives.rules.effects import ASSUMPTIONS
 from initiatives.rules.promises import wrong_values
+from journeys.models import Measurement, MetricKind, Series
 from journeys.services.checking import checked, required
 
 FIELDS = (
@@ -153,18 +154,36 @@ def tick(outcome: Outcome, codes: set[str], *, by: User) -> None:
 
 @transaction.atomic
 def agree_shares(shares: Mapping[Outcome, float], *, note: str, by: User, today: date) -> None:
-    """Write down how those who claim one movement share it; together at most all of it."""
+    """Write down how those who claim one movement share it; together at most all of it.
+
+    The share of an initiative at its end stays; `shares` may name it as it stands, so that it is added up.
+    """
     if not permissions.can_agree_shares(by):
         raise NotAllowed(_("Shares are agreed with those who run the programme, or ruled by leadership."))
     if not note.strip():
         raise Invalid({"note": [_("Say who agreed to it, and when.")]})
     if sum(shares.values()) > 1 + 1e-9:
-        raise Invalid({"share": [_("Together these are more than all of the movement. They may add up to 1 at most.")]})
+        raise Invalid(
+            {"share": [_("Together these are more than all of the movement. They may add up to 100 % at most.")]}
+        )
     initiatives = sorted({one.initiative_id for one in shares})
     list(Initiative.objects.select_for_update().filter(pk__in=initiatives).order_by("pk"))
     for fresh in _whole().filter(pk__in=[one.pk for one in shares]).order_by("pk"):
-        if changes := editing.change(fresh, _checked(fresh, {"share": shares[fresh]}, today)):
+        if shares[fresh] != fresh.share:
+            not_ended(fresh.initiative)
+        if changes := editing.change(fresh, _own(fresh, shares[fresh], today)):
             _tell("outcome.edited", fresh, by, changes, comment=note.strip()[:300])
+
+
+def _own(outcome: Outcome, share: float, today: date) -> dict[str, Any]:
+    """The share alone; what is wrong with it says whose it is."""
+    try:
+        return _checked(outcome, {"share": share}, today)
+    except Invalid as wrong:
+        key = outcome.initiative.key
+        raise Invalid(
+            {name: [f"{key}: {sentence}" for sentence in said] for name, said in wrong.fields.items()}
+        ) from wrong
 
 
 def claim(outcome: Outcome) -> Any:
@@ -180,9 +199,14 @@ def _locked(initiative: Initiative, by: User) -> Initiative:
         raise NotAllowed(
             _("Only those who run the programme, started this initiative or answer for it may change its outcomes.")
         )
-    if found.status in ENDS:
-        raise Refused(_("%(key)s is at its end; its outcomes stay as they were promised.") % {"key": found.key})
+    not_ended(found)
     return found
+
+
+def not_ended(initiative: Initiative) -> None:
+    """Refused where the initiative is closed or stopped."""
+    if initiative.status in ENDS:
+        raise Refused(_("%(key)s is at its end; its outcomes stay as they were promised.") % {"key": initiative.key})
 
 
 def _whole() -> QuerySet[Outcome]:
@@ -200,13 +224,17 @@ def _checked(outcome: Outcome | None, values: Mapping[str, Any], today: date) ->
     default = outcome or Outcome()
     names = [name for name in FIELDS if name != "metric"]
     whole = {name: getattr(default, name) for name in names} | {"metric": outcome.metric if outcome else None} | clean
-    wrong = wrong_values(whole, today=today)
+    wrong = wrong_values(whole, today=today, readings=_readings(whole["series"]))
     if outcome:
         moved = {name for name, value in clean.items() if value != getattr(outcome, name)}
         wrong = {name: said for name, said in wrong.items() if moved & JUDGED_TOGETHER.get(name, {name})}
     if wrong:
         raise Invalid(wrong)
     return clean
+
+
+def _readings(series: Series | None) -> list[float]:
+    return list(Measurement.objects.filter(series=series).values_list("value", flat=True)) if series else []
 
 
 def _keep_frozen(outcome: Outcome, clean: Mapping[str, Any]) -> None:
@@ -227,13 +255,15 @@ def _once(initiative: Initiative, metric: Any, segment: Any, outcome: Outcome | 
 
 
 def _one_headline(initiative: Initiative, clean: dict[str, Any], outcome: Outcome | None) -> None:
-    """The new headline takes the place of the old one; the first promise is the headline by itself."""
+    """The new headline takes the place of the old one; the first that is no score is the headline by itself."""
     others = Outcome.objects.filter(initiative=initiative)
     if outcome:
         others = others.exclude(pk=outcome.pk)
     if clean.get("headline"):
         others.filter(headline=True).update(headline=False, version=F("version") + 1)
-    elif outcome is None and not clean.get("guardrail") and not others.filter(headline=True).exists():
+        return
+    leads = outcome is None and not clean.get("guardrail") and clean["metric"].kind != MetricKind.PERCEPTION
+    if leads and not others.filter(headline=True).exists():
         clean["headline"] = True
 
 

@@ -108,8 +108,8 @@ def _visible_pools(request: SignedInRequest) -> list[reports.PoolLine]:
     return reports.pools([one for some in found.values() for one in some])
 
 
-def _claims(pool: reports.PoolLine) -> list[tuple[int, str, float]]:
-    return [(one.id, one.initiative, one.share) for one in pool.claims]
+def _claims(pool: reports.PoolLine) -> list[tuple[int, str, float, bool]]:
+    return [(one.id, one.initiative, one.share, one.status in outcomes.ENDS) for one in pool.claims]
 
 
 def _owned(claims: tuple[OutcomeLine, ...], shares: dict[int, float]) -> dict[Outcome, float]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
 from initiatives.forms.outcomes import OutcomeForm
-from initiatives.models import Assumption, Confirmation, Outcome, PromiseCheck
+from initiatives.models import Assumption, Confirmation, Initiative, Outcome, PromiseCheck
 from initiatives.reports import money, to_confirm
 from initiatives.reports.outcome_facts import outcome_facts
 from initiatives.reports.outcomes import lines
@@ -259,3 +259,78 @@ def test_only_people_of_functions_are_offered_to_vouch_and_who_does_now_stays(ch
     assert "Rita Roth (in no function; does not count)" in offered(OutcomeForm(outcome=churn.outcome))
     form = OutcomeForm({"metric": "BE03", "benefit_owner": rita.pk})
     assert "benefit_owner" in form.errors
+
+
+def test_the_share_of_what_is_closed_stays_and_is_added_up(churn, rival, carla, as_):
+    Initiative.objects.filter(pk=rival.initiative_id).update(status="closed")
+    Outcome.objects.filter(pk=rival.pk).update(share=0.4)
+    with pytest.raises(Refused, match="stay as they were promised"):
+        outcomes.agree_shares({churn.outcome: 0.6, rival: 0.3}, note="Both heads", by=carla, today=TODAY)
+    address = f"/outcomes/pools/{churn.series.pk}/"
+    typed = {f"share_{churn.outcome.pk}": "70", f"share_{rival.pk}": "30", "note": "Both heads"}
+    answer = as_(carla).post(address, typed)
+    assert answer.status_code == 422
+    said = answer.content.decode()
+    assert "They may add up to 100 % at most." in said
+    assert "at its end; its share stays" in said
+    assert as_(carla).post(address, typed | {f"share_{churn.outcome.pk}": "60"}).status_code == 302
+    shares = dict(Outcome.objects.values_list("pk", "share"))
+    assert shares == {churn.outcome.pk: 0.6, rival.pk: 0.4}
+
+
+def test_a_share_that_cannot_be_names_its_initiative(churn, rival, carla):
+    with pytest.raises(Invalid, match=rf"{rival.initiative.key}: .* up to 100 %"):
+        outcomes.agree_shares({churn.outcome: 0.6, rival: -0.1}, note="Both heads", by=carla, today=TODAY)
+
+
+@pytest.mark.parametrize(("typed", "wrong"), [("0.5", "Did you mean 50 %?"), ("50", ""), ("1", "")])
+def test_a_part_typed_as_a_fraction_is_asked_about(churn, typed, wrong):
+    said = OutcomeForm({"metric": "BE03", "share": typed}).errors.get("share", [""])[0]
+    assert said.startswith(wrong) if wrong else said == ""
+
+
+def promised(churn, carla, **values):
+    """What is said to a promise in per cent with these values, by field."""
+    metric = MetricFactory(unit="%", direction="higher", kind=values.pop("kind", "behavioural"))
+    if readings := values.pop("readings", None):
+        values["series"] = SeriesFactory(metric=metric)
+        for place, value in enumerate(readings):
+            MeasurementFactory(series=values["series"], on=date(2026, 1, 1 + place), value=value)
+    try:
+        outcomes.add(churn.initiative, {"metric": metric, **values}, by=carla, today=TODAY)
+    except Invalid as refused:
+        return refused.fields
+    return {}
+
+
+def test_fractions_in_per_cent_are_asked_about_unless_the_readings_are_as_small(churn, carla):
+    said = promised(churn, carla, baseline=0.705, target=0.8)
+    assert "did you mean 70.5 %?" in said["baseline"][0]
+    assert "did you mean 80 %?" in said["target"][0]
+    assert promised(churn, carla, baseline=0.705, target=0.8, readings=[70, 71])
+    assert promised(churn, carla, baseline=0.705, readings=[70, 71])
+    assert promised(churn, carla, baseline=0.4, target=0.5, readings=[0.4, 0.6]) == {}
+    assert promised(churn, carla, baseline=0.9, readings=[1.2, 1.4]) == {}
+    assert promised(churn, carla, baseline=1, target=2) == {}
+
+
+def test_more_than_all_is_promised_of_money_only(churn, carla):
+    said = promised(churn, carla, baseline=61, target=171)
+    assert "171 % is more than all" in said["target"][0]
+    assert promised(churn, carla, baseline=61, target=100) == {}
+    assert promised(churn, carla, baseline=104, target=108, kind="financial") == {}
+    assert promised(churn, carla, baseline=104, target=108, readings=[103, 104]) == {}
+
+
+def test_a_score_never_becomes_the_headline_by_itself(company, carla):
+    initiative = InitiativeFactory(accountable=carla)
+    score = outcomes.add(
+        initiative,
+        {"metric": MetricFactory(kind="perception", counts_as_business_outcome=False)},
+        by=carla,
+        today=TODAY,
+    )
+    real = outcomes.add(initiative, {"metric": MetricFactory()}, by=carla, today=TODAY)
+    assert (score.headline, real.headline) == (False, True)
+    chosen = {"metric": MetricFactory(kind="perception", counts_as_business_outcome=False), "headline": True}
+    assert outcomes.add(InitiativeFactory(accountable=carla), chosen, by=carla, today=TODAY).headline
