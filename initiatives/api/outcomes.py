@@ -27,7 +27,7 @@ from initiatives.filters import MONEY_STEPS, VERDICTS, OutcomeFilter
 from initiatives.models import Assumption, Initiative, Outcome
 from initiatives.reports.outcome_page import reading
 from initiatives.reports.outcome_sheet import effect_fields
-from initiatives.reports.outcomes import OutcomeLine, lines
+from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
 from initiatives.rules.effects import ASSUMPTIONS
 from initiatives.rules.evidence import LEVELS
 from initiatives.services import confirmations, outcomes
@@ -181,7 +181,10 @@ class AssumptionsSerializer(Plain):
 
 
 class Outcomes(Creating, Changing, Removing):
-    """Addressed by number. What was found and what it is worth follow from readings and are never set."""
+    """Addressed by number. What was found and what it is worth follow from readings and are never set.
+
+    The list leaves out drafts and what was stopped, as the page does; `status` brings them.
+    """
 
     lookup_field = "pk"
     queryset = Outcome.objects.none()
@@ -191,6 +194,8 @@ class Outcomes(Creating, Changing, Removing):
     def get_queryset(self) -> QuerySet[Outcome]:
         visible_ones = Initiative.objects.visible_to(self.person)
         related = ("initiative", "metric", "segment", "series", "comparison", "benefit_owner", "plan")
+        if self.action == "list" and "status" not in self.request.query_params:
+            visible_ones = visible_ones.filter(status__in=COUNTING)
         return Outcome.objects.filter(initiative__in=visible_ones).select_related(*related).order_by("pk")
 
     @contextmanager

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from initiatives.models import Outcome
 from initiatives.services import outcomes
-from tests.factories import InitiativeFactory, MetricFactory, SegmentFactory
+from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SegmentFactory
 
 LIST = "/api/v1/outcomes/"
 
@@ -101,3 +101,11 @@ def test_the_portfolio_tells_money_in_four_steps(api_as, churn, rita):
     )  # fmt: skip
     assert told["saving"]["claimed"] is None
     assert api_as(rita).get("/api/v1/portfolio/money/?as_of=soon").status_code == 400
+
+
+def test_the_list_leaves_out_drafts_as_the_page_does_until_asked(api_as, carla, churn):
+    draft = OutcomeFactory(initiative=InitiativeFactory(status="draft", initiator=carla))
+    door = api_as(carla)
+    assert [one["id"] for one in door.get(LIST).json()["results"]] == [churn.outcome.pk]
+    assert [one["id"] for one in door.get(f"{LIST}?status=draft").json()["results"]] == [draft.pk]
+    assert door.get(f"{LIST}{draft.pk}/").status_code == 200
