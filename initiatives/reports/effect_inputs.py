@@ -43,6 +43,7 @@ def cases(outcome_ids: Collection[int]) -> Iterator[Case]:
                 unit=one.metric.unit,
                 rhythm_days=RHYTHM_DAYS[Rhythm(one.series.rhythm if one.series else Rhythm.MONTHLY)],
                 design=one.design,
+                compared=one.comparison_id is not None,
             ),
             one.target, one.target_on,
         )  # fmt: skip

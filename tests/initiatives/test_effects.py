@@ -203,6 +203,7 @@ def test_the_fingerprint_changes_with_what_the_estimate_depends_on_and_with_noth
         replace(CONTACTS, unit="%"),
         replace(CONTACTS, design="random"),
         replace(CONTACTS, rhythm_days=7),
+        replace(CONTACTS, compared=True),
     ]
     assert len({mark, *map(fingerprint, changed)}) == 1 + len(changed)
 

@@ -126,6 +126,13 @@ def test_a_comparison_that_is_none_is_left_aside_and_said(comparison, code):
     assert (found.evidence, found.method) == ("E2", "segmented")
 
 
+def test_a_comparison_without_a_reading_is_said_and_not_passed_over():
+    alone = estimate(inputs(monthly(BEFORE, AFTER)))
+    found = estimate(replace(inputs(monthly(BEFORE, AFTER)), compared=True))
+    assert found == replace(alone, cautions=("comparison_unread",))
+    assert "has no readings yet" in caution_sentence("comparison_unread")
+
+
 @pytest.mark.parametrize(
     ("treated_n", "comparison_n", "code"),
     [(None, 60_000, "no_cases"), (60_000, None, "no_cases"), (0, 60_000, "no_cases"), (60_000, 100, "few_cases")],

@@ -334,3 +334,9 @@ def test_a_score_never_becomes_the_headline_by_itself(company, carla):
     assert (score.headline, real.headline) == (False, True)
     chosen = {"metric": MetricFactory(kind="perception", counts_as_business_outcome=False), "headline": True}
     assert outcomes.add(InitiativeFactory(accountable=carla), chosen, by=carla, today=TODAY).headline
+
+
+def test_a_comparison_nobody_has_read_is_a_caution(churn):
+    Outcome.objects.filter(pk=churn.outcome.pk).update(comparison=SeriesFactory(metric=churn.metric))
+    effects.estimate_all(today=TODAY)
+    assert "comparison_unread" in line_of(churn.outcome).estimate.cautions

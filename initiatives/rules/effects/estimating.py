@@ -32,7 +32,7 @@ def estimate(inputs: Inputs) -> Estimate:
     treated, comparison = split(inputs.treated, inputs.go_live), split(inputs.comparison, inputs.go_live)
     if not (treated.before and treated.after):
         return _nothing("nothing_before" if treated.after else "nothing_after", inputs)
-    against = comparing.against(treated, comparison, inputs.unit) if inputs.comparison else ""
+    against = _against(inputs, treated, comparison)
     if isinstance(against, Found):
         evidence = DESIGNS.get(inputs.design, "E3")
         trend = comparing.pre_trend(treated, comparison, inputs.rhythm_days)
@@ -42,6 +42,13 @@ def estimate(inputs: Inputs) -> Estimate:
     else:
         alone, evidence = methods.before_after(treated, inputs.unit), "E1"
     return _told(inputs, evidence, alone, None, against)
+
+
+def _against(inputs: Inputs, treated: Sides, comparison: Sides) -> Found | str:
+    """The effect against the comparison, or the caution why there is none; "" where none was chosen."""
+    if not inputs.comparison:
+        return "comparison_unread" if inputs.compared else ""
+    return comparing.against(treated, comparison, inputs.unit)
 
 
 def _nothing(refusal: str, inputs: Inputs) -> Estimate:

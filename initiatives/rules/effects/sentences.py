@@ -47,6 +47,10 @@ CAUTIONS: Mapping[str, StrOrPromise] = {
         "The comparison holds the same readings as the treated group, so it was left aside. Choose a group that did "
         "not get the change."
     ),
+    "comparison_unread": gettext_lazy(
+        "The comparison has no readings yet, so the effect is told from before and after alone. Enter its readings, at "
+        "best on the days of the treated group."
+    ),
     "comparison_incomplete": gettext_lazy(
         "The comparison group has fewer than 3 readings before or after go-live, so it was left aside. Enter its "
         "readings, at best on the days of the treated group."

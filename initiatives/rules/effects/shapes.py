@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-FORMULA_VERSION = 1
+FORMULA_VERSION = 2
 """Raised whenever the same inputs would give another estimate, so that stored ones are computed anew."""
 
 LARGEST = 1e15
@@ -35,7 +35,8 @@ class Inputs:
     """All an estimate depends on.
 
     `direction` is where good lies (higher, lower, neutral), `rhythm_days` how often the metric is read, `design` how it
-    was decided who gets the change first: observed, rollout (in an order nobody chose by result) or random.
+    was decided who gets the change first: observed, rollout (in an order nobody chose by result) or random. `compared`:
+    a comparison was chosen, whether or not it has readings.
     """
 
     treated: tuple[Point, ...]
@@ -45,6 +46,7 @@ class Inputs:
     unit: str
     rhythm_days: int
     design: str = "observed"
+    compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
