@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.accounts.models import User
 from initiatives.models import Initiative, OwnershipRequest, RequestState
@@ -258,15 +258,21 @@ def _verdict(row: RegisterRow, functions: dict[str, Function]) -> str:
     if found.rightly_single:
         return _("%(owners)s owns this, and nobody else is needed.") % {"owners": owners}
     if not found.owners:
-        return _("Nobody owns this yet; it needs %(count)s functions.") % {"count": len(found.required)}
+        return ngettext(
+            "Nobody owns this yet; it needs %(count)s function.",
+            "Nobody owns this yet; it needs %(count)s functions.",
+            len(found.required),
+        ) % {"count": len(found.required)}
     if found.siloed:
-        return _("Fenced in: %(owners)s alone, without %(count)s functions it needs.") % {
-            "owners": owners,
-            "count": missing,
-        }
+        return ngettext(
+            "Fenced in: %(owners)s alone, without %(count)s function it needs.",
+            "Fenced in: %(owners)s alone, without %(count)s functions it needs.",
+            missing,
+        ) % {"owners": owners, "count": missing}
     if missing:
-        return _("Owned by %(owners)s; %(count)s needed functions are still missing.") % {
-            "owners": owners,
-            "count": missing,
-        }
+        return ngettext(
+            "Owned by %(owners)s; %(count)s needed function is still missing.",
+            "Owned by %(owners)s; %(count)s needed functions are still missing.",
+            missing,
+        ) % {"owners": owners, "count": missing}
     return _("Owned by everybody it needs: %(owners)s.") % {"owners": owners}
