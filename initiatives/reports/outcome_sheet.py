@@ -17,9 +17,10 @@ COLUMNS = (
 
 
 def sheet(rows: Iterable[OutcomeLine]) -> Iterator[list[Any]]:
-    """One line per outcome, in the order of COLUMNS; money per year."""
+    """One line per outcome, in the order of COLUMNS; money per year, effects to six significant digits."""
     for line in rows:
         told = {**_named(line), **effect_fields(line)}
+        told |= {name: _rounded(told[name]) for name in ("effect", "low", "high")}
         yield [told[name] if name in told else getattr(line, name) for name in COLUMNS]
 
 
@@ -34,6 +35,10 @@ def _named(line: OutcomeLine) -> dict[str, Any]:
         "stale": line.last.stale,
         **{step: getattr(line.figures, step) for step in STEPS},
     }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.6g}")
 
 
 def effect_fields(line: OutcomeLine) -> dict[str, Any]:

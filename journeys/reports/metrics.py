@@ -127,9 +127,9 @@ def report(metric: Metric, today: date) -> MetricReport:
 
 
 def group(series: Series) -> str:
-    """Who is observed, in words: the segment, the label, or the key where neither is said."""
+    """Who is observed, in words: the segment and the label, all customers where neither is said."""
     said = [series.segment.name if series.segment else "", series.label]
-    return ", ".join(part for part in said if part) or series.key
+    return ", ".join(part for part in said if part) or _("all customers")
 
 
 def _line(metric: Metric, last: Sequence[LastReading]) -> MetricLine:
