@@ -8,11 +8,15 @@ from decimal import Decimal
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from cxtracker.ui.units import spoken
 from initiatives.reports.outcomes import OutcomeLine
 from initiatives.rules import evidence, money
 from initiatives.rules.effects import amount
 
 STEPS = ("claimed", "measured", "counted", "confirmed")
+MOST_PLACES = 6
+EXACT = Decimal("0.5")
+"""Half a unit of money: a product nearer than that is the amount as read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +68,23 @@ def _claimed(line: OutcomeLine, currency: str) -> str:
         return _("Say baseline, target and what one unit is worth in a year.")
     said = {
         "baseline": plain(line.baseline), "target": plain(line.target),
-        "size": amount(abs(line.target - line.baseline), line.unit, _places(line)),
+        "size": _factor(line, abs(line.target - line.baseline), 1.0, line.figures.claimed),
         "worth": told(line.unit_value, currency),
     }  # fmt: skip
     return _("from %(baseline)s to %(target)s is %(size)s; times %(worth)s per unit and year") % said
 
 
 def _measured(line: OutcomeLine, currency: str) -> str:
+    if line.direction not in money.SIGN:
+        return _("This metric has no good direction by itself.")
     if line.unit_value is None:
         return _("Say what one unit is worth in a year.")
     if line.verdict == "no_evidence":
         return _("The movement may be chance, so it is worth nothing yet.")
     if line.verdict not in money.FOUND or line.estimate is None or line.estimate.effect is None:
-        return _("No movement was found yet; it follows from the readings.")
+        return _("Follows from the verdict, which is still to come.")
     said = {
-        "effect": amount(line.estimate.effect, line.unit, _places(line), signed=True),
+        "effect": _factor(line, line.estimate.effect, line.share, line.figures.own, signed=True),
         "worth": told(line.unit_value, currency), "share": percent(line.share),
     }  # fmt: skip
     how = _("an effect of %(effect)s, times %(worth)s, times the own share of %(share)s") % said
@@ -129,6 +135,23 @@ def told(value: Decimal, currency: str) -> str:
 
 def percent(share: float) -> str:
     return f"{plain(round(share * 100, 4))} %"
+
+
+def _factor(line: OutcomeLine, movement: float, share: float, worth: Decimal | None, *, signed: bool = False) -> str:
+    """The movement with as many decimals as give its `worth` again to the whole unit of money, six at most.
+
+    Where even then cents are missing, it says that it is rounded.
+    """
+    least, unit = _places(line), spoken(line.unit)
+    if worth is None or line.unit_value is None:
+        return amount(movement, unit, least, signed=signed)
+    for places in range(least, MOST_PLACES + 1):
+        product = abs(money.exact(round(movement, places)) * line.unit_value * money.exact(share))
+        if abs(product - abs(worth)) < EXACT or places == MOST_PLACES:
+            told_so = amount(movement, unit, places, signed=signed)
+            exact = money.cents(product) == abs(worth)
+            return told_so if exact else _("%(movement)s (rounded)") % {"movement": told_so}
+    raise AssertionError
 
 
 def _places(line: OutcomeLine) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,13 +12,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.ui.pictures.lines import Lines
+from cxtracker.ui.units import spoken
 from initiatives.models import Assumption, Initiative
 from initiatives.reports.chains import MoneyStep, chain, percent, plain
 from initiatives.reports.effect_inputs import readings
 from initiatives.reports.outcome_charts import Drift, drift_of, picture
 from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.reports.policies import policy_in_force
-from initiatives.rules import evidence
+from initiatives.rules import evidence, levels
 from initiatives.rules.effects import (
     ASSUMPTIONS,
     assumption_sentence,
@@ -33,6 +34,8 @@ from journeys.models import EventMark, Metric, Series
 from journeys.reports.metrics import counts
 
 FITTING_SHOWN = 6
+HOW_FEW = ("few_readings", "few_after", "one_reading")
+"""Cautions that repeat what a verdict of too few readings says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,7 @@ def reading(line: OutcomeLine) -> str:
         return _("%(metric)s: nobody has said yet on which readings it shows.") % {"metric": metric}
     if line.estimate is None:
         return _("%(metric)s: the effect is being computed.") % {"metric": metric}
-    return verdict_sentence(line.estimate, line.verdict, metric=metric, unit=line.unit)
+    return verdict_sentence(line.estimate, line.verdict, metric=metric, unit=spoken(line.unit))
 
 
 def age(line: OutcomeLine) -> str:
@@ -227,6 +230,36 @@ def pre_trend_sentence(trend: PreTrend | None, unit: str) -> str:
     return text % said
 
 
+def remarks(line: OutcomeLine, told: str, read: Sequence[Point]) -> Iterator[str]:
+    """What to beware of, the gravest first; nothing that `told`, the verdict's sentence, says already."""
+    found = line.estimate
+    if found and found.refusal and line.series_id and refusal_sentence(found.refusal) not in told:
+        yield refusal_sentence(found.refusal)
+    yield from _about_levels(line, read)
+    for code in found.cautions if found else ():
+        if line.verdict != "too_few" or code not in HOW_FEW:
+            yield caution_sentence(code)
+
+
+def _about_levels(line: OutcomeLine, read: Sequence[Point]) -> Iterator[str]:
+    """Where baseline or target do not fit the readings."""
+    before = [one.value for one in read if one.readable and (line.go_live is None or one.on < line.go_live)]
+    around = levels.elsewhere(line.baseline, line.target, before)
+    if around is not None and line.baseline is not None:
+        said = {"around": plain(around), "baseline": plain(line.baseline)}
+        yield _("The readings before go-live lie around %(around)s, not %(baseline)s. Check both.") % said
+    if line.guardrail or line.target is None or line.last.value is None or line.last.on is None:
+        return
+    if levels.reached(line.last.value, line.baseline, line.target, line.direction):
+        live = line.go_live is not None and line.go_live <= line.last.on
+        text = (
+            _("The last reading (%(last)s) has already reached the target (%(target)s).")
+            if live
+            else _("The last reading (%(last)s) has reached the target (%(target)s) before go-live. Check both.")
+        )
+        yield text % {"last": plain(line.last.value), "target": plain(line.target)}
+
+
 def _looked(found: Sequence[OutcomeLine]) -> Mapping[tuple[int, str], Assumption]:
     ticks = Assumption.objects.filter(outcome__in=[one.id for one in found]).select_related("by")
     return {(one.outcome_id, one.code): one for one in ticks}
@@ -244,9 +277,6 @@ def _card(
     found = line.estimate
     ticks = [(code, looked.get((line.id, code))) for code in (ASSUMPTIONS[found.method] if found else ())]
     told = reading(line)
-    remarks = [caution_sentence(one) for one in found.cautions] if found else []
-    if found and found.refusal and refusal_sentence(found.refusal) not in told:
-        remarks.insert(0, refusal_sentence(found.refusal))
     series_key = keys.get(line.series_id or 0, "")
     return Card(
         line=line,
@@ -261,8 +291,8 @@ def _card(
             Assumed(code, assumption_sentence(code), one.by.name if one else "", one.at if one else None)
             for code, one in ticks
         ),
-        pre_trend=pre_trend_sentence(found.pre_trend if found else None, line.unit),
-        remarks=tuple(remarks),
+        pre_trend=pre_trend_sentence(found.pre_trend if found else None, spoken(line.unit)),
+        remarks=tuple(remarks(line, told, points.get(line.series_id or 0, ()))),
         missing=tuple(missing_words(code) for code in line.missing if not line.guardrail),
         series_key=series_key,
         comparison_key=keys.get(line.comparison_id or 0, ""),

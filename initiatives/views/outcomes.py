@@ -100,13 +100,20 @@ def _forms(user: User, found: outcome_page.OutcomePage, *, finance: bool, bound:
 
 
 def _editable(user: User, key: str) -> Initiative:
+    """An initiative whose outcomes this person may change now; Refused once it has ended."""
     initiative = visible(user, key)
     if not permissions.can_edit(user, initiative):
         raise PermissionDenied(_("You may read these outcomes but not change them."))
+    outcomes.not_ended(initiative)
     return initiative
 
 
+def _back(key: str, pk: int = 0, **_kwargs: Any) -> str:
+    return address(key, pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@refusals_shown(_back)
 def add(request: SignedInRequest, key: str) -> HttpResponse:
     """The form for one more promise; `?metric=BE02` chooses what it is about."""
     initiative = _editable(request.user, key)
@@ -128,6 +135,7 @@ def add(request: SignedInRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@refusals_shown(_back)
 def edit(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     initiative = _editable(request.user, key)
     outcome = _one_of(initiative, pk)
@@ -190,10 +198,6 @@ def _series(metric: Any, segment: Any, label: str, by: User) -> Series:
 
 def _today() -> Any:
     return timezone.localdate()
-
-
-def _back(key: str, pk: int = 0, **_kwargs: Any) -> str:
-    return address(key, pk)
 
 
 @require_POST

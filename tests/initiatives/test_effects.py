@@ -240,7 +240,10 @@ def test_the_reader_s_language_writes_the_numbers():
     ("given", "words"),
     [
         (inputs(monthly([30, 34, 28], [29, 33, 27])), "no evidence yet. It moved by −1.00 per 100 bills (95 %"),
-        (inputs(monthly([30, 34], [29, 33])), "moved by −1.00 per 100 bills so far; a verdict needs 3 readings"),
+        (
+            inputs(monthly([30, 34], [29, 33])),
+            "moved by −1.00 per 100 bills so far; a verdict needs 1 more before go-live and 1 more after.",
+        ),
         (inputs(monthly([30] * 3, [29] * 3)), "whether by chance cannot be told"),
         (replace(CONTACTS, direction="neutral"), "has no good direction"),
         (inputs(monthly(BEFORE, [])), "Nothing has been measured since go-live"),

@@ -42,6 +42,8 @@ def test_a_reader_with_a_decimal_comma_writes_thousands_the_other_way():
         ("1,234", "%", "can be 1234 or 1.234"),
         ("12 %", "days", "this metric is in days"),
         ("12 EUR", "money", "carries a currency"),
+        ("12 EUR", "", "Write only the number; all money here is in one currency."),
+        ("5 %", "", "an amount is asked here"),
         ("€12", "money", "carries a currency"),
         ("12 руб.", "money", "carries a currency"),
         ("nan", "%", "not a number"),

@@ -135,7 +135,6 @@ def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str
         "size": amount(abs(estimate.effect), unit, decimals),
         "interval": _interval(estimate, decimals),
         "evidence": evidence.label(estimate.evidence),
-        "least": VERDICT_FROM,
     }
     if verdict in ("improved", "worsened"):
         text = (
@@ -144,7 +143,7 @@ def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str
             else _("%(metric)s worsened by %(size)s%(interval)s; evidence: %(evidence)s.")
         )
     elif verdict == "too_few":
-        text = _("%(metric)s moved by %(moved)s so far; a verdict needs %(least)s readings before and after go-live.")
+        return _("%(metric)s moved by %(moved)s so far; %(lacking)s.") % {**told, "lacking": lacking(estimate)}
     elif movement(estimate):
         text = _("%(metric)s moved by %(moved)s%(interval)s; this metric has no good direction by itself.")
     elif not told["interval"]:
@@ -152,6 +151,28 @@ def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str
     else:
         text = _("%(metric)s: no evidence yet. It moved by %(moved)s%(interval)s, which chance alone may explain.")
     return text % told
+
+
+def lacking(estimate: Estimate) -> str:
+    """How many readings are missing until a verdict, to stand within a sentence."""
+    before = max(0, VERDICT_FROM - estimate.readings_before)
+    after = max(0, VERDICT_FROM - estimate.readings_after)
+    counts = {"before": before, "after": after}
+    if before and after:
+        return _("a verdict needs %(before)s more before go-live and %(after)s more after") % counts
+    if before:
+        text = ngettext(
+            "a verdict needs %(before)s more reading before go-live",
+            "a verdict needs %(before)s more readings before go-live",
+            before,
+        )
+        return text % counts
+    text = ngettext(
+        "a verdict needs %(after)s more reading after go-live",
+        "a verdict needs %(after)s more readings after go-live",
+        after,
+    )
+    return text % counts
 
 
 def amount(value: float, unit: str, decimals: int = 2, *, signed: bool = False) -> str:
