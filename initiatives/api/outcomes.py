@@ -166,7 +166,10 @@ def _text(amount: Any) -> str | None:
 class ConfirmSerializer(Plain):
     amount = serializers.DecimalField(max_digits=16, decimal_places=2, help_text="Money per year.")
     note = serializers.CharField(
-        max_length=300, required=False, allow_blank=True, help_text="Needed where it is more than what counts."
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        help_text="Needed where it is more than what counts, or a loss.",
     )
 
 

@@ -260,7 +260,7 @@ class ConfirmForm(forms.Form):
     amount = MoneyField(label=_("Worth a year"), required=True)
     note = forms.CharField(
         label=_("Note"), required=False, max_length=300,
-        help_text=_("Needed where you sign more than counts: say why."),
+        help_text=_("Needed where you sign more than counts, or a loss: say why."),
     )  # fmt: skip
 
 
