@@ -33,7 +33,7 @@ class AskLeadershipForm(forms.Form):
     )  # fmt: skip
     question = forms.CharField(
         label=_("What do you want leadership to decide?"), max_length=300,
-        help_text=_("One question that can be answered in a meeting."),
+        help_text=_("One question that can be answered in a meeting, of 10 characters or more."),
     )  # fmt: skip
     recommended = forms.ChoiceField(
         label=_("What do you recommend?"), required=False, choices=[("", _("No recommendation")), *Verb.choices]
@@ -76,7 +76,28 @@ class DecideForm(forms.Form):
         about = decision.initiative
         owner = about.accountable if about and about.accountable and about.accountable.is_active else None
         known = verb if verb in Verb.values else decision.recommended
-        return cls(initial={"verb": known, "owner": owner.email if owner else None, "until": today + SOON})
+        filled = {"verb": known, "owner": owner.email if owner else None, "until": today + SOON}
+        return cls(initial=filled).offering(decision)
+
+    def offering(self, decision: Decision) -> DecideForm:
+        """Knows which ways were proposed; the others stay behind "something else"."""
+        self.recommended = decision.recommended
+        self.proposed_verbs = [one["verb"] for one in decision.options] or [*filter(None, [decision.recommended])]
+        return self
+
+    @property
+    def ways(self) -> tuple[list[forms.boundfield.BoundWidget], list[forms.boundfield.BoundWidget]]:
+        """The radio buttons of what was proposed (all where nothing was), the recommended first, and the others."""
+        buttons = list(self["verb"].subwidgets)
+        first = [one for one in buttons if one.data["value"] in self.proposed_verbs]
+        first.sort(key=lambda one: one.data["value"] != self.recommended)
+        return (first, [one for one in buttons if one not in first]) if first else (buttons, [])
+
+    @property
+    def otherwise(self) -> bool:
+        """Whether the choice so far is none of the proposed."""
+        chosen = self["verb"].value()
+        return bool(chosen) and chosen not in (one.data["value"] for one in self.ways[0])
 
 
 class FollowUpForm(forms.Form):

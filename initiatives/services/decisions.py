@@ -18,6 +18,8 @@ from initiatives import permissions
 from initiatives.models import Decision, DecisionComment, DecisionState, Initiative, Status, Verb
 
 MOST_OPTIONS = 4
+SHORTEST = 10
+"""Characters of a question that can be answered without asking back."""
 OPTION = ("verb", "text", "loses")
 FARTHEST = timedelta(days=731)
 """A promise to act that lies further ahead is none."""
@@ -42,8 +44,12 @@ def ask(
         raise Refused(_("Leadership does not see drafts. Propose %(key)s first.") % {"key": initiative.key})
     chosen = [{name: str(one.get(name, "")).strip()[:300] for name in OPTION} for one in options]
     wrong = _wrong_options(chosen, recommended)
-    if not question.strip():
-        wrong["question"] = [_("Ask in one sentence that can be answered.")]
+    if len(question.strip()) < SHORTEST:
+        wrong["question"] = [
+            _("Ask in one sentence that can be answered, of %(n)s characters or more.") % {"n": SHORTEST}
+        ]
+    if not chosen and not recommended:
+        wrong["recommended"] = [_("Say what could be done, at least one way, or what you recommend.")]
     if needed_by is not None and needed_by < today:
         wrong["needed_by"] = [_("Choose today or a later day.")]
     if wrong:

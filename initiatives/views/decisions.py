@@ -115,7 +115,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     found = visible(request.user, pk)
     if not permissions.can_decide(request.user):
         raise NotAllowed(_("Only leadership decides what leadership is asked."))
-    form = DecideForm(request.POST)
+    form = DecideForm(request.POST).offering(found)
     if form.is_valid():
         try:
             decisions.decide(found, **form.cleaned_data, by=request.user, today=timezone.localdate())

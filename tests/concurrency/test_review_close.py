@@ -57,7 +57,10 @@ def test_of_several_who_close_one_does(lena):
 def test_decisions_taken_while_a_review_closes_are_kept_and_shown_once(lena, carla):
     initiative = InitiativeFactory(key="X-1")
     today = timezone.localdate()
-    asked = [decisions.ask(initiative, question=f"Way {one}?", by=carla, today=today) for one in range(RACERS - 1)]
+    asked = [
+        decisions.ask(initiative, question=f"Way number {one}?", recommended="stop", by=carla, today=today)
+        for one in range(RACERS - 1)
+    ]
 
     def act(number: int) -> str:
         if number == RACERS - 1:

@@ -43,34 +43,37 @@ def decided(asked, lena, **changed) -> Decision:
 # --- asking ---------------------------------------------------------------------------------------------------
 def test_the_manager_the_accountable_and_leadership_ask(initiative, carla, cosmo, lena):
     for person in (carla, cosmo, lena):
-        made = decisions.ask(initiative, question="Which way?", by=person, today=TODAY)
+        made = decisions.ask(initiative, question="Which way?", recommended="stop", by=person, today=TODAY)
         assert (made.state, made.asked_by, made.options) == ("asked", person, [])
 
 
 def test_about_the_portfolio_only_the_programme_and_leadership_ask(carla, lena, cosmo):
-    assert decisions.ask(None, question="Fewer?", by=carla, today=TODAY).initiative is None
-    decisions.ask(None, question="Fewer?", by=lena, today=TODAY)
+    made = decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=carla, today=TODAY)
+    assert made.initiative is None
+    decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=lena, today=TODAY)
     with pytest.raises(NotAllowed):
-        decisions.ask(None, question="Fewer?", by=cosmo, today=TODAY)
+        decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=cosmo, today=TODAY)
 
 
 def test_who_has_no_part_in_it_does_not_ask(initiative, rita, ivo):
     for person in (rita, ivo):
         with pytest.raises(NotAllowed):
-            decisions.ask(initiative, question="Which way?", by=person, today=TODAY)
+            decisions.ask(initiative, question="Which way?", recommended="stop", by=person, today=TODAY)
 
 
 def test_a_draft_is_not_put_before_leadership(initiative, carla):
     Initiative.objects.update(status="draft")
     initiative.refresh_from_db()
     with pytest.raises(Refused, match="Propose CX-1 first"):
-        decisions.ask(initiative, question="Which way?", by=carla, today=TODAY)
+        decisions.ask(initiative, question="Which way?", recommended="stop", by=carla, today=TODAY)
 
 
 @pytest.mark.parametrize(
     ("field", "said"),
     [
         ("question", {"question": "  "}),
+        ("question", {"question": "Stop it?  "}),
+        ("recommended", {"recommended": ""}),
         ("needed_by", {"needed_by": TODAY - timedelta(1)}),
         ("options", {"options": [{"verb": "dance", "text": "Tango"}]}),
         ("options", {"options": [{"verb": "stop", "text": ""}]}),
@@ -81,7 +84,7 @@ def test_a_draft_is_not_put_before_leadership(initiative, carla):
 )
 def test_a_question_that_cannot_be_answered_is_refused(initiative, carla, field, said):
     with pytest.raises(Invalid) as refusal:
-        decisions.ask(initiative, **{"question": "Which way?", **said}, by=carla, today=TODAY)
+        decisions.ask(initiative, **{"question": "Which way?", "recommended": "stop", **said}, by=carla, today=TODAY)
     assert list(refusal.value.fields) == [field]
     assert not Decision.objects.exists()
 

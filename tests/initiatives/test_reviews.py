@@ -81,7 +81,9 @@ def test_each_fence_names_the_move_that_opens_it(sample):
 
 
 def test_what_waits_for_a_decision_comes_first(sample, lena):
-    decisions.ask(Initiative.objects.get(key="I05"), question="All customers?", by=lena, today=TODAY)
+    decisions.ask(
+        Initiative.objects.get(key="I05"), question="All customers?", recommended="stop", by=lena, today=TODAY
+    )
     page = review_page(TODAY, since=None)
     first, *others = page["initiatives"]["discussed"]
     assert (first["key"], first["decisions"], "decision" in first["why"]) == ("I05", 1, True)
@@ -194,11 +196,37 @@ def test_a_review_looks_back_but_not_before_the_last(sample, lena):
 def test_a_review_of_a_past_day_says_it_was_drawn_up_later(sample, lena, as_):
     review = closed(lena, as_of=TODAY - timedelta(10))
     assert "drawn up later" in main_of(as_(lena), f"/review/{review.key}/")
-    assert "drawn up later" not in main_of(as_(lena), f"/review/{closed(lena).key}/")
+    assert "arrows against" not in main_of(as_(lena), "/review/")
+    assert "no arrows, because it was drawn up later" in main_of(as_(lena), "/review/")
+    fresh = reviews.close(title="", as_of=TODAY, by=lena, today=TODAY)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        page = main_of(as_(lena), "/review/")
+    assert "drawn up later" not in page
+    assert f'arrows against <a href="/review/{fresh.key}/">' in page
+
+
+def test_two_reviews_are_compared_without_arrows_when_one_was_drawn_up_later(sample, lena, as_):
+    late = closed(lena, as_of=TODAY - timedelta(30), title="October")
+    fresh = closed(lena, title="November")
+    found = main_of(as_(lena), f"/review/{fresh.key}/against/{late.key}/")
+    assert "October: drawn up later" in found
+    assert 'class="moved' not in found
+
+
+def test_a_look_at_a_past_day_leaves_out_what_had_not_begun(sample, lena, as_):
+    day = TODAY - timedelta(days=400)
+    first = Initiative.objects.live().order_by("pk").first()
+    Initiative.objects.exclude(pk=first.pk).update(start=TODAY, go_live=None)
+    OwnershipRequest.objects.update(asked_on=TODAY)
+    Initiative.objects.filter(pk=first.pk).update(start=day)
+    assert review_page(day, since=None, today=TODAY)["meaning"]["live"] == 1
+    assert review_page(TODAY, since=None, today=TODAY)["meaning"]["live"] == 10
+    assert "drawn up later" in main_of(as_(lena), f"/review/close/?as_of={day.isoformat()}")
+    assert "drawn up later" not in main_of(as_(lena), "/review/close/")
 
 
 def test_decisions_belong_to_the_review_that_showed_them_first(sample, lena):
-    asked = decisions.ask(None, question="Fewer?", by=lena, today=TODAY)
+    asked = decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=lena, today=TODAY)
     first = closed(lena, as_of=TODAY - timedelta(1))
     asked.refresh_from_db()
     assert asked.review is None  # asked on the day after
@@ -215,7 +243,9 @@ def test_the_database_refuses_to_change_a_closed_review(sample, lena):
 
 
 def test_whatever_happens_later_a_closed_review_says_the_same(sample, lena, as_):
-    asked = decisions.ask(Initiative.objects.get(key="I01"), question="Stop it?", by=lena, today=TODAY)
+    asked = decisions.ask(
+        Initiative.objects.get(key="I01"), question="Stop it now?", recommended="stop", by=lena, today=TODAY
+    )
     review = closed(lena)
     door = as_(lena)
     before = main_of(door, f"/review/{review.key}/")
@@ -231,7 +261,7 @@ def test_whatever_happens_later_a_closed_review_says_the_same(sample, lena, as_)
     assert Review.objects.get().content == review.content
     assert after == before
     assert "Renamed" not in after
-    assert "Stop it?" in after
+    assert "Stop it now?" in after
 
 
 def test_the_next_review_shows_what_moved(company, carla, lena):
@@ -251,7 +281,7 @@ def test_the_next_review_shows_what_moved(company, carla, lena):
 
 
 def test_what_was_decided_last_time_is_followed_up(sample, lena):
-    asked = decisions.ask(None, question="Fewer?", by=lena, today=TODAY)
+    asked = decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=lena, today=TODAY)
     decisions.decide(asked, verb="stop", why="Enough", owner=lena, until=SOON, by=lena, today=TODAY)
     first = closed(lena)
     [then] = json.loads(first.content)["past"]["decisions"]
@@ -275,7 +305,9 @@ def test_leadership_arrives_at_the_review(sample, lena, manager):
 
 
 def test_the_live_page_lists_decisions_with_two_clicks_for_leadership(sample, lena, rita, as_):
-    asked = decisions.ask(Initiative.objects.get(key="I01"), question="Stop the camera?", by=lena, today=TODAY)
+    asked = decisions.ask(
+        Initiative.objects.get(key="I01"), question="Stop the camera?", recommended="stop", by=lena, today=TODAY
+    )
     link = f"/review/decisions/{asked.pk}/?verb=stop#decide"
     assert link in main_of(as_(lena), "/review/")
     assert link not in main_of(as_(rita), "/review/")
@@ -285,9 +317,29 @@ def test_the_live_page_lists_decisions_with_two_clicks_for_leadership(sample, le
     assert re.search(r'value="stop"[^>]*checked', chosen)
 
 
+def test_the_form_offers_what_was_proposed_first_and_the_rest_behind_a_click(sample, lena, as_):
+    options = [{"verb": verb, "text": "Do it", "loses": ""} for verb in ("scale", "stop")]
+    asked = decisions.ask(
+        None, question="Which of the two?", options=options, recommended="stop", by=lena, today=TODAY
+    )  # fmt: skip
+    path = f"/review/decisions/{asked.pk}/"
+    first, rest = main_of(as_(lena), path).split("<summary>Something else</summary>")
+    assert re.findall(r'name="verb" value="(\w+)"', first) == ["stop", "scale"]
+    assert re.findall(r'name="verb" value="(\w+)"', rest) == ["continue", "unblock"]
+    assert '<details class="ways-else">' in first
+    assert '<details class="ways-else" open>' in main_of(as_(lena), f"{path}?verb=unblock")
+
+
+def test_a_question_with_nothing_proposed_offers_every_way(sample, lena, as_):
+    asked = Decision.objects.create(question="From before?", asked_by=lena, asked_at=timezone.now())
+    found = main_of(as_(lena), f"/review/decisions/{asked.pk}/")
+    assert re.findall(r'name="verb" value="(\w+)"', found) == ["scale", "continue", "unblock", "stop"]
+    assert "Something else" not in found
+
+
 def test_deciding_on_the_page_offers_the_step_it_does_not_take(sample, lena, as_):
     initiative = Initiative.objects.get(key="I01")
-    asked = decisions.ask(initiative, question="Stop the camera?", by=lena, today=TODAY)
+    asked = decisions.ask(initiative, question="Stop the camera?", recommended="stop", by=lena, today=TODAY)
     body = {"verb": "stop", "why": "It measures faces", "owner": lena.email, "until": SOON.isoformat()}
     found = as_(lena).post(f"/review/decisions/{asked.pk}/decide/", body, follow=True).content.decode()
     assert "I01 still runs" in found
@@ -297,7 +349,7 @@ def test_deciding_on_the_page_offers_the_step_it_does_not_take(sample, lena, as_
 
 
 def test_an_incomplete_decision_keeps_what_was_typed(sample, lena, as_):
-    asked = decisions.ask(None, question="Fewer?", by=lena, today=TODAY)
+    asked = decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=lena, today=TODAY)
     found = as_(lena).post(f"/review/decisions/{asked.pk}/decide/", {"verb": "stop", "why": "Typed already"})
     assert found.status_code == 422
     assert "Typed already" in found.content.decode()
