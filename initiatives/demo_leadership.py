@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+
+from django.conf import settings
+from django.utils import timezone
 
 from cxtracker.accounts.models import User
 from initiatives.models import Initiative, Outcome
@@ -19,6 +22,7 @@ def tell(*, today: date) -> None:
     }
     board, manager = people["board"], people["cx.manager"]
     initiatives = {one.key: one for one in Initiative.objects.filter(key__in=("I01", "I09", "I05"))}
+    day = today - LAST_REVIEW
     settled = decisions.ask(
         initiatives["I09"], question="May a refund leave before Logistics has inspected the parcel?",
         options=(
@@ -26,13 +30,14 @@ def tell(*, today: date) -> None:
             {"verb": "continue", "text": "Inspect first, as today", "loses": "customers wait ten days"},
         ),
         recommended="unblock", waiting_costs="ten days for every customer who sends something back", by=manager,
-        today=today,
+        today=day,
     )  # fmt: skip
     decisions.decide(
         settled, verb="unblock", why="Fraud is below one parcel in three hundred.", owner=people["head.fin"],
-        until=today + timedelta(days=20), by=board, today=today,
+        until=day + timedelta(days=40), by=board, today=day,
     )  # fmt: skip
-    reviews.close(title="", as_of=today - LAST_REVIEW, by=board, today=today)
+    evening = datetime.combine(day, time(17), timezone.get_current_timezone())
+    reviews.close(title="", as_of=day, by=board, today=today, now=evening)
     decisions.follow_up(
         settled, state="done", note="In force since October; inspected are five parcels in a hundred.",
         by=people["head.fin"], today=today,
@@ -55,7 +60,7 @@ def _ask(initiatives: dict[str, Initiative], by: User, today: date) -> None:
                 "loses": "Sales gives two people for a quarter",
             },
         ),
-        recommended="stop", waiting_costs="90,000 of budget that changes nothing",
+        recommended="stop", waiting_costs=f"90,000 {settings.CURRENCY} of budget that changes nothing",
         needed_by=today + timedelta(days=14), by=by, today=today,
     )  # fmt: skip
     decisions.ask(

@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from initiatives.models import Band, Snapshot
+from django.db.models import Min
+
+from initiatives.models import Band, Initiative, Snapshot
 
 if TYPE_CHECKING:
     from initiatives.reports.portfolio.whole import Portfolio
@@ -61,6 +63,13 @@ def history(until: date, months: int = 24) -> tuple[Point, ...]:
     rows = Snapshot.objects.filter(month__gt=months_before(last, months), month__lte=last).order_by("month")
     # Only the numbers are read: the whole content names every initiative.
     return tuple(_read(month, numbers) for month, numbers in rows.values_list("month", "content__numbers"))
+
+
+def begun() -> dict[int, date]:
+    """The first day that is known of each initiative (start, go-live, asking), by id; unknown ones are left out."""
+    rows = Initiative.objects.annotate(asked=Min("requests__asked_on")).values_list("pk", "start", "go_live", "asked")
+    known = {pk: [day for day in days if day is not None] for pk, *days in rows}
+    return {pk: min(days) for pk, days in known.items() if days}
 
 
 def months_before(day: date, months: int) -> date:

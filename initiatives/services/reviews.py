@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -23,7 +23,7 @@ LONGEST_BACK = timedelta(days=731)
 """Further back too little of what is judged has a date."""
 
 
-def close(*, title: str, as_of: date, by: User, today: date) -> Review:
+def close(*, title: str, as_of: date, by: User, today: date, now: datetime | None = None) -> Review:
     """Freeze the review page as of that day. One review a day, and none before the last.
 
     Everything is read in one snapshot of the database, so an import that runs meanwhile is in it wholly or not at all.
@@ -31,7 +31,7 @@ def close(*, title: str, as_of: date, by: User, today: date) -> Review:
     if not permissions.can_decide(by):
         raise NotAllowed(_("Only leadership closes a review."))
     try:
-        return _in_one_state(lambda: _close(title, as_of, by, today))
+        return _in_one_state(lambda: _close(title, as_of, by, today, now or timezone.now()))
     except IntegrityError as error:
         taken = Review.objects.filter(as_of=as_of).first()
         if taken is None:
@@ -43,19 +43,21 @@ def default_title(as_of: date) -> str:
     return _("Review %(month)s") % {"month": date_format(as_of, "F Y")}
 
 
-def _close(title: str, as_of: date, by: User, today: date) -> Review:
+def _close(title: str, as_of: date, by: User, today: date, now: datetime) -> Review:
     last = Review.objects.order_by("-as_of").first()
     if last and last.as_of == as_of:
         raise _closed_already(last)
     if not today - LONGEST_BACK <= as_of <= today:
         raise Invalid({"as_of": [_("A review looks at today, or at a day within the last two years.")]})
     if last and as_of < last.as_of:
-        raise Invalid({"as_of": [_("Choose a day after the last review, %(day)s.") % {"day": date_format(last.as_of)}]})
-    page = review_page(as_of, since=last)
+        raise Invalid(
+            {"as_of": [_("Choose a day after the last review, %(day)s.") % {"day": date_format(last.as_of, "j M Y")}]}
+        )
+    page = review_page(as_of, since=last, today=today)
     content = canonical(page)
     review = Review.objects.create(
         key=as_of.isoformat(), title=(title.strip() or default_title(as_of))[:120], as_of=as_of, content=content,
-        sha256=hashlib.sha256(content.encode()).hexdigest(), closed_at=timezone.now(), closed_by=by,
+        sha256=hashlib.sha256(content.encode()).hexdigest(), closed_at=now, closed_by=by,
     )  # fmt: skip
     shown = {one["id"] for one in (*page["decisions"], *page["past"]["decisions"])}
     Decision.objects.filter(pk__in=shown, review=None).update(review=review)

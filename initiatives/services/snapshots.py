@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min
 from django.utils import timezone
 
 from initiatives.models import Initiative, Snapshot
 from initiatives.reports.portfolio import Portfolio, portfolio, portfolio_fields
-from initiatives.reports.snapshots import months_before, point, point_fields
+from initiatives.reports.snapshots import begun, months_before, point, point_fields
 
 
 def take(today: date) -> bool:
@@ -44,19 +43,12 @@ def reconstruct(today: date, months: int = 23) -> int:
     known = set(Snapshot.objects.filter(month__in=starts).values_list("month", flat=True))
     ends = [months_before(start, -1) - timedelta(days=1) for start in starts if start not in known]
     live = list(Initiative.objects.live().order_by("pk"))
-    begun = _begun()
+    since = begun()
     past = [
-        portfolio(there, as_of=end) for end in ends if (there := [one for one in live if begun.get(one.pk, end) <= end])
+        portfolio(there, as_of=end) for end in ends if (there := [one for one in live if since.get(one.pk, end) <= end])
     ]
     Snapshot.objects.bulk_create([_snapshot(one, computed_later=True) for one in past], ignore_conflicts=True)
     return Snapshot.objects.filter(month__in=starts).count()
-
-
-def _begun() -> dict[int, date]:
-    """The first day that is known of each initiative, by id; those of which none is known are left out."""
-    rows = Initiative.objects.annotate(asked=Min("requests__asked_on")).values_list("pk", "start", "go_live", "asked")
-    known = {pk: [day for day in days if day is not None] for pk, *days in rows}
-    return {pk: min(days) for pk, days in known.items() if days}
 
 
 def _snapshot(found: Portfolio, *, computed_later: bool = False) -> Snapshot:

@@ -21,6 +21,7 @@ from initiatives import permissions
 from initiatives.forms.decisions import CloseForm
 from initiatives.models import Review
 from initiatives.reports.review import Sheet, canonical, compare, review_page
+from initiatives.reports.review.movement import drawn_up_later
 from initiatives.reports.reviews import closed_reviews, review_before
 from initiatives.services import reviews
 
@@ -61,10 +62,12 @@ def listing(request: SignedInRequest) -> HttpResponse:
 def against(request: SignedInRequest, key: str, other: str) -> HttpResponse:
     """Two closed reviews side by side, the older on the left."""
     older, newer = sorted((_found(key), _found(other)), key=lambda one: one.as_of)
+    later = [one for one in (older, newer) if drawn_up_later(one.as_of, timezone.localdate(one.closed_at))]
     context = {
         "older": older,
         "newer": newer,
-        "lines": compare(json.loads(older.content), json.loads(newer.content)),
+        "later": later,
+        "lines": compare(json.loads(older.content), json.loads(newer.content), arrows=not later),
     }
     return page(request, "review/against.html", context)
 
@@ -94,7 +97,7 @@ def close(request: SignedInRequest) -> HttpResponse:
 
 def _sheet(as_of: date) -> Sheet:
     """Through the same text a closed review is kept as, so that both are drawn from equal things."""
-    return Sheet(json.loads(canonical(review_page(as_of, since=review_before(as_of)))))
+    return Sheet(json.loads(canonical(review_page(as_of, since=review_before(as_of), today=timezone.localdate()))))
 
 
 def _found(key: str) -> Review:

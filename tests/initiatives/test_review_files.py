@@ -91,7 +91,7 @@ def test_the_deck_answers_in_its_titles_and_says_where_each_number_comes_from(re
     assert titles[0] == "10 initiatives, 6 jointly owned, 5 siloed (1 is both), 1 decision needed"
     assert titles[1] == "1 decision is needed from you"
     assert titles[2].startswith("Counted a year: revenue 122,243 EUR, saving 188,215 EUR; nothing is confirmed")
-    assert titles[4].startswith("Today 5 of 10 live initiatives are siloed.")
+    assert titles[4].startswith("On 21 November 2026 5 of 10 live initiatives were siloed.")
     assert "46" in titles[6]
     notes = [slide.notes_slide.notes_text_frame.text for slide in found.slides]
     assert all("http://testserver/review/2026-11-21/" in one for one in notes)
@@ -312,15 +312,17 @@ def test_closing_mails_the_pack_to_leadership_and_managers_once(sample, lena, ma
     letter = next(one for one in mail.outbox if one.to == ["mia@example.com"])
     assert letter.subject == "Autumn: 10 initiatives, 6 jointly owned, 5 siloed (1 is both)"
     assert f"http://testserver/review/{review.key}/" in letter.body
-    assert "Today 5 of 10 live initiatives are siloed." in letter.body
+    assert "On 21 November 2026 5 of 10 live initiatives were siloed." in letter.body
     [(name, content, _kind)] = letter.attachments
     assert name == "review-2026-11-21.pptx"
     assert len(opened(content).slides) == 8
 
 
 def test_the_mail_says_who_does_what_until_when(sample, lena, manager, without_pdf):
-    asked = decisions.ask(None, question="All branches?", by=manager, today=TODAY, needed_by=TODAY + timedelta(9))
-    taken = decisions.ask(None, question="Stop the camera?", by=manager, today=TODAY)
+    asked = decisions.ask(
+        None, question="All branches?", recommended="stop", by=manager, today=TODAY, needed_by=TODAY + timedelta(9)
+    )
+    taken = decisions.ask(None, question="Stop the camera?", recommended="stop", by=manager, today=TODAY)
     decisions.decide(
         taken, verb="stop", why="No effect", owner=manager, until=date(2026, 12, 24), by=lena, today=TODAY
     )  # fmt: skip
@@ -330,6 +332,13 @@ def test_the_mail_says_who_does_what_until_when(sample, lena, manager, without_p
     letter = next(one for one in mail.outbox if one.to == ["lena@example.com"])
     assert asked.question in letter.body
     assert "Stop: Stop the camera? – Mia Mann until 24 Dec 2026" in letter.body
+
+
+def test_the_mail_of_a_past_day_says_that_it_was_drawn_up_later(company, lena, without_pdf):
+    reviews.close(title="Autumn", as_of=TODAY - timedelta(30), by=lena, today=TODAY)
+    mailing.send_due(now=timezone.now())
+    assert "drawn up later" in mail.outbox[0].body
+    assert "drawn up later" in mail.outbox[0].alternatives[0][0]
 
 
 def test_who_wants_no_mail_reads_of_it_on_the_page(company, lena, carla, as_, without_pdf):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from initiatives.reports.money import KINDS, STEPS
@@ -17,6 +18,13 @@ BETTER = {
     **{f"{kind}.{step}": 1 for kind in KINDS for step in STEPS},
 }  # fmt: skip
 """Which way is good; numbers without an entry are neither."""
+LATE = timedelta(days=7)
+
+
+def drawn_up_later(as_of: date, on: date) -> bool:
+    """Whether a review of `as_of` that was closed on `on` tells too much of the later day to be compared with:
+    statuses, effects and money are those of the day it was drawn up."""
+    return on - as_of > LATE
 
 
 @dataclass(frozen=True, slots=True)

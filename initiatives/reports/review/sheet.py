@@ -43,6 +43,7 @@ class Cell:
     value: str
     arrow: Arrow | None
     url: str
+    step: str
 
 
 class Sheet(Across):
@@ -57,6 +58,12 @@ class Sheet(Across):
         """The day of the review the arrows are against."""
         since = self.page["since"]
         return date.fromisoformat(since["as_of"]) if since else None
+
+    @property
+    def compared(self) -> str:
+        """What stands before the name of the review it follows."""
+        later = (self.page["since"] or {}).get("drawn_up_later")
+        return _("no arrows, because it was drawn up later:") if later else _("arrows against")
 
     @property
     def is_empty(self) -> bool:
@@ -201,8 +208,9 @@ class Sheet(Across):
                         words.money(told[kind][step]),
                         self._money_arrow(f"{kind}.{step}"),
                         pictures.outcomes_of(kind, step) if told[kind][step] is not None else "",
+                        label,
                     )
-                    for step in STEPS
+                    for step, label in zip(STEPS, self.money_steps, strict=True)
                 ],
                 _("measured on %(known)s of %(n)s outcomes")
                 % {"known": told[kind]["known"]["measured"], "n": told[kind]["outcomes"]},

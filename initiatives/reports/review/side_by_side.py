@@ -23,13 +23,13 @@ class Compared:
     arrow: Arrow | None
 
 
-def compare(older: dict[str, Any], newer: dict[str, Any]) -> list[Compared]:
-    """Every number either of them knows, in the order of the page."""
+def compare(older: dict[str, Any], newer: dict[str, Any], *, arrows: bool = True) -> list[Compared]:
+    """Every number either of them knows, in the order of the page; `arrows` where they can be compared."""
     found = moves(numbers(older), newer)
     labels = _labels()
     return [
         Compared(
-            labels[code], _said(code, move.before), _said(code, move.now), words.arrow(move)
+            labels[code], _said(code, move.before), _said(code, move.now), words.arrow(move) if arrows else None
         )
         for code, move in found.items()
         if move.before is not None or move.now is not None

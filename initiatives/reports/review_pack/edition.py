@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from initiatives.models import Review
 from initiatives.reports.review import Sheet, canonical, review_page
-from initiatives.reports.reviews import last_review
+from initiatives.reports.reviews import review_before
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,7 @@ class Edition:
     @classmethod
     def live(cls, today: date) -> Edition:
         """As it stands, through the same text a closed review is kept as."""
-        last = last_review()
-        since = last if last and last.as_of < today else None
-        return cls(Sheet(json.loads(canonical(review_page(today, since=since)))))
+        return cls(Sheet(json.loads(canonical(review_page(today, since=review_before(today))))))
 
     @property
     def title(self) -> str:
@@ -51,6 +49,10 @@ class Edition:
             "day": day, "who": self.review.closed_by.name,
             "on": date_format(timezone.localtime(self.review.closed_at), "j F Y"),
         }  # fmt: skip
+
+    @property
+    def drawn_up_later(self) -> bool:
+        return self.review is not None and timezone.localdate(self.review.closed_at) > self.review.as_of
 
     @property
     def url(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from initiatives.reports.review import Sheet
@@ -22,7 +23,9 @@ def money(sheet: Sheet) -> str:
 
 def silos(sheet: Sheet) -> str:
     """How many are siloed, and whose yes opens the worst fence."""
-    said: str = _("Today %(count)s of %(total)s live initiatives are siloed.") % sheet.page["meaning"]["siloed"]
+    said: str = _("On %(day)s %(count)s of %(total)s live initiatives were siloed.") % {
+        **sheet.page["meaning"]["siloed"], "day": date_format(sheet.as_of, "j F Y")
+    }  # fmt: skip
     if sheet.fences and sheet.fences[0]["opens"]:
         said += " " + _("A yes from %(who)s opens the worst fence.") % {"who": sheet.fences[0]["opens"]}
     return said

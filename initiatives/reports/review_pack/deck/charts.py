@@ -173,7 +173,7 @@ def _chart(
 ) -> Chart:  # fmt: skip
     box = (Inches(place.x), Inches(place.y), Inches(place.wide), Inches(place.high))
     frame = slide.shapes.add_chart(kind, *box, data)
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{picture.title}. {picture.sentence}")
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{picture.title} – {picture.sentence}")
     chart = frame.chart
     chart.has_title = False
     chart.font.size, chart.font.color.rgb = Pt(LETTERS), colour(QUIET)

@@ -46,7 +46,7 @@ def meaning(frame: Frame, sheet: Sheet) -> None:
     if since := sheet.page["since"]:
         write(
             slide,
-            _("Arrows against %(title)s.") % {"title": since["title"]},
+            f"{sheet.compared} {since['title']}",
             MARGIN,
             BOTTOM - 0.3,
             ROOM,
