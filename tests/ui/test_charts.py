@@ -360,8 +360,8 @@ def test_three_pillars_are_as_long_as_their_values():
 
 # --- on pages -------------------------------------------------------------------------------------------------
 def test_a_drawing_with_links_is_a_group_and_one_without_an_image():
-    assert 'role="group" aria-label="Business effect.' in on_page(MONEY)
-    assert 'role="img" aria-label="Churn. It falls."' in on_page(a_chart(months(3)))
+    assert 'role="group" aria-label="Business effect –' in on_page(MONEY)
+    assert 'role="img" aria-label="Churn – It falls."' in on_page(a_chart(months(3)))
     assert '<a href="/readings/1/" aria-label="Pilot branches, 1 Jan 2025: 20' in on_page(
         a_chart([Reading(START, 20, "/readings/1/"), Reading(date(2025, 2, 1), 21)])
     )
