@@ -7,6 +7,7 @@ from datetime import date
 from statistics import median
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from journeys.rules.plausible import is_share, plain
@@ -104,7 +105,8 @@ def _dates(values: Mapping[str, Any], today: date) -> Wrong:
     if baseline_on and baseline_on > today:
         wrong["baseline_on"] = [_("The value today cannot have been read in the future.")]
     if baseline_on and target_on and target_on <= baseline_on:
-        wrong["target_on"] = [_("The target lies after the day of the baseline, %(day)s.") % {"day": baseline_on}]
+        day = date_format(baseline_on, "j M Y")
+        wrong["target_on"] = [_("The target lies after the day of the baseline, %(day)s.") % {"day": day}]
     return wrong
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from cxtracker.audit import trail
 from cxtracker.errors import Invalid, NotAllowed, Refused
 from initiatives import permissions
 from initiatives.models import BenefitKind, Confirmation, Initiative, Outcome, Status
+from initiatives.reports.chains import told
 from initiatives.reports.outcomes import lines
 from journeys.services.checking import checked
 
@@ -40,9 +42,8 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, toda
     clean = checked(Confirmation, {"amount": amount, "note": note.strip()[:300]}, ("amount", "note"))
     promised = line.figures.claimed
     if promised is not None and amount > promised:
-        raise Invalid(
-            {"amount": [_("Nobody confirms more than was promised, %(promised)s a year.") % {"promised": promised}]}
-        )
+        said = _("Nobody confirms more than was promised, %(promised)s a year.")
+        raise Invalid({"amount": [said % {"promised": told(promised, settings.CURRENCY)}]})
     if (why := _unusual(amount, counted)) and not note.strip():
         raise Invalid({"note": [why]})
     signed = Confirmation.objects.create(
@@ -72,10 +73,11 @@ def withdraw(outcome: Outcome, *, note: str, by: User, today: date) -> Confirmat
 
 def _unusual(amount: Decimal, counted: Decimal) -> str:
     """What needs a word about `amount`; "" where it needs none."""
+    said = {"counted": told(counted, settings.CURRENCY)}
     if amount > counted:
-        return _("This is more than the evidence allows to count (%(counted)s). Say why.") % {"counted": counted}
+        return _("This is more than the evidence allows to count (%(counted)s). Say why.") % said
     if amount < 0 < counted:
-        return _("This signs a loss where the evidence counts a gain (%(counted)s). Say why.") % {"counted": counted}
+        return _("This signs a loss where the evidence counts a gain (%(counted)s). Say why.") % said
     return _("This signs a loss. Say why.") if amount < 0 else ""
 
 

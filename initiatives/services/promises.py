@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
@@ -75,7 +76,8 @@ def answer(check: PromiseCheck, *, note: str, by: User, today: date) -> PromiseC
     if by.pk != check.outcome.benefit_owner_id and not permissions.can_edit(by, initiative):
         raise NotAllowed(_("This is asked of the benefit owner, or of those who run the programme."))
     if check.due_on > today:
-        raise Refused(_("This is asked on %(day)s; until then there is nothing to say.") % {"day": check.due_on})
+        day = date_format(check.due_on, "j M Y")
+        raise Refused(_("This is asked on %(day)s; until then there is nothing to say.") % {"day": day})
     [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == check.outcome_id]
     values: dict[str, Any] = {
         "answered_on": today, "answered_by": by, "counted": line.figures.counted, "kept": kept(line),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
+from cxtracker.errors import Invalid
 from initiatives.reports.chains import chain
 from initiatives.reports.outcomes import lines
 from initiatives.rules import levels
+from initiatives.services import confirmations, outcomes
 
 
 @pytest.fixture
@@ -76,3 +79,14 @@ def test_where_the_readings_lie_is_told_when_the_baseline_is_far_from_them(basel
 )
 def test_a_target_is_reached_at_it_or_beyond(last, baseline, target, direction, there):
     assert levels.reached(last, baseline, target, direction) is there
+
+
+def test_days_and_amounts_in_errors_are_written_as_people_read_them(churn, carla, fay):
+    today = timezone.localdate()
+    with pytest.raises(Invalid, match="day of the baseline, 31 Jan 2025"):
+        outcomes.edit(churn.outcome, {"target_on": date(2024, 12, 31)}, by=carla, today=today)
+    with pytest.raises(Invalid, match="more than was promised, 125,000 EUR a year"):
+        confirmations.confirm(churn.outcome, Decimal(200000), by=fay, today=today)
+    outcomes.freeze_now(churn.initiative, by=carla, today=date(2026, 3, 5))
+    with pytest.raises(Invalid, match="with the pact on 5 Mar 2026"):
+        outcomes.edit(churn.outcome, {"baseline": 2.9}, by=carla, today=today)
