@@ -58,16 +58,6 @@ edition = Edition.live(timezone.localdate())
 Path({folder!r}, "review.pdf").write_bytes(paper(edition))
 Path({folder!r}, "review.pptx").write_bytes(deck(edition))
 """
-QUESTIONS = [
-    ("I09", "Do we open the ledger to the returns desk?", [
-        {"verb": "unblock", "text": "Finance gives write access up to 200 EUR", "loses": "Finance: a second signature"},
-        {"verb": "stop", "text": "Keep fourteen days", "loses": "Customers"},
-    ], 19),
-    ("I01", "Does the camera at the counter go on?", [
-        {"verb": "stop", "text": "Stop it, use the money for I02", "loses": "CX office: its pilot"},
-        {"verb": "continue", "text": "Six more months", "loses": "90,000 EUR"},
-    ], 9),
-]  # fmt: skip
 LONG_QUESTIONS = [
     ("I09", "Erhält die Rücksendungsabwicklungslogistik die Hauptbuchkontenschreibberechtigung?", [
         {"verb": "unblock", "text": "Schreibberechtigungsvergabe bis zur Kleinbetragsgrenze",
@@ -75,6 +65,7 @@ LONG_QUESTIONS = [
         {"verb": "stop", "text": "Rückerstattungswartefristbeibehaltung", "loses": "Rücksendungskundschaft"},
     ], 19),
 ]  # fmt: skip
+LONG_WAITING = "Etwa 900 Wiederholungsanrufe im Monat"
 
 
 def manage(folder: str, *arguments: str) -> None:
@@ -82,9 +73,8 @@ def manage(folder: str, *arguments: str) -> None:
     subprocess.run([sys.executable, str(ROOT / "manage.py"), *arguments], check=True, env=environment)
 
 
-def written(folder: str, questions: list[object], waits: str) -> None:
+def written(folder: str) -> None:
     """The review of that database as files beside it."""
-    manage(folder, "shell", "-v", "0", "-c", ASKING.format(questions=questions, waits=waits))
     manage(folder, "shell", "-v", "0", "-c", WRITING.format(folder=folder))
 
 
@@ -123,11 +113,12 @@ def contact_sheet(folder: str, name: str) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         manage(folder, "demo", "--no-serve")
-        written(folder, QUESTIONS, "About 900 calls a month")
+        written(folder)
         first_page(folder, "review-a4")
         contact_sheet(folder, "review-deck.png")
         lengthen(folder)
-        written(folder, LONG_QUESTIONS, "Etwa 900 Wiederholungsanrufe im Monat")
+        manage(folder, "shell", "-v", "0", "-c", ASKING.format(questions=LONG_QUESTIONS, waits=LONG_WAITING))
+        written(folder)
         first_page(folder, "review-a4-long-words")
 
 
