@@ -512,6 +512,7 @@ def test_an_outcomes_way_is_told_in_three_digits_and_without_a_target_to_its_lim
 
 def test_an_effect_is_told_in_three_digits_with_what_it_rests_on():
     assert words.effect(outcome()).startswith("−98.4 minutes (95 % interval −121 to −76), ")
+    assert words.effect(outcome(effect=-8.9)).startswith("−8.9 minutes")
 
 
 def test_nobody_having_said_a_mode_or_assessed_anything_is_not_called_consequences_or_nought(company, lena, as_):

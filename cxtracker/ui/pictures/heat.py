@@ -14,8 +14,8 @@ from cxtracker.ui.words import hue
 
 LEVELS = 4
 """Steps of fullness; the number says it exactly."""
-SIGN = 10.0
-"""The size of the small number that says how many are missing."""
+SIGN, GAP = 10.0, 4.0
+"""The size of the small number that says how many are missing, and the room before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Heat:
     def _both(self, sheet: Sheet, field: Field, middle: float, base: float, room: float) -> None:
         """What is there and, small behind it, what is missing; both shrink where there is no room."""
         owned, missing = number(field.count), f"{MINUS}{number(field.missing)}"
-        wide = measured(owned, TEXT) + 2 + measured(missing, SIGN)
+        wide = measured(owned, TEXT) + GAP + measured(missing, SIGN)
         shrunk = min(1.0, room / wide)
         left = middle - wide * shrunk / 2
         sheet.text(owned, left, base, "ch-hole-number", size=TEXT * shrunk)

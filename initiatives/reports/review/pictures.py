@@ -217,7 +217,6 @@ def prevention(page: Page) -> Picture | None:
         return None
     budget, known = float(told["prevention_budget"]), float(told["known_budget"])
     rest = number["total"] - number["count"]
-    counts = (number["count"], rest) if number["total"] else (None, None)
     return balance.Balance(
         title=_("Causes against consequences"),
         sentence=_causes(told, unsaid),
@@ -229,7 +228,7 @@ def prevention(page: Page) -> Picture | None:
                 words.money(str(budget), settings.CURRENCY), words.money(str(known - budget), settings.CURRENCY),
             ),
             balance.Split(
-                _("Initiatives"), *counts, number_format(number["count"], 0), number_format(rest, 0)
+                _("Initiatives"), number["count"], rest, number_format(number["count"], 0), number_format(rest, 0)
             ),
         ],
         aim=told["aim"],

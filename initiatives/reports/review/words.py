@@ -46,8 +46,9 @@ def figure(value: float | None) -> str:
 
 
 def _digits(value: float) -> int:
-    """So many decimals leave three digits that count."""
-    return max(0, 2 - floor(log10(abs(value)))) if value else 0
+    """So many decimals leave three digits that count, and no noughts behind them."""
+    most = max(0, 2 - floor(log10(abs(value)))) if value else 0
+    return next((some for some in range(most) if round(value, some) == round(value, most)), most)
 
 
 def not_said(count: int) -> str:
