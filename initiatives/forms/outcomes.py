@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
 from cxtracker.accounts.models import User
+from cxtracker.ui.units import spoken
 from initiatives.models import BenefitKind, Design, Outcome
 from initiatives.services.outcomes import FIELDS
 from journeys.forms.readings import DAY, decimal_comma, written
@@ -166,7 +167,7 @@ class OutcomeForm(forms.Form):
         for name in ("baseline", "target", "limit"):
             self.fields[name].unit = unit  # type: ignore[attr-defined]
             if unit:
-                self.fields[name].label = f"{self.fields[name].label} ({unit})"
+                self.fields[name].label = f"{self.fields[name].label} ({spoken(unit)})"
         _choices(self.fields["metric"], _metric_choices())
         people = _offered(benefit_owner)
         self.fields["benefit_owner"].queryset = people  # type: ignore[attr-defined]
@@ -212,7 +213,7 @@ def _metric_choices() -> list[Any]:
     metrics.sort(key=lambda one: (order.index(one.kind), not counts(one), one.name))
     names = {**KINDS, "perception": SIGNAL}
     return [
-        (str(names[kind]), [(one.key, f"{one.name} ({one.unit})") for one in some])
+        (str(names[kind]), [(one.key, f"{one.name} ({spoken(one.unit)})") for one in some])
         for kind, some in groupby(metrics, lambda one: one.kind)
     ]
 

@@ -369,14 +369,15 @@ def test_a_baseline_far_from_the_readings_and_a_target_already_reached_are_remar
     assert "The last reading (1.8) has already reached the target (8)." in told
 
 
-def test_money_is_told_in_the_currency_of_this_installation(as_, churn, rita, settings):
+def test_money_is_told_in_the_currency_of_this_installation(as_, churn, carla, settings):
     settings.CURRENCY = "CHF"
     Metric.objects.filter(pk=churn.metric.pk).update(unit="money/year")
-    for address in (PAGE, "/outcomes/", "/initiatives/CX-7/", "/metrics/BE03/", "/metrics/"):
-        told = text(as_(rita).get(address))
+    form = f"{PAGE}add/?metric=BE03"
+    for address in (PAGE, "/outcomes/", "/initiatives/CX-7/", "/metrics/BE03/", "/metrics/", form):
+        told = text(as_(carla).get(address))
         assert "CHF/year" in told, address
         assert "money/year" not in told, address
-    export = b"".join(as_(rita).get("/outcomes/export.csv").streaming_content).decode()
+    export = b"".join(as_(carla).get("/outcomes/export.csv").streaming_content).decode()
     assert "money/year" in export, "sheets keep what is stored"
 
 
