@@ -89,7 +89,8 @@ def _forms(user: User, found: outcome_page.OutcomePage, *, finance: bool, bound:
         if line.benefit_kind == "none" or line.benefit_owner_id == user.pk:
             continue
         name = f"{line.id}-%s"
-        proposed = {"amount": line.figures.counted}
+        amounts = [one for one in (line.figures.counted, line.figures.claimed) if one is not None]
+        proposed = {"amount": min(amounts, default=None)}
         made[line.id] = {
             "confirm": ConfirmForm(initial=proposed, auto_id=f"confirm-{name}"),
             "withdraw": NoteForm(auto_id=f"withdraw-{name}") if line.confirmation else None,
