@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.utils import timezone
+from django.utils.html import strip_tags
 from pptx import Presentation
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
@@ -243,15 +244,11 @@ def test_an_owning_function_is_seen_on_paper(review, pango):
     assert any(marketing in one.get_contents().get_data().decode("latin-1") for one in drawn)
 
 
-def test_a_way_out_and_a_verdict_stand_apart_from_their_neighbours(review, pango):
-    import pypdf
-
-    text = "".join(
-        one.extract_text() for one in pypdf.PdfReader(io.BytesIO(detailed_paper(Edition.of(review)))).pages
-    )  # fmt: skip
+def test_a_way_out_and_a_verdict_stand_apart_from_their_neighbours(review, rita, as_):
+    text = strip_tags(as_(rita).get(f"/review/{review.key}/").content.decode())
+    assert "scale All branches" in text
     assert "scaleAll branches" not in text
-    assert "241,063improved" not in text
-    assert "readingslimit" not in text
+    assert "241,063 improved" in text
 
 
 def test_twenty_five_initiatives_still_fit_the_first_sheet(review, pango):
