@@ -17,14 +17,15 @@ def writes(module: ast.Module) -> list[str]:
     """Calls that write to the database: anything on a manager, and save/delete/set_password on objects.
 
     `update` and `create` on plain names are dictionaries, hashes and services as often as querysets, so they count
-    only where the expression they are called on goes through a manager.
+    only where the expression they are called on goes through a manager. `save(stream)` writes a file, not a row.
     """
     found = []
     for node in ast.walk(module):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
             continue
         chain = {part.attr for part in ast.walk(node.func.value) if isinstance(part, ast.Attribute)}
-        if chain & MANAGERS or node.func.attr in {"save", "bulk_create", "bulk_update"}:
+        row = node.func.attr in {"bulk_create", "bulk_update"} or (node.func.attr == "save" and not node.args)
+        if chain & MANAGERS or row:
             found.append(f"line {node.lineno}: {ast.unparse(node.func)}(…)")
     return found
 
