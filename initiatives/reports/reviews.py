@@ -14,11 +14,6 @@ def closed_reviews() -> QuerySet[Review]:
     return Review.objects.select_related("closed_by").defer("content").order_by("-as_of")
 
 
-def last_review() -> Review | None:
-    """The latest there is."""
-    return Review.objects.select_related("closed_by").order_by("-as_of").first()
-
-
 def review_before(as_of: date) -> Review | None:
     """What a review as of that day is compared with: the last one of an earlier day."""
     return Review.objects.filter(as_of__lt=as_of).order_by("-as_of").first()
