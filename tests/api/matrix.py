@@ -188,14 +188,14 @@ BODIES: dict[str, Any] = {
     "POST api:outcome-assumptions": {"assumptions": []},
     "POST api:outcome-confirm": {"amount": "1.00"},
     "POST api:outcome-withdraw": {"note": "Wrong year"},
-    "POST api:decision-list": {"question": "Which way?"},
+    "POST api:decision-list": {"question": "Which way does it go?", "recommended": "continue"},
     "POST api:decision-decide": {
         "verb": "stop", "why": "Enough", "owner": "carla@example.com", "until": NEXT_MONTH,
     },
     "POST api:decision-follow-up": {"state": "done", "note": "Nobody calls any more"},
     "POST api:decision-comments": {"text": "The branches wait for it"},
     "POST reviews:close": {"title": "The board", "as_of": date.today().isoformat()},  # noqa: DTZ011
-    "POST reviews:ask": {"question": "Which way?"},
+    "POST reviews:ask": {"question": "Which way does it go?", "recommended": "continue"},
     "POST reviews:decide": {"verb": "stop", "why": "Enough", "owner": "carla@example.com", "until": NEXT_MONTH},
     "POST reviews:follow_up": {"state": "done", "note": "Nobody calls any more"},
     "POST reviews:comment": {"text": "The branches wait for it"},

@@ -50,7 +50,7 @@ BODIES = {
     "influences": ({"touchpoint": "B01", "function": "RSK", "strength": 3}, None, {"strength": 0}, "rosa"),
     "metrics": (
         {"key": "BEH-2", "name": "Return", "kind": "behavioural", "unit": "%", "direction": "lower"},
-        "BEH-1", {"unit": "share"}, "carla",
+        "BEH-1", {"name": "Return in 90 days"}, "carla",
     ),
     "series": ({"key": "s2", "metric": "BEH-1", "label": "others"}, "s1", {"label": "pilot"}, "cosmo"),
     "measurements": ({"series": "s1", "on": "2026-10-31", "value": 2.5, "n": 10}, None, {"value": 9}, "cosmo"),
