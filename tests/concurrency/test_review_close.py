@@ -1,7 +1,8 @@
-"""Two who close the review at once close it once, and a decision taken meanwhile disturbs nobody."""
+"""Two who close the review at once close it once; a decision or an import meanwhile disturbs nobody."""
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import Counter
 from datetime import timedelta
@@ -12,8 +13,11 @@ from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict
+from initiatives.bundle import import_bundle
 from initiatives.models import Decision, Review
+from initiatives.reports.review import page
 from initiatives.services import decisions, reviews
+from journeys.models import Function
 from tests.conftest import TODAY
 from tests.factories import InitiativeFactory
 
@@ -79,3 +83,27 @@ def test_decisions_taken_while_a_review_closes_are_kept_and_shown_once(lena, car
 
     assert together(act) == {"closed": 1, "decided": RACERS - 1}
     assert set(Decision.objects.values_list("state", "review__key")) == {("decided", today.isoformat())}
+
+
+def test_an_import_that_ends_while_a_review_closes_is_in_it_wholly_or_not_at_all(company, lena, monkeypatch, tmp_path):
+    InitiativeFactory(key="X-1", lead_function=company.IT)
+    bundle = tmp_path / "functions.json"
+    bundle.write_text(json.dumps({"functions": [{"key": "IT", "name": "Renamed meanwhile"}]}))
+
+    def bring_in() -> None:
+        import_bundle([bundle], by=None, today=TODAY)
+        connection.close()
+
+    def business(*told):
+        importing = threading.Thread(target=bring_in)
+        importing.start()
+        importing.join(30)
+        return the_business(*told)
+
+    the_business = page.business
+    monkeypatch.setattr(page, "business", business)
+    review = reviews.close(title="", as_of=TODAY, by=lena, today=TODAY)
+    assert Function.objects.get(key="IT").name == "Renamed meanwhile"
+    assert "Renamed meanwhile" not in review.content
+    monkeypatch.undo()
+    assert "Renamed meanwhile" in page.canonical(page.review_page(TODAY, since=None))
