@@ -238,3 +238,13 @@ def test_a_field_of_the_grid_opens_what_is_owned_and_what_is_missing(sample, len
             assert bool(field.href) == bool(counted)
     assert opened
     assert "owns 3, is missing in 2" in main_of(as_(lena), "/review/")
+
+
+def test_a_closed_review_stays_in_its_currency(sample, lena, as_, settings):
+    review = reviews.close(title="", as_of=TODAY, by=lena, today=TODAY)
+    door = as_(lena)
+    before = door.get(f"/review/{review.key}/").content.decode()
+    settings.CURRENCY = "CHF"
+    after = door.get(f"/review/{review.key}/").content.decode()
+    assert "EUR" in before
+    assert "CHF" not in after

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cxtracker.ui.units import spoken
 from initiatives.models import Kind
 from initiatives.reports.money import money_fields, promises, total
 from initiatives.reports.outcomes import OutcomeLine
@@ -50,7 +51,7 @@ def moved(one: OutcomeLine) -> dict[str, Any]:
         "metric": one.metric.key,
         "name": one.metric.name,
         "kind": one.kind,
-        "unit": one.unit,
+        "unit": spoken(one.unit),
         "direction": one.direction,
         "segment": one.segment.name if one.segment else None,
         "baseline": rounded(one.baseline),
@@ -99,7 +100,7 @@ def _signal(one: OutcomeLine) -> dict[str, Any]:
     return {
         "initiative": one.initiative,
         "name": one.metric.name,
-        "unit": one.unit,
+        "unit": spoken(one.unit),
         "baseline": rounded(one.baseline),
         "now": rounded(one.last.value),
         "now_on": one.last.on.isoformat() if one.last.on else None,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, ngettext
@@ -216,6 +215,7 @@ def prevention(page: Page) -> Picture | None:
     if not number["total"] and not unsaid:
         return None
     budget, known = float(told["prevention_budget"]), float(told["known_budget"])
+    currency = page["business"]["money"]["currency"]
     rest = number["total"] - number["count"]
     return balance.Balance(
         title=_("Causes against consequences"),
@@ -225,7 +225,7 @@ def prevention(page: Page) -> Picture | None:
         splits=[
             balance.Split(
                 _("Budget"), budget if known else None, known - budget if known else None,
-                words.money(str(budget), settings.CURRENCY), words.money(str(known - budget), settings.CURRENCY),
+                words.money(str(budget), currency), words.money(str(known - budget), currency),
             ),
             balance.Split(
                 _("Initiatives"), number["count"], rest, number_format(number["count"], 0), number_format(rest, 0)

@@ -11,7 +11,6 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, ngettext
 
-from cxtracker.ui.units import spoken
 from initiatives.reports.review.movement import SHARES, Move
 from initiatives.rules import evidence
 from initiatives.rules.effects import amount, verdict_words
@@ -105,7 +104,7 @@ def path(outcome: dict[str, Any]) -> str:
 
 def unit(text: str) -> str:
     """A scale ("0-100") stands in brackets, so that it is not read as a number."""
-    return f"({text})" if text[:1].isdigit() else spoken(text)
+    return f"({text})" if text[:1].isdigit() else text
 
 
 def effect(outcome: dict[str, Any]) -> str:
@@ -113,7 +112,7 @@ def effect(outcome: dict[str, Any]) -> str:
     if outcome["effect"] is None:
         return ""
     effect = outcome["effect"]
-    said = amount(effect, spoken(outcome["unit"]), _digits(effect), signed=True)
+    said = amount(effect, outcome["unit"], _digits(effect), signed=True)
     if outcome["low"] is not None and outcome["high"] is not None:
         said = _("%(effect)s (95 %% interval %(low)s to %(high)s)") % {
             "effect": said, "low": figure(outcome["low"]), "high": figure(outcome["high"]),
