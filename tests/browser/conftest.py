@@ -50,7 +50,7 @@ class Complaints(list[str]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.meant: set[str] = set()
+        self.meant = {"/favicon.ico"}  # asked for, at any moment, where an answer is no page of ours (text, a file)
 
     def mean(self, *signs: str) -> None:
         """The test provokes complaints that hold one of these signs ("409"); they may come a little later."""
