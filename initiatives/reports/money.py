@@ -15,6 +15,7 @@ from initiatives.models import Initiative, PromiseCheck
 from initiatives.reports.cases import chunks
 from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines, whole
 from initiatives.reports.register import Named
+from initiatives.rules.money import over_claimed
 
 STEPS = ("claimed", "measured", "counted", "confirmed")
 KINDS = ("revenue", "saving", "avoidance")
@@ -68,7 +69,7 @@ class PoolLine:
 
     @property
     def over_claimed(self) -> bool:
-        return self.shares > 1 + 1e-9
+        return over_claimed(self.shares)
 
     @property
     def counts(self) -> Decimal | None:

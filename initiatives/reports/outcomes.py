@@ -121,7 +121,7 @@ class OutcomeLine:
 
     @property
     def over_claimed(self) -> bool:
-        return self.shares > 1 + 1e-9
+        return money.over_claimed(self.shares)
 
     @property
     def progress(self) -> float | None:

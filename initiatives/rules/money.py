@@ -54,6 +54,11 @@ def counted(amount: Decimal | None, factor: Decimal) -> Decimal | None:
     return None if amount is None else cents(amount * factor)
 
 
+def over_claimed(shares: float) -> bool:
+    """Whether shares add up to more than all of a movement; 0.3 + 0.6 + 0.1 do not, whatever a computer adds up."""
+    return shares > 1 + 1e-9
+
+
 def exact(share: float) -> Decimal:
     """A share as people wrote it: 0.1 is a tenth."""
     return Decimal(repr(share))

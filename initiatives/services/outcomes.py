@@ -163,7 +163,7 @@ def agree_shares(shares: Mapping[Outcome, float], *, note: str, by: User, today:
         raise NotAllowed(_("Shares are agreed with those who run the programme, or ruled by leadership."))
     if not note.strip():
         raise Invalid({"note": [_("Say who agreed to it, and when.")]})
-    if sum(shares.values()) > 1 + 1e-9:
+    if money.over_claimed(sum(shares.values())):
         raise Invalid(
             {"share": [_("Together these are more than all of the movement. They may add up to 100 % at most.")]}
         )

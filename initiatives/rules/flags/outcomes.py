@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from django.utils.translation import gettext as _, gettext_lazy
 
 from initiatives.rules.flags.registry import Case, Cure, Evidence, Names, rule, says
+from initiatives.rules.money import over_claimed
 from initiatives.rules.outcomes import OutcomeFacts, fault, missing, missing_words
 
 AT_WORK = frozenset({"delivering", "measuring"})
@@ -132,5 +133,5 @@ _register(
     "shared-claim", "warning", gettext_lazy("The same movement is sold twice"),
     gettext_lazy("Others claim the same movement; together it is more than all of it: %(metrics)s."),
     lambda evidence, names: Cure(_("Agree who counts which part"), "pools"),
-    lambda case, one: one.shares > 1 + 1e-9 and case.facts.status not in OVER,
+    lambda case, one: over_claimed(one.shares) and case.facts.status not in OVER,
 )  # fmt: skip
