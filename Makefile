@@ -1,8 +1,9 @@
 # `make demo` and `make test` are all a newcomer needs; both set up what is missing first.
-.PHONY: demo test setup setup-dev lint check test-fast test-slow test-sqlite test-postgres test-browser requirements
+.PHONY: demo test setup setup-dev lint format check test-fast test-slow test-sqlite test-postgres test-browser requirements
 PY = .venv/bin/python
 PYTEST = $(PY) -m pytest
 N ?= 2
+ASSETS = 'cxtracker/static/**/*.{css,js}'
 
 demo: setup
 	@$(PY) manage.py demo
@@ -48,11 +49,18 @@ lint: setup-dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	.venv/bin/djangofmt --check --quiet templates
 	$(PY) -m djlint --quiet --lint templates
+	PATH="$$PATH:.venv/bin" node node_modules/prettier/bin/prettier.cjs --check --log-level warn $(ASSETS)
 	$(PY) -c 'from importlinter.cli import lint_imports_command as run; run()' --no-cache
 	$(PY) -m bandit -q -ll -c pyproject.toml -r cxtracker journeys initiatives
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py lintmigrations --quiet ok ignore
+
+format: setup-dev
+	$(PY) -m ruff format .
+	.venv/bin/djangofmt --quiet templates
+	PATH="$$PATH:.venv/bin" node node_modules/prettier/bin/prettier.cjs --write --log-level warn $(ASSETS)
 
 requirements: setup-dev
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 pyproject.toml -o requirements.txt

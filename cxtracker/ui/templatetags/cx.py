@@ -30,6 +30,12 @@ register = template.Library()
 Drawing = dict[str, Any]
 
 
+@register.filter
+def trim(text: str) -> SafeString:
+    """A rendered part without the space around it, so that CSS finds it `:empty` where nothing was said."""
+    return mark_safe(text.strip())  # noqa: S308  (what a template has rendered, and so escaped, already)
+
+
 # --- signs ----------------------------------------------------------------------------------------------------
 @register.simple_tag
 def glyph(name: str, size: int = 16, css: str = "") -> SafeString:

@@ -13,10 +13,14 @@
       let timer = setTimeout(leave, 8000);
       toast.addEventListener("mouseenter", () => clearTimeout(timer));
       toast.addEventListener("focusin", () => clearTimeout(timer));
-      toast.addEventListener("mouseleave", () => { timer = setTimeout(leave, 4000); });
+      toast.addEventListener("mouseleave", () => {
+        timer = setTimeout(leave, 4000);
+      });
     });
     all("select[multiple][data-search]", root).forEach(searchable);
-    all("[data-focus]", root).filter((element) => !element.closest("[data-quiet]")).forEach((element) => element.focus());
+    all("[data-focus]", root)
+      .filter((element) => !element.closest("[data-quiet]"))
+      .forEach((element) => element.focus());
   };
 
   // <select multiple data-search> becomes a searchable field with removable items.
@@ -45,13 +49,17 @@
   const closeDialog = (event) => {
     if (event.target.matches("dialog")) event.target.close();
     const closer = event.target.closest("[data-close]");
-    if (closer) { event.preventDefault(); closer.closest("dialog")?.close(); }
+    if (closer) {
+      event.preventDefault();
+      closer.closest("dialog")?.close();
+    }
   };
 
   // Menus are <details data-menu>: one is open at a time, and a click elsewhere or Escape closes it.
-  const closeMenus = (except) => all("details[data-menu][open]").forEach((menu) => {
-    if (!menu.contains(except)) menu.open = false;
-  });
+  const closeMenus = (except) =>
+    all("details[data-menu][open]").forEach((menu) => {
+      if (!menu.contains(except)) menu.open = false;
+    });
 
   const copy = async (event) => {
     const button = event.target.closest("[data-copy]");
@@ -77,8 +85,14 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const menu = document.querySelector("details[data-menu][open]");
-    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
-    if (drawer()) { location.hash = "#content"; document.querySelector(".top-menu").focus(); }
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+    if (drawer()) {
+      location.hash = "#content";
+      document.querySelector(".top-menu").focus();
+    }
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();

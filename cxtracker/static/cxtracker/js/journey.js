@@ -1,12 +1,15 @@
 // Comfort on the map for those who draw it: drag, Alt+arrows, renaming in place; and the picture as PNG.
 // Every change is the same POST the buttons send; the answer is the map as it stands, which replaces the one shown.
 (() => {
-  document.querySelectorAll("[data-with-script]").forEach((element) => { element.hidden = false; });
+  document.querySelectorAll("[data-with-script]").forEach((element) => {
+    element.hidden = false;
+  });
 
   const board = () => document.querySelector("[data-board]");
   const token = () => document.querySelector("input[name=csrfmiddlewaretoken]").value;
   const escaped = (text) => window.CSS.escape(text);
-  const item = (what, key) => board().querySelector(what === "touchpoint" ? `[data-stop="${escaped(key)}"]` : `[data-column="${escaped(key)}"]`);
+  const item = (what, key) =>
+    board().querySelector(what === "touchpoint" ? `[data-stop="${escaped(key)}"]` : `[data-column="${escaped(key)}"]`);
 
   const say = (text, problem) => {
     const toasts = document.querySelector(".toasts");
@@ -68,31 +71,49 @@
     say(text, true);
   };
 
-  const places = (element) => Array.from(element.parentElement.children).filter((one) => one.matches("[data-stop], [data-column]"));
+  const places = (element) =>
+    Array.from(element.parentElement.children).filter((one) => one.matches("[data-stop], [data-column]"));
 
   const sortable = () => {
     if (!window.Sortable || !board()?.dataset.move) return;
-    const common = { animation: 140, forceFallback: true, fallbackOnBody: false, fallbackTolerance: 3, scroll: true, bubbleScroll: true };
-    board().querySelectorAll("[data-stops]").forEach((list) => window.Sortable.create(list, {
-      ...common,
-      group: "stops",
-      handle: "[data-grip]",
-      draggable: "[data-stop]",
-      onEnd: ({ item: card, from, to, oldDraggableIndex, newDraggableIndex }) => {
-        if (from === to && oldDraggableIndex === newDraggableIndex) return;
-        change(board().dataset.move, "touchpoint", card.dataset.stop, { stage: to.dataset.stops, position: newDraggableIndex + 1 });
-      },
-    }));
+    const common = {
+      animation: 140,
+      forceFallback: true,
+      fallbackOnBody: false,
+      fallbackTolerance: 3,
+      scroll: true,
+      bubbleScroll: true,
+    };
+    board()
+      .querySelectorAll("[data-stops]")
+      .forEach((list) =>
+        window.Sortable.create(list, {
+          ...common,
+          group: "stops",
+          handle: "[data-grip]",
+          draggable: "[data-stop]",
+          onEnd: ({ item: card, from, to, oldDraggableIndex, newDraggableIndex }) => {
+            if (from === to && oldDraggableIndex === newDraggableIndex) return;
+            change(board().dataset.move, "touchpoint", card.dataset.stop, {
+              stage: to.dataset.stops,
+              position: newDraggableIndex + 1,
+            });
+          },
+        }),
+      );
     const columns = board().querySelector("[data-columns]");
-    if (columns) window.Sortable.create(columns, {
-      ...common,
-      handle: "[data-stage-grip]",
-      draggable: "[data-column]",
-      onEnd: ({ item: column, oldDraggableIndex, newDraggableIndex }) => {
-        if (oldDraggableIndex === newDraggableIndex) return;
-        change(board().dataset.move, "column", column.dataset.column, { position: places(column).indexOf(column) + 1 });
-      },
-    });
+    if (columns)
+      window.Sortable.create(columns, {
+        ...common,
+        handle: "[data-stage-grip]",
+        draggable: "[data-column]",
+        onEnd: ({ item: column, oldDraggableIndex, newDraggableIndex }) => {
+          if (oldDraggableIndex === newDraggableIndex) return;
+          change(board().dataset.move, "column", column.dataset.column, {
+            position: places(column).indexOf(column) + 1,
+          });
+        },
+      });
   };
 
   const directions = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
@@ -140,10 +161,16 @@
       name.hidden = false;
       if (!save || !text || text === before) return row.querySelector("[data-grip], [data-stage-grip]").focus();
       const what = row.dataset.stop ? "touchpoint" : "column";
-      change(board().dataset.renameUrl, what, row.dataset.stop || row.dataset.column, { name: text, version: row.dataset.version });
+      change(board().dataset.renameUrl, what, row.dataset.stop || row.dataset.column, {
+        name: text,
+        version: row.dataset.version,
+      });
     };
     field.addEventListener("keydown", (key) => {
-      if (key.key === "Enter") { key.preventDefault(); leave(true); }
+      if (key.key === "Enter") {
+        key.preventDefault();
+        leave(true);
+      }
       if (key.key === "Escape") leave(false);
     });
     field.addEventListener("blur", () => leave(true));
@@ -155,7 +182,9 @@
     if (!face) return "";
     const bytes = new Uint8Array(await (await fetch(face.href)).arrayBuffer());
     let text = "";
-    bytes.forEach((byte) => { text += String.fromCharCode(byte); });
+    bytes.forEach((byte) => {
+      text += String.fromCharCode(byte);
+    });
     return `<style>@font-face{font-family:"Inter Variable";font-weight:100 900;src:url(data:font/woff2;base64,${btoa(text)})}</style>`;
   };
   const paint = async (button) => {
@@ -170,7 +199,11 @@
     canvas.height = picture.naturalHeight * scale;
     canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(await new Promise((done) => { canvas.toBlob(done, "image/png"); }));
+    link.href = URL.createObjectURL(
+      await new Promise((done) => {
+        canvas.toBlob(done, "image/png");
+      }),
+    );
     link.download = button.dataset.file;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);

@@ -5,27 +5,47 @@
   if (!table) return;
   const { mayRate, raters, cells, words, blind } = JSON.parse(document.getElementById("grid-state").textContent);
   const by = (id) => document.getElementById(id);
-  const [here, alertBox, said, details, sheet, body, nextOpen] =
-    ["grid-here", "grid-alert", "grid-said", "grid-details", "cell-sheet", "cell-body", "next-open"].map(by);
+  const [here, alertBox, said, details, sheet, body, nextOpen] = [
+    "grid-here",
+    "grid-alert",
+    "grid-said",
+    "grid-details",
+    "cell-sheet",
+    "cell-body",
+    "next-open",
+  ].map(by);
   const token = JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
   const heads = Array.from(table.tHead.rows[0].cells).slice(1, -1);
   const lines = Array.from(table.tBodies[0].rows).filter((line) => line.dataset.key);
   const SIGNS = { "-1": ["m", "−"], 0: ["z", "·"], 1: ["p", "+"] };
 
   // --- what each cell holds: read from the table once
-  const grid = lines.map((line, y) => Array.from(line.cells).slice(1, -1).map((td, x) => {
-    const link = td.firstElementChild;
-    const told = cells[y][x] || [0, null, null];
-    const css = td.className.split(" ");
-    const cell = {
-      td, link, x, y, version: told[0], rater: told[1], day: told[2], own: css.includes("o"), noted: css.includes("n"),
-      strength: css[0] === "u" ? null : Number(css[0][1]), direction: css.includes("m") ? -1 : css.includes("p") ? 1 : 0,
-    };
-    link.tabIndex = -1;
-    cell.saved = state(cell);
-    td.cell = cell;
-    return cell;
-  }));
+  const grid = lines.map((line, y) =>
+    Array.from(line.cells)
+      .slice(1, -1)
+      .map((td, x) => {
+        const link = td.firstElementChild;
+        const told = cells[y][x] || [0, null, null];
+        const css = td.className.split(" ");
+        const cell = {
+          td,
+          link,
+          x,
+          y,
+          version: told[0],
+          rater: told[1],
+          day: told[2],
+          own: css.includes("o"),
+          noted: css.includes("n"),
+          strength: css[0] === "u" ? null : Number(css[0][1]),
+          direction: css.includes("m") ? -1 : css.includes("p") ? 1 : 0,
+        };
+        link.tabIndex = -1;
+        cell.saved = state(cell);
+        td.cell = cell;
+        return cell;
+      }),
+  );
   function state({ strength, direction, version, rater, day, own, noted }) {
     return { strength, direction, version, rater, day, own, noted };
   }
@@ -66,24 +86,40 @@
     if (cell.own) parts.push(words.own);
     if (cell.noted) parts.push(words.noted);
     if (cell.day !== null) {
-      const when = new Date(cell.day * 864e5).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+      const when = new Date(cell.day * 864e5).toLocaleDateString(document.documentElement.lang, {
+        day: "numeric",
+        month: "short",
+        year: "numeric",
+        timeZone: "UTC",
+      });
       parts.push(words.rated.replace("{who}", raters[cell.rater] || "?").replace("{when}", when));
     }
     return `${place}: ${parts.join(", ")}`;
   };
-  const show = (cell) => { here.textContent = spoken(cell); if (details) details.hidden = false; };
-  const complain = (text) => { alertBox.textContent = text; };
+  const show = (cell) => {
+    here.textContent = spoken(cell);
+    if (details) details.hidden = false;
+  };
+  const complain = (text) => {
+    alertBox.textContent = text;
+  };
 
   // --- saving: whatever changed since the last request goes together; a cell in flight waits for its answer
   const undone = [];
   let timer = 0;
   const set = (cell, strength, direction, remember = true) => {
-    if (!mayRate) { complain(words.may_not); return; }
+    if (!mayRate) {
+      complain(words.may_not);
+      return;
+    }
     if (cell.strength === strength && cell.direction === direction) return;
     if (remember) undone.push([cell, cell.strength, cell.direction]);
     Object.assign(cell, { strength, direction, dirty: true, refused: false });
     complain("");
-    draw(cell); rowSum(cell); sums(); show(cell);
+    draw(cell);
+    rowSum(cell);
+    sums();
+    show(cell);
     clearTimeout(timer);
     timer = setTimeout(flush, 120);
   };
@@ -91,51 +127,79 @@
     const later = cell.dirty;
     const mine = { strength: cell.strength, direction: cell.direction };
     cell.saved = {
-      strength: told.strength, direction: told.direction, version: told.version, own: told.own, noted: told.noted,
-      rater: told.rater && told.rater[0], day: told.day,
+      strength: told.strength,
+      direction: told.direction,
+      version: told.version,
+      own: told.own,
+      noted: told.noted,
+      rater: told.rater && told.rater[0],
+      day: told.day,
     };
     if (told.rater) raters[told.rater[0]] = told.rater[1];
     Object.assign(cell, cell.saved, { busy: false, refused: told.overtaken });
     if (later && !told.overtaken) Object.assign(cell, mine);
     else cell.dirty = false;
-    draw(cell); rowSum(cell);
+    draw(cell);
+    rowSum(cell);
     if (cell === current) show(cell);
   };
   const giveBack = (sent, why) => {
     sent.forEach((cell) => {
       Object.assign(cell, cell.saved, { busy: false, dirty: false, refused: true });
-      draw(cell); rowSum(cell);
+      draw(cell);
+      rowSum(cell);
     });
-    sums(); complain(why); show(current);
+    sums();
+    complain(why);
+    show(current);
   };
-  const find = (told) => grid[lines.findIndex((line) => line.dataset.key === told.touchpoint)][heads.findIndex((head) => head.dataset.key === told.function)];
+  const find = (told) =>
+    grid[lines.findIndex((line) => line.dataset.key === told.touchpoint)][
+      heads.findIndex((head) => head.dataset.key === told.function)
+    ];
   const flush = async () => {
     const sent = grid.flat().filter((cell) => cell.dirty && !cell.busy);
     if (!sent.length) return;
-    sent.forEach((cell) => { cell.dirty = false; cell.busy = true; });
+    sent.forEach((cell) => {
+      cell.dirty = false;
+      cell.busy = true;
+    });
     const wanted = sent.map((cell) => ({
-      touchpoint: lines[cell.y].dataset.key, function: heads[cell.x].dataset.key, version: cell.saved.version,
-      strength: cell.strength, direction: cell.strength === null ? null : cell.direction,
+      touchpoint: lines[cell.y].dataset.key,
+      function: heads[cell.x].dataset.key,
+      version: cell.saved.version,
+      strength: cell.strength,
+      direction: cell.strength === null ? null : cell.direction,
     }));
     let answer;
     try {
       answer = await fetch(location.pathname + location.search, {
-        method: "POST", headers: { "content-type": "application/json", "x-csrftoken": token, accept: "application/json" }, body: JSON.stringify({ cells: wanted }),
+        method: "POST",
+        headers: { "content-type": "application/json", "x-csrftoken": token, accept: "application/json" },
+        body: JSON.stringify({ cells: wanted }),
       });
-    } catch { giveBack(sent, words.offline); return; }
+    } catch {
+      giveBack(sent, words.offline);
+      return;
+    }
     if (!(answer.headers.get("content-type") || "").includes("json")) {
       giveBack(sent, answer.redirected ? words.signed_out : words.failed);
       return;
     }
     const told = await answer.json();
-    if (!answer.ok) { giveBack(sent, told.detail); return; }
+    if (!answer.ok) {
+      giveBack(sent, told.detail);
+      return;
+    }
     told.cells.forEach((one) => settle(find(one), one));
     sums();
     if (told.cells.some((one) => one.overtaken)) complain(words.overtaken);
     else said.textContent = `${spoken(find(told.cells.at(-1)))}. ${words.saved}`;
     flush();
   };
-  addEventListener("beforeunload", (event) => { if (grid.flat().some((cell) => cell.dirty || cell.busy)) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => {
+    if (grid.flat().some((cell) => cell.dirty || cell.busy)) event.preventDefault();
+  });
 
   // --- moving
   const go = (y, x) => {
@@ -151,10 +215,14 @@
     show(cell);
   });
   const MOVES = {
-    ArrowUp: ({ x, y }) => go(y - 1, x), ArrowDown: ({ x, y }) => go(y + 1, x),
-    ArrowLeft: ({ x, y }) => go(y, x - 1), ArrowRight: ({ x, y }) => go(y, x + 1),
-    PageUp: ({ x, y }) => go(y - 10, x), PageDown: ({ x, y }) => go(y + 10, x),
-    Home: ({ x, y }, far) => go(far ? 0 : y, 0 * x), End: ({ y }, far) => go(far ? grid.length : y, heads.length),
+    ArrowUp: ({ x, y }) => go(y - 1, x),
+    ArrowDown: ({ x, y }) => go(y + 1, x),
+    ArrowLeft: ({ x, y }) => go(y, x - 1),
+    ArrowRight: ({ x, y }) => go(y, x + 1),
+    PageUp: ({ x, y }) => go(y - 10, x),
+    PageDown: ({ x, y }) => go(y + 10, x),
+    Home: ({ x, y }, far) => go(far ? 0 : y, 0 * x),
+    End: ({ y }, far) => go(far ? grid.length : y, heads.length),
   };
   const direct = (cell, direction) => {
     if (cell.strength) set(cell, cell.strength, direction);
@@ -187,7 +255,8 @@
     if (!cell || event.ctrlKey || event.metaKey || event.button) return;
     event.preventDefault();
     cell.link.focus();
-    if (mayRate && !event.shiftKey) set(cell, cell.strength === null ? 1 : (cell.strength + 1) % 4, cell.strength === 3 ? 0 : cell.direction);
+    if (mayRate && !event.shiftKey)
+      set(cell, cell.strength === null ? 1 : (cell.strength + 1) % 4, cell.strength === 3 ? 0 : cell.direction);
     else open(cell);
   });
   nextOpen.hidden = false;
@@ -204,23 +273,35 @@
     if (blind) return;
     try {
       const answer = await fetch(cell.link.href, { headers: { "hx-request": "true" } });
-      if (!answer.ok || answer.redirected) { location.href = cell.link.href; return; }
+      if (!answer.ok || answer.redirected) {
+        location.href = cell.link.href;
+        return;
+      }
       body.innerHTML = await answer.text();
-    } catch { complain(words.offline); return; }
+    } catch {
+      complain(words.offline);
+      return;
+    }
     sheet.showModal();
     body.querySelector("input:checked, input[type=radio], a, button")?.focus();
   };
   if (blind) return;
   details.addEventListener("click", () => open(current));
   sheet.addEventListener("close", () => current.link.focus());
-  sheet.addEventListener("click", (event) => { if (event.target === sheet) sheet.close(); });
+  sheet.addEventListener("click", (event) => {
+    if (event.target === sheet) sheet.close();
+  });
   body.addEventListener("submit", async (event) => {
     const form = event.target;
     if (form.method === "dialog") return;
     event.preventDefault();
     const data = new FormData(form, event.submitter);
     try {
-      const answer = await fetch(form.action, { method: "POST", headers: { "hx-request": "true", "x-csrftoken": token }, body: data });
+      const answer = await fetch(form.action, {
+        method: "POST",
+        headers: { "hx-request": "true", "x-csrftoken": token },
+        body: data,
+      });
       if ((answer.headers.get("content-type") || "").includes("json")) {
         const told = await answer.json();
         told.cells.forEach((one) => settle(find(one), one));
@@ -230,7 +311,13 @@
       } else if (answer.status === 422) {
         body.innerHTML = await answer.text();
         body.querySelector(".field-wrong input, .form-errors, [tabindex]")?.focus();
-      } else { sheet.close(); complain(words.failed); }
-    } catch { sheet.close(); complain(words.offline); }
+      } else {
+        sheet.close();
+        complain(words.failed);
+      }
+    } catch {
+      sheet.close();
+      complain(words.offline);
+    }
   });
 })();
