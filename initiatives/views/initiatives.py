@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -25,8 +25,11 @@ from cxtracker.ui.merging import overtaken
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
-from initiatives.filters import InitiativeFilter
-from initiatives.forms import HoldForm, InitiativeForm, StopForm, WaiverForm
+from initiatives.filters.initiatives import InitiativeFilter
+from initiatives.forms.exceptions import WaiverForm
+from initiatives.forms.initiatives import InitiativeForm
+from initiatives.forms.status import HoldForm, StopForm
+from initiatives.lookup import visible_initiative
 from initiatives.models import Initiative, RequestState
 from initiatives.models.initiatives import LIVE
 from initiatives.phrases import tell
@@ -40,14 +43,6 @@ from initiatives.services import initiatives
 from journeys.models import Function
 
 PAGE_SIZE = 25
-
-
-def visible(user: User, key: str) -> Initiative:
-    """The initiative of that key, 404 when there is none or the person may not see it."""
-    try:
-        return Initiative.objects.visible_to(user).for_register().get(key=key)
-    except Initiative.DoesNotExist:
-        raise Http404(_("There is no initiative %(key)s that you can see.") % {"key": key}) from None
 
 
 def filtered(request: SignedInRequest) -> InitiativeFilter:
@@ -82,7 +77,7 @@ def register(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def page_of(request: SignedInRequest, key: str) -> HttpResponse:
-    initiative, today = visible(request.user, key), timezone.localdate()
+    initiative, today = visible_initiative(request.user, key), timezone.localdate()
     found = situation(initiative, policy=policy_in_force(), today=today, to=request.user)
     waiting = initiative.requests.filter(state=RequestState.REQUESTED).select_related("function", "asked_by")
     context = {
@@ -147,7 +142,7 @@ def needed(request: SignedInRequest) -> HttpResponse:
 
 
 def edit(request: SignedInRequest, key: str) -> HttpResponse:
-    initiative = visible(request.user, key)
+    initiative = visible_initiative(request.user, key)
     if not permissions.can_edit(request.user, initiative):
         raise PermissionDenied(_("You may read this initiative but not change it."))
     form = InitiativeForm(request.POST or None, user=request.user, instance=initiative)
