@@ -1,9 +1,9 @@
-"""The filters of leadership's decisions and reviews."""
+"""The filters of leadership's decisions."""
 
 from __future__ import annotations
 
 from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet
-from initiatives.models import Decision, DecisionState, Review, Verb
+from initiatives.models import Decision, DecisionState, Verb
 
 
 class DecisionFilter(StrictFilterSet):
@@ -16,12 +16,4 @@ class DecisionFilter(StrictFilterSet):
 
     class Meta:
         model = Decision
-        fields: list[str] = []
-
-
-class ReviewFilter(StrictFilterSet):
-    ordering = Ordering(fields={"as_of": "as_of"})
-
-    class Meta:
-        model = Review
         fields: list[str] = []

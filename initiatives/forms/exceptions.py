@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.phrases import finding_name
+from initiatives.reports.standing import finding_name
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

@@ -22,9 +22,8 @@ from initiatives.forms.exceptions import WaiverForm
 from initiatives.forms.status import StopForm
 from initiatives.models import Decision, DecisionState, Initiative, Verb, Waiver
 from initiatives.models.initiatives import LIVE
-from initiatives.phrases import finding_name
 from initiatives.reports import decisions as report
-from initiatives.reports.standing import standing_findings
+from initiatives.reports.standing import finding_name, standing_findings
 from initiatives.services import decisions, waivers
 
 

@@ -22,6 +22,7 @@ from cxtracker.errors import Conflict, Invalid
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.merging import overtaken
+from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
@@ -31,10 +32,8 @@ from initiatives.forms.initiatives import InitiativeForm
 from initiatives.forms.status import HoldForm, StopForm
 from initiatives.lookup import visible_initiative
 from initiatives.models import Initiative, RequestState
-from initiatives.models.initiatives import LIVE
 from initiatives.phrases import tell
 from initiatives.reports import choices, needed_functions, outcome_page, register as registers
-from initiatives.reports.decisions import told, visible_decisions
 from initiatives.reports.gates import gate
 from initiatives.reports.policies import policy_in_force
 from initiatives.reports.situation import situation
@@ -95,8 +94,7 @@ def page_of(request: SignedInRequest, key: str) -> HttpResponse:
         "holding": HoldForm(auto_id="hold_%s"),
         "accepting": _accepting(request.user, initiative, today),
         "outcomes": outcome_page.compact(initiative, today=today),
-        "asks": told(visible_decisions(request.user).filter(initiative=initiative), as_of=today),
-        "can_ask_leadership": initiative.status in LIVE and permissions.can_ask_leadership(request.user, initiative),
+        "panels": panels("initiatives.initiative", request, initiative),
         "feed": tell(Event.objects.about(initiative).select_related("actor")[:30]),
     }
     return page(request, "initiatives/initiative.html", context)
