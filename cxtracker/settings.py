@@ -205,7 +205,11 @@ ACCOUNT_SESSION_REMEMBER = True
 
 # --- languages and time ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German")), ("ru", _("Russian"))]
+# A language is offered once its translation is complete; add its line here then. What a person's profile names beyond
+# these is kept (`cxtracker.accounts.models.Language`), and pages and mails use LANGUAGE_CODE for them until then.
+LANGUAGES = [
+    ("en", _("English")),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "UTC")

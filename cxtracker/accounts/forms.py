@@ -16,15 +16,22 @@ from cxtracker.accounts.models import ApiToken, User
 YEAR = timedelta(days=365)
 
 
-def languages() -> list[tuple[str, str]]:
-    """Each language by its own name."""
-    return [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
+def languages(kept: str = "") -> list[tuple[str, str]]:
+    """The languages offered, each by its own name, and the one a person has chosen before (`kept`)."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    codes += [kept] if kept and kept not in codes else []
+    return [(code, get_language_info(code)["name_local"].capitalize()) for code in codes]
 
 
 class _WithLanguage(forms.ModelForm):
+    """Asks for the language where there is more than one to choose from; else the person keeps theirs."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = languages()  # type: ignore[attr-defined]
+        if len(settings.LANGUAGES) > 1:
+            self.fields["language"].choices = languages(self.instance.language)  # type: ignore[attr-defined]
+        else:
+            del self.fields["language"]
 
 
 class ProfileForm(_WithLanguage):

@@ -46,7 +46,7 @@ def _send(person_id: int, now: datetime, until: datetime) -> bool:
     ids = [row.pk for row in rows]
     with retried_later(Notification.objects.filter(pk__in=ids), rows[0].mail_attempts, now, digest=digest.pk):
         person = digest.person
-        with translation.override(person.language):
+        with translation.override(person.reads):
             told = lines(rows, person) if person.access in (Access.SIGNS_IN, Access.INVITED) else []
         if told:
             context = {

@@ -54,7 +54,7 @@ def _send(pk: int, now: datetime) -> bool:
     related = ("recipient", "event__actor", "request__initiative", "request__function__head", "request__asked_by")
     row = Notification.objects.select_related(*related, "request__asked_by__membership__function").get(pk=pk)
     with retried_later(Notification.objects.filter(pk=pk), row.mail_attempts, now, notification=pk):
-        with translation.override(row.recipient.language):
+        with translation.override(row.recipient.reads):
             letter = _letter(row, now) if row.recipient.is_active else None
         if letter is None:
             Notification.objects.filter(pk=pk).update(mail_due=False, mail_lease=None)

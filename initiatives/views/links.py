@@ -50,7 +50,7 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     link = links.behind(token)
     if link is None:
         return page(request, "decide/ended.html", {"why": Ended.UNKNOWN}, status=404)
-    with translation.override(link.recipient.language):
+    with translation.override(link.recipient.reads):
         if request.user.is_authenticated and request.user.pk != link.recipient_id:
             return page(request, "decide/foreign.html", {"link": link}, status=403)
         if settings.REQUIRE_LOGIN_FOR_MAIL_DECISION and not request.user.is_authenticated:

@@ -286,13 +286,15 @@ def test_strict_sites_ask_for_sign_in_first(visitor, asked, address, settings, a
     assert state(asked) == "approved"
 
 
-def test_each_sees_the_page_in_their_language(company, today, cosmo):
+@pytest.mark.parametrize(("complete", "seen"), [(["en", "de"], "de"), (["en"], "en")])
+def test_each_sees_the_page_in_their_language_once_it_is_complete(company, today, cosmo, settings, complete, seen):
+    settings.LANGUAGES = [(code, code) for code in complete]
     otto = PersonFactory(name="Otto", language="de")
     company.OPS.head = otto
     company.OPS.save(update_fields=["head"])
     (asked,) = ownership.ask(InitiativeFactory(initiator=cosmo), [company.OPS], by=cosmo, today=today)
     token = links.issue(asked, to=otto, now=timezone.now())
-    assert '<html lang="de"' in text(Client().get(f"/decide/{token}/"))
+    assert f'<html lang="{seen}"' in text(Client().get(f"/decide/{token}/"))
 
 
 # --- logs ---------------------------------------------------------------------------------------------------------

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cxtracker.accounts.models import Access, ApiToken, Role, User
+from cxtracker.accounts.models import Access, ApiToken, Language, Role, User
 from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.accounts.services import invitations
 from cxtracker.audit import trail
@@ -15,7 +14,7 @@ from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
 EDITABLE = ("name", "role", "language")
 
 
-def add(*, email: str, name: str, role: str, language: str, invite: bool, by: User) -> User:
+def add(*, email: str, name: str, role: str, language: str = Language.ENGLISH, invite: bool, by: User) -> User:
     """A new person, invited at once if wanted; without an invitation they can be named but cannot sign in."""
     _authorise(by)
     _check({"name": name, "role": role, "language": language})
@@ -34,9 +33,10 @@ def add(*, email: str, name: str, role: str, language: str, invite: bool, by: Us
 
 
 @transaction.atomic
-def edit(person: User, *, name: str, role: str, language: str, by: User) -> User:
+def edit(person: User, *, name: str, role: str, language: str = "", by: User) -> User:
+    """Change what an administrator may; "" keeps the present language."""
     _authorise(by)
-    values = {"name": name, "role": role, "language": language}
+    values = {"name": name, "role": role, "language": language or person.language}
     _check(values)
     person = User.objects.select_for_update().get(pk=person.pk)
     changes = trail.difference({field: getattr(person, field) for field in EDITABLE}, values)
@@ -89,7 +89,7 @@ def _check(values: dict[str, str]) -> None:
         wrong["name"] = [_("A person needs a name.")]
     if values["role"] not in Role.values:
         wrong["role"] = [_("There is no role “%(value)s”.") % {"value": values["role"]}]
-    if values["language"] not in dict(settings.LANGUAGES):
+    if values["language"] not in Language.values:
         wrong["language"] = [_("There is no language “%(value)s”.") % {"value": values["language"]}]
     if wrong:
         raise Invalid(wrong)
