@@ -22,8 +22,8 @@ STYLES = (
     *(
         f"cxtracker/css/{name}.css"
         for name in (
-            "tokens", "base", "components", "functions", "initiatives", "reports", "pictures", "charts", "review",
-            "print", "review-print", "review-pack",
+            "tokens", "base", "components", "tables", "filters", "messages", "functions", "seats", "initiatives",
+            "reports", "pictures", "charts", "charts-parts", "review", "print", "review-print", "review-pack",
         )
     ),
 )  # fmt: skip
