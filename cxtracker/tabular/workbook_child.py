@@ -10,6 +10,7 @@ text, number or boolean, or `{"date": …}`, `{"at": …}`, `{"formula": "B7"}`,
 from __future__ import annotations
 
 import datetime
+import errno
 import json
 import os
 import re
@@ -135,7 +136,10 @@ def main() -> None:
     except (MemoryError, SystemError):  # C code out of memory raises the latter
         say({"fault": "memory"})
     except Exception as error:  # any damage a file can have
-        say({"fault": "damaged", "reason": type(error).__name__})
+        if isinstance(error, OSError) and error.errno == errno.ENOMEM:  # a module or the file did not fit any more
+            say({"fault": "memory"})
+        else:
+            say({"fault": "damaged", "reason": type(error).__name__})
 
 
 if __name__ == "__main__":

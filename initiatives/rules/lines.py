@@ -1,11 +1,11 @@
-"""A straight line through readings and how sure one can be of it; plain arithmetic, fit for a web request."""
+"""A straight line through readings and how sure one can be of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, exp, isinf, lgamma, pi, sqrt, tan
+from math import isinf, sqrt
 from statistics import NormalDist, fmean
 
 
@@ -43,25 +43,9 @@ def through(xs: Sequence[float], ys: Sequence[float]) -> Line:
 
 @lru_cache(maxsize=256)
 def t95(df: float) -> float:
-    """How many standard errors a 95 % interval reaches to either side, with `df` >= 1 degrees of freedom (or inf).
-
-    The two-sided quantile of Student's t, found by halving on P(|T| < t), which with t = sqrt(df) tan(a) is an
-    integral of cos(a)**(df - 1) over a finite range.
-    """
-    if isinf(df) or df > 1e4:
+    """How many standard errors a 95 % interval reaches to either side, with `df` >= 1 degrees of freedom (or inf)."""
+    if isinf(df):
         return NormalDist().inv_cdf(0.975)
-    scale = 2 * exp(lgamma((df + 1) / 2) - lgamma(df / 2)) / sqrt(pi)
-    low, high = 0.0, pi / 2
-    for _step in range(34):
-        middle = (low + high) / 2
-        inside = scale * _integral(lambda angle: cos(angle) ** (df - 1), middle)
-        low, high = (middle, high) if inside < 0.95 else (low, middle)
-    return sqrt(df) * tan(low)
+    from scipy.special import stdtrit  # takes a moment, which only a process that judges effects has to spend
 
-
-def _integral(function: Callable[[float], float], end: float, panels: int = 200) -> float:
-    """From 0 to `end`, by Simpson's rule."""
-    step = end / panels
-    return (
-        step / 3 * sum((1 if i in (0, panels) else 4 if i % 2 else 2) * function(i * step) for i in range(panels + 1))
-    )
+    return float(stdtrit(df, 0.975))

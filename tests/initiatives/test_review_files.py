@@ -193,7 +193,7 @@ def test_the_workbook_holds_numbers_shares_money_and_days(review):
         "Summary", "Money", "Initiatives", "Functions by stage", "Answers", "Handshakes", "Drift history", "Decisions",
     ]  # fmt: skip
     summary = {row[0].value: row for row in book["Summary"].iter_rows(min_row=2)}
-    assert (summary["Jointly owned"][1].value, summary["Jointly owned"][1].number_format) == (0.6, "0%")
+    assert (summary["Jointly owned"][1].value, summary["Jointly owned"][1].number_format) == (0.6, "0.0%")
     assert summary["Drift index"][1].value == 46
     assert summary["As of"][1].value.date() == TODAY
     assert summary["Jointly owned"][5].value.startswith("http://testserver/initiatives/")

@@ -117,9 +117,6 @@ class Balance:
         )
         return Cell(split.label, split.href), *sides
 
-    def data(self) -> None:
-        """Still pictures only."""
-
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -166,6 +163,3 @@ class Bars:
     def table(self) -> Table:
         rows = tuple((Cell(bar.label, bar.href), Cell(bar.text, number=True)) for bar in self.bars)
         return Table((Cell(""), Cell(self.title, number=True)), rows)
-
-    def data(self) -> None:
-        """Still pictures only."""

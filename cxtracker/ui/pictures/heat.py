@@ -152,6 +152,3 @@ class Heat:
             told = {"owned": number(field.count), "missing": number(field.missing)}
             return Cell(_("owns %(owned)s, missing in %(missing)s") % told, field.href, number=True)
         return Cell(number(field.count) if field.count else "–", field.href, number=True)
-
-    def data(self) -> None:
-        """Still pictures only."""

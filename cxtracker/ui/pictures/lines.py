@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cxtracker.ui.pictures import lines_sheet
 from cxtracker.ui.pictures.drawing import Cell, Drawing, Table
-from cxtracker.ui.pictures.scale import broken, decimals, month, number, short
+from cxtracker.ui.pictures.scale import decimals, month, number, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,41 +144,3 @@ class Lines:
         ]
         heads += [Cell(self.interval.label, number=True)] if self.interval else []
         return Table((*heads, Cell(_("What happened"))), tuple(rows))
-
-    def data(self) -> dict[str, Any] | None:
-        """For the living chart; days are ISO, levels and marks as above, gaps are rows without a value."""
-        if not self.series.readings:
-            return None
-        return {
-            "kind": "lines",
-            "unit": self.unit,
-            "monthly": self.monthly,
-            "decimals": self.decimals,
-            "series": [
-                {"part": part, "label": series.label, "points": self._points(series)} for part, series in self.dated
-            ],
-            "interval": self.interval
-            and {
-                "label": self.interval.label,
-                "points": [[on.isoformat(), *both] for on, *both in self.interval.points],
-            },
-            "levels": [
-                {"part": part, "label": level.label, "value": level.value, "on": level.on and level.on.isoformat()}
-                for part, level in self.levels
-            ],
-            "marks": [
-                {"on": mark.on.isoformat(), "label": mark.label, "href": mark.href, "live": mark is self.go_live}
-                for mark in (*((self.go_live,) if self.go_live else ()), *self.events)
-            ],
-            "axis": lines_sheet.axis(self),
-            "axisDecimals": decimals(lines_sheet.axis(self), 3),
-        }
-
-    def _points(self, series: Series) -> list[list[str | float | None]]:
-        ordered = sorted(series.readings, key=lambda one: one.on)
-        points: list[list[str | float | None]] = []
-        for one, gap in zip(ordered, broken([one.on for one in ordered], self.rhythm_days), strict=True):
-            if gap:
-                points.append([(one.on - timedelta(days=1)).isoformat(), None])
-            points.append([one.on.isoformat(), one.value, one.href])
-        return points

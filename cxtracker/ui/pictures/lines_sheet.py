@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cxtracker.ui.pictures.drawing import SMALL, TEXT, WIDE, Drawing, Sheet
@@ -18,6 +19,7 @@ PLOT_WIDE, PLOT_NARROW = 250.0, 190.0
 MARGIN = 164.0
 """Room for the names of the lines at their right end, on wide sheets."""
 LANE, DOT_ROOM, LINK_ROOM = 19.0, 7.0, 26.0
+MOST_DAYS = 180
 BOLD = 1.25
 """Names are bold, and files are shown in fonts wider than ours."""
 DRAWN_FIRST = ("expected", "other", "main")
@@ -102,6 +104,7 @@ def drawn(told: Lines, width: float) -> Drawing:
     _grid(sheet, plot, marks, labels, first, last)
     _band(sheet, told, plot)
     _levels(sheet, told, plot)
+    _days(sheet, told, plot)
     _marks(sheet, plot, flags, roof)
     for part in DRAWN_FIRST:
         for role, series in told.dated:
@@ -233,6 +236,21 @@ def _series(sheet: Sheet, told: Lines, plot: Plot, series: Series, part: str) ->
             if href:
                 sheet.circle(x, y, 12, "ch-hit", title=title, href=href)
             sheet.circle(x, y, 4 if final else 2.6, f"ch-dot ch-dot-{part}", title=title)
+
+
+def _days(sheet: Sheet, told: Lines, plot: Plot) -> None:
+    """An unseen column over each day that answers pointer, finger and keyboard with every value of that day.
+
+    Of more days than can be told apart under a finger, every so many answers.
+    """
+    columns = [(series.label, {one.on: one.value for one in series.readings}) for _part, series in told.dated]
+    known = sorted({on for _label, values in columns for on in values})
+    known = known[:: -(-len(known) // MOST_DAYS) or 1]
+    edges = [(plot.on(one) + plot.on(other)) / 2 for one, other in pairwise(known)]
+    lefts, rights = [plot.left - 4, *edges], [*edges, plot.right + 4]
+    for on, left, right in zip(known, lefts, rights, strict=False):
+        values = "; ".join(f"{label} {told.said(day[on])}" for label, day in columns if on in day)
+        sheet.rect(left, plot.top, right - left, plot.bottom - plot.top, "ch-hit", title=f"{told.when(on)}: {values}")
 
 
 # --- what happened --------------------------------------------------------------------------------------------

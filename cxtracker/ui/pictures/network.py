@@ -149,9 +149,6 @@ class Network:
         )
         return Table((Cell(_("Pair")), Cell(self.together, number=True), Cell(self.missing, number=True)), rows)
 
-    def data(self) -> None:
-        """Still pictures only."""
-
 
 def _bent(one: tuple[float, float], other: tuple[float, float], middle: tuple[float, float], straight: float) -> str:
     """A curve between two places that leans to the middle of the circle."""

@@ -97,7 +97,8 @@ def _rules() -> dict[str, dict[str, str]]:
 
 def _bases() -> list[tuple[str, str, str]]:
     """(number, solid, letters on it) of each hue."""
-    return re.findall(r"\.fn-(\d+) { --base: (#\w+); --on-light: (#\w+); }", (STYLES / "functions.css").read_text())
+    css = (STYLES / "functions.css").read_text()
+    return re.findall(r"\.fn-(\d+)\s*{\s*--base:\s*(#\w+);\s*--on-light:\s*(#\w+);", css)
 
 
 def _light() -> dict[str, str]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
-from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -128,13 +127,3 @@ class Trend:
             for place, day in enumerate(self.dates)
         ]
         return Table(heads, tuple(rows))
-
-    def data(self) -> dict[str, Any] | None:
-        if not self.dates:
-            return None
-        return {
-            "kind": "trend",
-            "unit": self.unit,
-            "dates": [day.isoformat() for day in self.dates],
-            "layers": [{"label": one.label, "tone": one.tone, "counts": list(one.counts)} for one in self.layers],
-        }

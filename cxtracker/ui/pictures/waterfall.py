@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -158,17 +157,3 @@ class Waterfall:
 
     def _said(self, step: Step) -> str:
         return self.missing if step.amount is None else f"{number(step.amount)}{SPACE}{self.currency}"
-
-    def data(self) -> dict[str, Any] | None:
-        if not self.amounts:
-            return None
-        return {
-            "kind": "waterfall",
-            "currency": self.currency,
-            "divisor": self.thousands[0],
-            "scale": self.thousands[1],
-            "unknown": self.missing,
-            "beside": self._beside(self._room(WIDE)),
-            "labels": self._labels(),
-            "benefits": [{"label": one.label, "amounts": [step.amount for step in one.steps]} for one in self.benefits],
-        }

@@ -181,7 +181,7 @@ def chart(picture: drawing.Picture, heading: bool = True) -> Drawing:  # noqa: F
     """Any picture of `cxtracker.ui.pictures` that draws itself; without `heading` the page has said its title."""
     wide, narrow = picture.drawn(drawing.WIDE), picture.drawn(drawing.NARROW)
     drawn = [("wide", wide), ("narrow", narrow)]
-    return {"picture": picture, "drawings": drawn, "table": picture.table(), "data": picture.data(), "heading": heading}
+    return {"picture": picture, "drawings": drawn, "table": picture.table(), "heading": heading}
 
 
 # --- numbers, people, time ------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Least squares with errors that are honest about readings that resemble their neighbours.
 
-statsmodels and numpy are imported when the first regression is computed: they take seconds, which a web process has
-no need to spend.
+numpy is imported when the first regression is computed, because a web process has no need of it.
 """
 
 from __future__ import annotations
@@ -40,12 +39,6 @@ class Fit:
         return [self.weighed([float(i == j) for j in range(size)])[1] for i in range(size)]
 
 
-def _variance(weights: Sequence[float], covariance: list[list[float]]) -> float:
-    """Of the weighted sum: w' V w."""
-    pairs = ((a * b, i, j) for i, a in enumerate(weights) for j, b in enumerate(weights))
-    return sum(product * covariance[i][j] for product, i, j in pairs)
-
-
 def lag(readings: int) -> int:
     """How many neighbours the robust error looks back: floor(4 (n / 100) ** (2 / 9)), Newey and West's rule of thumb.
 
@@ -55,14 +48,22 @@ def lag(readings: int) -> int:
 
 
 def fit(columns: Sequence[Sequence[float]], values: Sequence[float]) -> Fit:
-    """Ordinary least squares with Newey-West errors (Bartlett weights, corrected for small samples)."""
+    """Ordinary least squares with Newey-West errors (Bartlett weights, corrected for small samples by n / (n - k))."""
     import numpy as np
-    from statsmodels.regression.linear_model import OLS
 
     with np.errstate(all="ignore"):
-        plain = OLS(np.array(values, float), np.column_stack(columns).astype(float)).fit()
-        robust = plain.get_robustcov_results("HAC", maxlags=lag(len(values)), use_correction=True)
-    return Fit(
-        tuple(float(param) for param in plain.params),
-        tuple(result.cov_params().tolist() for result in (plain, robust)),
-    )
+        x, y = np.column_stack(columns).astype(float), np.array(values, float)
+        n, k = x.shape
+        inverse = np.linalg.pinv(x)
+        params = inverse @ y
+        residuals = y - x @ params
+        bread = inverse @ inverse.T
+        scores = x * residuals[:, None]
+        meat = scores.T @ scores
+        last = lag(n)
+        for step in range(1, last + 1):
+            beside = scores[step:].T @ scores[:-step]
+            meat += (1 - step / (last + 1)) * (beside + beside.T)
+        plain = residuals @ residuals / (n - k) * bread
+        robust = n / (n - k) * bread @ meat @ bread
+    return Fit(tuple(float(param) for param in params), (plain.tolist(), robust.tolist()))
