@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import provenance, trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import (
     DeclineReason,
@@ -74,10 +75,7 @@ def ask_each(initiative: Initiative, questions: Sequence[Question], *, by: User,
     effort they then approve: that is recorded as own initiative. Answers are due after the policy's limit.
     """
     initiative = _locked(initiative.pk)
-    if not permissions.can_ask(by, initiative):
-        raise NotAllowed(
-            _("Only those who run the programme, started this initiative or answer for it may ask functions to own it.")
-        )
+    require(permissions.can_ask, by, initiative)
     _refuse_finished(initiative)
     asked = _ask(initiative, questions, by, today)
     _tell([(request, kind, request.ask) for request, kind in asked], by=by, initiative=initiative)
@@ -188,8 +186,7 @@ def take_back(request: OwnershipRequest, *, by: User, now: datetime) -> Ownershi
 @transaction.atomic
 def override(request: OwnershipRequest, *, by: User, today: date, approve: bool, comment: str) -> OwnershipRequest:
     """An administrator decides for a function that cannot; logged as such, with the reason."""
-    if not by.is_administrator:
-        raise NotAllowed(_("Only administrators may decide for a function, and only with a reason."))
+    require(permissions.can_override, by)
     if not comment.strip():
         raise Invalid({"comment": [_("Say why the function cannot answer itself.")]})
     initiative = _locked(request.initiative_id)
@@ -273,10 +270,7 @@ def _answer(
     request: OwnershipRequest, kind: Step, state: State, *, by: User, today: date, **values: Any
 ) -> OwnershipRequest:
     initiative = _locked(request.initiative_id)
-    if not permissions.can_answer(by, request, today):
-        raise NotAllowed(
-            _("Only the head of %(function)s or a deputy can answer for it.") % {"function": request.function.name}
-        )
+    require(permissions.can_answer, by, request, today)
     _refuse_finished(initiative)
     values |= {"state": state, "decided_on": today, "decided_by": by}
     comment = str(values.get("comment", ""))
@@ -358,8 +352,7 @@ def _locked(pk: int) -> Initiative:
 
 def _as_requester(request: OwnershipRequest, by: User) -> Initiative:
     initiative = _locked(request.initiative_id)
-    if not permissions.can_ask(by, initiative):
-        raise NotAllowed(_("Only those who may ask functions can do this."))
+    require(permissions.can_ask, by, initiative)
     return initiative
 
 

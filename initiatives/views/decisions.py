@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
@@ -60,8 +60,8 @@ def _askable(user: User) -> list[int]:
 def ask(request: SignedInRequest) -> HttpResponse:
     """The form to ask; `?initiative=CX-1` chooses what it is about."""
     askable = _askable(request.user)
-    if not askable and not permissions.can_ask_leadership(request.user, None):
-        raise PermissionDenied(_("Those who run the programme or an initiative put questions to leadership."))
+    if not askable:
+        require(permissions.can_ask_leadership, request.user, None)
     form = AskLeadershipForm(
         request.POST or None, initial={"initiative": request.GET.get("initiative", "")},
         initiatives=Initiative.objects.filter(pk__in=askable).order_by("pk"),
@@ -69,8 +69,6 @@ def ask(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             asked = decisions.ask(**form.said(), by=request.user, today=timezone.localdate())
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
         except Invalid as refusal:
             show_on(form, refusal)
         else:
@@ -113,8 +111,7 @@ def _shown(request: SignedInRequest, found: Decision, **bound: object) -> HttpRe
 @refusals_shown(_page)
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     found = visible(request.user, pk)
-    if not permissions.can_decide(request.user):
-        raise NotAllowed(_("Only leadership decides what leadership is asked."))
+    require(permissions.can_decide, request.user)
     form = DecideForm(request.POST).offering(found)
     if form.is_valid():
         try:
@@ -131,8 +128,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
 @refusals_shown(_page)
 def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     found = visible(request.user, pk)
-    if not permissions.can_follow_up(request.user, found):
-        raise NotAllowed(_("Who does it, leadership and those who run the programme say what became of it."))
+    require(permissions.can_follow_up, request.user, found)
     form = FollowUpForm(request.POST)
     if form.is_valid():
         decisions.follow_up(found, **form.cleaned_data, by=request.user, today=timezone.localdate())
@@ -154,9 +150,9 @@ def exceptions(request: SignedInRequest) -> HttpResponse:
 
     `?initiative=CX-1` chooses the initiative first, then the form offers what stands open on it.
     """
-    may, today = permissions.can_rule(request.user), timezone.localdate()
-    if request.method == "POST" and not may:
-        raise PermissionDenied(_("Only leadership may accept a finding for a while."))
+    may, today = permissions.can_grant_exceptions(request.user), timezone.localdate()
+    if request.method == "POST":
+        require(permissions.can_grant_exceptions, request.user)
     known = Initiative.objects.visible_to(request.user).live().order_by("pk")
     asked = request.POST.get("initiative") or request.GET.get("initiative", "")
     chosen = known.filter(key=asked).first() if may else None

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.requests import SignedInRequest
 from cxtracker.ui.words import Text
@@ -37,8 +37,7 @@ from journeys.reports.directory import enumeration
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: SignedInRequest, key: str) -> HttpResponse:
     initiative, today = visible(request.user, key), timezone.localdate()
-    if not permissions.can_ask(request.user, initiative):
-        raise PermissionDenied(_("You may read this initiative but not ask functions to own it."))
+    require(permissions.can_ask, request.user, initiative)
     found = situation(initiative, policy=policy_in_force(), today=today, to=request.user)
     wanted = (
         request.GET.getlist("function")
@@ -176,8 +175,6 @@ def say(http: SignedInRequest, key: str, function: str, verb: str) -> HttpRespon
     values = {name: value for name, value in form.cleaned_data.items() if value is not None}
     try:
         chosen.call(asked, by=http.user, **values)
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
     except Invalid as refusal:
         wrong = [sentence for sentences in refusal.fields.values() for sentence in sentences]
         return _show(http, asked, tried=typed, wrong=wrong, status=422)

@@ -154,7 +154,7 @@ def test_who_has_no_part_in_it_moves_nothing(who, request, proposed, today):
         lambda by: gates.stop(proposed, by=by, reason="x"),
         lambda by: gates.hold(proposed, by=by, reason="x"),
     ):
-        with pytest.raises(NotAllowed, match="may move it"):
+        with pytest.raises(NotAllowed, match="change the status of this initiative"):
             step(request.getfixturevalue(who))
     assert Initiative.objects.get().status == "proposed"
 
