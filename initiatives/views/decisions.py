@@ -1,4 +1,4 @@
-"""Questions to leadership, answers, and what became of them; exceptions leadership makes."""
+"""Questions to leadership, answers, and what became of them."""
 
 from __future__ import annotations
 
@@ -11,20 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Invalid, Refused
+from cxtracker.errors import Invalid
 from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
-from initiatives.forms import StopForm, WaiverForm
-from initiatives.forms.decisions import AskLeadershipForm, ChosenForm, CommentForm, DecideForm, FollowUpForm
-from initiatives.models import Decision, DecisionState, Initiative, Verb, Waiver
+from initiatives.forms import StopForm
+from initiatives.forms.decisions import AskLeadershipForm, CommentForm, DecideForm, FollowUpForm
+from initiatives.models import Decision, DecisionState, Initiative, Verb
 from initiatives.models.initiatives import LIVE
-from initiatives.phrases import finding_name
 from initiatives.reports import decisions as report
-from initiatives.reports.standing import standing_findings
-from initiatives.services import decisions, waivers
+from initiatives.services import decisions
 
 
 def _page(pk: int) -> str:
@@ -142,58 +140,3 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
 def comment(request: SignedInRequest, pk: int) -> HttpResponse:
     decisions.comment(visible(request.user, pk), text=request.POST.get("text", ""), by=request.user)
     return redirect(f"{_page(pk)}#comments")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def exceptions(request: SignedInRequest) -> HttpResponse:
-    """What leadership accepts for a while; leadership gives and ends it here.
-
-    `?initiative=CX-1` chooses the initiative first, then the form offers what stands open on it.
-    """
-    may, today = permissions.can_grant_exceptions(request.user), timezone.localdate()
-    if request.method == "POST":
-        require(permissions.can_grant_exceptions, request.user)
-    known = Initiative.objects.visible_to(request.user).live().order_by("pk")
-    asked = request.POST.get("initiative") or request.GET.get("initiative", "")
-    chosen = known.filter(key=asked).first() if may else None
-    findings = standing_findings(chosen.pk, as_of=today) if chosen else ()
-    form = WaiverForm(request.POST or None, findings=findings)
-    if chosen and request.method == "POST" and form.is_valid():
-        try:
-            waivers.grant(chosen, **form.cleaned_data, by=request.user, today=today)
-        except Invalid as refusal:
-            show_on(form, refusal)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Accepted; the finding stays in sight and is marked."))
-            return redirect("reviews:exceptions")
-    context = {
-        "standing": [(one, finding_name(one.subject)) for one in report.exceptions()],
-        "may": may,
-        "chosen": chosen,
-        "choose": ChosenForm(
-            request.POST if request.method == "POST" and not chosen else None,
-            initial={"initiative": asked},
-            initiatives=known,
-            auto_id="choose_%s",
-        ),
-        "form": form if findings else None,
-        "today": today,
-    }
-    return page(request, "review/exceptions.html", context, status=422 if form.errors else 200)
-
-
-def _exceptions_page(pk: int) -> str:
-    return reverse("reviews:exceptions")
-
-
-@require_POST
-@refusals_shown(_exceptions_page)
-def end_exception(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = Waiver.objects.filter(pk=pk, initiative__in=Initiative.objects.visible_to(request.user)).first()
-    if found is None:
-        raise Http404(_("There is no such exception."))
-    waivers.end(found, by=request.user, today=timezone.localdate())
-    messages.success(request, _("The exception has ended."))
-    return redirect("reviews:exceptions")
