@@ -23,7 +23,7 @@ from cxtracker.api.resources import Changing, Creating, Removing
 from cxtracker.api.serializing import Person, Reference, Strict
 from initiatives.api import shapes
 from initiatives.api.serializers import Derived, Plain, visible
-from initiatives.filters import MONEY_STEPS, VERDICTS, OutcomeFilter
+from initiatives.filters.outcomes import MONEY_STEPS, VERDICTS, OutcomeFilter
 from initiatives.models import Assumption, Initiative, Outcome
 from initiatives.reports.outcome_page import reading
 from initiatives.reports.outcome_sheet import effect_fields

@@ -9,9 +9,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.forms.ownership import DAY
 from initiatives.models import Initiative
-from initiatives.phrases import finding_name
+from initiatives.reports.standing import finding_name
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ChosenForm(forms.Form):

@@ -54,6 +54,8 @@ class Kind(models.TextChoices):
 
 LIVE = (Status.PROPOSED, Status.AGREED, Status.DELIVERING, Status.MEASURING)
 """Statuses in which an owner must act to keep counting, and over which the portfolio is drawn."""
+LIVE_OR_CLOSED = (*LIVE, Status.CLOSED)
+"""What promises or has delivered: drafts promise nothing yet, and what was stopped no longer does."""
 
 
 class Initiatives(models.QuerySet["Initiative"]):

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.conf import settings
 
+from cxtracker.chunks import chunks
 from initiatives.models import Initiative, PromiseCheck
-from initiatives.reports.cases import chunks
 from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines, whole
-from initiatives.reports.register import Named
 from initiatives.rules.money import over_claimed
+from journeys.reports.directory import Named
 
 STEPS = ("claimed", "measured", "counted", "confirmed")
 KINDS = ("revenue", "saving", "avoidance")

@@ -17,11 +17,11 @@ from cxtracker.accounts.models import User
 from initiatives.models import Confirmation, Outcome, Plan, Status
 from initiatives.models.initiatives import LIVE
 from initiatives.reports.policies import policy_in_force
-from initiatives.reports.register import Named
 from initiatives.rules import money, trends
 from initiatives.rules.effects import Estimate, verdict
 from initiatives.rules.evidence import factors
 from initiatives.rules.outcomes import Promise, missing
+from journeys.reports.directory import Named
 from journeys.reports.metrics import group
 from journeys.reports.people import in_line
 from journeys.reports.readings import LastReading, last_readings

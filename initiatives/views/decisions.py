@@ -17,8 +17,8 @@ from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
-from initiatives.forms import StopForm
 from initiatives.forms.decisions import AskLeadershipForm, CommentForm, DecideForm, FollowUpForm
+from initiatives.forms.status import StopForm
 from initiatives.models import Decision, DecisionState, Initiative, Verb
 from initiatives.models.initiatives import LIVE
 from initiatives.reports import decisions as report

@@ -17,12 +17,11 @@ from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.forms.exceptions import ChosenForm, WaiverForm
+from initiatives.lookup import visible_initiative
 from initiatives.models import Initiative, Waiver
-from initiatives.phrases import finding_name
 from initiatives.reports import decisions as report
-from initiatives.reports.standing import standing_findings
+from initiatives.reports.standing import finding_name, standing_findings
 from initiatives.services import waivers
-from initiatives.views.initiatives import visible
 
 
 def _page(pk: int = 0, key: str = "") -> str:
@@ -44,7 +43,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def accept(request: SignedInRequest, key: str) -> HttpResponse:
     """The form on the page of the initiative; what is wrong with it is shown on the list."""
-    initiative = visible(request.user, key)
+    initiative = visible_initiative(request.user, key)
     require(permissions.can_grant_exceptions, request.user)
     return _grant(request, initiative, back=_page(key=key))
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from cxtracker.errors import Refused
 from cxtracker.ui.refusals import refusals_shown
 from cxtracker.ui.requests import SignedInRequest
-from initiatives.forms import HoldForm, StopForm
+from initiatives.forms.status import HoldForm, StopForm
+from initiatives.lookup import visible_initiative
 from initiatives.services import gates
-from initiatives.views.initiatives import visible
 
 
 def _page(key: str) -> str:
@@ -33,7 +33,7 @@ def _valid(form: forms.Form) -> dict[str, object]:
 @require_POST
 @refusals_shown(_page)
 def advance(request: SignedInRequest, key: str) -> HttpResponse:
-    initiative = visible(request.user, key)
+    initiative = visible_initiative(request.user, key)
     moved = gates.advance(
         initiative, by=request.user, today=timezone.localdate(), expected=request.POST.get("status", "")
     )
@@ -46,7 +46,7 @@ def advance(request: SignedInRequest, key: str) -> HttpResponse:
 @require_POST
 @refusals_shown(_page)
 def stop(request: SignedInRequest, key: str) -> HttpResponse:
-    gates.stop(visible(request.user, key), by=request.user, **_valid(StopForm(request.POST)))  # type: ignore[arg-type]
+    gates.stop(visible_initiative(request.user, key), by=request.user, **_valid(StopForm(request.POST)))  # type: ignore[arg-type]
     messages.success(request, _("%(key)s is stopped; what was learned stays.") % {"key": key})
     return redirect(_page(key))
 
@@ -54,7 +54,7 @@ def stop(request: SignedInRequest, key: str) -> HttpResponse:
 @require_POST
 @refusals_shown(_page)
 def hold(request: SignedInRequest, key: str) -> HttpResponse:
-    gates.hold(visible(request.user, key), by=request.user, **_valid(HoldForm(request.POST)))  # type: ignore[arg-type]
+    gates.hold(visible_initiative(request.user, key), by=request.user, **_valid(HoldForm(request.POST)))  # type: ignore[arg-type]
     messages.success(request, _("%(key)s is on hold.") % {"key": key})
     return redirect(_page(key))
 
@@ -62,6 +62,6 @@ def hold(request: SignedInRequest, key: str) -> HttpResponse:
 @require_POST
 @refusals_shown(_page)
 def resume(request: SignedInRequest, key: str) -> HttpResponse:
-    gates.resume(visible(request.user, key), by=request.user)
+    gates.resume(visible_initiative(request.user, key), by=request.user)
     messages.success(request, _("%(key)s goes on.") % {"key": key})
     return redirect(_page(key))

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
+from cxtracker.ui.downloads import DOWNLOADS
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
-from initiatives.filters import OutcomeFilter
+from initiatives.filters.outcomes import OutcomeFilter
 from initiatives.forms.outcomes import SharesForm
 from initiatives.models import Initiative, Outcome
 from initiatives.reports import money as reports, outcome_choices, promise_keeping, to_confirm
@@ -27,7 +28,6 @@ from initiatives.reports.money_chart import waterfall
 from initiatives.reports.outcome_sheet import COLUMNS, sheet
 from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
 from initiatives.services import outcomes
-from initiatives.views.exports import FORMS
 
 PAGE_SIZE = 25
 
@@ -72,7 +72,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def export(request: SignedInRequest, form: str) -> HttpResponseBase:
     """The filtered, sorted outcomes as `form`: csv or xlsx."""
-    answer = FORMS.get(form)
+    answer = DOWNLOADS.get(form)
     if answer is None:
         raise Http404
     found = filtered(request)
