@@ -119,18 +119,6 @@ class CommentForm(forms.Form):
     text = forms.CharField(label=_("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class ChosenForm(forms.Form):
-    """Which initiative an exception is for."""
-
-    initiative = forms.ModelChoiceField(
-        Initiative.objects.none(), to_field_name="key", label=_("Initiative"), empty_label=_("Choose…")
-    )
-
-    def __init__(self, *args: Any, initiatives: QuerySet[Initiative], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["initiative"].queryset = initiatives  # type: ignore[attr-defined]
-
-
 class CloseForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
     as_of = forms.DateField(

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import Decision, DecisionComment, DecisionState, Initiative, Status, Verb
 
@@ -38,8 +39,7 @@ def ask(
     needed_by: date | None = None,
 ) -> Decision:
     """Put a question to leadership, on an initiative or on the portfolio; each option names a verb once."""
-    if not permissions.can_ask_leadership(by, initiative):
-        raise NotAllowed(_("Those who run the programme or this initiative put questions about it to leadership."))
+    require(permissions.can_ask_leadership, by, initiative)
     if initiative is not None and initiative.status == Status.DRAFT:
         raise Refused(_("Leadership does not see drafts. Propose %(key)s first.") % {"key": initiative.key})
     chosen = [{name: str(option.get(name, "")).strip()[:300] for name in OPTION} for option in options]
@@ -73,8 +73,7 @@ def decide(
     decision: Decision, *, verb: str, why: str, owner: User | None, until: date | None, by: User, today: date
 ) -> Decision:
     """Answer it, once. Nothing else moves by itself: who stops an initiative does that as a step of its own."""
-    if not permissions.can_decide(by):
-        raise NotAllowed(_("Only leadership decides what leadership is asked."))
+    require(permissions.can_decide, by)
     wrong: dict[str, list[str]] = {}
     if verb not in Verb.values:
         wrong["verb"] = [_("Choose to scale, to continue, to unblock or to stop.")]
@@ -104,8 +103,7 @@ def decide(
 @transaction.atomic
 def follow_up(decision: Decision, *, state: str, note: str, by: User, today: date) -> Decision:
     """Say what became of it: done, or dropped."""
-    if not permissions.can_follow_up(by, decision):
-        raise NotAllowed(_("Who does it, leadership and those who run the programme say what became of it."))
+    require(permissions.can_follow_up, by, decision)
     wrong: dict[str, list[str]] = {}
     if state not in (DecisionState.DONE, DecisionState.DROPPED):
         wrong["state"] = [_("It was done, or it was dropped.")]

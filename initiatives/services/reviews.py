@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import Decision, Review
 from initiatives.reports.review import freeze, review_content
@@ -30,8 +31,7 @@ def close(*, title: str, as_of: date, by: User, today: date, now: datetime | Non
 
     Everything is read in one snapshot of the database, so an import that runs meanwhile is in it wholly or not at all.
     """
-    if not permissions.can_decide(by):
-        raise NotAllowed(_("Only leadership closes a review."))
+    require(permissions.can_close_reviews, by)
     try:
         return _in_one_state(lambda: _close(title, as_of, by, today, now or timezone.now()))
     except IntegrityError as error:

@@ -1,9 +1,8 @@
-"""Questions to leadership, answers, and what became of them; exceptions leadership makes."""
+"""Questions to leadership, answers, and what became of them."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,19 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
-from initiatives.forms.decisions import AskLeadershipForm, ChosenForm, CommentForm, DecideForm, FollowUpForm
-from initiatives.forms.exceptions import WaiverForm
+from initiatives.forms.decisions import AskLeadershipForm, CommentForm, DecideForm, FollowUpForm
 from initiatives.forms.status import StopForm
-from initiatives.models import Decision, DecisionState, Initiative, Verb, Waiver
+from initiatives.models import Decision, DecisionState, Initiative, Verb
 from initiatives.models.initiatives import LIVE
 from initiatives.reports import decisions as report
-from initiatives.reports.standing import finding_name, standing_findings
-from initiatives.services import decisions, waivers
+from initiatives.services import decisions
 
 
 def _page(pk: int) -> str:
@@ -60,8 +58,8 @@ def _askable(user: User) -> list[int]:
 def ask(request: SignedInRequest) -> HttpResponse:
     """The form to ask; `?initiative=CX-1` chooses what it is about."""
     askable = _askable(request.user)
-    if not askable and not permissions.can_ask_leadership(request.user, None):
-        raise PermissionDenied(_("Those who run the programme or an initiative put questions to leadership."))
+    if not askable:
+        require(permissions.can_ask_leadership, request.user, None)
     form = AskLeadershipForm(
         request.POST or None,
         initial={"initiative": request.GET.get("initiative", "")},
@@ -70,8 +68,6 @@ def ask(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             asked = decisions.ask(**form.arguments(), by=request.user, today=timezone.localdate())
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
         except Invalid as refusal:
             show_on(form, refusal)
         else:
@@ -120,8 +116,7 @@ def _shown(request: SignedInRequest, decision: Decision, **bound: object) -> Htt
 @refusals_shown(_page)
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     decision = visible(request.user, pk)
-    if not permissions.can_decide(request.user):
-        raise NotAllowed(_("Only leadership decides what leadership is asked."))
+    require(permissions.can_decide, request.user)
     form = DecideForm(request.POST).offering(decision)
     if form.is_valid():
         try:
@@ -138,8 +133,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
 @refusals_shown(_page)
 def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     decision = visible(request.user, pk)
-    if not permissions.can_follow_up(request.user, decision):
-        raise NotAllowed(_("Who does it, leadership and those who run the programme say what became of it."))
+    require(permissions.can_follow_up, request.user, decision)
     form = FollowUpForm(request.POST)
     if form.is_valid():
         decisions.follow_up(decision, **form.cleaned_data, by=request.user, today=timezone.localdate())
@@ -153,58 +147,3 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
 def comment(request: SignedInRequest, pk: int) -> HttpResponse:
     decisions.comment(visible(request.user, pk), text=request.POST.get("text", ""), by=request.user)
     return redirect(f"{_page(pk)}#comments")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def exceptions(request: SignedInRequest) -> HttpResponse:
-    """What leadership accepts for a while; leadership gives and ends it here.
-
-    `?initiative=CX-1` chooses the initiative first, then the form offers what stands open on it.
-    """
-    may, today = permissions.can_rule(request.user), timezone.localdate()
-    if request.method == "POST" and not may:
-        raise PermissionDenied(_("Only leadership may accept a finding for a while."))
-    known = Initiative.objects.visible_to(request.user).live().order_by("pk")
-    asked = request.POST.get("initiative") or request.GET.get("initiative", "")
-    chosen = known.filter(key=asked).first() if may else None
-    findings = standing_findings(chosen.pk, as_of=today) if chosen else ()
-    form = WaiverForm(request.POST or None, findings=findings)
-    if chosen and request.method == "POST" and form.is_valid():
-        try:
-            waivers.grant(chosen, **form.cleaned_data, by=request.user, today=today)
-        except Invalid as refusal:
-            show_on(form, refusal)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Accepted; the finding stays in sight and is marked."))
-            return redirect("reviews:exceptions")
-    context = {
-        "exceptions": [(waiver, finding_name(waiver.subject)) for waiver in report.exceptions()],
-        "may": may,
-        "chosen": chosen,
-        "choose": ChosenForm(
-            request.POST if request.method == "POST" and not chosen else None,
-            initial={"initiative": asked},
-            initiatives=known,
-            auto_id="choose_%s",
-        ),
-        "form": form if findings else None,
-        "today": today,
-    }
-    return page(request, "review/exceptions.html", context, status=422 if form.errors else 200)
-
-
-def _exceptions_page(pk: int) -> str:
-    return reverse("reviews:exceptions")
-
-
-@require_POST
-@refusals_shown(_exceptions_page)
-def end_exception(request: SignedInRequest, pk: int) -> HttpResponse:
-    waiver = Waiver.objects.filter(pk=pk, initiative__in=Initiative.objects.visible_to(request.user)).first()
-    if waiver is None:
-        raise Http404(_("There is no such exception."))
-    waivers.end(waiver, by=request.user, today=timezone.localdate())
-    messages.success(request, _("The exception has ended."))
-    return redirect("reviews:exceptions")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
@@ -53,7 +53,7 @@ def frozen(request: SignedInRequest, key: str) -> HttpResponse:
 
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
-    context = {"reviews": closed_reviews(), "can_close": permissions.can_decide(request.user)}
+    context = {"reviews": closed_reviews(), "can_close": permissions.can_close_reviews(request.user)}
     return page(request, "review/all.html", context)
 
 
@@ -74,8 +74,7 @@ def against(request: SignedInRequest, key: str, other: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: SignedInRequest) -> HttpResponse:
     """What would be frozen, and the button that does; `?as_of=` looks at a past day."""
-    if not permissions.can_decide(request.user):
-        raise PermissionDenied(_("Only leadership closes a review."))
+    require(permissions.can_close_reviews, request.user)
     today = timezone.localdate()
     as_of = _day(request.GET.get("as_of", ""), today)
     form = CloseForm(request.POST or None, initial={"title": reviews.default_title(as_of), "as_of": as_of})
