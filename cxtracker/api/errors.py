@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from cxtracker.api.concurrency import ChangedSince
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Conflict, Invalid, Refused
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:cxtracker:problem:"
@@ -81,8 +81,8 @@ def _judged(error: Exception, request: Request) -> Judgement:
     match error:
         case Invalid():
             return 400, str(error), list(flat(error.fields)), {}
-        case NotAllowed() | PermissionDenied():
-            return 403, str(error) or _("You may not do this."), [], {}
+        case PermissionDenied():
+            return 403, str(error) or _("You can't do this."), [], {}
         case Conflict():
             return (412 if _conditional(request, error) else 409), str(error), [], {}
         case Refused():

@@ -53,10 +53,10 @@ for one in {questions!r}:
 WRITING = """
 from pathlib import Path
 from django.utils import timezone
-from initiatives.reports.review_pack import Edition, deck, paper
-edition = Edition.live(timezone.localdate())
-Path({folder!r}, "review.pdf").write_bytes(paper(edition))
-Path({folder!r}, "review.pptx").write_bytes(deck(edition))
+from initiatives.reports.review_pack import ExportContext, deck, one_sheet_pdf
+context = ExportContext.live(timezone.localdate())
+Path({folder!r}, "review.pdf").write_bytes(one_sheet_pdf(context))
+Path({folder!r}, "review.pptx").write_bytes(deck(context))
 """
 LONG_QUESTIONS = [
     ("I09", "Erhält die Rücksendungsabwicklungslogistik die Hauptbuchkontenschreibberechtigung?", [

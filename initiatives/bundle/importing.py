@@ -17,7 +17,7 @@ from cxtracker.audit.provenance import arriving_by
 from cxtracker.bundle.listing import Context
 from cxtracker.bundle.parsing import Given, parse
 from cxtracker.bundle.planning import Plan, plan, refuse_restricted
-from cxtracker.errors import NotAllowed
+from cxtracker.permissions import require
 from cxtracker.tabular.problems import BundleErrors, Problem, Problems
 from cxtracker.tabular.sources import Sources
 from initiatives import permissions
@@ -68,8 +68,8 @@ def import_bundle(
     Raises BundleErrors with every problem found, having changed nothing, and NotAllowed. With `dry_run` everything
     is done and undone. `by` is None only for the operator at the command line.
     """
-    if by is not None and not permissions.can_import(by):
-        raise NotAllowed(_("Only those who run the programme may import."))
+    if by is not None:
+        require(permissions.can_import, by)
     problems = Problems()
     with Sources(problems) as sources:
         sources.add(paths)

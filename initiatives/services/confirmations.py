@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import BenefitKind, Confirmation, Initiative, Outcome, Status
 from initiatives.reports.chains import told
@@ -28,7 +29,7 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, toda
     """
     outcome = _locked(outcome)
     initiative = outcome.initiative
-    _may(outcome, by, today)
+    require(permissions.can_confirm, by, outcome, today)
     [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == outcome.pk]
     if initiative.status in (Status.DRAFT, Status.PROPOSED):
         raise Refused(_("Nothing was agreed yet, so there is nothing to confirm."))
@@ -57,7 +58,7 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, toda
 def withdraw(outcome: Outcome, *, note: str, by: User, today: date) -> Confirmation:
     """Take the signature back; it stays in sight as history."""
     outcome = _locked(outcome)
-    _may(outcome, by, today)
+    require(permissions.can_confirm, by, outcome, today)
     newest = Confirmation.objects.filter(outcome=outcome).order_by("-pk").first()
     if newest is None or newest.withdrawn:
         raise Refused(_("Nothing is confirmed here."))
@@ -85,13 +86,6 @@ def _locked(outcome: Outcome) -> Outcome:
     """As it stands now, not as a page showed it; nobody changes it meanwhile."""
     Initiative.objects.select_for_update(of=("self",)).get(pk=outcome.initiative_id)
     return Outcome.objects.select_related("initiative", "metric").get(pk=outcome.pk)
-
-
-def _may(outcome: Outcome, by: User, today: date) -> None:
-    if not permissions.is_finance(by, today):
-        raise NotAllowed(_("Only the head of finance or a deputy confirms money."))
-    if by.pk == outcome.benefit_owner_id:
-        raise NotAllowed(_("You answer for this benefit yourself; let somebody else of finance confirm it."))
 
 
 def _tell(kind: str, signed: Confirmation, by: User) -> None:

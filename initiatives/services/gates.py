@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import Initiative, OwnershipRequest, RequestState, Status
 from initiatives.reports.gates import gate
@@ -77,10 +78,9 @@ def resume(initiative: Initiative, *, by: User) -> Initiative:
 
 
 def _locked(initiative: Initiative, by: User) -> Initiative:
-    found = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
-    if not permissions.can_move(by, found):
-        raise NotAllowed(_("Only those who run the programme, started this initiative or answer for it may move it."))
-    return found
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    require(permissions.can_move, by, initiative)
+    return initiative
 
 
 def _move(

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Invalid, NotAllowed
+from cxtracker.errors import Invalid
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import Initiative, InitiativeTouchpoint
 from initiatives.services import ownership
@@ -45,8 +46,7 @@ def create(
 
     `values` maps names of FIELDS to values.
     """
-    if not permissions.can_create(by):
-        raise NotAllowed(_("You may read initiatives but not log new ones. Ask your CX manager."))
+    require(permissions.can_create, by)
     initiative = _with_next_key(_checked(None, values), by)
     initiative.segments.set(segments)
     InitiativeTouchpoint.objects.bulk_create(
@@ -74,8 +74,7 @@ def edit(
     With `version`, only if nobody changed the initiative since (Conflict otherwise, with what stands now).
     """
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
-    if not permissions.can_edit(by, initiative):
-        raise NotAllowed(_("Only those who run the programme, started this initiative or answer for it may change it."))
+    require(permissions.can_edit, by, initiative)
     links = {}
     if touchpoints is not None:
         links["touchpoints"] = [sorted(initiative.touchpoints.values_list("key", flat=True)), _keys(touchpoints)]

@@ -56,13 +56,17 @@ class Answer:
     until: date | None = None
 
 
-def issue(request: OwnershipRequest, *, to: User, now: datetime) -> str:
+def issue(ownership_request: OwnershipRequest, *, to: User, now: datetime) -> str:
     """A new link for one mail; the token is returned and stored nowhere."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     DecisionLink.objects.create(
-        request=request, recipient=to, digest=_digest(token), request_version=request.version,
-        expires_at=now + VALID_FOR, created_at=now,
-    )  # fmt: skip
+        request=ownership_request,
+        recipient=to,
+        digest=_digest(token),
+        request_version=ownership_request.version,
+        expires_at=now + VALID_FOR,
+        created_at=now,
+    )
     return token
 
 
@@ -74,16 +78,16 @@ def behind(token: str) -> DecisionLink | None:
 
 def ended(link: DecisionLink, *, today: date, now: datetime) -> Ended | None:
     """Why the link no longer decides; None while it does."""
-    request = link.request
+    ownership_request = link.request
     if not link.recipient.is_active:
         return Ended.FORMER
-    if request.state != RequestState.REQUESTED:
+    if ownership_request.state != RequestState.REQUESTED:
         return Ended.SETTLED
-    if request.initiative.status in (Status.CLOSED, Status.STOPPED):
+    if ownership_request.initiative.status in (Status.CLOSED, Status.STOPPED):
         return Ended.FINISHED
-    if not permissions.can_answer(link.recipient, request, today):
+    if not permissions.can_answer(link.recipient, ownership_request, today):
         return Ended.NOT_RESPONSIBLE
-    if request.version != link.request_version:
+    if ownership_request.version != link.request_version:
         return Ended.CHANGED
     return Ended.EXPIRED if link.expires_at <= now else None
 
@@ -109,18 +113,20 @@ def decide(link: DecisionLink, answer: Answer, *, today: date, now: datetime) ->
     return answered
 
 
-def _answer(request: OwnershipRequest, answer: Answer, *, by: User, today: date) -> OwnershipRequest:
+def _answer(ownership_request: OwnershipRequest, answer: Answer, *, by: User, today: date) -> OwnershipRequest:
     match answer.verb:
         case "approve":
-            return ownership.approve(request, by=by, today=today, person_days=answer.person_days)
+            return ownership.approve(ownership_request, by=by, today=today, person_days=answer.person_days)
         case "decline":
-            return ownership.decline(request, by=by, today=today, reason=answer.reason, comment=answer.comment)
+            return ownership.decline(
+                ownership_request, by=by, today=today, reason=answer.reason, comment=answer.comment
+            )
         case "condition":
-            return ownership.accept_on_condition(request, by=by, today=today, comment=answer.comment)
+            return ownership.accept_on_condition(ownership_request, by=by, today=today, comment=answer.comment)
         case "question":
-            return ownership.ask_back(request, by=by, today=today, comment=answer.comment)
+            return ownership.ask_back(ownership_request, by=by, today=today, comment=answer.comment)
         case "defer" if answer.until:
-            return ownership.defer(request, by=by, today=today, until=answer.until, comment=answer.comment)
+            return ownership.defer(ownership_request, by=by, today=today, until=answer.until, comment=answer.comment)
     raise ValueError(f"There is no answer “{answer.verb}”.")
 
 

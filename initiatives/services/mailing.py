@@ -65,7 +65,7 @@ def _send(pk: int, now: datetime) -> bool:
             name,
             context | {"preferences_url": preferences_url(), "currency": settings.CURRENCY},
             number=pk,
-            attachments=[(one.name, one.content, one.kind) for one in context.get("files", ())],
+            attachments=[(file.name, file.content, file.media_type) for file in context.get("files", ())],
         )
         Notification.objects.filter(pk=pk).update(mail_due=False, mail_lease=None, mailed_at=timezone.now())
         return True

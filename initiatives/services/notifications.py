@@ -135,13 +135,13 @@ def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
     circles = {}
     for event in events:
         initiative = initiatives.get(event.subject_id or 0)
-        request = asked.get(event.target_id or 0) if event.target_type == REQUEST else None
+        ownership_request = asked.get(event.target_id or 0) if event.target_type == REQUEST else None
         decision = decided.get(event.target_id or 0) if event.target_type == DECISION else None
         circles[event.pk] = Circle(
             actor=event.actor_id,
-            answering=answering.get(request.function_id, frozenset()) if request else frozenset(),
-            head=request.function.head_id if request else None,
-            asked_by=request.asked_by_id if request else decision.asked_by_id if decision else None,
+            answering=answering.get(ownership_request.function_id, frozenset()) if ownership_request else frozenset(),
+            head=ownership_request.function.head_id if ownership_request else None,
+            asked_by=ownership_request.asked_by_id if ownership_request else decision.asked_by_id if decision else None,
             accountable=initiative.accountable_id if initiative else None,
             initiator=initiative.initiator_id if initiative else None,
             doer=decision.owner_id if decision else None,

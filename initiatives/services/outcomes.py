@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import Assumption, Initiative, Outcome, Plan, Status
 from initiatives.rules import money
@@ -93,8 +94,7 @@ def correct_baseline(outcome: Outcome, values: Mapping[str, Any], *, reason: str
 
     `values` may hold `baseline`, `baseline_on`, `baseline_source`.
     """
-    if not permissions.can_rule(by):
-        raise NotAllowed(_("The baseline was frozen with the pact; only leadership may correct it."))
+    require(permissions.can_correct_baseline, by)
     Initiative.objects.select_for_update().get(pk=outcome.initiative_id)
     outcome = _fresh(outcome)
     if not reason.strip():
@@ -159,8 +159,7 @@ def agree_shares(shares: Mapping[Outcome, float], *, note: str, by: User, today:
 
     The share of an initiative at its end stays; `shares` may name it as it stands, so that it is added up.
     """
-    if not permissions.can_agree_shares(by):
-        raise NotAllowed(_("Shares are agreed with those who run the programme, or ruled by leadership."))
+    require(permissions.can_agree_shares, by)
     if not note.strip():
         raise Invalid({"note": [_("Say who agreed to it, and when.")]})
     if money.over_claimed(sum(shares.values())):
@@ -195,13 +194,10 @@ def claim(outcome: Outcome) -> Any:
 
 
 def _locked(initiative: Initiative, by: User) -> Initiative:
-    found = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
-    if not permissions.can_edit(by, found):
-        raise NotAllowed(
-            _("Only those who run the programme, started this initiative or answer for it may change its outcomes.")
-        )
-    not_ended(found)
-    return found
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    require(permissions.can_edit, by, initiative)
+    not_ended(initiative)
+    return initiative
 
 
 def not_ended(initiative: Initiative) -> None:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Invalid, NotAllowed
+from cxtracker.errors import Invalid
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import PolicyChange
 from initiatives.reports.policies import NAMES, policy_in_force
@@ -24,8 +25,7 @@ from initiatives.rules.policy_limits import wrong_values
 @transaction.atomic
 def change(values: Mapping[str, Any], *, reason: str, by: User) -> list[PolicyChange]:
     """Set some policies (names of `Policy` to values); the rows written, none for values that stand already."""
-    if not permissions.can_set_policies(by):
-        raise NotAllowed(_("Only administrators and leadership change policies."))
+    require(permissions.can_set_policies, by)
     # One after the other, so that two people changing two weights at once cannot leave a sum that is not 1.
     list(PolicyChange.objects.select_for_update().order_by("-pk").values_list("pk")[:1])
     present = policy_in_force()

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.audit.models import Event
-from cxtracker.errors import Conflict, NotAllowed, Refused
+from cxtracker.errors import Conflict, Refused
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import Initiative, PromiseCheck
 from initiatives.reports.outcomes import OutcomeLine, lines
@@ -63,9 +64,8 @@ def ask_due(*, now: datetime) -> int:
 @transaction.atomic
 def answer(check: PromiseCheck, *, note: str, by: User, today: date) -> PromiseCheck:
     """Say what became of it. What counts is taken from the readings as they are on that day, never typed."""
+    require(permissions.can_answer_promise, by, check.outcome)
     initiative = check.outcome.initiative
-    if by.pk != check.outcome.benefit_owner_id and not permissions.can_edit(by, initiative):
-        raise NotAllowed(_("This is asked of the benefit owner, or of those who run the programme."))
     if check.due_on > today:
         day = date_format(check.due_on, "j M Y")
         raise Refused(_("This is asked on %(day)s; until then there is nothing to say.") % {"day": day})

@@ -33,8 +33,9 @@ def tick(*, now: datetime) -> None:
     stage of each round of asking once, and of several stages passed meanwhile only of the last.
     """
     today = timezone.localdate(now)
-    for request in OwnershipRequest.objects.filter(state=RequestState.DEFERRED, resume_on__lte=today).order_by("pk"):
-        ownership.bring_back(request, today=today)
+    deferred = OwnershipRequest.objects.filter(state=RequestState.DEFERRED, resume_on__lte=today)
+    for ownership_request in deferred.order_by("pk"):
+        ownership.bring_back(ownership_request, today=today)
     remind(now=now, today=today)
 
 
@@ -45,7 +46,7 @@ def remind(*, now: datetime, today: date) -> None:
     Of questions that were only imported people hear in the daily mail: an import sends no wave of mails.
     """
     waiting = Waiting.load(now, today)
-    tellings = [one for request in waiting.requests for one in waiting.tellings(request)]
+    tellings = [telling for asked in waiting.requests for telling in waiting.tellings(asked)]
     if tellings:
         keep(tellings, now=now)
 
@@ -85,17 +86,17 @@ class Waiting:
             answering=recipients.answering({one.function_id for one in requests}, today),
             leaders=frozenset(one.pk for one in recipients.leaders(policy)),
             reminded=frozenset(told.exclude(bucket="").values_list("recipient_id", "topic", "request_id", "bucket")),
-            asked_at={(person, request): at for person, request, at in asked.annotate(last=Max("created_at"))},
+            asked_at={(person, asked_for): at for person, asked_for, at in asked.annotate(last=Max("created_at"))},
         )
 
-    def tellings(self, request: OwnershipRequest) -> Iterator[Telling]:
+    def tellings(self, ownership_request: OwnershipRequest) -> Iterator[Telling]:
         """What is to be said about this question and was not said yet."""
-        steps = self.steps.get(request.pk, [])
+        steps = self.steps.get(ownership_request.pk, [])
         begun = next((step for step in reversed(steps) if step.kind in BEGINS), None)
-        asked = begun.at if begun else asked_at(request, self.calendar)
+        asked = begun.at if begun else asked_at(ownership_request, self.calendar)
         if asked is None:
             return
-        begin, answering = begun.pk if begun else 0, self.answering.get(request.function_id, frozenset())
+        begin, answering = begun.pk if begun else 0, self.answering.get(ownership_request.function_id, frozenset())
         imported = begun is None or begun.channel == Channel.IMPORT
         stages = self._stages(steps, asked) if answering else [NOBODY]
         said: set[int] = set()
@@ -103,15 +104,21 @@ class Waiting:
             goes_up, passed = stage in (ESCALATION, NOBODY), stage != stages[-1]
             topic, bucket = Topic.ESCALATION if goes_up else Topic.REMINDER, f"{stage}-{begin}"
             for person in self.leaders if goes_up else answering:
-                if (person, topic, request.pk, bucket) not in self.reminded:
-                    yield Telling(person, topic, request=request.pk, bucket=bucket, quiet=imported, passed=passed)
+                if (person, topic, ownership_request.pk, bucket) not in self.reminded:
+                    yield Telling(
+                        person, topic, request=ownership_request.pk, bucket=bucket, quiet=imported, passed=passed
+                    )
                     said |= set() if passed else {person}
         for person in answering:
-            if (at := self.asked_at.get((person, request.pk))) is None or at < asked:
+            if (at := self.asked_at.get((person, ownership_request.pk))) is None or at < asked:
                 yield Telling(
-                    person, Topic.TO_DECIDE, request=request.pk, bucket=f"named-{begin}", quiet=True,
+                    person,
+                    Topic.TO_DECIDE,
+                    request=ownership_request.pk,
+                    bucket=f"named-{begin}",
+                    quiet=True,
                     passed=person in said,
-                )  # fmt: skip
+                )
 
     def _stages(self, steps: list[RequestStep], asked: datetime) -> list[str]:
         """What the question has come to; without steps by the day it was asked."""

@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import Decision, Review
-from initiatives.reports.review import canonical, review_page
+from initiatives.reports.review import freeze, review_content
 
-ATTEMPTS, SERIALIZATION_FAILURE = 3, "40001"
+ATTEMPTS = 3
+SERIALIZATION_FAILURE = "40001"
+"""PostgreSQL's code for a transaction that has to be tried anew."""
 LONGEST_BACK = timedelta(days=731)
 """Further back too little of what is judged has a date."""
 
@@ -28,8 +31,7 @@ def close(*, title: str, as_of: date, by: User, today: date, now: datetime | Non
 
     Everything is read in one snapshot of the database, so an import that runs meanwhile is in it wholly or not at all.
     """
-    if not permissions.can_decide(by):
-        raise NotAllowed(_("Only leadership closes a review."))
+    require(permissions.can_close_reviews, by)
     try:
         return _in_one_state(lambda: _close(title, as_of, by, today, now or timezone.now()))
     except IntegrityError as error:
@@ -53,13 +55,18 @@ def _close(title: str, as_of: date, by: User, today: date, now: datetime) -> Rev
         raise Invalid(
             {"as_of": [_("Choose a day after the last review, %(day)s.") % {"day": date_format(last.as_of, "j M Y")}]}
         )
-    page = review_page(as_of, since=last, today=today)
-    content = canonical(page)
+    content = review_content(as_of, since=last, today=today)
+    text = freeze(content)
     review = Review.objects.create(
-        key=as_of.isoformat(), title=(title.strip() or default_title(as_of))[:120], as_of=as_of, content=content,
-        sha256=hashlib.sha256(content.encode()).hexdigest(), closed_at=now, closed_by=by,
-    )  # fmt: skip
-    shown = {one["id"] for one in (*page["decisions"], *page["past"]["decisions"])}
+        key=as_of.isoformat(),
+        title=(title.strip() or default_title(as_of))[:120],
+        as_of=as_of,
+        content=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        closed_at=now,
+        closed_by=by,
+    )
+    shown = {decision.id for decision in (*content.decisions, *content.past.decisions)}
     Decision.objects.filter(pk__in=shown, review=None).update(review=review)
     trail.record("review.closed", review, by=by, context={"as_of": as_of, "sha256": review.sha256})
     return review

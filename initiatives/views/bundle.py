@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cxtracker import uploads
 from cxtracker.accounts.models import User
 from cxtracker.errors import Refused
+from cxtracker.permissions import require
 from cxtracker.tabular.writing import csv_lines
 from cxtracker.ui.htmx import page
 from cxtracker.uploads import Upload
@@ -40,8 +40,7 @@ SHOWN_PROBLEMS = 200
 def for_importers(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not permissions.can_import(_person(request)):
-            raise PermissionDenied(_("Importing is for administrators and CX managers."))
+        require(permissions.can_import, _person(request))
         return view(request, *args, **kwargs)
 
     return wrapped
@@ -148,8 +147,7 @@ def sample(request: HttpRequest, name: str) -> FileResponse:
 
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
-    if not permissions.can_export(_person(request)):
-        raise PermissionDenied(_("Only administrators may export everything."))
+    require(permissions.can_export, _person(request))
     return page(request, "bundle/export.html", {})
 
 
@@ -158,8 +156,7 @@ def download(request: HttpRequest, form: str) -> HttpResponseBase:
     """The file is written completely before its first byte leaves; it is deleted when the answer is closed."""
     if form not in FORMS:
         raise Http404
-    if not permissions.can_export(_person(request)):
-        raise PermissionDenied(_("Only administrators may export everything."))
+    require(permissions.can_export, _person(request))
     name = f"{slugify(settings.SITE_NAME) or 'export'}-{timezone.localdate().isoformat()}.{form}"
     with tempfile.TemporaryDirectory(dir=settings.DATA_DIR) as folder:
         path = Path(folder) / name

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
@@ -46,8 +46,7 @@ def _back(key: str, pk: int, **_kwargs: Any) -> str:
 @refusals_shown(_back)
 def confirm(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     outcome, today = outcome_of(request.user, key, pk), timezone.localdate()
-    if not permissions.can_confirm(request.user, outcome, today):
-        raise NotAllowed(_("Only finance confirms money, and never who answers for the benefit."))
+    require(permissions.can_confirm, request.user, outcome, today)
     form = ConfirmForm(request.POST, auto_id=f"confirm-{pk}-%s")
     if form.is_valid():
         try:
@@ -64,8 +63,7 @@ def confirm(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
 @refusals_shown(_back)
 def withdraw(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     outcome, today = outcome_of(request.user, key, pk), timezone.localdate()
-    if not permissions.can_confirm(request.user, outcome, today):
-        raise NotAllowed(_("Only finance takes a signature back."))
+    require(permissions.can_confirm, request.user, outcome, today)
     form = NoteForm(request.POST, auto_id=f"withdraw-{pk}-%s")
     if form.is_valid():
         try:
@@ -106,8 +104,6 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
         return _promises(request, bound=form, bound_to=pk)
     try:
         promise_service.answer(check, **form.cleaned_data, by=request.user, today=timezone.localdate())
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

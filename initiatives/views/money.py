@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
 from cxtracker.ui.downloads import DOWNLOADS
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
@@ -123,8 +123,7 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
     pool = next((one for one in _visible_pools(request) if one.series_id == pk), None)
     if pool is None:
         raise Http404(_("Nobody shares this movement."))
-    if not permissions.can_agree_shares(request.user):
-        raise PermissionDenied(_("Shares are agreed with those who run the programme, or ruled by leadership."))
+    require(permissions.can_agree_shares, request.user)
     form = SharesForm(request.POST, claims=_claims(pool))
     if not form.is_valid():
         return _pools(request, bound=form, bound_to=pk)
@@ -136,8 +135,6 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
     except Invalid as refusal:
         show_on(form, refusal)
         return _pools(request, bound=form, bound_to=pk)
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cxtracker.accounts.models import User
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.merging import overtaken
 from cxtracker.ui.refusals import refusals_shown, show_on
@@ -63,7 +63,7 @@ def shown(request: SignedInRequest, initiative: Initiative, *, status: int = 200
     found = outcome_page.page_of(initiative, today=today)
     may_edit = permissions.can_edit(request.user, initiative) and initiative.status not in outcomes.ENDS
     finance = permissions.is_finance(request.user, today)
-    may_correct = permissions.can_rule(request.user)
+    may_correct = permissions.can_correct_baseline(request.user)
     context = {
         "initiative": initiative,
         "found": found,
@@ -103,8 +103,7 @@ def _forms(user: User, found: outcome_page.OutcomePage, *, finance: bool, bound:
 def _editable(user: User, key: str) -> Initiative:
     """An initiative whose outcomes this person may change now; Refused once it has ended."""
     initiative = visible_initiative(user, key)
-    if not permissions.can_edit(user, initiative):
-        raise PermissionDenied(_("You may read these outcomes but not change them."))
+    require(permissions.can_edit, user, initiative)
     outcomes.not_ended(initiative)
     return initiative
 
@@ -125,8 +124,6 @@ def add(request: SignedInRequest, key: str) -> HttpResponse:
                 made = outcomes.add(initiative, _with_new_series(form, request.user), by=request.user, today=_today())
         except Invalid as refusal:
             show_on(form, refusal)
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -187,7 +184,7 @@ def _with_new_series(form: OutcomeForm, by: User) -> dict[str, Any]:
         metric, segment = values["metric"], values["segment"]
         try:
             values[name] = _series(metric, segment, label, by)
-        except Refused as refusal:
+        except (NotAllowed, Refused) as refusal:
             raise Invalid({f"new_{name}": [str(refusal)]}) from refusal
     return values
 
@@ -230,8 +227,7 @@ def assumptions(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
 def baseline(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     """Leadership corrects a frozen baseline that was wrong."""
     outcome = outcome_of(request.user, key, pk)
-    if not permissions.can_rule(request.user):
-        raise PermissionDenied(_("The baseline was frozen with the pact; only leadership may correct it."))
+    require(permissions.can_correct_baseline, request.user)
     standing = {name: getattr(outcome, name) for name in ("baseline", "baseline_on", "baseline_source")}
     form = BaselineForm(request.POST or None, initial=standing)
     if request.method == "POST" and form.is_valid():

@@ -26,6 +26,8 @@ from cxtracker.api.errors import MEDIA_TYPE, BadParameters, problem
 from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.schema import ProblemSerializer
 from cxtracker.errors import Invalid
+from cxtracker.permissions import require
+from journeys import permissions
 from journeys.models import LoadState, ReadingLoad
 from journeys.reports import reading_loads as report
 from journeys.services import reading_lists, reading_loads
@@ -140,7 +142,7 @@ class Bulk(ViewSet):
         """
         refuse_unknown(request, set(PARAMETERS))
         dry_run, sure = (_said(request, name) for name in PARAMETERS)
-        reading_loads.may_load(cast(User, request.user))
+        require(permissions.can_enter_readings, cast(User, request.user))
         if "Transfer-Encoding" in request.headers:
             raise LengthNeeded(_("Say how long the file is (Content-Length); a body in chunks cannot be read here."))
         if not request.FILES:

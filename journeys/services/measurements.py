@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Measurement, Series
 from journeys.services import doubting, reading_rows
@@ -50,7 +51,7 @@ def record(series: Series, values: Mapping[str, Any], *, by: User, sure: bool = 
 
     Raises doubting.Doubtful for a value that is probably not what was meant, unless the person is `sure`.
     """
-    _may(by)
+    require(permissions.can_enter_readings, by)
     required(Measurement, values, ("on", "value"))
     clean = _checked(values, ("on", *READ))
     standing = Measurement.objects.filter(series=series, on=clean["on"])
@@ -79,7 +80,7 @@ def correct(
 
     Conflict when the reading no longer is what `expected` (some of READ) says: somebody else corrected it first.
     """
-    _may(by)
+    require(permissions.can_enter_readings, by)
     reading = Measurement.objects.select_for_update(of=("self",)).select_related("series").get(pk=reading.pk)
     clean = _checked(values, READ)
     standing = {name: getattr(reading, name) for name in READ}
@@ -98,7 +99,7 @@ def correct(
 @transaction.atomic
 def remove(reading: Measurement, *, by: User, reason: str = "") -> None:
     """Take a reading out; its values and the reason stay in the event."""
-    _may(by)
+    require(permissions.can_enter_readings, by)
     reading = Measurement.objects.select_for_update(of=("self",)).select_related("series").get(pk=reading.pk)
     gone: dict[str, list[Any]] = {name: [getattr(reading, name), None] for name in ("on", *READ)}
     Measurement.objects.filter(pk=reading.pk).delete()
@@ -112,7 +113,7 @@ def record_many(readings: Sequence[Reading], *, by: User) -> Loaded:
 
     Invalid names each bad reading by its place, counted from 0: `readings.3.value`.
     """
-    _may(by)
+    require(permissions.can_enter_readings, by)
     wanted = _checked_all(readings)
     by_id = {reading.series.pk: reading.series for reading in wanted.values()}
     return upsert({key: (one.value, one.n, one.source) for key, one in wanted.items()}, by_id, by=by)
@@ -190,8 +191,3 @@ def _taken(reading: Measurement) -> Conflict:
 
 def _values(reading: Reading) -> dict[str, Any]:
     return {name: getattr(reading, name) for name in ("series", "on", *READ)}
-
-
-def _may(by: User) -> None:
-    if not permissions.can_enter_readings(by):
-        raise NotAllowed(_("You may look at readings but not enter them. Ask your CX manager."))

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
+from cxtracker.permissions import require
 from cxtracker.tabular.problems import Problem, shown
+from journeys import permissions
 from journeys.models import Series
 from journeys.services import measurements, reading_file
 from journeys.services.measurements import Loaded
 from journeys.services.reading_check import COLUMNS, Judge
-from journeys.services.reading_loads import may_load
 
 
 def record(items: Sequence[Any], *, by: User, sure: bool = False, dry_run: bool = False) -> Loaded:
@@ -26,7 +27,7 @@ def record(items: Sequence[Any], *, by: User, sure: bool = False, dry_run: bool 
     Raises NotAllowed, and Unfit, whose rows are places in the list, counted from 0.
     Existing readings keep what no item of the list names (`n`, `source`). `sure`: odd values are right as they are.
     """
-    may_load(by)
+    require(permissions.can_enter_readings, by)
     if not items:
         return Loaded()
     with tempfile.TemporaryDirectory(prefix="cxtracker-readings-") as name:

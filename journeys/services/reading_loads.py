@@ -28,7 +28,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Invalid, NotAllowed
+from cxtracker.errors import Invalid
+from cxtracker.permissions import require
 from cxtracker.tabular import limits
 from cxtracker.uploads import KEPT_FOR, plain_name
 from journeys import permissions
@@ -60,19 +61,13 @@ class Begun:
     running: bool
 
 
-def may_load(by: User) -> None:
-    """Raises NotAllowed."""
-    if not permissions.can_enter_readings(by):
-        raise NotAllowed(_("You may look at readings but not enter them. Ask your CX manager."))
-
-
 # --- taking a file ----------------------------------------------------------------------------------------------
 def begin(name: str, content: Iterable[bytes], *, by: User, sure: bool = False) -> Begun:
     """Keep a file and let a worker check and load it. `sure`: odd values in it are right as they are.
 
     Raises NotAllowed, TooLarge, and Invalid (`file`) for what cannot be a table.
     """
-    may_load(by)
+    require(permissions.can_enter_readings, by)
     name = plain_name(name)
     if Path(name).suffix.lower() not in SUFFIXES:
         raise Invalid({"file": [_("Give a CSV file or a workbook (.csv or .xlsx).")]})

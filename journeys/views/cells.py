@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from cxtracker.accounts.models import User
 from cxtracker.errors import Invalid
+from journeys import permissions
 from journeys.models import Function, Journey, Segment, Touchpoint
 from journeys.reports.grid import Cell, Grid, names, standing
 from journeys.services.influence import Said, Saved
@@ -30,7 +32,6 @@ WORDS = {
     "own": gettext_lazy("for this segment only"),
     "noted": gettext_lazy("says what must change"),
     "strength_first": gettext_lazy("Say how strong it is first: press 0, 1, 2 or 3."),
-    "may_not": gettext_lazy("Influence is rated by the CX office and by heads and deputies of functions."),
     "offline": gettext_lazy("Not saved: there is no connection. The cell shows what it was before; try again."),
     "signed_out": gettext_lazy("Not saved: you are signed out. Sign in in another window, then try again."),
     "failed": gettext_lazy("Not saved: something went wrong on our side. The cell shows what it was before."),
@@ -40,13 +41,13 @@ WORDS = {
 """What the page's script says."""
 
 
-def told(found: Grid, *, may_rate: bool) -> dict[str, Any]:
+def told(found: Grid, *, to: User) -> dict[str, Any]:
     """What the script needs beside the table itself; a cell is `[version, rater, day]`, 0 when nobody rated it."""
     return {
-        "mayRate": may_rate,
+        "mayRate": permissions.can_rate_influence(to),
         "raters": found.raters,
         "cells": [[_told(cell) for cell in row.cells] for row in found.rows],
-        "words": WORDS,
+        "words": {**WORDS, "may_not": permissions.can_rate_influence.refusal(to)},
     }
 
 

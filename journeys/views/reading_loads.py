@@ -6,7 +6,6 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Invalid, NotAllowed
+from cxtracker.errors import Invalid
+from cxtracker.permissions import require
 from cxtracker.tabular.writing import csv_lines
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
@@ -37,15 +37,12 @@ SHOWN_PROBLEMS = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
-    if not permissions.can_enter_readings(person):
-        raise PermissionDenied(_("You may look at readings but not enter them. Ask your CX manager."))
+    require(permissions.can_enter_readings, person)
     form = LoadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file: UploadedFile = form.cleaned_data["file"]
         try:
             begun = reading_loads.begin(file.name or "", file.chunks(), by=person, sure=form.cleaned_data["sure"])
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
         except Invalid as refusal:
             show_on(form, refusal)
         else:

@@ -13,7 +13,7 @@ import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from cxtracker.errors import Refused
+from cxtracker.errors import NotAllowed, Refused
 from initiatives.bundle import import_bundle
 from initiatives.models import Assessment, Effect, Flag, Initiative, Outcome, OwnershipRequest
 from initiatives.services import assessment, effects, gates, initiatives, outcomes, ownership
@@ -91,7 +91,7 @@ class Story:
         try:
             with transaction.atomic():
                 getattr(self, f"_{name}")(*said)
-        except Refused:
+        except (NotAllowed, Refused):
             pass
 
     def _function(self, key: str):

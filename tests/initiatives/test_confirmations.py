@@ -105,14 +105,14 @@ def test_who_answers_for_the_benefit_does_not_sign_it_and_the_deputy_may(outcome
     Outcome.objects.update(benefit_owner=fina)
     outcome.refresh_from_db()
     assert not permissions.can_confirm(fina, outcome, today)
-    with pytest.raises(NotAllowed, match="somebody else of finance"):
+    with pytest.raises(NotAllowed, match="someone else in finance"):
         confirmations.confirm(outcome, Decimal(20_000), by=fina, today=today)
     confirmations.confirm(outcome, Decimal(20_000), by=fred, today=today)
 
 
 def test_who_has_just_become_the_benefit_owner_does_not_sign_from_an_old_page(outcome, fina, today):
     Outcome.objects.update(benefit_owner=fina)
-    with pytest.raises(NotAllowed, match="somebody else of finance"):
+    with pytest.raises(NotAllowed, match="someone else in finance"):
         confirmations.confirm(outcome, Decimal(20_000), by=fina, today=today)
 
 

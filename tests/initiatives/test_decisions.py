@@ -10,7 +10,7 @@ from django.db.models import F
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
 from initiatives.models import Decision, Initiative, Notification
-from initiatives.reports.decisions import told, visible_decisions
+from initiatives.reports.decisions import decision_rows, visible_decisions
 from initiatives.services import decisions
 from tests.factories import InitiativeFactory
 
@@ -191,19 +191,19 @@ def test_anybody_who_sees_it_may_say_something(asked, rita):
 # --- reading --------------------------------------------------------------------------------------------------
 def test_questions_age_in_working_days(asked, lena):
     Decision.objects.update(asked_at=datetime(2026, 11, 12, 8, tzinfo=UTC))  # a Thursday, before opening
-    [one] = told(Decision.objects.all(), as_of=date(2026, 11, 22))
+    [one] = decision_rows(Decision.objects.all(), as_of=date(2026, 11, 22))
     assert one.waited == 7  # Thursday, Friday, and a whole week: weekends do not count
     decided(asked, lena)
     Decision.objects.update(decided_at=F("asked_at") + timedelta(days=1))
-    [one] = told(Decision.objects.all(), as_of=date(2027, 1, 1))
+    [one] = decision_rows(Decision.objects.all(), as_of=date(2027, 1, 1))
     assert one.waited == 1
 
 
 def test_late_is_what_was_needed_or_to_be_done_earlier(asked, lena):
-    assert [one.late for one in told([asked], as_of=SOON)] == [False]
-    assert [one.late for one in told([asked], as_of=SOON + timedelta(1))] == [True]
+    assert [one.late for one in decision_rows([asked], as_of=SOON)] == [False]
+    assert [one.late for one in decision_rows([asked], as_of=SOON + timedelta(1))] == [True]
     decided(asked, lena)
-    assert [one.late for one in told([asked], as_of=SOON + timedelta(1))] == [True]
+    assert [one.late for one in decision_rows([asked], as_of=SOON + timedelta(1))] == [True]
 
 
 def test_a_decision_is_seen_by_whoever_sees_what_it_is_about(asked, rita, carla):

@@ -154,7 +154,7 @@ def test_who_has_no_part_in_it_moves_nothing(who, request, proposed, today):
         lambda by: gates.stop(proposed, by=by, reason="x"),
         lambda by: gates.hold(proposed, by=by, reason="x"),
     ):
-        with pytest.raises(NotAllowed, match="may move it"):
+        with pytest.raises(NotAllowed, match="change the status of this initiative"):
             step(request.getfixturevalue(who))
     assert Initiative.objects.get().status == "proposed"
 
@@ -309,7 +309,9 @@ def test_a_silo_is_not_accepted_where_there_is_none(shared, lena, rita, as_, tod
     door = as_(lena)
     assert 'value="silo"' not in door.get("/initiatives/X-1/").content.decode()
     refused = door.post("/initiatives/X-1/accept/", {**said, "until": said["until"].isoformat()}, follow=True)
+    assert refused.status_code == 422
     assert "does not stand open on X-1" in refused.content.decode()
+    assert 'value="Law"' in refused.content.decode()
 
 
 def test_one_exception_at_a_time(proposed, lena, today):

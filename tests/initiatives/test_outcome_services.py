@@ -159,7 +159,7 @@ def test_nobody_but_finance_signs_and_nobody_for_a_benefit_of_their_own(churn, f
             confirmations.confirm(churn.outcome, Decimal(1), by=person, today=TODAY)
     Outcome.objects.filter(pk=churn.outcome.pk).update(benefit_owner=fay)
     churn.outcome.refresh_from_db()
-    with pytest.raises(NotAllowed, match="yourself"):
+    with pytest.raises(NotAllowed, match="You're the benefit owner"):
         confirmations.confirm(churn.outcome, Decimal(1), by=fay, today=TODAY)
 
 

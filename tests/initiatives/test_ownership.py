@@ -51,7 +51,7 @@ def test_who_runs_started_or_leads_may_ask(who, request, initiative, company, to
 
 @pytest.mark.parametrize("who", ["rita", "ivo", "dana"])
 def test_others_may_not_ask(who, request, initiative, company, today):
-    with pytest.raises(NotAllowed, match="may ask functions to own it"):
+    with pytest.raises(NotAllowed, match="manage the ownership requests of this initiative"):
         ownership.ask(initiative, [company.OPS], by=request.getfixturevalue(who), today=today)
     assert not OwnershipRequest.objects.exists()
     assert not Event.objects.exists()

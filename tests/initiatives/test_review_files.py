@@ -21,8 +21,16 @@ from pptx.util import Inches
 
 from cxtracker.accounts.models import Role, User
 from initiatives.models import Review
-from initiatives.reports.review import Sheet
-from initiatives.reports.review_pack import Edition, PaperMissing, deck, detailed_paper, files, paper, workbook
+from initiatives.reports.review import ReviewPage, thaw
+from initiatives.reports.review_pack import (
+    ExportContext,
+    PdfUnavailable,
+    deck,
+    detailed_pdf,
+    files,
+    one_sheet_pdf,
+    workbook,
+)
 from initiatives.services import decisions, effects, mailing, notifications, reviews, snapshots
 from journeys.models import Function
 from tests.factories import PersonFactory
@@ -86,7 +94,7 @@ def texts(presentation) -> str:
 
 # --- the deck ---------------------------------------------------------------------------------------------------
 def test_the_deck_answers_in_its_titles_and_says_where_each_number_comes_from(review):
-    found = opened(deck(Edition.of(review)))
+    found = opened(deck(ExportContext.of(review)))
     titles = [slide.shapes.title.text_frame.text for slide in found.slides]
     assert len(titles) == 8
     assert titles[0] == "10 initiatives, 6 jointly owned, 5 siloed (1 is both), 1 decision needed"
@@ -103,7 +111,9 @@ def test_the_deck_answers_in_its_titles_and_says_where_each_number_comes_from(re
 
 def test_charts_of_the_deck_can_be_edited(review):
     charts = {
-        shape.chart.chart_type: shape.chart for shape in shapes(opened(deck(Edition.of(review)))) if shape.has_chart
+        shape.chart.chart_type: shape.chart
+        for shape in shapes(opened(deck(ExportContext.of(review))))
+        if shape.has_chart
     }
     assert set(charts) == {XL_CHART_TYPE.COLUMN_STACKED, XL_CHART_TYPE.LINE, XL_CHART_TYPE.BAR_STACKED_100}
     index, alarm = charts[XL_CHART_TYPE.LINE].plots[0].series
@@ -116,7 +126,7 @@ def test_charts_of_the_deck_can_be_edited(review):
 
 def test_the_waterfall_stands_on_an_invisible_base(review):
     money = next(
-        shape.chart for shape in shapes(opened(deck(Edition.of(review))))
+        shape.chart for shape in shapes(opened(deck(ExportContext.of(review))))
         if shape.has_chart and shape.chart.plots[0].series[0].name == "base"
     )  # fmt: skip
     base, amount, lost = money.plots[0].series
@@ -125,7 +135,12 @@ def test_the_waterfall_stands_on_an_invisible_base(review):
     assert base.values[1] + lost.values[1] == pytest.approx(claimed)
 
 
-def lengthened(review: Review) -> Edition:
+def context_of(page: dict) -> ExportContext:
+    """A review that holds what `page`, as its JSON is, says."""
+    return ExportContext(ReviewPage(thaw(json.dumps(page))))
+
+
+def lengthened(review: Review) -> ExportContext:
     """The review of a company whose every word is as long as German allows, with far too much of everything."""
     page = json.loads(review.content)
     page["names"]["functions"] = dict.fromkeys(page["names"]["functions"], f"{LONG} und {LONG}")
@@ -143,7 +158,7 @@ def lengthened(review: Review) -> Edition:
         one["name"] = one["unit"] = LONG
     for one in page["functions"]["fences"]["worst"]:
         one["title"] = LONG
-    return Edition(Sheet(page))
+    return context_of(page)
 
 
 def test_long_words_and_long_lists_stay_on_their_slides(review):
@@ -165,7 +180,7 @@ def test_long_words_and_long_lists_stay_on_their_slides(review):
 
 
 def test_a_deck_of_a_company_without_initiatives_asks_only(company, lena):
-    found = opened(deck(Edition.live(TODAY)))
+    found = opened(deck(ExportContext.live(TODAY)))
     assert [slide.shapes.title.text_frame.text for slide in found.slides] == [
         "No initiative is under way yet", "Nobody asks leadership for a decision", "No decision has been taken yet",
     ]  # fmt: skip
@@ -173,7 +188,7 @@ def test_a_deck_of_a_company_without_initiatives_asks_only(company, lena):
 
 # --- the workbook -----------------------------------------------------------------------------------------------
 def test_the_workbook_holds_numbers_shares_money_and_days(review):
-    book = openpyxl.load_workbook(io.BytesIO(workbook(Edition.of(review))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(ExportContext.of(review))))
     assert book.sheetnames == [
         "Summary", "Money", "Initiatives", "Functions by stage", "Answers", "Handshakes", "Drift history", "Decisions",
     ]  # fmt: skip
@@ -190,7 +205,7 @@ def test_the_workbook_holds_numbers_shares_money_and_days(review):
 
 
 def test_no_question_becomes_a_formula(review):
-    book = openpyxl.load_workbook(io.BytesIO(workbook(Edition.of(review))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(ExportContext.of(review))))
     question = book["Decisions"]["A2"]
     assert question.data_type == "s"
     assert question.value == "'=1+1 branches or all?"
@@ -198,18 +213,18 @@ def test_no_question_becomes_a_formula(review):
 
 # --- frozen -----------------------------------------------------------------------------------------------------
 def test_files_of_a_closed_review_stay_what_they_were(review):
-    before = workbook(Edition.of(review)), deck(Edition.of(review))
+    before = workbook(ExportContext.of(review)), deck(ExportContext.of(review))
     Function.objects.filter(key="IT").update(name="Renamed")
     review.refresh_from_db()
     with time_machine.travel(NOON + timedelta(days=400)):
-        assert (workbook(Edition.of(review)), deck(Edition.of(review))) == before
-    assert "Renamed" in texts(opened(deck(Edition.live(TODAY))))
+        assert (workbook(ExportContext.of(review)), deck(ExportContext.of(review))) == before
+    assert "Renamed" in texts(opened(deck(ExportContext.live(TODAY))))
 
 
 def test_the_pdf_begins_with_one_sheet_and_stays_what_it_was(review, pango):
     import pypdf
 
-    content = detailed_paper(Edition.of(review))
+    content = detailed_pdf(ExportContext.of(review))
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
     first, *rest = (page.extract_text() for page in pages)
     assert pages[0].mediabox.width > pages[0].mediabox.height
@@ -220,7 +235,7 @@ def test_the_pdf_begins_with_one_sheet_and_stays_what_it_was(review, pango):
     assert "promises behaviour or money" in rest[0]
     assert all("as of 21 November 2026, frozen by Lena Lang" in text for text in (first, *rest))
     with time_machine.travel(NOON + timedelta(days=400)):
-        assert detailed_paper(Edition.of(review)) == content
+        assert detailed_pdf(ExportContext.of(review)) == content
 
 
 def test_the_pdf_to_take_along_is_the_one_sheet(review, rita, as_, pango):
@@ -239,7 +254,7 @@ def test_an_owning_function_is_seen_on_paper(review, pango):
 
     page = json.loads(review.content)
     page["functions"]["grid"] = page["programme"]["handshakes"] = []
-    drawn = pypdf.PdfReader(io.BytesIO(detailed_paper(Edition(Sheet(page))))).pages
+    drawn = pypdf.PdfReader(io.BytesIO(detailed_pdf(context_of(page)))).pages
     marketing = "0.4 0.066667 0 rg"  # #661100, behind MKT where it owns; no drawing is left that has it as well
     assert any(marketing in one.get_contents().get_data().decode("latin-1") for one in drawn)
 
@@ -256,7 +271,7 @@ def test_twenty_five_initiatives_still_fit_the_first_sheet(review, pango):
 
     page = json.loads(review.content)
     page["initiatives"]["discussed"] = (page["initiatives"]["discussed"] * 4)[:25]
-    first = pypdf.PdfReader(io.BytesIO(paper(Edition(Sheet(page))))).pages[0].extract_text()
+    first = pypdf.PdfReader(io.BytesIO(one_sheet_pdf(context_of(page)))).pages[0].extract_text()
     assert "Also to talk about:" in first
     assert "What became of last time" in first
     assert "and 2 more functions on the page" in first, "The line below the grid is the lowest."
@@ -293,9 +308,9 @@ def without_pdf(monkeypatch):
     """As on most machines."""
 
     def missing(_edition):
-        raise PaperMissing("no Pango")
+        raise PdfUnavailable("no Pango")
 
-    monkeypatch.setitem(files.FORMS, "pdf", (missing, "application/pdf"))
+    monkeypatch.setitem(files.FORMATS, "pdf", (missing, "application/pdf"))
 
 
 def test_closing_mails_the_pack_to_leadership_and_managers_once(sample, lena, manager, rita, without_pdf):
@@ -350,7 +365,7 @@ def test_who_wants_no_mail_reads_of_it_on_the_page(company, lena, carla, as_, wi
 
 def test_a_file_too_large_for_a_mail_is_only_linked(company, lena, monkeypatch):
     heavy = SimpleNamespace(write=lambda _edition: b"x" * files.LARGEST)
-    monkeypatch.setitem(files.FORMS, "pdf", (heavy.write, "application/pdf"))
+    monkeypatch.setitem(files.FORMATS, "pdf", (heavy.write, "application/pdf"))
     reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY)
     mailing.send_due(now=timezone.now())
     letter = mail.outbox[0]

@@ -65,9 +65,9 @@ def test_a_head_and_a_deputy_describe_their_own_function(company, ivo, dana):
 
 
 def test_a_head_does_not_rename_the_function_or_describe_another(company, ivo):
-    with pytest.raises(NotAllowed, match="the rest is set by administrators"):
+    with pytest.raises(NotAllowed, match="An administrator sets the rest"):
         functions.edit(company.IT, {"name": "The best IT"}, by=ivo)
-    with pytest.raises(NotAllowed, match="the head of Risk and legal"):
+    with pytest.raises(NotAllowed, match="describe Risk and legal"):
         functions.edit(company.RSK, {"watches": "nothing"}, by=ivo)
 
 

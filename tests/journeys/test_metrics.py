@@ -42,7 +42,7 @@ def test_a_disguised_metric_counts_only_after_a_second_person_confirmed_it(carla
 def test_whoever_heads_nothing_does_not_confirm(carla, dana, cosmo, rita):
     metric = metrics.create(SMILES, by=carla)
     for person in (dana, cosmo, rita):
-        with pytest.raises(NotAllowed, match="heads of functions confirm"):
+        with pytest.raises(NotAllowed, match="You can't confirm metrics"):
             metrics.confirm(metric, by=person)
 
 

@@ -86,7 +86,8 @@ def _rules() -> dict[str, dict[str, str]]:
     rules: dict[str, dict[str, str]] = {}
     for number, base, on in _bases():
         rules[f"fn-{number}"] = {"--fn": base, "--fn-on": on}
-    text = re.sub(r"/\*.*?\*/", "", (STYLES / "charts.css").read_text(), flags=re.DOTALL)
+    text = "".join((STYLES / name).read_text() for name in ("charts.css", "charts-parts.css"))
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", text):
         told = dict(re.findall(r"([\w-]+):\s*([^;]+);", LIGHT_DARK.sub(r"\1", body)))
         told = {name: VARIABLE.sub(lambda one: light.get(one[1], one[0]), value) for name, value in told.items()}

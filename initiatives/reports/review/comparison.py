@@ -1,0 +1,66 @@
+"""Two closed reviews compared, number by number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from initiatives.models import BenefitKind
+from initiatives.reports.money import KINDS, STEPS
+from initiatives.reports.review import words
+from initiatives.reports.review.content import ReviewContent
+from initiatives.reports.review.movement import SHARES, moves, numbers
+from initiatives.reports.review.pictures.money import step_labels
+from initiatives.reports.review.sentences import Arrow, arrow
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedNumber:
+    label: str
+    before: str
+    now: str
+    arrow: Arrow | None
+
+
+def compare(older: ReviewContent, newer: ReviewContent, *, arrows: bool = True) -> list[ComparedNumber]:
+    """Every number either of them knows, in the order of the page; `arrows` where they can be compared."""
+    labels = _labels()
+    return [
+        ComparedNumber(
+            labels[code],
+            _in_words(code, move.before),
+            _in_words(code, move.now),
+            arrow(move) if arrows else None,
+        )
+        for code, move in moves(numbers(older), newer).items()
+        if move.before is not None or move.now is not None
+    ]
+
+
+def _labels() -> dict[str, str]:
+    steps = step_labels()
+    return {
+        "live": _("Live initiatives"),
+        "jointly_owned": _("Jointly owned"),
+        "siloed": _("Siloed"),
+        "waiting": _("Answers overdue"),
+        "fences": _("Fences"),
+        "drift": _("Drift index"),
+        "prevention": _("Budget on causes"),
+        "coverage": _("Life looked after"),
+        "collisions": _("Collisions"),
+        "conflicts": _("Conflicts without a ruling"),
+        "split": _("Business, not stars"),
+        **{
+            f"{kind}.{step}": f"{str(BenefitKind(kind).label).capitalize()}, {steps[step]}"
+            for kind in KINDS
+            for step in STEPS
+        },
+    }
+
+
+def _in_words(code: str, value: float | None) -> str:
+    if code in SHARES:
+        return words.percent(value)
+    return words.money(value) if "." in code else words.plain(value, 1)
