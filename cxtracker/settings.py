@@ -24,6 +24,8 @@ env = Env()
 DATA_DIR: Path = env.path("DATA_DIR", BASE_DIR / "var")
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG: bool = env.bool("DEBUG", False)
+COMPONENT_GALLERY: bool = DEBUG
+"""Whether /components/ shows every component with invented contents, for those who work on the look."""
 DATABASE_URL: str = env.str("DATABASE_URL", "")
 REDIS_URL: str = env.str("REDIS_URL", "")
 BASE_URL: str = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")

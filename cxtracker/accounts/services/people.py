@@ -37,9 +37,9 @@ def add(*, email: str, name: str, role: str, language: str = Language.ENGLISH, i
 def edit(person: User, *, name: str, role: str, language: str = "", by: User) -> User:
     """Change what an administrator may; "" keeps the present language."""
     require(can_manage_people, by)
+    person = User.objects.select_for_update().get(pk=person.pk)
     values = {"name": name, "role": role, "language": language or person.language}
     _check(values)
-    person = User.objects.select_for_update().get(pk=person.pk)
     changes = trail.difference({field: getattr(person, field) for field in EDITABLE}, values)
     if "role" in changes and role != Role.ADMINISTRATOR:
         _keep_an_administrator(person)
