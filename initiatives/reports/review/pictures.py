@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, ngettext
 
-from cxtracker.ui.pictures import balance, heat, lines, network, ring, trend, waterfall
-from cxtracker.ui.pictures.drawing import Picture
+from cxtracker.ui.charts import balance, heatmap, lines, network, ring, trend, waterfall
+from cxtracker.ui.charts.drawing import Picture
 from cxtracker.ui.words import BANDS
 from initiatives.models import BenefitKind
 from initiatives.reports.money import KINDS, STEPS
@@ -74,7 +74,7 @@ def grid(page: Page) -> Picture | None:
         return None
     names = page["names"]["functions"]
     holes = sum(bool(cell["holes"]) for row in rows for cell in row["cells"])
-    return heat.Heat(
+    return heatmap.Heatmap(
         title=_("Functions along the customer's life"),
         sentence=ngettext(
             "%(n)s place where a function is needed and does not own.",
@@ -83,7 +83,7 @@ def grid(page: Page) -> Picture | None:
         ) % {"n": holes},
         columns=[str(Lifecycle(cell["lifecycle"]).label) for cell in rows[0]["cells"]],
         rows=[
-            heat.Row(
+            heatmap.Row(
                 row["function"],
                 names.get(row["function"], row["function"]),
                 [_field(row["function"], cell) for cell in row["cells"]],
@@ -96,10 +96,10 @@ def grid(page: Page) -> Picture | None:
     )  # fmt: skip
 
 
-def _field(function: str, cell: Mapping[str, Any]) -> heat.Field:
+def _field(function: str, cell: Mapping[str, Any]) -> heatmap.Field:
     owned, holes = len(cell["owned"]), len(cell["holes"])
     where = str(Lifecycle(cell["lifecycle"]).label)
-    return heat.Field(
+    return heatmap.Field(
         owned, holes, bool(holes),
         _("%(where)s: owns %(owned)s, missing in %(holes)s") % {"where": where, "owned": owned, "holes": holes},
         listed([*cell["owned"], *cell["holes"]], f"function={function}&lifecycle={cell['lifecycle']}")

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from cxtracker.ui.pictures.heat import Field
+from cxtracker.ui.charts.heatmap import Field
 from initiatives.reports.review import Sheet
 from initiatives.reports.review_pack import sentences
 from initiatives.reports.review_pack.deck import charts
