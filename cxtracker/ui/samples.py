@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cxtracker.ui.chart_samples import charts
+from cxtracker.ui.charts.samples import charts
 
 FUNCTIONS = {
     "MKT": "Marketing",

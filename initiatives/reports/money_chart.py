@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.waterfall import Benefit, Step, Waterfall
+from cxtracker.ui.charts.waterfall import Benefit, Step, Waterfall
 from initiatives.models import BenefitKind
 from initiatives.reports.chains import STEPS, step_label, told
 from initiatives.reports.money import Money, Steps

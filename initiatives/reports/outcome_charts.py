@@ -10,7 +10,7 @@ from itertools import product
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.lines import Interval, Level, Lines, Mark, Reading, Series
+from cxtracker.ui.charts.lines import Interval, Level, Lines, Mark, Reading, Series
 from cxtracker.ui.units import spoken
 from initiatives.reports.outcomes import OutcomeLine
 from initiatives.rules import trends

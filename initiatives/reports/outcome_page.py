@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
-from cxtracker.ui.pictures.lines import Lines
+from cxtracker.ui.charts.lines import Lines
 from cxtracker.ui.units import spoken
 from initiatives.models import Assumption, Initiative
 from initiatives.reports.chains import MoneyStep, chain, percent, plain

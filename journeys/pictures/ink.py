@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from cxtracker.tabular.writing import UNWRITABLE
-from cxtracker.ui.pictures.lettering import leftward, width as width, wrapped as wrapped
+from cxtracker.ui.charts.text import leftward, width as width, wrapped as wrapped
 from cxtracker.ui.words import hue
 
 FONT = "Inter Variable, Inter, Helvetica Neue, Arial, sans-serif"

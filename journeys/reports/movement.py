@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.lines import Lines, Mark, Reading, Series as Drawn
+from cxtracker.ui.charts.lines import Lines, Mark, Reading, Series as Drawn
 from cxtracker.ui.units import spoken
 from journeys.models import RHYTHM_DAYS, EventMark, GoodDirection, Measurement, Metric, Rhythm
 from journeys.reports.metrics import SeriesLine

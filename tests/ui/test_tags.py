@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from cxtracker.ui import words
-from cxtracker.ui.pictures import score, table
+from cxtracker.ui.charts import score, seats
 from cxtracker.ui.templatetags.cx import distance, initials, when
 
 
@@ -40,7 +40,7 @@ def test_the_table_has_a_chair_for_each_and_says_who_is_missing():
 
 @pytest.mark.parametrize("count", range(1, 14))
 def test_chairs_never_overlap(count):
-    chairs = table.chairs([seat(f"F{number}", "owns", 1 + number % 9) for number in range(count)])
+    chairs = seats.placed([seat(f"F{number}", "owns", 1 + number % 9) for number in range(count)])
     assert len(chairs) == count
     for one in chairs:
         for other in chairs:

@@ -24,7 +24,7 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from tablericons import _render_icon
 
 from cxtracker.ui import units, words
-from cxtracker.ui.pictures import drawing, score as score_bar, table as table_seats
+from cxtracker.ui.charts import drawing, score as score_bar, seats as table_seats
 
 register = template.Library()
 Drawing = dict[str, Any]
@@ -124,12 +124,12 @@ def _seat(function: Any) -> tuple[str, str, str]:
 def table_picture(
     seats: Iterable[table_seats.Seat], key: str = "", score: float | None = None, band: str = ""
 ) -> Drawing:
-    chairs = table_seats.chairs(seats)
+    placed = table_seats.placed(seats)
     groups: dict[str, list[str]] = {state: [] for state in table_seats.ORDER}
-    for chair in chairs:
-        groups[chair.state].append(str(chair.name))
+    for seat in placed:
+        groups[seat.state].append(str(seat.name))
     return {
-        "chairs": chairs,
+        "placed": placed,
         "key": key,
         "score": score,
         "mark": words.BANDS[band or words.band_of(score)],
@@ -178,7 +178,7 @@ def score_picture(parts: Iterable[score_bar.Part], total: float | None = None, b
 
 @register.inclusion_tag("components/chart.html")
 def chart(picture: drawing.Picture, heading: bool = True) -> Drawing:  # noqa: FBT001, FBT002  (a tag's argument)
-    """Any picture of `cxtracker.ui.pictures` that draws itself; without `heading` the page has said its title."""
+    """Any picture of `cxtracker.ui.charts` that draws itself; without `heading` the page has said its title."""
     wide, narrow = picture.drawn(drawing.WIDE), picture.drawn(drawing.NARROW)
     drawn = [("wide", wide), ("narrow", narrow)]
     return {"picture": picture, "drawings": drawn, "table": picture.table(), "heading": heading}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from cxtracker.ui.pictures.heat import Row as GridRow
+from cxtracker.ui.charts.heatmap import Row as GridRow
 from initiatives.reports.review import words
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.functions import FencedInitiative, FunctionAnswers, OverdueAnswer

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures import waterfall
+from cxtracker.ui.charts import waterfall
 from initiatives.models import BenefitKind
 from initiatives.reports.money import KINDS, STEPS
 from initiatives.reports.outcomes import COUNTING

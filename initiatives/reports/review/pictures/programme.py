@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures import balance, lines, trend
+from cxtracker.ui.charts import balance, lines, trend
 from cxtracker.ui.words import BANDS
 from initiatives.reports.review import words
 from initiatives.reports.review.content import ReviewContent

@@ -24,12 +24,12 @@ from pptx.slide import Slide
 from pptx.text.text import Font
 from pptx.util import Inches, Pt
 
-from cxtracker.ui.pictures.balance import Balance
-from cxtracker.ui.pictures.drawing import Picture
-from cxtracker.ui.pictures.lines import Lines
-from cxtracker.ui.pictures.scale import number
-from cxtracker.ui.pictures.trend import Trend
-from cxtracker.ui.pictures.waterfall import Benefit, Waterfall
+from cxtracker.ui.charts.balance import Balance
+from cxtracker.ui.charts.drawing import Picture
+from cxtracker.ui.charts.lines import Lines
+from cxtracker.ui.charts.scale import number
+from cxtracker.ui.charts.trend import Trend
+from cxtracker.ui.charts.waterfall import Benefit, Waterfall
 from initiatives.reports.review_pack.deck.frame import ACCENT, INK, LINE, QUIET, TONES, colour
 from initiatives.reports.review_pack.deck.tables import Place
 

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures import lines_sheet
-from cxtracker.ui.pictures.drawing import Cell, Drawing, Table
-from cxtracker.ui.pictures.scale import decimals, month, number, short
+from cxtracker.ui.charts import lines_drawing
+from cxtracker.ui.charts.drawing import Cell, Drawing, Table
+from cxtracker.ui.charts.scale import decimals, month, number, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Lines:
         return month(on) if self.monthly else short(on)
 
     def drawn(self, width: float) -> Drawing:
-        return lines_sheet.drawn(self, width)
+        return lines_drawing.drawn(self, width)
 
     def table(self) -> Table:
         """A row for each day on which there is a reading or something happened."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
-from cxtracker.ui.pictures.lettering import width as measured, wrapped
-from cxtracker.ui.pictures.scale import number
+from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
+from cxtracker.ui.charts.scale import number
+from cxtracker.ui.charts.text import width as measured, wrapped
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from cxtracker.ui.pictures.lettering import width as measured
+from cxtracker.ui.charts.text import width as measured
 
 WIDE, NARROW = 720.0, 340.0
 """The two widths every chart is drawn for: a page, and a phone or a column."""

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cxtracker.ui.pictures.drawing import SMALL, TEXT, WIDE, Drawing, Sheet
-from cxtracker.ui.pictures.lettering import width as measured, wrapped
-from cxtracker.ui.pictures.scale import SHORT_UNIT, Scale, broken, days, decimals, number, padded, short, spread, ticks
+from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Drawing, Sheet
+from cxtracker.ui.charts.scale import SHORT_UNIT, Scale, broken, days, decimals, number, padded, short, spread, ticks
+from cxtracker.ui.charts.text import width as measured, wrapped
 
 if TYPE_CHECKING:
-    from cxtracker.ui.pictures.lines import Lines, Mark, Series
+    from cxtracker.ui.charts.lines import Lines, Mark, Series
 
 PLOT_WIDE, PLOT_NARROW = 250.0, 190.0
 MARGIN = 164.0

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
-from cxtracker.ui.pictures.lettering import width as measured, wrapped
-from cxtracker.ui.pictures.scale import MINUS, number
+from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
+from cxtracker.ui.charts.scale import MINUS, number
+from cxtracker.ui.charts.text import width as measured, wrapped
 from cxtracker.ui.words import hue
 
 LEVELS = 4
@@ -44,7 +44,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Heat:
+class Heatmap:
     """`columns` are the labels of the stages; `filled` and `hole` the words that explain the two kinds of fields."""
 
     title: str

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.utils.html import escape
 
-from cxtracker.ui.pictures.drawing import WIDE, Picture
+from cxtracker.ui.charts.drawing import WIDE, Picture
 from cxtracker.ui.words import HUES
 
 STYLES = Path(__file__).parents[2] / "static" / "cxtracker" / "css"

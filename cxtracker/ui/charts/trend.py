@@ -10,9 +10,9 @@ from math import ceil
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.drawing import SMALL, WIDE, Cell, Drawing, Sheet, Table
-from cxtracker.ui.pictures.lettering import width as measured, wrapped
-from cxtracker.ui.pictures.scale import Scale, number, short, spread
+from cxtracker.ui.charts.drawing import SMALL, WIDE, Cell, Drawing, Sheet, Table
+from cxtracker.ui.charts.scale import Scale, number, short, spread
+from cxtracker.ui.charts.text import width as measured, wrapped
 
 MARGIN = 132.0
 """Room for the names of the parts beside the last column, on wide sheets."""
