@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cxtracker.publishing import as_json
 from cxtracker.ui.units import spoken
 from initiatives.models import Kind
-from initiatives.reports.money import money_fields, promises, total
+from initiatives.reports.money import promises, total
 from initiatives.reports.outcomes import OutcomeLine
 from initiatives.reports.portfolio.live import Live
 from initiatives.rules.evidence import LEVELS
@@ -24,7 +25,7 @@ def business(outcomes: Outcomes, found: Live, as_of: date) -> dict[str, Any]:
     every = [one for some in outcomes.values() for one in some]
     judged = [one for one in every if one.kind != MetricKind.PERCEPTION]
     return {
-        "money": money_fields(total(every, promises(list(outcomes), as_of=as_of))),
+        "money": as_json(total(every, promises(list(outcomes), as_of=as_of))),
         "up": [moved(one) for one in _strongest(judged, "improved")],
         "down": [moved(one) for one in _strongest(judged, "worsened")],
         "judged": {

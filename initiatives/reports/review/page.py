@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from cxtracker.publishing import as_json
 from initiatives.models import Initiative, Review
 from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
-from initiatives.reports.portfolio.fields import portfolio_fields
 from initiatives.reports.portfolio.live import Live, live
 from initiatives.reports.portfolio.whole import portfolio_of
 from initiatives.reports.review.asks import asks, conflicts, past, standing_exceptions, stopped
@@ -37,7 +37,7 @@ def review_page(as_of: date, *, since: Review | None, today: date | None = None)
     """
     then = _begun_by(as_of) if today and as_of < today else list(Initiative.objects.order_by("pk"))
     found = live(then, as_of)
-    told = portfolio_fields(portfolio_of(found))
+    told: dict[str, Any] = as_json(portfolio_of(found))
     outcomes = _outcomes(then, as_of)
     open_asks = asks(as_of)
     waiting = waits(told["answers"], as_of)
