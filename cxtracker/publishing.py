@@ -7,7 +7,7 @@ A report is a frozen dataclass. What the API, commands and snapshots write of it
     class Share: ...
 
 Types and words of the API's description come from the annotations (`cxtracker.api.shapes`): a string in `Annotated`
-describes a value, `OneOf` lists its codes, `Keys` the names in a mapping.
+describes a value, `OneOf` lists its codes, `Within` its bounds, `Keys` the names in a mapping.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from cxtracker.dataclass_json import Json, to_json
 
 R = TypeVar("R")
 
-Ratio = Annotated[float | None, "0 to 1; null when not known."]
-
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
@@ -32,11 +30,22 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """The bounds of a number, both included."""
+
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """The names a mapping always has, and what the API's description calls such a mapping."""
 
     component: str
     names: tuple[str, ...]
+
+
+Ratio = Annotated[float | None, Within(0, 1), "0 to 1; null when not known."]
 
 
 @dataclass(frozen=True, eq=False)

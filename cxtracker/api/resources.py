@@ -17,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from cxtracker.accounts.models import User
 from cxtracker.api import concurrency
 from cxtracker.api.filtering import Strict, refuse_unknown
+from cxtracker.api.serializing import Body
 
 
 class Resource(GenericViewSet[Any]):
@@ -56,6 +57,13 @@ class Resource(GenericViewSet[Any]):
         serializer = self.get_serializer(row, data=self.request.data, partial=row is not None)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+    def body(self, serializer: type[Body]) -> dict[str, Any]:
+        """The body of an action, parsed."""
+        refuse_unknown(self.request, set())
+        parsed = serializer(data=self.request.data, context=self.get_serializer_context())
+        parsed.is_valid(raise_exception=True)
+        return dict(parsed.validated_data)
 
     def shown(self, row: models.Model, code: int = status.HTTP_200_OK) -> Response:
         """The row as the API tells it, read anew, with its tag."""

@@ -45,6 +45,15 @@ class Strict(serializers.ModelSerializer[Any]):
         return super().to_internal_value(data)
 
 
+class Body(serializers.Serializer[Any]):
+    """The body of an action; unknown fields are refused."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := [name for name in data if name not in self.fields]):
+            raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
+        return super().to_internal_value(data)
+
+
 class Reference(serializers.SlugRelatedField[Any]):
     """Another thing by its key, among those `visible(user)` returns."""
 

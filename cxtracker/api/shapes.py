@@ -1,4 +1,4 @@
-"""Published reports in the API's description: a serializer made from the annotations of their classes.
+"""Published reports in the API's description: serializers made from the annotations of their classes.
 
 Answers are written by `Shape.json`; these serializers say what is in them. Nothing is parsed with them.
 """
@@ -8,16 +8,16 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Mapping
-from dataclasses import is_dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from rest_framework import serializers
 
-from cxtracker.publishing import SHAPES, Keys, OneOf, Shape
+from cxtracker.publishing import SHAPES, Keys, OneOf, Shape, Within
 
 Field = serializers.Field[Any, Any, Any, Any]
 ReportSerializer = type[serializers.Serializer[Any]]
@@ -32,7 +32,8 @@ SCALARS: Mapping[object, type[Field]] = {
 }
 
 
-class Annotation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Annotation:
     """A type without what stands around it: whether None may stand there, and what `Annotated` adds."""
 
     type: Any
@@ -40,6 +41,18 @@ class Annotation(NamedTuple):
     about: str = ""
     codes: OneOf | None = None
     keys: Keys | None = None
+    bounds: Within | None = None
+
+    def options(self) -> dict[str, Any]:
+        """Of a serializer field."""
+        options: dict[str, Any] = {}
+        if self.about:
+            options["help_text"] = self.about
+        if self.optional:
+            options["allow_null"] = True
+        if self.bounds:
+            options |= {"min_value": self.bounds.lowest, "max_value": self.bounds.highest}
+        return options
 
 
 def described(report: type) -> ReportSerializer:
@@ -49,30 +62,36 @@ def described(report: type) -> ReportSerializer:
 
 @cache
 def serializer(shape: Shape) -> ReportSerializer:
-    """The serializer of a shape. AttributeError for a path that leads nowhere, TypeError for one without a type."""
-    values = {
-        name: _field(annotation(shape.report, path), shape.nested.get(name)) for name, path in shape.paths.items()
+    """The serializer of a shape: AttributeError for a path that leads nowhere, TypeError for one without a type."""
+    return _made(
+        shape.component, fields(shape), _about(shape.report), to_representation=lambda _self, it: shape.json(it)
+    )
+
+
+def fields(shape: Shape, **options: Any) -> dict[str, Field]:
+    """The serializer fields of a shape, each with these options."""
+    return {
+        name: _field(annotation_at(shape.report, path), shape.nested.get(name), **options)
+        for name, path in shape.paths.items()
     }
-    return _made(shape.component, values, _about(shape.report), to_representation=lambda _self, it: shape.json(it))
 
 
-def _made(component: str, values: Mapping[str, Field], about: str = "", **methods: Any) -> ReportSerializer:
-    body = {**values, **methods, "__doc__": about, "__module__": __name__}
-    return cast(ReportSerializer, type(component, (serializers.Serializer,), body))
+def annotation_at(report: type, path: tuple[str, ...]) -> Annotation:
+    """What stands at the end of a path of attributes, in a tuple if the path crosses one.
 
-
-def annotation(report: type, path: tuple[str, ...]) -> Annotation:
-    """What stands at the end of a path of attributes, in a tuple if the path crosses one."""
-    found, optional, collected = Annotation(report), False, None
+    What is not described there is described by what the path crosses.
+    """
+    annotation, crossed, optional, about = Annotation(report), None, False, ""
     for attribute in path:
-        if get_origin(found.type) is tuple:
-            collected = found
-            found = _bare(get_args(found.type)[0])
-        found = _attribute(found.type, attribute)
-        optional = optional or found.optional
-    if collected:
-        return collected._replace(type=tuple[found.type, ...])  # type: ignore[name-defined]
-    return found._replace(optional=optional)
+        if get_origin(annotation.type) is tuple:
+            crossed = annotation
+            annotation = _bare(get_args(annotation.type)[0])
+        annotation = _attribute(annotation.type, attribute)
+        optional = optional or annotation.optional
+        about = annotation.about or about
+    if crossed:
+        return replace(crossed, type=tuple[annotation.type, ...])  # type: ignore[name-defined]
+    return replace(annotation, optional=optional, about=about)
 
 
 def _attribute(owner: type, name: str) -> Annotation:
@@ -83,78 +102,83 @@ def _attribute(owner: type, name: str) -> Annotation:
         if name not in hints:
             raise AttributeError(f"{owner.__name__} says no type of “{name}”.")
         return _bare(hints[name])
-    found = _bare(get_type_hints(source.fget, include_extras=True)["return"])
-    return found if found.about else found._replace(about=_words(inspect.getdoc(source) or ""))
+    annotation = _bare(get_type_hints(source.fget, include_extras=True)["return"])
+    return annotation if annotation.about else replace(annotation, about=_words(inspect.getdoc(source) or ""))
 
 
 def _bare(hint: object) -> Annotation:
     """An annotation taken apart, however `Annotated`, `ClassVar` and “or None” are nested in it."""
-    found = Annotation(hint)
+    annotation = Annotation(hint)
     while True:
-        arguments = get_args(found.type)
-        match get_origin(found.type):
+        arguments = get_args(annotation.type)
+        match get_origin(annotation.type):
             case origin if origin is Annotated:
-                found = found._replace(type=arguments[0])
+                annotation = replace(annotation, type=arguments[0])
                 for extra in reversed(arguments[1:]):
-                    found = _with(found, extra)
+                    annotation = _with(annotation, extra)
             case origin if origin is ClassVar:
-                found = found._replace(type=arguments[0])
+                annotation = replace(annotation, type=arguments[0])
             case origin if origin in (Union, UnionType) and type(None) in arguments:
                 present = tuple(argument for argument in arguments if argument is not type(None))
-                found = found._replace(type=Union[present], optional=True)  # noqa: UP007
+                annotation = replace(annotation, type=Union[present], optional=True)  # noqa: UP007
             case _:
-                return found
+                return annotation
 
 
-def _with(found: Annotation, extra: object) -> Annotation:
+def _with(annotation: Annotation, extra: object) -> Annotation:
     match extra:
         case str():
-            return found._replace(about=f"{found.about} {extra}".strip())
+            return replace(annotation, about=f"{annotation.about} {extra}".strip())
         case OneOf():
-            return found._replace(codes=extra)
+            return replace(annotation, codes=extra)
         case Keys():
-            return found._replace(keys=extra)
-    return found
+            return replace(annotation, keys=extra)
+        case Within():
+            return replace(annotation, bounds=extra)
+    return annotation
 
 
-def _field(found: Annotation, nested: Shape | None = None) -> Field:
+def _field(annotation: Annotation, nested: Shape | None = None, **options: Any) -> Field:
     """The serializer field of an annotation."""
-    words: dict[str, Any] = {"help_text": found.about} if found.about else {}
-    if found.optional:
-        words["allow_null"] = True
-    arguments = get_args(found.type)
-    match get_origin(found.type):
+    options |= annotation.options()
+    kind, arguments = annotation.type, get_args(annotation.type)
+    match get_origin(kind):
         case origin if origin is tuple:
-            return _list(arguments, nested, words)
+            return _list(arguments, nested, options)
         case origin if origin is Literal:
-            return serializers.ChoiceField(arguments, **words)
+            return serializers.ChoiceField(arguments, **options)
         case origin if isinstance(origin, type) and issubclass(origin, Mapping):
-            if found.keys:
-                return _mapping(found.keys, arguments[1])(**words)
-            return serializers.DictField(child=_field(_bare(arguments[1])), **words)
-    if is_dataclass(found.type):
-        return serializer(nested or SHAPES[cast(type, found.type)])(**words)
-    if found.codes:
-        return serializers.ChoiceField(found.codes.choices, **words)
-    if found.type is Decimal:
-        return serializers.DecimalField(max_digits=18, decimal_places=2, **words)
-    if found.type not in SCALARS:
-        raise TypeError(f"{found.type} has no place in the API.")
-    return SCALARS[found.type](**words)
+            if annotation.keys:
+                return _mapping(annotation.keys, arguments[1])(**options)
+            return serializers.DictField(child=_field(_bare(arguments[1])), **options)
+    if is_dataclass(kind):
+        return serializer(nested or SHAPES[cast(type, kind)])(**options)
+    if annotation.codes:
+        return serializers.ChoiceField(annotation.codes.choices, **options)
+    if kind is Decimal:
+        return serializers.DecimalField(max_digits=18, decimal_places=2, **options)
+    if kind not in SCALARS:
+        raise TypeError(f"{kind} has no place in the API.")
+    return SCALARS[kind](**options)
 
 
-def _list(items: tuple[Any, ...], nested: Shape | None, words: dict[str, Any]) -> Field:
+def _list(items: tuple[Any, ...], nested: Shape | None, options: dict[str, Any]) -> Field:
     first = _bare(items[0])
     if is_dataclass(first.type):
-        return serializer(nested or SHAPES[cast(type, first.type)])(many=True, **words)
+        return serializer(nested or SHAPES[cast(type, first.type)])(many=True, **options)
     if items[1:] != (Ellipsis,):
-        words |= {"min_length": len(items), "max_length": len(items)}
-    return serializers.ListField(child=_field(first), **words)
+        options |= {"min_length": len(items), "max_length": len(items)}
+    return serializers.ListField(child=_field(first), **options)
 
 
 @cache
 def _mapping(keys: Keys, values: object) -> ReportSerializer:
     return _made(keys.component, {name: _field(_bare(values)) for name in keys.names})
+
+
+def _made(component: str, values: Mapping[str, Field], about: str = "", **methods: Any) -> ReportSerializer:
+    body = {**values, **methods, "__doc__": about, "__module__": __name__}
+    return cast(ReportSerializer, type(component, (serializers.Serializer,), body))
 
 
 def _about(report: type) -> str:

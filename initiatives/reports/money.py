@@ -12,7 +12,7 @@ from typing import Annotated
 from django.conf import settings
 
 from cxtracker.chunks import chunks
-from cxtracker.publishing import Ratio, published
+from cxtracker.publishing import published
 from initiatives.models import Initiative, PromiseCheck
 from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines, whole
 from initiatives.rules.money import over_claimed
@@ -51,7 +51,7 @@ class Promises:
     asked: int
     answered: int
     overdue: int
-    mean: Annotated[Ratio, "Mean part of the frozen plans that is there."]
+    mean: Annotated[float | None, "Mean part of the frozen plans that is there: 1 is all of it."]
 
 
 @dataclass(frozen=True, slots=True)
