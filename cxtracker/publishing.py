@@ -74,7 +74,7 @@ class Shape:
         }
 
     def only(self, component: str, *names: str, **nested: Shape) -> Shape:
-        """Some of the names for another component; “path.to.one as name” puts something else under a name."""
+        """Some of the names for another component; “path as name” puts something else under a name."""
         paths = {name: self.paths.get(name, path) if path == (name,) else path for name, path in _paths(names)}
         return Shape(self.report, component, paths, {**self.nested, **nested}, self.digits, self.places)
 
@@ -91,7 +91,7 @@ def shape(
     places: int | None = None,
     **nested: Shape,
 ) -> Shape:
-    """A shape of `report`: names of attributes and “path.to.one as name”, with commas; of none, all its fields."""
+    """A shape of `report`: names or paths of attributes, “as” another name; all its fields where none is named."""
     paths = dict(_paths(names or [field.name for field in fields(report)]))
     return Shape(report, component or f"{report.__name__}Shape", paths, nested, digits, places)
 
@@ -116,7 +116,8 @@ def as_json(report: object) -> dict[str, Json]:
 def _paths(names: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for text in ",".join(names).split(","):
         path, _as, name = text.strip().partition(" as ")
-        yield name or path, tuple(path.split("."))
+        attributes = tuple(path.split("."))
+        yield name or attributes[-1], attributes
 
 
 def _value(value: Any, path: tuple[str, ...]) -> object:

@@ -44,8 +44,8 @@ class InitiativeSerializer(Derived, Strict):
     shape = shape(
         InitiativeReport,
         "enables, created_at, row.touchpoints.key as touchpoints, row.segments.key as segments",
-        "row.initiator.key as initiator, row.seats as seats, row.assessment.owners as owners",
-        "row.assessment as assessment, row.flags as flags, row.headline as headline, row.recomputing as recomputing",
+        "row.initiator.key as initiator, row.seats, row.assessment.owners, row.assessment, row.flags, row.headline",
+        "row.recomputing",
     )
     fixed = ()
     lead_function = Reference(Function.objects.order_by("key"), required=False, allow_null=True)

@@ -38,10 +38,8 @@ ASSUMPTION_CODES = tuple(dict.fromkeys(code for codes in ASSUMPTIONS.values() fo
 
 
 @published(
-    "verdict, line.evidence as evidence, line.estimate.effect as effect, line.estimate.low as low",
-    "line.estimate.high as high, line.estimate.readings_before as readings_before",
-    "line.estimate.readings_after as readings_after, reading, line.computed_at as computed_at",
-    "line.recomputing as recomputing",
+    "verdict, line.evidence, line.estimate.effect, line.estimate.low, line.estimate.high",
+    "line.estimate.readings_before, line.estimate.readings_after, reading, line.computed_at, line.recomputing",
     component="EffectShape",
 )
 @dataclass(frozen=True, slots=True)
@@ -81,9 +79,8 @@ class OutcomeSerializer(Derived, Strict):
 
     shape = shape(
         OutcomeReport,
-        "line.is_business_outcome as is_business_outcome, line.missing as missing, found, line.last as last_reading",
-        "line.figures as money, line.over_claimed as over_claimed, line.off_track as off_track",
-        "line.breached as breached, frozen_on, assumptions",
+        "line.is_business_outcome, line.missing, found, line.last as last_reading",
+        "line.figures as money, line.over_claimed, line.off_track, line.breached, frozen_on, assumptions",
     )
     fixed = ("initiative",)
     initiative = Reference(Initiative.objects.all(), visible=visible)

@@ -15,7 +15,7 @@ from initiatives.rules import silo
 SILO_LINE = shape(
     RegisterRow,
     "key, title, status",
-    *(f"assessment.{name} as {name}" for name in SHAPES[silo.Assessment].paths),
+    *(f"assessment.{name}" for name in SHAPES[silo.Assessment].paths),
     "flags",
     digits=4,
     flags=shape(FlagLine, "code, severity, message"),

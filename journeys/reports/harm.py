@@ -15,9 +15,8 @@ UNKNOWN_IMPORTANCE = 3
 
 
 @published(
-    "touchpoint, name, stage, moment_of_truth, rating.function as function, rating.strength as strength",
-    "importance as importance_to_customer, weight",
-    "rating.needed_change as needed_change, rating.depth as depth",
+    "touchpoint, name, stage, moment_of_truth, rating.function, rating.strength",
+    "importance as importance_to_customer, weight, rating.needed_change, rating.depth",
 )
 @dataclass(frozen=True, slots=True)
 class Hurt:

@@ -84,7 +84,7 @@ def test_nested_reports_are_serializers_of_their_own():
 
 
 def test_the_type_at_the_end_of_a_path_knows_what_the_path_crosses():
-    found = fields("parts.key as keys, first.key as first, first.share as share")
+    found = fields("parts.key as keys, first.key as first, first.share")
     assert isinstance(found["keys"].child, serializers.CharField)
     assert found["first"].allow_null
     assert found["share"].help_text == "Of the whole. 0 to 1; null when not known."

@@ -65,7 +65,7 @@ def test_a_value_may_go_out_in_another_shape_than_its_class():
 
 
 def test_a_part_of_a_shape_keeps_paths_and_may_put_something_else_under_a_name():
-    part = shape(Work, "lead.key as lead, name", digits=1).only("Part", "lead, title as name, lead.pull as pull")
+    part = shape(Work, "lead.key as lead, name", digits=1).only("Part", "lead, title as name, lead.pull")
     assert part.json(Work("App", (), IT)) == {"lead": "IT", "name": "App", "pull": 0.3}
     assert part.component == "Part"
 
