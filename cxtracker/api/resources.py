@@ -79,8 +79,8 @@ class Resource(GenericViewSet[Any]):
     def changing(self) -> Iterator[tuple[Any, int | None]]:
         """The addressed row, locked, and the version `If-Match` vouches for; what happens inside is one transaction."""
         with transaction.atomic():
-            found = self.get_object()
-            locked = type(found)._default_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
+            row = self.get_object()
+            locked = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
             if locked is None:
                 raise Http404
             yield locked, concurrency.check(self.request, locked)
