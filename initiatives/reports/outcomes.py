@@ -10,16 +10,18 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 
 from django.db.models import QuerySet
 
 from cxtracker.accounts.models import User
+from cxtracker.publishing import OneOf, published
 from initiatives.models import Confirmation, Outcome, Plan, Status
 from initiatives.models.initiatives import LIVE
 from initiatives.reports.policies import policy_in_force
 from initiatives.rules import money, trends
 from initiatives.rules.effects import Estimate, verdict
-from initiatives.rules.evidence import factors
+from initiatives.rules.evidence import LEVELS, factors
 from initiatives.rules.outcomes import Promise, missing
 from journeys.reports.directory import Named
 from journeys.reports.metrics import group
@@ -44,9 +46,13 @@ class Confirmed:
     counted: Decimal | None = None
 
 
+@published("claimed, measured, counted, confirmed", component="OutcomeMoneyShape", places=2)
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Money per year in the one currency; None is not known. `own` is what was measured before a pool scaled it."""
+    """Money per year, in text with two decimals; None while not known.
+
+    `own` is what was measured before a pool scaled it.
+    """
 
     claimed: Decimal | None = None
     own: Decimal | None = None
@@ -94,14 +100,14 @@ class OutcomeLine:
     guardrail: bool
     limit: float | None
     promise: Promise
-    missing: tuple[str, ...]
+    missing: Annotated[tuple[str, ...], "What keeps it from being a business outcome."]
     last: LastReading
-    breached: bool | None
+    breached: Annotated[bool | None, "A guardrail passed its limit."]
     estimate: Estimate | None
     verdict: str
     off_track: bool | None
     computed_at: datetime | None
-    recomputing: bool
+    recomputing: Annotated[bool, "Something it depends on changed; it follows within a minute."]
     go_live: date | None
     first_reading: date | None
     plan: Plan | None
@@ -112,7 +118,7 @@ class OutcomeLine:
     version: int
 
     @property
-    def evidence(self) -> str:
+    def evidence(self) -> Annotated[str, OneOf(LEVELS)]:
         return self.estimate.evidence if self.estimate else "E0"
 
     @property
@@ -121,6 +127,7 @@ class OutcomeLine:
 
     @property
     def over_claimed(self) -> bool:
+        """Several claim more than all of the movement."""
         return money.over_claimed(self.shares)
 
     @property

@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
+from typing import Annotated
 
+from cxtracker.publishing import OneOf, Within, published
+from initiatives.models import Band
 from initiatives.rules.outcomes import OutcomeFacts
 from initiatives.rules.policy import Policy
 
@@ -97,20 +100,24 @@ class Facts:
         return next((one for one in self.standings if one.function == function), None)
 
 
+@published("score, band, siloed, coverage, concentration, gap, owners, required, not_asked", digits=4)
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """`score` 0-100 (one decimal; None when unanchored), the three shares 0-1, functions in alphabetical order."""
+    """As `silo_report` prints it; docs/domain.md has the formulas.
 
-    score: float | None
-    band: str
+    `score` has one decimal, functions stand in alphabetical order.
+    """
+
+    score: Annotated[float | None, "0 (shared) to 100 (fenced); null when unanchored."]
+    band: Annotated[str, OneOf(Band.choices)]
     siloed: bool
     rightly_single: bool
-    coverage: float | None
-    concentration: float | None
-    gap: float | None
-    owners: tuple[str, ...]
-    required: tuple[str, ...]
-    not_asked: tuple[str, ...]
+    coverage: Annotated[float | None, Within(0, 1), "Owners' part of all influence on what it touches."]
+    concentration: Annotated[float | None, Within(0, 1), "0 evenly spread effort, 1 one owner or nobody."]
+    gap: Annotated[float | None, Within(0, 1), "Part of the required functions that do not own."]
+    owners: Annotated[tuple[str, ...], "Functions that approved and act."]
+    required: Annotated[tuple[str, ...], "Functions with influence of 2 or 3 on a touched touchpoint."]
+    not_asked: Annotated[tuple[str, ...], "Required functions that were never asked."]
 
 
 def on_paper(facts: Facts, standing: Standing, policy: Policy, today: date) -> bool:

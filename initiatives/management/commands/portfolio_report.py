@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from cxtracker.publishing import as_json
 from cxtracker.ui.arguments import add_as_of
-from initiatives.reports.money import STEPS, Money, money, money_fields
-from initiatives.reports.portfolio import Portfolio, Share, portfolio, portfolio_fields
+from initiatives.reports.money import STEPS, Money, money
+from initiatives.reports.portfolio import Portfolio, Share, portfolio
 
 
 class Command(BaseCommand):
@@ -20,8 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = portfolio(as_of=options["as_of"])
         if options["format"] == "json":
-            told = portfolio_fields(found) | {"money": money_fields(money(as_of=options["as_of"]))}
-            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+            report = as_json(found) | {"money": as_json(money(as_of=options["as_of"]))}
+            self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
         else:
             self._table(found)
             self._money(money(as_of=options["as_of"]))

@@ -8,9 +8,9 @@ from datetime import date
 from django.utils import timezone
 
 from cxtracker.dataclass_json import from_json
+from cxtracker.publishing import as_json
 from initiatives.models import Initiative, Review
 from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
-from initiatives.reports.portfolio.fields import portfolio_fields
 from initiatives.reports.portfolio.live import Live, live
 from initiatives.reports.portfolio.whole import portfolio_of
 from initiatives.reports.review.content.decisions import Past
@@ -57,7 +57,7 @@ def review_content(as_of: date, *, since: Review | None, today: date | None = No
     initiatives = _begun_by(as_of) if today and as_of < today else list(Initiative.objects.order_by("pk"))
     portfolio = live(initiatives, as_of)
     # Under the portfolio's outside names, so that review, API and monthly snapshots say the same of it.
-    fields = portfolio_fields(portfolio_of(portfolio))
+    fields = as_json(portfolio_of(portfolio))
     outcomes = _outcomes(initiatives, as_of)
     asked = asked_decisions(as_of)
     answers = from_json(tuple[FunctionAnswers, ...], fields["answers"])
