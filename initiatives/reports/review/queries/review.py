@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -57,7 +58,7 @@ def review_content(as_of: date, *, since: Review | None, today: date | None = No
     initiatives = _begun_by(as_of) if today and as_of < today else list(Initiative.objects.order_by("pk"))
     portfolio = live(initiatives, as_of)
     # Under the portfolio's outside names, so that review, API and monthly snapshots say the same of it.
-    fields = as_json(portfolio_of(portfolio))
+    fields: dict[str, Any] = dict(as_json(portfolio_of(portfolio)))
     outcomes = _outcomes(initiatives, as_of)
     asked = asked_decisions(as_of)
     answers = from_json(tuple[FunctionAnswers, ...], fields["answers"])
