@@ -80,6 +80,14 @@ class Initiatives(models.QuerySet["Initiative"]):
     def live(self) -> Initiatives:
         return self.filter(status__in=LIVE)
 
+    def never_asked(self, function: Function) -> Initiatives:
+        """Those whose stored assessment names the function as needed but not asked; segments are resolved there.
+
+        One query reads the lists of keys: neither database searches a JSON list in a way the other knows.
+        """
+        lists = self.order_by().values_list("pk", "assessment__not_asked")
+        return self.filter(pk__in=[pk for pk, keys in lists if function.key in (keys or ())])
+
 
 def _pillar(label: StrOrPromise) -> models.PositiveSmallIntegerField[int, int]:
     return models.PositiveSmallIntegerField(label, default=0)
