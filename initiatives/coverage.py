@@ -8,14 +8,12 @@ from datetime import date, timedelta
 
 from django.db.models import Max
 
-from initiatives.models import Decision, InitiativeTouchpoint, Outcome, OwnershipRequest, Status
-from initiatives.models.initiatives import LIVE
+from initiatives.models import Decision, InitiativeTouchpoint, Outcome, OwnershipRequest
+from initiatives.models.initiatives import COUNTED
 from journeys.models import Measurement
 from journeys.reports.held import Held, source
 
 A_QUARTER = timedelta(days=92)
-COUNTED = (*LIVE, Status.CLOSED)
-"""Drafts promise nothing yet, and what was stopped no longer does."""
 
 
 @source

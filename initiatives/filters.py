@@ -32,8 +32,10 @@ from initiatives.models import (
 from initiatives.models.assessment import PRIVATE_FLAGS
 from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.reports.policies import last_days
+from initiatives.rules.effects.verdicts import VERDICTS
 from initiatives.rules.evidence import LEVELS
 from initiatives.rules.flags import RULES
+from initiatives.rules.money import STEPS
 from journeys.models import Influence, Lifecycle, MetricKind
 
 ORDERINGS = {
@@ -110,10 +112,6 @@ class InitiativeFilter(StrictFilterSet):
         return initiatives.filter(Exists(shaped)) if keys else initiatives
 
 
-VERDICTS = ("improved", "worsened", "no_evidence", "too_early", "too_few")
-MONEY_STEPS = ("claimed", "measured", "counted", "confirmed")
-
-
 class _Judged(AnyOf):
     """Any of the values `told` gives for an outcome's line: what is computed, not stored."""
 
@@ -144,8 +142,8 @@ class OutcomeFilter(StrictFilterSet):
     verdict = _Judged(told=lambda line: (line.verdict,), choices=VERDICTS)
     stale = _Judged(told=lambda line: (str(line.last.stale).lower(),), choices=("true", "false"))
     known = _Judged(
-        told=lambda line: [step for step in MONEY_STEPS if getattr(line.figures, step) is not None],
-        choices=MONEY_STEPS,
+        told=lambda line: [step for step in STEPS if getattr(line.figures, step) is not None],
+        choices=STEPS,
     )
     headline = YesNo()
     guardrail = YesNo()

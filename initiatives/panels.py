@@ -20,8 +20,8 @@ from initiatives.reports import register
 from initiatives.reports.mirror import mirror
 from initiatives.reports.outcome_choices import titles
 from initiatives.reports.outcomes import lines
-from initiatives.rules.silo import REQUIRED_FROM
 from journeys.models import Function, Metric, Touchpoint
+from journeys.models.influence import REQUIRED_FROM
 
 SHOWN = 25
 
@@ -82,7 +82,9 @@ def initiatives_at_touchpoint(request: HttpRequest, touchpoint: Touchpoint) -> t
     return "initiatives/_at_touchpoint.html", {
         "touchpoint": touchpoint,
         "rows": rows,
-        "idle": strong.filter(key__in=needed - owners).annotate(peak=Max("influences__strength")).order_by("-peak", "key"),
+        "idle": strong.filter(key__in=needed - owners)
+        .annotate(peak=Max("influences__strength"))
+        .order_by("-peak", "key"),
         "can_create": permissions.can_create(cast(User, request.user)),
     }
 

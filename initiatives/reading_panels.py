@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from cxtracker.accounts.models import User
 from cxtracker.ui.panels import panel
-from initiatives.coverage import COUNTED
 from initiatives.models import Initiative
+from initiatives.models.initiatives import COUNTED
 from initiatives.reports.readings import readings_of
 from journeys.models import Touchpoint
 

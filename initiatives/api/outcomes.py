@@ -23,13 +23,16 @@ from cxtracker.api.resources import Changing, Creating, Removing
 from cxtracker.api.serializing import Person, Reference, Strict
 from initiatives.api import shapes
 from initiatives.api.serializers import Derived, Plain, visible
-from initiatives.filters import MONEY_STEPS, VERDICTS, OutcomeFilter
+from initiatives.filters import OutcomeFilter
 from initiatives.models import Assumption, Initiative, Outcome
+from initiatives.models.initiatives import COUNTED
 from initiatives.reports.outcome_page import reading
 from initiatives.reports.outcome_sheet import effect_fields
-from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
+from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.rules.effects import ASSUMPTIONS
+from initiatives.rules.effects.verdicts import VERDICTS
 from initiatives.rules.evidence import LEVELS
+from initiatives.rules.money import STEPS
 from initiatives.services import confirmations, outcomes
 from journeys.models import Metric, Segment, Series
 
@@ -55,7 +58,7 @@ class OutcomeMoneyShape(serializers.Serializer[Any]):
     """Money per year, as text with two decimals; null while not known."""
 
     locals().update({
-        step: serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True) for step in MONEY_STEPS
+        step: serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True) for step in STEPS
     })  # fmt: skip
 
 
@@ -146,7 +149,7 @@ def _told(row: Outcome, line: OutcomeLine, looked: list[str]) -> dict[str, Any]:
             "on": _iso(line.last.on), "value": line.last.value, "due_on": _iso(line.last.due_on),
             "stale": line.last.stale,
         },
-        "money": {step: _text(getattr(line.figures, step)) for step in MONEY_STEPS},
+        "money": {step: _text(getattr(line.figures, step)) for step in STEPS},
         "over_claimed": line.over_claimed,
         "off_track": line.off_track,
         "breached": line.breached,
@@ -198,7 +201,7 @@ class Outcomes(Creating, Changing, Removing):
         visible_ones = Initiative.objects.visible_to(self.person)
         related = ("initiative", "metric", "segment", "series", "comparison", "benefit_owner", "plan")
         if self.action == "list" and "status" not in self.request.query_params:
-            visible_ones = visible_ones.filter(status__in=COUNTING)
+            visible_ones = visible_ones.filter(status__in=COUNTED)
         return Outcome.objects.filter(initiative__in=visible_ones).select_related(*related).order_by("pk")
 
     @contextmanager

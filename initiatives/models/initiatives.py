@@ -55,6 +55,22 @@ class Kind(models.TextChoices):
 LIVE = (Status.PROPOSED, Status.AGREED, Status.DELIVERING, Status.MEASURING)
 """Statuses in which an owner must act to keep counting, and over which the portfolio is drawn."""
 
+BEFORE_PACT = (Status.DRAFT, Status.PROPOSED)
+"""The functions have not agreed to the plan yet."""
+
+UNDER_PACT = (Status.AGREED, Status.DELIVERING, Status.MEASURING)
+"""The functions have agreed to the plan, and the work is not at its end."""
+
+AT_WORK = (Status.DELIVERING, Status.MEASURING)
+"""Customers may feel it, so readings are due."""
+
+ENDED = (Status.CLOSED, Status.STOPPED)
+"""Nothing is asked, answered or promised any more."""
+
+COUNTED = (*LIVE, Status.CLOSED)
+"""Statuses whose outcomes and money count: drafts promise nothing yet, what is closed goes on earning, and what was
+stopped no longer does."""
+
 
 class Initiatives(models.QuerySet["Initiative"]):
     def visible_to(self, user: User) -> Initiatives:

@@ -12,8 +12,8 @@ from cxtracker.ui.units import spoken
 from initiatives.reports.outcomes import OutcomeLine
 from initiatives.rules import evidence, money
 from initiatives.rules.effects import amount
+from initiatives.rules.money import STEPS
 
-STEPS = ("claimed", "measured", "counted", "confirmed")
 MOST_PLACES = 6
 EXACT = Decimal("0.5")
 """Half a unit of money: a product nearer than that is the amount as read."""

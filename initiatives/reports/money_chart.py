@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from cxtracker.ui.pictures.waterfall import Benefit, Step, Waterfall
 from initiatives.models import BenefitKind
-from initiatives.reports.chains import STEPS, step_label, told
+from initiatives.reports.chains import step_label, told
 from initiatives.reports.money import Money, Steps
+from initiatives.rules.money import STEPS
 
 
 def waterfall(found: Money) -> Waterfall:

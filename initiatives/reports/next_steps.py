@@ -10,6 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from initiatives.models import DeclineReason, RequestState, RequestStep, Step
+from initiatives.models.initiatives import ENDED
 from initiatives.reports.questions import Question
 from initiatives.rules.deadlines import ESCALATION
 
@@ -18,7 +19,7 @@ def what_next(question: Question) -> list[str]:
     """Sentences in the order in which things will happen."""
     request = question.request
     function, asker = request.function.name, request.asked_by.name if request.asked_by else _("The requester")
-    if request.initiative.status in ("closed", "stopped"):
+    if request.initiative.status in ENDED:
         return [_("%(key)s is over; nothing more happens.") % {"key": request.initiative.key}]
     match request.state:
         case RequestState.REQUESTED:

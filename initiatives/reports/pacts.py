@@ -11,6 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from initiatives.models import OwnershipRequest, Pact, RequestStep, Step
+from initiatives.models.ownership import BEGINS
 from initiatives.rules.pact import material_changes
 from initiatives.rules.policy import Policy
 from journeys.models import Metric
@@ -52,7 +53,7 @@ def pact_changes(
 
 def _reconfirmed(steps: Sequence[RequestStep]) -> int | None:
     """The version to confirm, if that is what the function was last asked."""
-    asked = next((one for one in reversed(steps) if one.kind in (Step.ASKED, Step.RETURNED, Step.RECONFIRM)), None)
+    asked = next((one for one in reversed(steps) if one.kind in BEGINS), None)
     return asked.pact if asked and asked.kind == Step.RECONFIRM else None
 
 

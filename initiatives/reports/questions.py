@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, ngettext
 from cxtracker.accounts.models import User
 from initiatives import permissions
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep
-from initiatives.models.ownership import FINISHED
+from initiatives.models.initiatives import ENDED
 from initiatives.reports import recipients, register
 from initiatives.reports.absences import Absence, away_now
 from initiatives.reports.facts import FactsLoader
@@ -148,7 +148,7 @@ def standpoint(person: User, initiative: Initiative, *, answers: bool) -> verbs.
         answers=answers,
         asks=permissions.can_ask(person, initiative),
         overrides=permissions.can_override(person),
-        finished=initiative.status in FINISHED,
+        finished=initiative.status in ENDED,
     )
 
 

@@ -115,6 +115,16 @@ class Situation:
         return tuple(need for need in self.needs if need.state != "open")
 
     @property
+    def band_limits(self) -> tuple[int, int]:
+        """Below the first the score is shared, from the second on fenced."""
+        return silo.BAND_LIMITS
+
+    @property
+    def single_cap(self) -> int:
+        """The highest score of an initiative that needs one function and has it."""
+        return int(silo.RIGHTLY_SINGLE_CAP)
+
+    @property
     def next_owners_in_words(self) -> str:
         return enumeration(one.name for one in self.next_owners.functions)
 

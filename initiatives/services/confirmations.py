@@ -14,7 +14,8 @@ from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.errors import Invalid, NotAllowed, Refused
 from initiatives import permissions
-from initiatives.models import BenefitKind, Confirmation, Initiative, Outcome, Status
+from initiatives.models import BenefitKind, Confirmation, Initiative, Outcome
+from initiatives.models.initiatives import BEFORE_PACT
 from initiatives.reports.chains import told
 from initiatives.reports.outcomes import lines
 from journeys.services.checking import checked
@@ -30,7 +31,7 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, toda
     initiative = outcome.initiative
     _may(outcome, by, today)
     [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == outcome.pk]
-    if initiative.status in (Status.DRAFT, Status.PROPOSED):
+    if initiative.status in BEFORE_PACT:
         raise Refused(_("Nothing was agreed yet, so there is nothing to confirm."))
     if outcome.benefit_kind == BenefitKind.NONE:
         raise Refused(_("This outcome claims no money; there is nothing to confirm."))

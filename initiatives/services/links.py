@@ -17,7 +17,8 @@ from cxtracker.audit.models import Channel
 from cxtracker.audit.provenance import arriving_by
 from cxtracker.errors import Conflict, Refused
 from initiatives import permissions
-from initiatives.models import DecisionLink, Initiative, OwnershipRequest, RequestState, Status
+from initiatives.models import DecisionLink, Initiative, OwnershipRequest, RequestState
+from initiatives.models.initiatives import ENDED
 from initiatives.services import ownership
 
 VALID_FOR = timedelta(days=7)
@@ -79,7 +80,7 @@ def ended(link: DecisionLink, *, today: date, now: datetime) -> Ended | None:
         return Ended.FORMER
     if request.state != RequestState.REQUESTED:
         return Ended.SETTLED
-    if request.initiative.status in (Status.CLOSED, Status.STOPPED):
+    if request.initiative.status in ENDED:
         return Ended.FINISHED
     if not permissions.can_answer(link.recipient, request, today):
         return Ended.NOT_RESPONSIBLE

@@ -16,7 +16,8 @@ from django.utils import timezone, translation
 
 from cxtracker.accounts import mails
 from initiatives import permissions, phrases
-from initiatives.models import Initiative, Notification, RequestState, Status, Topic, Way
+from initiatives.models import Initiative, Notification, RequestState, Topic, Way
+from initiatives.models.initiatives import ENDED
 from initiatives.reports.asked import asked_question
 from initiatives.rules.telling import GIVE_UP_AFTER, NOBODY
 from initiatives.services import links, review_mail
@@ -143,8 +144,4 @@ def _happening(row: Notification, now: datetime) -> Letter | None:
 
 def _is_open(row: Notification) -> bool:
     request = row.request
-    return (
-        request is not None
-        and request.state == RequestState.REQUESTED
-        and request.initiative.status not in (Status.CLOSED, Status.STOPPED)
-    )
+    return request is not None and request.state == RequestState.REQUESTED and request.initiative.status not in ENDED

@@ -16,7 +16,8 @@ from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
 from cxtracker.errors import Invalid, NotAllowed, Refused
 from initiatives import permissions
-from initiatives.models import Assumption, Initiative, Outcome, Plan, Status
+from initiatives.models import Assumption, Initiative, Outcome, Plan
+from initiatives.models.initiatives import BEFORE_PACT, ENDED
 from initiatives.rules import money
 from initiatives.rules.effects import ASSUMPTIONS
 from initiatives.rules.promises import wrong_values
@@ -29,8 +30,6 @@ FIELDS = (
 )  # fmt: skip
 FROZEN = ("metric", "segment", "baseline", "baseline_on", "baseline_source")
 """What the pact froze: the measure of all that follows."""
-
-ENDS = (Status.CLOSED, Status.STOPPED)
 
 JUDGED_TOGETHER = {
     name: group
@@ -130,7 +129,7 @@ def freeze(initiative: Initiative, *, by: User | None, today: date) -> list[Plan
 def freeze_now(initiative: Initiative, *, by: User, today: date) -> list[Plan]:
     """Freeze the plan of an initiative that was agreed elsewhere and brought in by an import."""
     initiative = _locked(initiative, by)
-    if initiative.status in (Status.DRAFT, Status.PROPOSED):
+    if initiative.status in BEFORE_PACT:
         raise Refused(_("The plan is frozen when the functions agree to it; until then it may change."))
     return freeze(initiative, by=by, today=today)
 
@@ -206,7 +205,7 @@ def _locked(initiative: Initiative, by: User) -> Initiative:
 
 def not_ended(initiative: Initiative) -> None:
     """Refused where the initiative is closed or stopped."""
-    if initiative.status in ENDS:
+    if initiative.status in ENDED:
         raise Refused(_("%(key)s is at its end; its outcomes stay as they were promised.") % {"key": initiative.key})
 
 

@@ -15,23 +15,25 @@ from django.utils.translation import gettext as _, gettext_lazy
 from cxtracker.ui.words import Mark
 from initiatives.reports import chains
 from initiatives.rules import evidence as ladder
+from initiatives.rules.effects import verdict_words
 
 register = template.Library()
 
-VERDICTS: Mapping[str, Mark] = {
-    "improved": Mark("improved", gettext_lazy("improved"), "trending-up", "shared"),
-    "worsened": Mark("worsened", gettext_lazy("worsened"), "alert-octagon", "fenced"),
-    "no_evidence": Mark("no_evidence", gettext_lazy("no evidence yet"), "circle-dashed", "unanchored"),
-    "too_early": Mark("too_early", gettext_lazy("too early"), "clock", "unanchored"),
-    "too_few": Mark("too_few", gettext_lazy("too few readings"), "dots", "unanchored"),
-    "": Mark("", gettext_lazy("not judged yet"), "hourglass", "unanchored"),
+LOOKS = {
+    "improved": ("trending-up", "shared"),
+    "worsened": ("alert-octagon", "fenced"),
+    "no_evidence": ("circle-dashed", "unanchored"),
+    "too_early": ("clock", "unanchored"),
+    "too_few": ("dots", "unanchored"),
+    "": ("hourglass", "unanchored"),
 }
+"""Icon and tone of each verdict."""
 
 
 @register.inclusion_tag("components/band.html")
 def verdict(code: str) -> dict[str, Any]:
     """The verdict as a badge: icon, word, tone."""
-    return {"mark": VERDICTS[code]}
+    return {"mark": Mark(code, verdict_words(code), *LOOKS[code])}
 
 
 @register.filter

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext_lazy as _
 
 from cxtracker.ui import words
 from journeys.models import Direction
@@ -18,15 +17,6 @@ DIRECTIONS = {-1: ("trending-down", "hurts"), 0: ("minus", "neutral"), 1: ("tren
 @register.filter
 def hue(key: str) -> int:
     return words.hue(key)
-
-
-STRENGTHS = {0: _("none"), 1: _("some"), 2: _("strong"), 3: _("decisive")}
-"""Influence in a word; a strong one makes the function needed."""
-
-
-@register.filter
-def strength_word(value: int) -> str:
-    return str(STRENGTHS[value])
 
 
 @register.filter

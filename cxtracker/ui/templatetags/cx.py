@@ -27,6 +27,7 @@ from cxtracker.ui import units, words
 from cxtracker.ui.pictures import drawing, score as score_bar, table as table_seats
 
 register = template.Library()
+UNANCHORED = "unanchored"
 Drawing = dict[str, Any]
 
 
@@ -55,8 +56,8 @@ def band(code: str) -> Drawing:
 
 
 @register.inclusion_tag("components/score.html")
-def score(value: float | None, band: str = "") -> Drawing:
-    return {"value": value, "mark": words.BANDS[band or words.band_of(value)]}
+def score(value: float | None, band: str = UNANCHORED) -> Drawing:
+    return {"value": value, "mark": words.BANDS[band]}
 
 
 @register.inclusion_tag("components/severity.html")
@@ -73,6 +74,17 @@ def status_badge(code: str, label: str = "") -> Drawing:
 @register.inclusion_tag("components/strength.html")
 def strength(value: int | None) -> Drawing:
     return {"value": value, "dots": [step < (value or 0) for step in range(3)], "word": words.STRENGTHS[value]}
+
+
+@register.filter
+def strength_word(value: int) -> str:
+    """Influence 0-3 in words."""
+    return str(words.STRENGTHS[value])
+
+
+@register.filter
+def strength_dots(value: int) -> str:
+    return words.strength_dots(value)
 
 
 @register.inclusion_tag("components/avatar.html")
@@ -100,6 +112,18 @@ def _chip(key: str, name: str, state: str, url: str, language: str | None) -> Sa
     return mark_safe(drawn.strip())  # noqa: S308  (a template's output, already escaped)
 
 
+@register.filter
+def seat_sign(state: str) -> str:
+    """The letter-like sign of a seat, for print."""
+    return words.SEATS[state].sign
+
+
+@register.simple_tag
+def seat_key() -> str:
+    """What the signs mean."""
+    return words.seat_key()
+
+
 @register.inclusion_tag("components/seats.html")
 def seats(functions: Iterable[Any], most: int = 7) -> Drawing:
     """A row of chips; each item has `key`, `name`, `state` (attributes, dict keys, or a tuple in that order)."""
@@ -122,17 +146,17 @@ def _seat(function: Any) -> tuple[str, str, str]:
 
 @register.inclusion_tag("components/table_picture.html")
 def table_picture(
-    seats: Iterable[table_seats.Seat], key: str = "", score: float | None = None, band: str = ""
+    seats: Iterable[table_seats.Seat], key: str = "", score: float | None = None, band: str = UNANCHORED
 ) -> Drawing:
     chairs = table_seats.chairs(seats)
-    groups: dict[str, list[str]] = {state: [] for state in table_seats.ORDER}
+    groups: dict[str, list[str]] = {state: [] for state in words.SEAT_ORDER}
     for chair in chairs:
         groups[chair.state].append(str(chair.name))
     return {
         "chairs": chairs,
         "key": key,
         "score": score,
-        "mark": words.BANDS[band or words.band_of(score)],
+        "mark": words.BANDS[band],
         "sentence": table_sentence(groups),
         "legend": [(state, words.SEATS[state], len(names)) for state, names in groups.items() if names],
     }
@@ -141,7 +165,7 @@ def table_picture(
 @register.inclusion_tag("components/table_picture.html")
 def welcome_picture() -> Drawing:
     """The table of an invented initiative, which shows newcomers what the product is about."""
-    return table_picture(table_seats.INVENTED, key=_("Silo score"), score=42.0)
+    return table_picture(table_seats.INVENTED, key=_("Silo score"), score=42.0, band="at_risk")
 
 
 def table_sentence(groups: dict[str, list[str]]) -> str:
@@ -164,15 +188,16 @@ def table_sentence(groups: dict[str, list[str]]) -> str:
 
 
 @register.inclusion_tag("components/score_picture.html")
-def score_picture(parts: Iterable[score_bar.Part], total: float | None = None, band: str = "") -> Drawing:
-    laid = score_bar.pieces(parts)
-    points = round(sum(piece.points for piece in laid), 1) if total is None else total
+def score_picture(
+    parts: Iterable[score_bar.Part], total: float, band: str, limits: tuple[int, int] | None = None
+) -> Drawing:
+    """`limits` are those of the bands (below the first shared, from the second on fenced); without, no scale."""
     return {
-        "pieces": laid,
-        "total": points,
-        "mark": words.BANDS[band or words.band_of(points)],
-        "boundaries": score_bar.BOUNDARIES,
-        "scale": [(words.BANDS[code], at) for code, at in (("shared", 15), ("at_risk", 45), ("fenced", 80))],
+        "pieces": score_bar.pieces(parts),
+        "total": total,
+        "mark": words.BANDS[band],
+        "boundaries": limits or (),
+        "scale": score_bar.scale(*limits) if limits else (),
     }
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from cxtracker.ui.arguments import add_as_of
-from initiatives.reports.money import STEPS, Money, money, money_fields
+from initiatives.reports.money import Money, money, money_fields
 from initiatives.reports.portfolio import Portfolio, Share, portfolio, portfolio_fields
+from initiatives.rules.money import STEPS
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from initiatives.reports.portfolio.live import Live
-from initiatives.rules.silo import REQUIRED_FROM
 from journeys.models import Lifecycle
+from journeys.models.influence import REQUIRED_FROM
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from initiatives.models import Kind
 from initiatives.reports.money import money_fields, promises, total
 from initiatives.reports.outcomes import OutcomeLine
 from initiatives.reports.portfolio.live import Live
+from initiatives.rules.effects.verdicts import VERDICTS
 from initiatives.rules.evidence import LEVELS
 from journeys.models import MetricKind
 
@@ -29,14 +30,11 @@ def business(outcomes: Outcomes, found: Live, as_of: date) -> dict[str, Any]:
         "down": [moved(one) for one in _strongest(judged, "worsened")],
         "judged": {
             "outcomes": len(judged),
-            "verdicts": {code: sum(one.verdict == code for one in judged) for code in VERDICTS},
+            "verdicts": {code: sum(one.verdict == code for one in judged) for code in (*VERDICTS, "")},
         },
         "signal": [_signal(one) for one in _perceptions(every)],
         "split": _split(outcomes, found),
     }
-
-
-VERDICTS = ("improved", "worsened", "no_evidence", "too_early", "too_few", "")
 
 
 def moved(one: OutcomeLine) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from initiatives.reports.money import KINDS, STEPS
+from initiatives.reports.money import KINDS
+from initiatives.rules.money import STEPS
 
 Page = dict[str, Any]
 

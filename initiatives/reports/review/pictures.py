@@ -15,10 +15,12 @@ from cxtracker.ui.pictures import balance, heat, lines, network, ring, trend, wa
 from cxtracker.ui.pictures.drawing import Picture
 from cxtracker.ui.words import BANDS
 from initiatives.models import BenefitKind
-from initiatives.reports.money import KINDS, STEPS
-from initiatives.reports.outcomes import COUNTING
+from initiatives.models.initiatives import COUNTED
+from initiatives.reports.chains import step_label
+from initiatives.reports.money import KINDS
 from initiatives.reports.review import words
 from initiatives.reports.review.links import listed
+from initiatives.rules.money import STEPS
 from journeys.models import Lifecycle
 
 WORST_PAIRS, NODES = 3, 20
@@ -29,9 +31,7 @@ Page = Mapping[str, Any]
 
 
 def step_labels() -> dict[str, str]:
-    return {
-        "claimed": _("claimed"), "measured": _("measured"), "counted": _("counted"), "confirmed": _("confirmed"),
-    }  # fmt: skip
+    return {step: step_label(step).lower() for step in STEPS}
 
 
 def money(page: Page) -> Picture | None:
@@ -64,7 +64,7 @@ def money(page: Page) -> Picture | None:
 
 def outcomes_of(kind: str, step: str) -> str:
     """Where the outcomes behind a sum are listed."""
-    return f"{reverse('outcomes:list')}?benefit_kind={kind}&known={step}&status={','.join(COUNTING)}"
+    return f"{reverse('outcomes:list')}?benefit_kind={kind}&known={step}&status={','.join(COUNTED)}"
 
 
 def grid(page: Page) -> Picture | None:

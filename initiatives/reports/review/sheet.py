@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from initiatives.models import BenefitKind, DecisionState, Status, Verb
-from initiatives.reports.money import KINDS, STEPS
+from initiatives.reports.money import KINDS
 from initiatives.reports.review import pictures, words
 from initiatives.reports.review.across import SHOWN, Across
 from initiatives.reports.review.links import listed
 from initiatives.reports.review.movement import Move, moves
 from initiatives.reports.review.words import Arrow
 from initiatives.rules.flags import RULES
+from initiatives.rules.money import STEPS
 from journeys.models import Lifecycle
 
 ON_PAPER, ROWS_ON_PAPER, FUNCTIONS_ON_PAPER = 5, 10, 11

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from initiatives.models import BenefitKind
-from initiatives.reports.money import KINDS, STEPS
+from initiatives.reports.money import KINDS
 from initiatives.reports.review import words
 from initiatives.reports.review.movement import SHARES, moves, numbers
 from initiatives.reports.review.pictures import step_labels
 from initiatives.reports.review.words import Arrow
+from initiatives.rules.money import STEPS
 
 
 @dataclass(frozen=True, slots=True)

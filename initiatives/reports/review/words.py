@@ -123,7 +123,7 @@ def effect(outcome: dict[str, Any]) -> str:
 def verdict(outcome: dict[str, Any]) -> str:
     if outcome["breached"]:
         return _("limit %(limit)s passed") % {"limit": figure(outcome["limit"])}
-    return verdict_words(outcome["verdict"]) if outcome["verdict"] else _("not judged yet")
+    return verdict_words(outcome["verdict"])
 
 
 def _counted(outcome: dict[str, Any]) -> str:

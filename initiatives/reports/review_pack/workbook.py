@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, pgettext
 
 from cxtracker.tabular.writing import Money, Share, write_xlsx
-from cxtracker.ui.words import BANDS
-from initiatives.reports.money import KINDS, STEPS
+from cxtracker.ui.words import BANDS, SEAT_ORDER
+from initiatives.reports.money import KINDS
 from initiatives.reports.review import Sheet
 from initiatives.reports.review.movement import SHARES
 from initiatives.reports.review_pack.edition import Edition, address
+from initiatives.rules.money import STEPS
 from journeys.models import Lifecycle
 
 Lines = Iterable[list[Any]]
@@ -72,9 +73,6 @@ def _money(sheet: Sheet) -> Table:
     return pgettext("sheet", "Money"), heads, lines
 
 
-SEATS = ("owns", "paper", "asked", "declined", "missing")
-
-
 def _initiatives(sheet: Sheet) -> Table:
     heads = [
         _("Key"), _("Initiative"), _("Band"), _("Silo score"), _("Owned by"), _("On paper only"), _("Asked"),
@@ -90,7 +88,7 @@ def _initiative(row: Mapping[str, Any]) -> list[Any]:
     outcome = row["headline"] or {}
     return [
         row["key"], row["title"], str(BANDS[row["band"]].word), row["score"],
-        *(", ".join(seat["name"] for seat in row["seats"] if seat["state"] == state) for state in SEATS),
+        *(", ".join(seat["name"] for seat in row["seats"] if seat["state"] == state) for state in SEAT_ORDER),
         row["stage"], row["acts"], row["status_label"], row["status_days"], row["decisions"],
         row["risk"], row["risk_said"], _day(row["accepted"]),
         outcome.get("name"), outcome.get("unit"), outcome.get("baseline"), outcome.get("now"),

@@ -12,16 +12,18 @@ from initiatives.rules import evidence
 from initiatives.rules.effects.methods import VERDICT_FROM, is_percent
 from initiatives.rules.effects.shapes import Estimate
 from initiatives.rules.effects.verdicts import movement
+from initiatives.rules.money import FOUND
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-VERDICTS: Mapping[str, StrOrPromise] = {
+VERDICT_WORDS: Mapping[str, StrOrPromise] = {
     "improved": gettext_lazy("improved"),
-    "no_evidence": gettext_lazy("no evidence yet"),
     "worsened": gettext_lazy("worsened"),
+    "no_evidence": gettext_lazy("no evidence yet"),
     "too_early": gettext_lazy("too early"),
     "too_few": gettext_lazy("too few readings"),
+    "": gettext_lazy("not judged yet"),
 }
 
 CAUTIONS: Mapping[str, StrOrPromise] = {
@@ -106,7 +108,7 @@ ASSUMED: Mapping[str, StrOrPromise] = {
 
 
 def verdict_words(code: str) -> str:
-    return str(VERDICTS[code])
+    return str(VERDICT_WORDS[code])
 
 
 def caution_sentence(code: str) -> str:
@@ -136,7 +138,7 @@ def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str
         "interval": _interval(estimate, decimals),
         "evidence": evidence.label(estimate.evidence),
     }
-    if verdict in ("improved", "worsened"):
+    if verdict in FOUND:
         text = (
             _("%(metric)s improved by %(size)s%(interval)s; evidence: %(evidence)s.")
             if verdict == "improved"

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from cxtracker.ui.words import BANDS
+from cxtracker.ui.words import BANDS, SEATS, seat_key
 from initiatives.reports.money import KINDS
 from initiatives.reports.review import Sheet
 from initiatives.reports.review_pack import sentences
@@ -20,7 +20,6 @@ from initiatives.reports.review_pack.edition import address
 
 HALF = (ROOM - 0.4) / 2
 RIGHT = MARGIN + HALF + 0.4
-SIGNS = {"owns": "✓", "paper": "▫", "asked": "○", "declined": "✗"}
 
 
 def meaning(frame: Frame, sheet: Sheet) -> None:
@@ -157,15 +156,13 @@ def rows(frame: Frame, sheet: Sheet) -> None:
     told = [
         [
             f"{row['key']} {row['title']}",
-            " ".join(f"{SIGNS.get(seat['state'], '–')}{seat['key']}" for seat in row["seats"]),
+            " ".join(f"{SEATS[seat['state']].sign}{seat['key']}" for seat in row["seats"]),
             str(row["status_label"]),
             f"{row['headline']['name']} {row['headline']['path']}" if row["headline"] else Told("–", QUIET),
             str(row["risk"]), _score(row),
         ]
         for row in sheet.rows
     ]  # fmt: skip
-    words = (_("owns"), _("owns on paper only"), _("asked, no answer yet"), _("declined"), _("not asked"))
-    key = " · ".join(f"{sign} {word}" for sign, word in zip((*SIGNS.values(), "–"), words, strict=True))
     if told:
         table(
             slide,
@@ -176,7 +173,7 @@ def rows(frame: Frame, sheet: Sheet) -> None:
             sizes=(11.0, 10.0, 9.0),
             most=2,
         )
-    write(slide, key, MARGIN, BOTTOM - 0.3, ROOM, size=9, tone=QUIET)
+    write(slide, seat_key(), MARGIN, BOTTOM - 0.3, ROOM, size=9, tone=QUIET)
 
 
 def _score(row: Mapping[str, Any]) -> Told:
