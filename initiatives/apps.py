@@ -7,4 +7,6 @@ class InitiativesConfig(AppConfig):
     verbose_name = _("Initiatives")
 
     def ready(self) -> None:
-        from initiatives import coverage, objections, panels, reading_panels, subscribers  # noqa: F401  (they register themselves)
+        # They register themselves: what follows events, what stands on pages of the map, what letters say.
+        from initiatives import coverage, decision_panel, objections, panels, reading_panels, subscribers  # noqa: F401
+        from initiatives.services import request_letters, review_mail  # noqa: F401

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Max
 
 from initiatives.models import Decision, InitiativeTouchpoint, Outcome, OwnershipRequest
-from initiatives.models.initiatives import COUNTED
+from initiatives.models.initiatives import LIVE_OR_CLOSED
 from journeys.models import Measurement
 from journeys.reports.held import Held, source
 
@@ -20,7 +20,7 @@ A_QUARTER = timedelta(days=92)
 def initiatives_at(touchpoints: Collection[int], as_of: date) -> Held:
     """Owners, outcome metrics, their last reading and decisions, in five queries. Guardrails are no outcome."""
     places: dict[int, list[int]] = defaultdict(list)
-    links = InitiativeTouchpoint.objects.filter(touchpoint__in=touchpoints, initiative__status__in=COUNTED)
+    links = InitiativeTouchpoint.objects.filter(touchpoint__in=touchpoints, initiative__status__in=LIVE_OR_CLOSED)
     for initiative, touchpoint in links.order_by("initiative_id").values_list("initiative_id", "touchpoint_id"):
         places[initiative].append(touchpoint)
     owners: dict[int, set[str]] = defaultdict(set)

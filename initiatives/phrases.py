@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from cxtracker.audit.models import Channel, Event
 from initiatives.models import DeclineReason, Initiative, Outcome, Status, Verb
 from initiatives.reports.chains import percent, told
-from initiatives.reports.register import SILO
-from initiatives.rules.flags import RULES
+from initiatives.reports.standing import finding_name
 from journeys.models import Function, Metric
 
 SENTENCES = {
@@ -161,11 +160,6 @@ def _status(event: Event) -> str:
 
 def _verb(code: str) -> str:
     return str(Verb(code).label) if code in Verb.values else code
-
-
-def finding_name(code: str) -> str:
-    """What an exception is about."""
-    return _("being siloed") if code == SILO else str(RULES[code].title) if code in RULES else code
 
 
 def _metric(event: Event, names: _Names) -> str:

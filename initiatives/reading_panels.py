@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from cxtracker.accounts.models import User
 from cxtracker.ui.panels import panel
 from initiatives.models import Initiative
-from initiatives.models.initiatives import COUNTED
+from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.reports.readings import readings_of
 from journeys.models import Touchpoint
 
@@ -20,6 +20,7 @@ SHOWN = 25
 @panel("journeys.touchpoint", order=30)
 def readings_at_touchpoint(request: HttpRequest, touchpoint: Touchpoint) -> tuple[str, Mapping[str, Any]] | None:
     """What is measured there: the last reading of each outcome, with its course."""
-    here = Initiative.objects.visible_to(cast(User, request.user)).filter(touchpoints=touchpoint, status__in=COUNTED)
+    visible = Initiative.objects.visible_to(cast(User, request.user))
+    here = visible.filter(touchpoints=touchpoint, status__in=LIVE_OR_CLOSED)
     found = readings_of(here.order_by("pk")[:SHOWN])
     return ("initiatives/_readings_at_touchpoint.html", {"readings": found}) if found else None

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.audit.subscribers import inside
-from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, Step
+from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, Step, Topic
 from initiatives.reports.policies import policy_in_force, work_calendar
 from initiatives.reports.rivals import rivals
-from initiatives.services import assessment, effects, notifications, pact, review_mail
+from initiatives.services import assessment, effects, notifications, pact, promises, review_mail
 
 OWNERSHIP = tuple(f"ownership.{step.value}" for step in Step)
 
@@ -42,6 +43,11 @@ def reassess_rivals(events: Sequence[Event]) -> None:
 def estimate_again(events: Sequence[Event]) -> None:
     """A moved go-live, target or comparison changes what is found."""
     effects.follow(Outcome.objects.filter(initiative__in={event.subject_id for event in events}))
+
+
+@effects.after_estimating
+def reassess_estimated(initiative_ids: set[int], today: date) -> None:
+    assessment.evaluate(initiative_ids, today=today)
 
 
 @inside("measurement.*", "series.edited")
@@ -87,6 +93,20 @@ def reassess_functions(events: Sequence[Event]) -> None:
 def tell_people(events: Sequence[Event]) -> None:
     """Those who are asked, wait for an answer or have a share in it hear of it."""
     notifications.tell(events, today=timezone.localdate(), now=timezone.now())
+
+
+@inside(promises.DUE)
+def remind_benefit_owners(events: Sequence[Event]) -> None:
+    """A closed initiative asks those who vouched for it whether it keeps what it promised."""
+    owners = dict(
+        Outcome.objects.filter(pk__in={event.target_id for event in events}).values_list("pk", "benefit_owner_id")
+    )
+    tellings = [
+        notifications.Telling(owners[event.target_id], Topic.REMINDER, event)
+        for event in events
+        if event.target_id and owners.get(event.target_id)
+    ]
+    notifications.keep(tellings, now=timezone.now())
 
 
 @inside("review.closed")

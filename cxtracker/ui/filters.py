@@ -8,7 +8,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Model, OrderBy, QuerySet
+from django.db.models import F, Model, OrderBy, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -104,3 +104,19 @@ def query(parameters: QueryDict) -> dict[str, str]:
 
 def _split(value: str) -> list[str]:
     return [one.strip() for one in value.split(",") if one.strip()]
+
+
+class Search(django_filters.CharFilter):
+    """Every word of the value somewhere in one of `fields`."""
+
+    def __init__(self, *fields: str, **kwargs: Any) -> None:
+        self.fields = fields
+        super().__init__(**kwargs)
+
+    def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
+        for word in (value or "").split():
+            somewhere = Q()
+            for name in self.fields:
+                somewhere |= Q(**{f"{name}__icontains": word})
+            qs = qs.filter(somewhere)
+        return qs

@@ -17,7 +17,7 @@ from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.resources import Resource
 from cxtracker.api.serializing import Person, Reference, Strict
 from initiatives.api.serializers import Plain, visible
-from initiatives.filters import DecisionFilter
+from initiatives.filters.decisions import DecisionFilter
 from initiatives.models import Decision, DecisionComment, DecisionState, Initiative, Verb
 from initiatives.reports.decisions import visible_decisions
 from initiatives.services import decisions

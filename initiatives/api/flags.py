@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from cxtracker.api.resources import Resource
 from initiatives.api import representing, shapes
-from initiatives.filters import FlagFilter
+from initiatives.filters.flags import FlagFilter
 from initiatives.models import Flag, Initiative, Severity
 from initiatives.reports import register
 from initiatives.rules import flags as rules

@@ -19,7 +19,7 @@ from initiatives.api.serializers import (
     Plain,
     StopSerializer,
 )
-from initiatives.filters import InitiativeFilter
+from initiatives.filters.initiatives import InitiativeFilter
 from initiatives.models import Initiative
 from initiatives.services import gates, initiatives
 

@@ -23,9 +23,9 @@ from cxtracker.api.resources import Changing, Creating, Removing
 from cxtracker.api.serializing import Person, Reference, Strict
 from initiatives.api import shapes
 from initiatives.api.serializers import Derived, Plain, visible
-from initiatives.filters import OutcomeFilter
+from initiatives.filters.outcomes import OutcomeFilter
 from initiatives.models import Assumption, Initiative, Outcome
-from initiatives.models.initiatives import COUNTED
+from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.reports.outcome_page import reading
 from initiatives.reports.outcome_sheet import effect_fields
 from initiatives.reports.outcomes import OutcomeLine, lines
@@ -201,7 +201,7 @@ class Outcomes(Creating, Changing, Removing):
         visible_ones = Initiative.objects.visible_to(self.person)
         related = ("initiative", "metric", "segment", "series", "comparison", "benefit_owner", "plan")
         if self.action == "list" and "status" not in self.request.query_params:
-            visible_ones = visible_ones.filter(status__in=COUNTED)
+            visible_ones = visible_ones.filter(status__in=LIVE_OR_CLOSED)
         return Outcome.objects.filter(initiative__in=visible_ones).select_related(*related).order_by("pk")
 
     @contextmanager

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.resources import Resource
 from initiatives.api import serializers
-from initiatives.filters import RequestFilter
+from initiatives.filters.requests import RequestFilter
 from initiatives.models import Initiative, OwnershipRequest
 from initiatives.services import ownership
 

@@ -9,9 +9,10 @@ from cxtracker.accounts.models import User
 from cxtracker.audit.trail import plain
 from initiatives.models import Initiative
 from initiatives.reports import register
-from initiatives.reports.register import FlagLine, Headline, Named, RegisterRow, Seat
+from initiatives.reports.register import FlagLine, Headline, RegisterRow, Seat
 from initiatives.reports.silos import assessment_fields
 from initiatives.services.initiatives import FIELDS
+from journeys.reports.directory import Named
 
 LINKS = ("touchpoints", "segments")
 DERIVED = ("initiator", "created_at", "seats", "owners", "assessment", "flags", "headline", "recomputing", "version")

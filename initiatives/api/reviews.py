@@ -16,7 +16,7 @@ from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.resources import Resource
 from cxtracker.api.serializing import Person
 from initiatives.api.serializers import Plain
-from initiatives.filters import ReviewFilter
+from initiatives.filters.reviews import ReviewFilter
 from initiatives.models import Review
 from initiatives.services import reviews
 

@@ -67,7 +67,7 @@ AT_WORK = (Status.DELIVERING, Status.MEASURING)
 ENDED = (Status.CLOSED, Status.STOPPED)
 """Nothing is asked, answered or promised any more."""
 
-COUNTED = (*LIVE, Status.CLOSED)
+LIVE_OR_CLOSED = (*LIVE, Status.CLOSED)
 """Statuses whose outcomes and money count: drafts promise nothing yet, what is closed goes on earning, and what was
 stopped no longer does."""
 

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import islice
-from typing import TypeVar
 
+from cxtracker.chunks import chunks
 from initiatives.reports.facts import FactsLoader
 from initiatives.reports.policies import policy_in_force
 from initiatives.rules import silo
 from initiatives.rules.flags import Case
-
-Name = TypeVar("Name", int, str)
-
-CHUNK = 1_000
-"""So many initiatives are loaded at a time."""
 
 
 def cases(initiative_ids: Sequence[int], *, as_of: date) -> Iterator[Case]:
@@ -24,9 +18,3 @@ def cases(initiative_ids: Sequence[int], *, as_of: date) -> Iterator[Case]:
     for chunk in chunks(initiative_ids):
         for facts in loader.load(chunk):
             yield Case(facts, silo.assess(facts, loader.policy, as_of), loader.policy, as_of)
-
-
-def chunks(ids: Sequence[Name]) -> Iterator[list[Name]]:
-    rest = iter(ids)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk

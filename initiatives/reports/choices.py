@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cxtracker.ui.filter_choices import Chip, Choices, Offer
 from initiatives.models import Band, Kind, Mode, Status
 from initiatives.models.assessment import PRIVATE_FLAGS
 from initiatives.rules.flags import RULES
 from journeys.models import Function, Journey, Lifecycle, Segment, Touchpoint
-
-Choices = dict[str, list[tuple[str, str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A filter as it stands above the list; `several` is what it says when more than one value is in use."""
-
-    name: str
-    label: str
-    choices: list[tuple[str, str]]
-    chosen: str
-    several: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    name: str
-    label: str
-    value: str
 
 
 def filter_choices() -> Choices:

@@ -7,7 +7,7 @@ Customers get both at once, and afterwards nobody can tell which of the two did 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -16,7 +16,6 @@ from django.db.models import Max
 
 from initiatives.models import Initiative, InitiativeTouchpoint
 from initiatives.models.initiatives import LIVE
-from initiatives.reports.policies import policy_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,15 @@ class _Window:
 
 
 Owners = Mapping[int, Collection[str]]
-"""Effective owner functions by initiative id."""
+"""Effective owner functions by initiative id; who is not in it owns nothing."""
 
 
 def collisions(
-    initiative_ids: Collection[int], as_of: date, owners: Owners | None = None
+    initiative_ids: Collection[int], as_of: date, owners_of: Callable[[Collection[int]], Owners]
 ) -> dict[int, tuple[Collision, ...]]:
     """What each of these initiatives runs into, by its id; those that run into nothing are left out.
 
-    `owners` saves working out the effective owners when they are known already; those not in it own nothing. The
-    number of queries does not grow.
+    `owners_of` is asked once, and only for initiatives that meet. The number of queries does not grow.
     """
     shared = _shared(initiative_ids)
     windows = _windows({pk for places in shared.values() for pk in places})
@@ -64,11 +62,10 @@ def collisions(
         for left, right in _overlapping(here, as_of):
             if left.pk in asked or right.pk in asked:
                 meeting[min(left.pk, right.pk), max(left.pk, right.pk)].append(touchpoint)
-    if meeting and owners is None:
-        owners = _owners({pk for pair in meeting for pk in pair}, as_of)
+    owners = owners_of({pk for pair in meeting for pk in pair}) if meeting else {}
     found: dict[int, list[Collision]] = defaultdict(list)
     for pair, touchpoints in meeting.items():
-        if set((owners or {}).get(pair[0], ())) & set((owners or {}).get(pair[1], ())):
+        if set(owners.get(pair[0], ())) & set(owners.get(pair[1], ())):
             continue
         since, until = windows[pair[0]].overlap(windows[pair[1]])
         for one, other in (pair, pair[::-1]):
@@ -76,12 +73,6 @@ def collisions(
                 end = None if until == date.max else until
                 found[one].append(Collision(windows[other].key, tuple(sorted(touchpoints)), since, end))
     return {pk: tuple(sorted(rows, key=lambda row: (row.since, row.other_key))) for pk, rows in found.items()}
-
-
-def _owners(initiative_ids: Collection[int], as_of: date) -> Owners:
-    from initiatives.reports.facts import FactsLoader  # which asks for collisions itself
-
-    return FactsLoader(policy_in_force(), as_of).owners(initiative_ids)
 
 
 def _shared(initiative_ids: Collection[int]) -> dict[str, list[int]]:

@@ -52,7 +52,7 @@ class FactsLoader:
         promised = outcome_facts(initiative_ids, as_of=self.as_of)
         causes = _causes({touchpoint for pairs in links.values() for touchpoint, _key in pairs})
         refusals = self._refusals({row["initiator_id"] for row in rows} - {None})
-        meets = collisions(initiative_ids, self.as_of)
+        meets = collisions(initiative_ids, self.as_of, self.owners)
         return [
             Facts(
                 initiative_id=row["pk"],

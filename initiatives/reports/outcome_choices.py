@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from cxtracker.ui.filter_choices import Chip, Choices, Offer
 from initiatives.models import BenefitKind, Initiative
 from initiatives.reports.chains import step_label
-from initiatives.reports.choices import Chip, Choices, Offer
 from initiatives.reports.outcomes import OutcomeLine
 from initiatives.rules import evidence
 from initiatives.rules.effects import verdict_words

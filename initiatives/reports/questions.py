@@ -19,13 +19,13 @@ from initiatives.reports.absences import Absence, away_now
 from initiatives.reports.facts import FactsLoader
 from initiatives.reports.pacts import PactChange, pact_changes
 from initiatives.reports.policies import policy_in_force, work_calendar
-from initiatives.reports.register import Named, RegisterRow
+from initiatives.reports.register import RegisterRow
 from initiatives.rules import clock, verbs
 from initiatives.rules.calendar import WorkCalendar
 from initiatives.rules.deadlines import Deadline, deadlines
 from initiatives.rules.policy import Policy
 from journeys.models import Function
-from journeys.reports.directory import enumeration
+from journeys.reports.directory import Named, enumeration
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,16 +28,10 @@ from initiatives.models.assessment import PRIVATE_FLAGS
 from initiatives.models.initiatives import LIVE
 from initiatives.models.ownership import OPEN
 from initiatives.rules import flags as rules, silo
-from journeys.reports.directory import Directory, directory
+from journeys.reports.directory import Directory, Named, directory
 
 SILO = "silo"
 """What an exception for the silo finding as a whole is about; others name the code of a flag."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    key: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from cxtracker.accounts.models import User
 from initiatives.models import Initiative, OwnershipRequest, RequestState
 from initiatives.reports import register
 from initiatives.reports.facts import FactsLoader
-from initiatives.reports.register import FlagLine, Named, RegisterRow
+from initiatives.reports.register import FlagLine, RegisterRow
 from initiatives.rules import silo
 from initiatives.rules.flags import ask_label
 from initiatives.rules.policy import Policy
 from journeys.models import Function, Touchpoint
-from journeys.reports.directory import enumeration
+from journeys.reports.directory import Named, enumeration
 
 
 @dataclass(frozen=True, slots=True)

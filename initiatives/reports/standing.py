@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from initiatives.models.assessment import PRIVATE_FLAGS
 from initiatives.reports.cases import cases
 from initiatives.reports.register import SILO, SILO_FLAGS
@@ -19,3 +21,10 @@ def standing_findings(initiative_id: int, *, as_of: date) -> tuple[str, ...]:
     codes = tuple(one.code for one in flags.findings(case) if one.code not in PRIVATE_FLAGS)
     siloed = case.assessment.siloed or not {*codes}.isdisjoint(SILO_FLAGS)
     return (SILO, *codes) if siloed else codes
+
+
+def finding_name(code: str) -> str:
+    """What a finding is called: `silo`, or the title of its flag."""
+    if code == SILO:
+        return _("being siloed")
+    return str(flags.RULES[code].title) if code in flags.RULES else code

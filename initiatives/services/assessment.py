@@ -12,8 +12,9 @@ import structlog
 from celery import current_app
 from django.db import transaction
 
+from cxtracker.chunks import CHUNK, chunks
 from initiatives.models import AssessedDay, Assessment, Flag, Initiative, OwnershipRequest
-from initiatives.reports.cases import CHUNK, cases, chunks
+from initiatives.reports.cases import cases
 from initiatives.rules import flags
 
 log = structlog.get_logger(__name__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 import structlog
@@ -15,7 +15,6 @@ from initiatives.models import Effect, Initiative, Outcome
 from initiatives.reports.effect_inputs import Case, cases
 from initiatives.rules import trends
 from initiatives.rules.effects import estimate, fingerprint
-from initiatives.services import assessment
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +22,16 @@ CHUNK = 200
 """So many outcomes are estimated at a time; computing holds no lock, so that nobody waits for it."""
 
 STORED = ("evidence", "method", "effect", "low", "high", "detail", "fingerprint", "computed_at")
+
+
+Follower = Callable[[set[int], date], None]
+_followers: list[Follower] = []
+
+
+def after_estimating(follower: Follower) -> Follower:
+    """Register what follows in the transaction that stores effects: it gets the initiatives' ids and the day."""
+    _followers.append(follower)
+    return follower
 
 
 def follow(outcomes: QuerySet[Outcome]) -> None:
@@ -83,7 +92,9 @@ def _store(found: Mapping[int, tuple[str, Effect | None]], *, today: date) -> in
         fresh, batch_size=500, update_conflicts=True, unique_fields=["outcome"], update_fields=STORED
     )
     Outcome.objects.filter(pk__in=current).update(effect_due=False)
-    assessment.evaluate({current[effect.outcome_id].initiative_id for effect in fresh}, today=today)
+    changed = {current[effect.outcome_id].initiative_id for effect in fresh}
+    for follower in _followers:
+        follower(changed, today)
     return len(current)
 
 

@@ -15,12 +15,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cxtracker.accounts import mails
-from initiatives import permissions, phrases
-from initiatives.models import Initiative, Notification, RequestState, Topic, Way
-from initiatives.models.initiatives import ENDED
-from initiatives.reports.asked import asked_question
-from initiatives.rules.telling import GIVE_UP_AFTER, NOBODY
-from initiatives.services import links, review_mail
+from initiatives import phrases
+from initiatives.models import Initiative, Notification, Topic, Way
+from initiatives.rules.telling import GIVE_UP_AFTER
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +27,10 @@ BUDGET = 120.0
 
 Letter = tuple[str, dict[str, Any]]
 """Name of the mail's templates, and what they need."""
+Builder = Callable[[Notification, datetime], Letter | None]
+
+_on_topic: dict[str, Builder] = {}
+_after_event: dict[str, Builder] = {}
 
 
 def send_due(*, now: datetime, limit: int = 200) -> int:
@@ -85,53 +86,42 @@ def preferences_url() -> str:
     return mails.link(reverse("updates:preferences"))
 
 
+def letter_on(*topics: Topic) -> Callable[[Builder], Builder]:
+    """Register who writes the letters about a request on these topics; a subject does so in a module that `apps` loads.
+
+    A builder gets the notification, whose `request` is set, and the moment of sending; it gives the mail's templates
+    and what they need, or None when there is nothing left to say to this person.
+    """
+
+    def register(builder: Builder) -> Builder:
+        _on_topic.update(dict.fromkeys(topics, builder))
+        return builder
+
+    return register
+
+
+def letter_after(event_kind: str) -> Callable[[Builder], Builder]:
+    """The same for letters about an event of this kind."""
+
+    def register(builder: Builder) -> Builder:
+        _after_event[event_kind] = builder
+        return builder
+
+    return register
+
+
 def _letter(row: Notification, now: datetime) -> Letter | None:
     """What to write; None when there is nothing left to say to this person."""
-    write: dict[str, Callable[[Notification, datetime], Letter | None]] = {
-        Topic.TO_DECIDE: _question,
-        Topic.REMINDER: _question,
-        Topic.ESCALATION: _escalation,
-    }
-    of_a_request = row.request is not None
-    return (write.get(row.topic, _happening) if of_a_request else _happening)(row, now)
-
-
-def _question(row: Notification, now: datetime) -> Letter | None:
-    """The case and a link that decides it, as long as it is open and the recipient may still answer."""
-    request = row.request
-    if (
-        request is None
-        or not _is_open(row)
-        or not permissions.can_answer(row.recipient, request, timezone.localdate(now))
-    ):
-        return None
-    path = reverse("decide:link", args=[links.issue(request, to=row.recipient, now=now)])
-    return "asked", {
-        "asked": asked_question(request, now=now),
-        "url": mails.link(path),
-        "reminds": row.topic == Topic.REMINDER,
-        "until": now + links.VALID_FOR,
-    }
-
-
-def _escalation(row: Notification, now: datetime) -> Letter | None:
-    request = row.request
-    if request is None or not _is_open(row):
-        return None
-    path = reverse("initiatives:request", args=[request.initiative.key, request.function.key])
-    return "escalated", {
-        "asked": asked_question(request, now=now),
-        "url": mails.link(path),
-        "nobody": row.bucket.startswith(NOBODY),
-    }
+    builder = _on_topic.get(row.topic) if row.request else None
+    if builder is None and row.event:
+        builder = _after_event.get(row.event.kind)
+    return (builder or _happening)(row, now)
 
 
 def _happening(row: Notification, now: datetime) -> Letter | None:
     event = row.event
     if event is None or event.subject_id is None:
         return None
-    if event.kind == review_mail.CLOSED:
-        return review_mail.letter(row)
     initiative = Initiative.objects.visible_to(row.recipient).filter(pk=event.subject_id).first()
     if initiative is None:
         return None
@@ -140,8 +130,3 @@ def _happening(row: Notification, now: datetime) -> Letter | None:
     else:
         path = reverse("initiatives:page", args=[initiative.key])
     return "happened", {"initiative": initiative, "told": phrases.tell_each([event])[0], "url": mails.link(path)}
-
-
-def _is_open(row: Notification) -> bool:
-    request = row.request
-    return request is not None and request.state == RequestState.REQUESTED and request.initiative.status not in ENDED

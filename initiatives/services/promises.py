@@ -15,11 +15,10 @@ from cxtracker.audit import trail
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, NotAllowed, Refused
 from initiatives import permissions
-from initiatives.models import Initiative, PromiseCheck, Topic
+from initiatives.models import Initiative, PromiseCheck
 from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.rules import money
 from initiatives.rules.periods import months_later
-from initiatives.services.notifications import Telling, keep
 
 MONTHS = (6, 12, 24)
 DUE = "promise.due"
@@ -48,7 +47,7 @@ def ask_due(*, now: datetime) -> int:
         )
     )
     fresh = [one for one in checks if (one.outcome_id, one.months) not in asked]
-    events = trail.record_many(
+    trail.record_many(
         [
             trail.Entry(
                 DUE, one.outcome, one.outcome.initiative,
@@ -58,14 +57,6 @@ def ask_due(*, now: datetime) -> int:
         ],
         by=None,
     )  # fmt: skip
-    keep(
-        [
-            Telling(check.outcome.benefit_owner_id, Topic.REMINDER, event)
-            for check, event in zip(fresh, events, strict=True)
-            if check.outcome.benefit_owner_id
-        ],
-        now=now,
-    )
     return len(fresh)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from cxtracker.accounts.models import Role, User
 from cxtracker.audit.models import Event
 from initiatives.models import Notification, Review, Topic, Way
 from initiatives.reports import recipients
 from initiatives.reports.review_pack import Edition, attached, sentences
+from initiatives.services.mailing import Letter, letter_after
 from initiatives.services.notifications import Telling, keep
 
 CLOSED = "review.closed"
@@ -37,7 +37,8 @@ def tell(events: Sequence[Event], *, now: datetime) -> None:
     )  # fmt: skip
 
 
-def letter(row: Notification) -> tuple[str, dict[str, Any]] | None:
+@letter_after(CLOSED)
+def letter(row: Notification, now: datetime) -> Letter | None:
     """The mail on a closed review, from what was written down; in the language that is active."""
     about = row.event.subject_id if row.event else None
     review = Review.objects.select_related("closed_by").filter(pk=about or 0).first()

@@ -14,7 +14,7 @@ from cxtracker.errors import Refused
 from cxtracker.ui.htmx import page
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
-from initiatives.forms import RulingForm
+from initiatives.forms.conflicts import RulingForm
 from initiatives.models import Initiative, TargetConflict
 from initiatives.services import conflicts
 

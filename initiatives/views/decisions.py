@@ -17,13 +17,13 @@ from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
-from initiatives.forms import StopForm, WaiverForm
 from initiatives.forms.decisions import AskLeadershipForm, ChosenForm, CommentForm, DecideForm, FollowUpForm
+from initiatives.forms.exceptions import WaiverForm
+from initiatives.forms.status import StopForm
 from initiatives.models import Decision, DecisionState, Initiative, Verb, Waiver
 from initiatives.models.initiatives import LIVE
-from initiatives.phrases import finding_name
 from initiatives.reports import decisions as report
-from initiatives.reports.standing import standing_findings
+from initiatives.reports.standing import finding_name, standing_findings
 from initiatives.services import decisions, waivers
 
 

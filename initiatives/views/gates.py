@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 from cxtracker.errors import Refused
 from cxtracker.ui.refusals import refusals_shown
 from cxtracker.ui.requests import SignedInRequest
-from initiatives.forms import HoldForm, StopForm, WaiverForm
+from initiatives.forms.exceptions import WaiverForm
+from initiatives.forms.status import HoldForm, StopForm
+from initiatives.lookup import visible_initiative
 from initiatives.models import Waiver
 from initiatives.reports.register import SILO
 from initiatives.rules.flags import RULES
 from initiatives.services import gates, waivers
-from initiatives.views.initiatives import visible
 
 
 def _page(key: str, pk: int = 0) -> str:
@@ -36,7 +37,7 @@ def _valid(form: forms.Form) -> dict[str, object]:
 @require_POST
 @refusals_shown(_page)
 def advance(request: SignedInRequest, key: str) -> HttpResponse:
-    initiative = visible(request.user, key)
+    initiative = visible_initiative(request.user, key)
     moved = gates.advance(
         initiative, by=request.user, today=timezone.localdate(), expected=request.POST.get("status", "")
     )
@@ -49,7 +50,7 @@ def advance(request: SignedInRequest, key: str) -> HttpResponse:
 @require_POST
 @refusals_shown(_page)
 def stop(request: SignedInRequest, key: str) -> HttpResponse:
-    gates.stop(visible(request.user, key), by=request.user, **_valid(StopForm(request.POST)))  # type: ignore[arg-type]
+    gates.stop(visible_initiative(request.user, key), by=request.user, **_valid(StopForm(request.POST)))  # type: ignore[arg-type]
     messages.success(request, _("%(key)s is stopped; what was learned stays.") % {"key": key})
     return redirect(_page(key))
 
@@ -57,7 +58,7 @@ def stop(request: SignedInRequest, key: str) -> HttpResponse:
 @require_POST
 @refusals_shown(_page)
 def hold(request: SignedInRequest, key: str) -> HttpResponse:
-    gates.hold(visible(request.user, key), by=request.user, **_valid(HoldForm(request.POST)))  # type: ignore[arg-type]
+    gates.hold(visible_initiative(request.user, key), by=request.user, **_valid(HoldForm(request.POST)))  # type: ignore[arg-type]
     messages.success(request, _("%(key)s is on hold.") % {"key": key})
     return redirect(_page(key))
 
@@ -65,7 +66,7 @@ def hold(request: SignedInRequest, key: str) -> HttpResponse:
 @require_POST
 @refusals_shown(_page)
 def resume(request: SignedInRequest, key: str) -> HttpResponse:
-    gates.resume(visible(request.user, key), by=request.user)
+    gates.resume(visible_initiative(request.user, key), by=request.user)
     messages.success(request, _("%(key)s goes on.") % {"key": key})
     return redirect(_page(key))
 
@@ -75,7 +76,7 @@ def resume(request: SignedInRequest, key: str) -> HttpResponse:
 def accept(request: SignedInRequest, key: str) -> HttpResponse:
     """Leadership accepts a finding until a day."""
     said = _valid(WaiverForm(request.POST, findings=[SILO, *RULES]))
-    waivers.grant(visible(request.user, key), by=request.user, today=timezone.localdate(), **said)  # type: ignore[arg-type]
+    waivers.grant(visible_initiative(request.user, key), by=request.user, today=timezone.localdate(), **said)  # type: ignore[arg-type]
     messages.success(request, _("Accepted; the finding stays in sight and is marked."))
     return redirect(_page(key))
 
@@ -83,7 +84,7 @@ def accept(request: SignedInRequest, key: str) -> HttpResponse:
 @require_POST
 @refusals_shown(_page)
 def end_exception(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
-    waiver = Waiver.objects.filter(pk=pk, initiative=visible(request.user, key)).first()
+    waiver = Waiver.objects.filter(pk=pk, initiative=visible_initiative(request.user, key)).first()
     if waiver is None:
         raise Http404(_("There is no such exception."))
     waivers.end(waiver, by=request.user, today=timezone.localdate())

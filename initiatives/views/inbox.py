@@ -16,8 +16,8 @@ from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
-from initiatives.filters import RequestFilter
-from initiatives.forms import SubstituteForm
+from initiatives.filters.requests import RequestFilter
+from initiatives.forms.substitutes import SubstituteForm
 from initiatives.models import DeclineReason, OwnershipRequest
 from initiatives.reports.absences import absences
 from initiatives.reports.inbox import inbox as report

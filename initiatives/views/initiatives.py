@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,16 +22,18 @@ from cxtracker.errors import Conflict, Invalid
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.merging import overtaken
+from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
-from initiatives.filters import InitiativeFilter
-from initiatives.forms import HoldForm, InitiativeForm, StopForm, WaiverForm
+from initiatives.filters.initiatives import InitiativeFilter
+from initiatives.forms.exceptions import WaiverForm
+from initiatives.forms.initiatives import InitiativeForm
+from initiatives.forms.status import HoldForm, StopForm
+from initiatives.lookup import visible_initiative
 from initiatives.models import Initiative, RequestState
-from initiatives.models.initiatives import LIVE
 from initiatives.phrases import tell
 from initiatives.reports import choices, needed_functions, outcome_page, register as registers
-from initiatives.reports.decisions import told, visible_decisions
 from initiatives.reports.gates import gate
 from initiatives.reports.policies import policy_in_force
 from initiatives.reports.situation import situation
@@ -40,14 +42,6 @@ from initiatives.services import initiatives
 from journeys.models import Function
 
 PAGE_SIZE = 25
-
-
-def visible(user: User, key: str) -> Initiative:
-    """The initiative of that key, 404 when there is none or the person may not see it."""
-    try:
-        return Initiative.objects.visible_to(user).for_register().get(key=key)
-    except Initiative.DoesNotExist:
-        raise Http404(_("There is no initiative %(key)s that you can see.") % {"key": key}) from None
 
 
 def filtered(request: SignedInRequest) -> InitiativeFilter:
@@ -82,7 +76,7 @@ def register(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def page_of(request: SignedInRequest, key: str) -> HttpResponse:
-    initiative, today = visible(request.user, key), timezone.localdate()
+    initiative, today = visible_initiative(request.user, key), timezone.localdate()
     found = situation(initiative, policy=policy_in_force(), today=today, to=request.user)
     waiting = initiative.requests.filter(state=RequestState.REQUESTED).select_related("function", "asked_by")
     context = {
@@ -100,8 +94,7 @@ def page_of(request: SignedInRequest, key: str) -> HttpResponse:
         "holding": HoldForm(auto_id="hold_%s"),
         "accepting": _accepting(request.user, initiative, today),
         "outcomes": outcome_page.compact(initiative, today=today),
-        "asks": told(visible_decisions(request.user).filter(initiative=initiative), as_of=today),
-        "can_ask_leadership": initiative.status in LIVE and permissions.can_ask_leadership(request.user, initiative),
+        "panels": panels("initiatives.initiative", request, initiative),
         "feed": tell(Event.objects.about(initiative).select_related("actor")[:30]),
     }
     return page(request, "initiatives/initiative.html", context)
@@ -147,7 +140,7 @@ def needed(request: SignedInRequest) -> HttpResponse:
 
 
 def edit(request: SignedInRequest, key: str) -> HttpResponse:
-    initiative = visible(request.user, key)
+    initiative = visible_initiative(request.user, key)
     if not permissions.can_edit(request.user, initiative):
         raise PermissionDenied(_("You may read this initiative but not change it."))
     form = InitiativeForm(request.POST or None, user=request.user, instance=initiative)

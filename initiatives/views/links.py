@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from cxtracker.errors import Invalid, Refused
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
-from initiatives.forms.telling import answer_forms
+from initiatives.forms.mail_answers import answer_forms
 from initiatives.models import DecisionLink
 from initiatives.reports.asked import asked_question, last_step
 from initiatives.reports.policies import policy_in_force

@@ -14,28 +14,28 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.ui.downloads import DOWNLOADS
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
-from initiatives.filters import OutcomeFilter
+from initiatives.filters.outcomes import OutcomeFilter
 from initiatives.forms.outcomes import SharesForm
 from initiatives.models import Initiative, Outcome
-from initiatives.models.initiatives import COUNTED, ENDED
+from initiatives.models.initiatives import ENDED, LIVE_OR_CLOSED
 from initiatives.reports import money as reports, outcome_choices, promise_keeping, to_confirm
 from initiatives.reports.money_chart import waterfall
 from initiatives.reports.outcome_sheet import COLUMNS, sheet
 from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.services import outcomes
-from initiatives.views.exports import FORMS
 
 PAGE_SIZE = 25
 
 
 def filtered(request: SignedInRequest) -> OutcomeFilter:
     """The filters of this address over the outcomes whose money counts; by initiative unless it says otherwise."""
-    visible = Initiative.objects.visible_to(request.user).filter(status__in=COUNTED)
+    visible = Initiative.objects.visible_to(request.user).filter(status__in=LIVE_OR_CLOSED)
     given = {"ordering": "initiative", **query(request.GET)}
     return OutcomeFilter(given, queryset=Outcome.objects.filter(initiative__in=visible))
 
@@ -73,7 +73,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def export(request: SignedInRequest, form: str) -> HttpResponseBase:
     """The filtered, sorted outcomes as `form`: csv or xlsx."""
-    answer = FORMS.get(form)
+    answer = DOWNLOADS.get(form)
     if answer is None:
         raise Http404
     found = filtered(request)
@@ -104,7 +104,7 @@ def _pools(request: SignedInRequest, *, bound: SharesForm | None = None, bound_t
 
 
 def _visible_pools(request: SignedInRequest) -> list[reports.PoolLine]:
-    ids = Initiative.objects.visible_to(request.user).filter(status__in=COUNTED).values_list("pk", flat=True)
+    ids = Initiative.objects.visible_to(request.user).filter(status__in=LIVE_OR_CLOSED).values_list("pk", flat=True)
     found = lines(list(ids), as_of=timezone.localdate())
     return reports.pools([one for some in found.values() for one in some])
 

@@ -22,12 +22,12 @@ from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.forms.outcomes import BaselineForm, ConfirmForm, NoteForm, OutcomeForm
+from initiatives.lookup import visible_initiative
 from initiatives.models import Initiative, Outcome
 from initiatives.models.initiatives import ENDED, UNDER_PACT
 from initiatives.reports import outcome_page
 from initiatives.reports.outcome_charts import drift_words
 from initiatives.services import outcomes
-from initiatives.views.initiatives import visible
 from journeys import permissions as map_permissions
 from journeys.models import Series
 from journeys.reports.metrics import why_not
@@ -41,7 +41,7 @@ def address(key: str, pk: int = 0) -> str:
 
 def outcome_of(user: User, key: str, pk: int) -> Outcome:
     """One outcome of an initiative this person sees; 404 for any other."""
-    return _one_of(visible(user, key), pk)
+    return _one_of(visible_initiative(user, key), pk)
 
 
 def _one_of(initiative: Initiative, pk: int) -> Outcome:
@@ -53,7 +53,7 @@ def _one_of(initiative: Initiative, pk: int) -> Outcome:
 
 @require_safe
 def page_of(request: SignedInRequest, key: str) -> HttpResponse:
-    return shown(request, visible(request.user, key))
+    return shown(request, visible_initiative(request.user, key))
 
 
 def shown(request: SignedInRequest, initiative: Initiative, *, status: int = 200, **bound: Any) -> HttpResponse:
@@ -101,7 +101,7 @@ def _forms(user: User, found: outcome_page.OutcomePage, *, finance: bool, bound:
 
 def _editable(user: User, key: str) -> Initiative:
     """An initiative whose outcomes this person may change now; Refused once it has ended."""
-    initiative = visible(user, key)
+    initiative = visible_initiative(user, key)
     if not permissions.can_edit(user, initiative):
         raise PermissionDenied(_("You may read these outcomes but not change them."))
     outcomes.not_ended(initiative)
@@ -211,7 +211,7 @@ def remove(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
 @require_POST
 @refusals_shown(_back)
 def freeze(request: SignedInRequest, key: str) -> HttpResponse:
-    plans = outcomes.freeze_now(visible(request.user, key), by=request.user, today=_today())
+    plans = outcomes.freeze_now(visible_initiative(request.user, key), by=request.user, today=_today())
     told = ngettext("%(count)s plan is frozen.", "%(count)s plans are frozen.", len(plans)) % {"count": len(plans)}
     messages.success(request, told)
     return redirect(address(key))

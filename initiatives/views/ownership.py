@@ -22,21 +22,22 @@ from cxtracker.ui.htmx import page
 from cxtracker.ui.requests import SignedInRequest
 from cxtracker.ui.words import Text
 from initiatives import permissions
-from initiatives.forms import AskForm, ownership as said
+from initiatives.forms import ownership as said
+from initiatives.forms.ownership import AskForm
+from initiatives.lookup import visible_initiative
 from initiatives.models import DeclineReason, OwnershipRequest
 from initiatives.reports.absences import away_now
 from initiatives.reports.policies import policy_in_force
 from initiatives.reports.questions import questions
 from initiatives.reports.situation import situation
 from initiatives.services import ownership
-from initiatives.views.initiatives import visible
 from journeys.models import Function
 from journeys.reports.directory import enumeration
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: SignedInRequest, key: str) -> HttpResponse:
-    initiative, today = visible(request.user, key), timezone.localdate()
+    initiative, today = visible_initiative(request.user, key), timezone.localdate()
     if not permissions.can_ask(request.user, initiative):
         raise PermissionDenied(_("You may read this initiative but not ask functions to own it."))
     found = situation(initiative, policy=policy_in_force(), today=today, to=request.user)
@@ -123,7 +124,7 @@ TRIED = {"verb": "", "reason": "", "comment": "", "until": "", "to": "", "person
 
 
 def _request(http: SignedInRequest, key: str, function: str) -> OwnershipRequest:
-    initiative = visible(http.user, key)
+    initiative = visible_initiative(http.user, key)
     try:
         return OwnershipRequest.objects.whole().get(initiative=initiative, function__key=function)
     except OwnershipRequest.DoesNotExist:

@@ -14,7 +14,7 @@ from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
-from initiatives.forms import PolicyForm
+from initiatives.forms.policies import PolicyForm
 from initiatives.reports import policy_page
 from initiatives.reports.policies import policy_in_force
 from initiatives.services import policies

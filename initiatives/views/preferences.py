@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from cxtracker.ui.htmx import page
 from cxtracker.ui.requests import SignedInRequest
-from initiatives.forms.telling import WaysForm
+from initiatives.forms.preferences import WaysForm
 from initiatives.models import Topic, Way
 from initiatives.reports import recipients
 from initiatives.reports.policies import policy_in_force

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from cxtracker.api.resources import Changing, Creating, Removing
-from journeys import filters
 from journeys.api import serializers
+from journeys.filters.functions import FunctionFilter
+from journeys.filters.influence import InfluenceFilter
 from journeys.models import Function, Influence
 from journeys.services import functions, influence
 from journeys.services.functions import Term
@@ -17,7 +18,7 @@ from journeys.services.functions import Term
 class Functions(Creating, Changing, Removing):
     queryset = Function.objects.select_related("head").prefetch_related("deputy_set__person").order_by("key")
     serializer_class = serializers.FunctionSerializer
-    filterset_class = filters.FunctionFilter
+    filterset_class = FunctionFilter
 
     def create_row(self, values: dict[str, Any]) -> Function:
         deputies = [Term(**given) for given in values.pop("deputy_set", ())]
@@ -43,7 +44,7 @@ class Influences(Creating, Changing, Removing):
     lookup_field = "pk"
     queryset = Influence.objects.select_related("touchpoint", "function", "segment", "rated_by").order_by("pk")
     serializer_class = serializers.InfluenceSerializer
-    filterset_class = filters.InfluenceFilter
+    filterset_class = InfluenceFilter
 
     def create_row(self, values: dict[str, Any]) -> Influence:
         touchpoint, function = values.pop("touchpoint"), values.pop("function")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cxtracker.api.resources import Changing, Creating, Removing
-from journeys import filters
 from journeys.api import serializers
-from journeys.api.reports import JourneyReports
+from journeys.filters.maps import JourneyFilter, SegmentFilter, StageFilter, TouchpointFilter
 from journeys.models import Journey, Segment, Stage, Touchpoint
 from journeys.services import maps, segments
 
@@ -15,7 +14,7 @@ from journeys.services import maps, segments
 class Segments(Creating, Changing, Removing):
     queryset = Segment.objects.order_by("key")
     serializer_class = serializers.SegmentSerializer
-    filterset_class = filters.SegmentFilter
+    filterset_class = SegmentFilter
 
     def create_row(self, values: dict[str, Any]) -> Segment:
         return segments.create(values, by=self.person)
@@ -27,10 +26,10 @@ class Segments(Creating, Changing, Removing):
         segments.remove(row, by=self.person)
 
 
-class Journeys(JourneyReports, Creating, Changing, Removing):
+class Journeys(Creating, Changing, Removing):
     queryset = Journey.objects.prefetch_related("segments").order_by("key")
     serializer_class = serializers.JourneySerializer
-    filterset_class = filters.JourneyFilter
+    filterset_class = JourneyFilter
 
     def create_row(self, values: dict[str, Any]) -> Journey:
         return maps.create_journey(values, segments=values.pop("segments", ()), by=self.person)
@@ -46,7 +45,7 @@ class Journeys(JourneyReports, Creating, Changing, Removing):
 class Stages(Creating, Changing, Removing):
     queryset = Stage.objects.select_related("journey").order_by("journey__key", "position", "pk")
     serializer_class = serializers.StageSerializer
-    filterset_class = filters.StageFilter
+    filterset_class = StageFilter
 
     def create_row(self, values: dict[str, Any]) -> Stage:
         return maps.create_stage(values.pop("journey"), values, position=values.pop("position", None), by=self.person)
@@ -64,7 +63,7 @@ class Touchpoints(Creating, Changing, Removing):
         "stage__journey__key", "stage__position", "position", "pk"
     )
     serializer_class = serializers.TouchpointSerializer
-    filterset_class = filters.TouchpointFilter
+    filterset_class = TouchpointFilter
 
     def create_row(self, values: dict[str, Any]) -> Touchpoint:
         position = values.pop("position", None)

@@ -11,8 +11,9 @@ from rest_framework.response import Response
 
 from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.resources import Changing, Creating, Removing
-from journeys import filters
 from journeys.api import serializers
+from journeys.filters.metrics import EventMarkFilter, MetricFilter, SeriesFilter
+from journeys.filters.readings import MeasurementFilter
 from journeys.models import EventMark, Measurement, Metric, Series
 from journeys.services import event_marks, measurements, metrics, series
 
@@ -20,7 +21,7 @@ from journeys.services import event_marks, measurements, metrics, series
 class Metrics(Creating, Changing):
     queryset = Metric.objects.select_related("described_by", "confirmed_by").order_by("key")
     serializer_class = serializers.MetricSerializer
-    filterset_class = filters.MetricFilter
+    filterset_class = MetricFilter
 
     def create_row(self, values: dict[str, Any]) -> Metric:
         return metrics.create(values, by=self.person)
@@ -39,7 +40,7 @@ class Metrics(Creating, Changing):
 class SeriesOfReadings(Creating, Changing):
     queryset = Series.objects.select_related("metric", "segment").order_by("key")
     serializer_class = serializers.SeriesSerializer
-    filterset_class = filters.SeriesFilter
+    filterset_class = SeriesFilter
 
     def create_row(self, values: dict[str, Any]) -> Series:
         return series.create(values, by=self.person)
@@ -54,7 +55,7 @@ class Measurements(Creating, Changing, Removing):
     lookup_field = "pk"
     queryset = Measurement.objects.select_related("series__metric", "entered_by").order_by("-on", "pk")
     serializer_class = serializers.MeasurementSerializer
-    filterset_class = filters.MeasurementFilter
+    filterset_class = MeasurementFilter
 
     def create_row(self, values: dict[str, Any]) -> Measurement:
         sure = values.pop("sure", False)
@@ -74,7 +75,7 @@ class EventMarks(Creating, Removing):
     lookup_field = "pk"
     queryset = EventMark.objects.select_related("metric", "noted_by").order_by("-on", "pk")
     serializer_class = serializers.EventMarkSerializer
-    filterset_class = filters.EventMarkFilter
+    filterset_class = EventMarkFilter
 
     def create_row(self, values: dict[str, Any]) -> EventMark:
         return event_marks.add(values, by=self.person)

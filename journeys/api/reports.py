@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from cxtracker.api.errors import BadParameters
 from cxtracker.api.filtering import refuse_unknown
-from cxtracker.api.resources import Resource
+from journeys.api.maps import Journeys
 from journeys.models import RatingRound, Segment
 from journeys.reports import coverage, harm, ring, rounds, seams, wallpaper
 
@@ -159,8 +159,8 @@ class RoundShape(serializers.Serializer[Any]):
         return None if round_.closed_at is None else ResultShape(rounds.results(round_).cells, many=True).data
 
 
-class JourneyReports(Resource):
-    """Reports of one journey, each an address under it."""
+class JourneysWithReports(Journeys):
+    """Journeys, each with its reports at addresses under it."""
 
     @extend_schema(responses=RingShape)
     @action(detail=True)

@@ -4,16 +4,17 @@ from rest_framework.routers import BaseRouter
 
 from journeys.api.functions import Functions, Influences
 from journeys.api.loads import Bulk, ReadingLoads
-from journeys.api.maps import Journeys, Segments, Stages, Touchpoints
+from journeys.api.maps import Segments, Stages, Touchpoints
 from journeys.api.me import Me
 from journeys.api.metrics import EventMarks, Measurements, Metrics, SeriesOfReadings
+from journeys.api.reports import JourneysWithReports
 
 
 def register(router: BaseRouter) -> None:
     for name, viewset, basename in (
         ("functions", Functions, "function"),
         ("segments", Segments, "segment"),
-        ("journeys", Journeys, "journey"),
+        ("journeys", JourneysWithReports, "journey"),
         ("stages", Stages, "stage"),
         ("touchpoints", Touchpoints, "touchpoint"),
         ("influences", Influences, "influence"),

@@ -11,6 +11,12 @@ from journeys.models import Function, Metric, Touchpoint
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Directory:
     """Names by key; an unknown key stands for itself."""
 

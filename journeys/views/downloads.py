@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 from cxtracker.tabular.writing import write_xlsx
 from cxtracker.ui.htmx import page
 from cxtracker.ui.panels import badges_of
+from journeys.lookup import chosen_segment
 from journeys.models import Journey
 from journeys.pictures.poster import poster
 from journeys.reports.influence import Matrix, matrix
 from journeys.reports.map import JourneyMap, journey_map
-from journeys.views.look import chosen_segment
 
 PAPERS = ("a4", "a3")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -20,7 +20,7 @@ from cxtracker.ui.merging import overtaken
 from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import show_on
 from journeys import permissions
-from journeys.forms import FunctionForm, NewFunctionForm, OwnWordsForm, deputy_forms, named, people
+from journeys.forms.functions import FunctionForm, NewFunctionForm, OwnWordsForm, deputy_forms, named, people
 from journeys.models import Function
 from journeys.reports import functions as reports
 from journeys.reports.behaviours import shared_behaviours

@@ -20,11 +20,11 @@ from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from journeys import permissions
 from journeys.forms.cells import CellForm
+from journeys.lookup import chosen_segment
 from journeys.models import Function, Influence, Journey, RatingRound, Segment, Touchpoint
 from journeys.reports.grid import grid
 from journeys.services import influence as ratings
 from journeys.views.cells import WORDS, answer, parsed, told
-from journeys.views.journeys import chosen_segment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,9 +18,7 @@ from journeys.models import Journey
 from journeys.pictures import channels, feeling
 from journeys.reports import journeys as glances
 from journeys.reports.map import Column, journey_map
-from journeys.views.look import ROWS, ZOOMS, chosen_segment, dimmed, look
-
-__all__ = ["chosen_segment", "listing", "map_page"]
+from journeys.views.look import ROWS, ZOOMS, dimmed, look
 
 VIEWS = ("map", "table")
 SIGNS = ("plus",)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
+from journeys.lookup import chosen_segment
 from journeys.models import Segment
 from journeys.pictures.channels import parts
 from journeys.reports.map import JourneyMap, Stop
@@ -76,15 +77,6 @@ def look(request: HttpRequest) -> Look:
         unowned=given.get("unowned") == "true",
         hurts=given.get("hurts") == "true",
     )
-
-
-def chosen_segment(request: HttpRequest) -> Segment | None:
-    """The segment named in the address; 404 when there is none of that key (any more)."""
-    key = request.GET.get("segment", "")
-    found = Segment.objects.filter(key=key).first() if key else None
-    if key and found is None:
-        raise Http404(_("There is no segment “%(key)s” (any more).") % {"key": key})
-    return found
 
 
 def dimmed(seen: Look, found: JourneyMap, owners: Mapping[int, Collection[Any]]) -> frozenset[int]:

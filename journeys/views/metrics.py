@@ -24,7 +24,7 @@ from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from journeys import permissions
-from journeys.filters import MetricFilter
+from journeys.filters.metrics import MetricFilter
 from journeys.forms.metrics import MarkForm, MetricForm
 from journeys.models import EventMark, Metric, Series
 from journeys.reports import metrics as reports

@@ -20,10 +20,10 @@ from cxtracker.ui.htmx import page
 from cxtracker.ui.pictures import standalone
 from cxtracker.ui.requests import SignedInRequest
 from cxtracker.ui.words import Text
+from journeys.lookup import chosen_segment
 from journeys.models import Journey, Segment
 from journeys.reports import coverage, harm, ring, seams, wallpaper
 from journeys.reports.sheets import SHEETS
-from journeys.views.journeys import chosen_segment
 from journeys.views.pictures import picture
 
 

@@ -20,11 +20,11 @@ from cxtracker.ui.htmx import page
 from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import show_on
 from journeys import permissions
-from journeys.forms import RatingForm
+from journeys.forms.influence import RatingForm
+from journeys.lookup import chosen_segment
 from journeys.models import Influence, Moment, Touchpoint
 from journeys.reports.touchpoint import inside, score_history
 from journeys.services import influence as ratings
-from journeys.views.journeys import chosen_segment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -71,7 +71,7 @@ def state(asked) -> str:
 
 
 def text(response) -> str:
-    return response.content.decode()
+    return " ".join(response.content.decode().split())
 
 
 # --- looking ------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import Initiative, OwnershipRequest
-from initiatives.reports.collisions import Collision, collisions
+from initiatives.reports.collisions import Collision, Owners, collisions
+from initiatives.reports.facts import FactsLoader
+from initiatives.reports.policies import policy_in_force
 from tests.factories import (
     InitiativeFactory,
     OutcomeFactory,
@@ -33,8 +36,12 @@ def at(touchpoint, key: str, since: str | None, until: str | None, **more: Any) 
     return InitiativeFactory(key=key, touchpoints=[touchpoint], **more)
 
 
+def owners_of(today: date) -> Callable[[Collection[int]], Owners]:
+    return FactsLoader(policy_in_force(), today).owners
+
+
 def met(today: date, *initiatives: Initiative) -> dict[int, tuple[Collision, ...]]:
-    return collisions([one.pk for one in initiatives], today)
+    return collisions([one.pk for one in initiatives], today, owners_of(today))
 
 
 def test_both_sides_hear_of_the_other_and_of_the_days_they_share(counter, today):
@@ -97,13 +104,13 @@ def test_a_function_that_owns_both_keeps_them_apart_unless_it_owns_on_paper(coun
     assert met(today, lamp, desk) == {}
     OwnershipRequest.objects.filter(initiative=desk).update(decided_on="2026-01-01")
     assert set(met(today, lamp, desk)) == {lamp.pk, desk.pk}
-    assert collisions([lamp.pk], today, owners={lamp.pk: ("IT",), desk.pk: ("IT",)}) == {}
+    assert collisions([lamp.pk], today, lambda _ids: {lamp.pk: ("IT",), desk.pk: ("IT",)}) == {}
 
 
 def test_the_refund_and_the_right_size_meet_where_parcels_come_back(sample, today):
     """I04 and I05 share T20 and customer service owns both; nobody owns both I08 and I09, which share E18."""
     ids = dict(Initiative.objects.values_list("pk", "key"))
-    found = collisions(list(ids), today)
+    found = collisions(list(ids), today, owners_of(today))
     assert {ids[pk]: rows for pk, rows in found.items()} == {
         "I08": (Collision("I09", ("E18",), date(2027, 1, 1), date(2027, 6, 30)),),
         "I09": (Collision("I08", ("E18",), date(2027, 1, 1), date(2027, 6, 30)),),
@@ -113,7 +120,7 @@ def test_the_refund_and_the_right_size_meet_where_parcels_come_back(sample, toda
 def test_queries_do_not_grow(counter, today, ivo, rosa):
     def queries() -> int:
         with CaptureQueriesContext(connection) as counted:
-            assert collisions(ids, today)
+            assert collisions(ids, today, owners_of(today))
         return len(counted)
 
     def more(count: int) -> list[int]:

@@ -23,7 +23,7 @@ class Meeting:
 def meetings(found: Live) -> tuple[Meeting, ...]:
     """In the order they begin. Only initiatives of the portfolio at hand are named."""
     place = {one.key: number for number, one in enumerate(found.initiatives)}
-    known = collisions([one.pk for one in found.initiatives], found.as_of, found.owners())
+    known = collisions([one.pk for one in found.initiatives], found.as_of, lambda _ids: found.owners())
     rows = [
         Meeting(one.key, row.other_key, row.touchpoints, row.since, row.until)
         for one in found.initiatives

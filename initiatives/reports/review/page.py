@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from initiatives.models import Initiative, Review
-from initiatives.models.initiatives import COUNTED
+from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.reports.portfolio.fields import portfolio_fields
 from initiatives.reports.portfolio.live import Live, live
@@ -103,4 +103,4 @@ def canonical(page: dict[str, Any]) -> str:
 
 def _outcomes(initiatives: Iterable[Initiative], as_of: date) -> dict[int, tuple[OutcomeLine, ...]]:
     """By initiative, of those that live and those that are finished and go on earning."""
-    return lines([one.pk for one in initiatives if one.status in COUNTED], as_of=as_of)
+    return lines([one.pk for one in initiatives if one.status in LIVE_OR_CLOSED], as_of=as_of)

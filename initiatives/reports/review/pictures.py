@@ -15,7 +15,7 @@ from cxtracker.ui.pictures import balance, heat, lines, network, ring, trend, wa
 from cxtracker.ui.pictures.drawing import Picture
 from cxtracker.ui.words import BANDS
 from initiatives.models import BenefitKind
-from initiatives.models.initiatives import COUNTED
+from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.reports.chains import step_label
 from initiatives.reports.money import KINDS
 from initiatives.reports.review import words
@@ -64,7 +64,7 @@ def money(page: Page) -> Picture | None:
 
 def outcomes_of(kind: str, step: str) -> str:
     """Where the outcomes behind a sum are listed."""
-    return f"{reverse('outcomes:list')}?benefit_kind={kind}&known={step}&status={','.join(COUNTED)}"
+    return f"{reverse('outcomes:list')}?benefit_kind={kind}&known={step}&status={','.join(LIVE_OR_CLOSED)}"
 
 
 def grid(page: Page) -> Picture | None:

@@ -1,4 +1,4 @@
-"""What a function can say on the page a mail leads to, and how people want to be told."""
+"""What a function can answer on the page a mail leads to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.forms.ownership import ApproveForm, DeclineForm, DeferForm
-from initiatives.models import OwnershipRequest, Topic, Way
+from initiatives.models import OwnershipRequest
 
 
 class ConditionForm(forms.Form):
@@ -42,12 +42,3 @@ def answer_forms(
         verb: form(data if verb == answered else None, initial=initial, auto_id=f"{verb}_%s")
         for verb, form in ANSWERS.items()
     }
-
-
-class WaysForm(forms.Form):
-    """One field a topic: the way one is told about it."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for topic in Topic:
-            self.fields[topic.value] = forms.ChoiceField(label=topic.label, choices=Way, widget=forms.RadioSelect)
