@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from initiatives.models import OwnershipRequest, Pact, RequestStep, Step
 from initiatives.models.ownership import BEGINS
 from initiatives.rules.pact import material_changes
@@ -79,8 +79,8 @@ def _change(
 
 
 def _targets(keys: Iterable[str], targets: Mapping[str, float], metrics: Mapping[str, str]) -> str:
-    return "; ".join(f"{metrics.get(key.split(' ')[0], key)}: {targets[key]:g}" for key in keys)
+    return "; ".join(f"{metrics.get(key.split(' ')[0], key)}: {numbers.number(targets[key])}" for key in keys)
 
 
 def _day(value: str | None) -> str:
-    return formats.date_format(date.fromisoformat(value), "j M Y") if value else _("no date")
+    return numbers.day(date.fromisoformat(value)) if value else _("no date")

@@ -11,6 +11,7 @@ from math import ceil
 from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.accounts.models import User
+from cxtracker.ui import numbers
 from initiatives import permissions
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep
 from initiatives.models.initiatives import ENDED
@@ -83,7 +84,7 @@ class Question:
 
     @property
     def waited_in_words(self) -> str:
-        hours = f"{self.waited:.1f}".removesuffix(".0")
+        hours = numbers.number(self.waited, 1)
         said = ngettext("%(hours)s working hour", "%(hours)s working hours", ceil(self.waited)) % {"hours": hours}
         days = int(self.waited // (self.a_day or 1))
         if not days:

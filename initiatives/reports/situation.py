@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.accounts.models import User
+from cxtracker.ui import numbers
 from initiatives.models import Initiative, OwnershipRequest, RequestState
 from initiatives.reports import register
 from initiatives.reports.facts import FactsLoader
@@ -232,8 +233,8 @@ def _parts(row: RegisterRow, policy: Policy, functions: dict[str, Function]) -> 
     if found.coverage is None or found.concentration is None or found.gap is None:
         return ()
     missing = sorted(set(found.required) - set(found.owners))
-    covered = _("Owners hold %(percent)s %% of the influence on what this touches.") % {
-        "percent": round(100 * found.coverage)
+    covered = _("Owners hold %(share)s of the influence on what this touches.") % {
+        "share": numbers.share(found.coverage)
     }
     if not found.owners:
         spread = _("Nobody owns it yet.")

@@ -9,12 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
 from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.ui import numbers
 from initiatives import permissions
 from initiatives.models import Assumption, Initiative, Outcome, Plan
 from initiatives.models.initiatives import BEFORE_PACT, ENDED
@@ -243,7 +243,7 @@ def _keep_frozen(outcome: Outcome, clean: Mapping[str, Any]) -> None:
     moved = [name for name in FROZEN if name in clean and clean[name] != getattr(outcome, name)]
     if moved:
         said = _("This was frozen with the pact on %(day)s. If it was wrong, leadership may correct it with a reason.")
-        raise Invalid({name: [said % {"day": date_format(outcome.plan.frozen_on, "j M Y")}] for name in moved})
+        raise Invalid({name: [said % {"day": numbers.day(outcome.plan.frozen_on)}] for name in moved})
 
 
 def _once(initiative: Initiative, metric: Any, segment: Any, outcome: Outcome | None) -> None:

@@ -26,6 +26,7 @@ from cxtracker.api.errors import MEDIA_TYPE, BadParameters, problem
 from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.schema import ProblemSerializer
 from cxtracker.errors import Invalid
+from cxtracker.ui import numbers
 from journeys.models import LoadState, ReadingLoad
 from journeys.reports import reading_loads as report
 from journeys.services import reading_lists, reading_loads
@@ -163,7 +164,7 @@ class Bulk(ViewSet):
             )
         if len(items) > MOST:
             message = _("At most %(most)s readings in a list. Send more as a file (text/csv).")
-            raise TooMuch(message % {"most": f"{MOST:,}"})
+            raise TooMuch(message % {"most": numbers.number(MOST)})
         try:
             told = reading_lists.record(items, by=cast(User, request.user), sure=sure, dry_run=dry_run)
         except Unfit as unfit:

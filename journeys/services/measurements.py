@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.ui import numbers
 from journeys import permissions
 from journeys.models import Measurement, Series
 from journeys.services import doubting, reading_rows
@@ -179,7 +180,7 @@ def _checked(values: Mapping[str, Any], allowed: Collection[str]) -> dict[str, A
     clean = checked(Measurement, values, allowed)
     if (on := clean.get("on")) and on > timezone.localdate():
         said = _("%(day)s is still to come. A reading says what was observed; correct the date.")
-        raise Invalid({"on": [said % {"day": on.isoformat()}]})
+        raise Invalid({"on": [said % {"day": numbers.day(on)}]})
     return clean
 
 

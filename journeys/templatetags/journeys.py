@@ -20,21 +20,9 @@ def hue(key: str) -> int:
 
 
 @register.filter
-def percent(share: float) -> str:
-    """0.1675 as "17 %"."""
-    return f"{share * 100:.0f} %"
-
-
-@register.filter
 def hundredths(share: float) -> str:
     """A share as a length out of 100, for drawing."""
     return f"{share * 100:.1f}"
-
-
-@register.filter
-def of(things: dict[int, Any], key: int) -> Any:
-    """The entry of a thing's id, or nothing."""
-    return things.get(key, ())
 
 
 @register.inclusion_tag("journeys/_shaper.html")

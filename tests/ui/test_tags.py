@@ -11,8 +11,9 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from cxtracker.ui import words
+from cxtracker.ui.numbers import distance
 from cxtracker.ui.pictures import score, table
-from cxtracker.ui.templatetags.cx import distance, initials, when
+from cxtracker.ui.templatetags.cx import initials, when
 
 
 def drawn(text: str, **context) -> str:

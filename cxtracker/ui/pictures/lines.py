@@ -10,9 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from cxtracker.ui.pictures import lines_sheet
 from cxtracker.ui.pictures.drawing import Cell, Drawing, Table
-from cxtracker.ui.pictures.scale import broken, decimals, month, number, short
+from cxtracker.ui.pictures.scale import broken, decimals, labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,10 @@ class Lines:
         return decimals(told)
 
     def said(self, value: float) -> str:
-        return number(value, self.decimals, self.unit)
+        return labelled(value, self.decimals, self.unit)
 
     def when(self, on: date) -> str:
-        return month(on) if self.monthly else short(on)
+        return numbers.month(on) if self.monthly else numbers.day(on)
 
     def drawn(self, width: float) -> Drawing:
         return lines_sheet.drawn(self, width)

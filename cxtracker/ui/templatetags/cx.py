@@ -5,25 +5,27 @@ Each tag draws the component of its name in `templates/components/`, whose first
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.template import Context
 from django.template.loader import get_template
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext as _, ngettext
 from tablericons import _render_icon
 
-from cxtracker.ui import units, words
+from cxtracker.ui import numbers, units, words
 from cxtracker.ui.pictures import drawing, score as score_bar, table as table_seats
 
 register = template.Library()
@@ -220,6 +222,40 @@ def progress(value: float, maximum: float = 100, label: str = "") -> Drawing:
     return {"value": value, "maximum": maximum, "label": label}
 
 
+register.filter("number", numbers.number)
+register.filter("fixed", numbers.fixed)
+register.filter("exact", numbers.exact)
+register.filter("score", numbers.score)
+register.filter("percent", numbers.share)
+register.filter("points", numbers.points)
+register.filter("person_days", numbers.person_days)
+register.filter("day", numbers.day)
+register.filter("long_day", numbers.long_day)
+register.filter("short_day", numbers.short_day)
+register.filter("moment", numbers.moment)
+register.filter("clock", numbers.clock)
+
+
+@register.filter
+def amount(value: float | None, unit: str) -> str:
+    """A value of a metric with its unit: 2.4 and "%" as “2.4 %”."""
+    return numbers.UNKNOWN if value is None else numbers.with_unit(numbers.exact(value), units.spoken(unit))
+
+
+@register.filter
+def money(amount: Decimal | None, places: int = 2) -> str:
+    """An amount with the currency, or that it is not known; `|money:0` leaves the cents away."""
+    if amount is None:
+        return format_html('<span class="quiet">{}</span>', _("not known yet"))
+    return numbers.money(amount, settings.CURRENCY, places)
+
+
+@register.filter
+def of(things: Mapping[Any, Any], key: Any) -> Any:
+    """The entry of a mapping for a key that only the page knows; "" without one."""
+    return things.get(key, "")
+
+
 @register.filter
 def unit(text: str) -> str:
     """The unit of a metric, money in the currency of this installation."""
@@ -235,28 +271,8 @@ def when(moment: date | datetime | None, today: date | None = None) -> str:
     days = ((today or timezone.localdate()) - day).days
     return format_html(
         '<time datetime="{}" class="when">{} <span class="quiet">{}</span></time>',
-        moment.isoformat(), formats.date_format(day, "j M Y"), distance(days),
+        moment.isoformat(), numbers.day(day), numbers.distance(days),
     )  # fmt: skip
-
-
-def distance(days: int) -> str:
-    """How far away a day is, in the largest unit that still says something."""
-    if days in (0, 1, -1):
-        return {0: _("today"), 1: _("yesterday"), -1: _("tomorrow")}[days]
-    size, past = abs(days), days > 0
-    if size < 60:
-        text = ngettext("%d day ago", "%d days ago", size) if past else ngettext("in %d day", "in %d days", size)
-        return text % size
-    if size < 730:
-        size //= 30
-        text = (
-            ngettext("%d month ago", "%d months ago", size) if past else ngettext("in %d month", "in %d months", size)
-        )
-        return text % size
-    size //= 365
-    return (
-        ngettext("%d year ago", "%d years ago", size) if past else ngettext("in %d year", "in %d years", size)
-    ) % size
 
 
 # --- the address is the state ---------------------------------------------------------------------------------

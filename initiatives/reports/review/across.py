@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
 
+from cxtracker.ui import numbers
 from initiatives.reports.register import SILO
 from initiatives.reports.review import pictures, words
 from initiatives.reports.review.links import listed
@@ -45,7 +46,7 @@ class Across:
     @cached_property
     def debts(self) -> list[dict[str, Any]]:
         rows = [
-            {**one, "name": self.name(one["key"]), "points": words.percent(one["debt"]),
+            {**one, "name": self.name(one["key"]), "points": numbers.points(one["debt"]),
              "pulls": words.percent(one["pull"]), "owns": words.percent(one["ownership"])}
             for one in self.page["functions"]["balance"]
         ]  # fmt: skip
@@ -55,7 +56,7 @@ class Across:
     def fences(self) -> list[dict[str, Any]]:
         return [
             {**one, "opens": enumeration(self.name(key) for key in one["move"]),
-             "after": words.plain(one["score_after"], 1), "by": enumeration(self.name(key) for key in one["owners"])}
+             "after": numbers.score(one["score_after"]), "by": enumeration(self.name(key) for key in one["owners"])}
             for one in self.page["functions"]["fences"]["worst"]
         ]  # fmt: skip
 

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _, ngettext
 
+from cxtracker.ui import numbers
 from cxtracker.ui.pictures import balance, heat, lines, network, ring, trend, waterfall
 from cxtracker.ui.pictures.drawing import Picture
 from cxtracker.ui.words import BANDS
@@ -228,7 +228,7 @@ def prevention(page: Page) -> Picture | None:
                 words.money(str(budget), currency), words.money(str(known - budget), currency),
             ),
             balance.Split(
-                _("Initiatives"), number["count"], rest, number_format(number["count"], 0), number_format(rest, 0)
+                _("Initiatives"), number["count"], rest, numbers.number(number["count"]), numbers.number(rest)
             ),
         ],
         aim=told["aim"],
@@ -273,10 +273,6 @@ class Ring:
     slices: tuple[ring.Slice, ...]
 
     @property
-    def percent(self) -> int:
-        return round(100 * self.coverage)
-
-    @property
     def touchpoints(self) -> int:
         return sum(arc.count for arc in self.arcs)
 
@@ -286,7 +282,7 @@ class Ring:
 
     @property
     def sentence(self) -> str:
-        told = _("%(share)s %% of the customer's life with us is looked after.") % {"share": self.percent}
+        told = _("%(share)s of the customer's life with us is looked after.") % {"share": numbers.share(self.coverage)}
         if self.cut_off:
             ends = ", ".join(arc.label.lower() for arc in self.cut_off)
             return told + " " + _("It is cut off: %(ends)s.") % {"ends": ends}

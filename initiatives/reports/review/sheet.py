@@ -257,7 +257,7 @@ class Sheet(Across):
     def signal(self) -> str:
         """What customers say, in one line."""
         return "; ".join(
-            f"{one['name']} {words.figure(one['baseline'])} → {words.figure(one['now'])} {words.unit(one['unit'])}"
+            f"{one['name']} {words.steps((one['baseline'], one['now']), one['unit'])}"
             for one in self.page["business"]["signal"]
         )
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from math import floor, log10
 from typing import Any
 
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, ngettext
 
+from cxtracker.ui import numbers
 from initiatives.reports.review.movement import SHARES, Move
 from initiatives.rules import evidence
 from initiatives.rules.effects import amount, verdict_words
 
-NOT_KNOWN = "–"
+NOT_KNOWN, percent, figure = numbers.UNKNOWN, numbers.share, numbers.figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +27,9 @@ class Arrow:
     tone: str
 
 
-def percent(share: float | None) -> str:
-    return NOT_KNOWN if share is None else f"{number_format(round(100 * share), 0)} %"
-
-
 def plain(value: float | None, digits: int = 2) -> str:
     """A number with as many decimals as it needs, `digits` at most."""
-    if value is None:
-        return NOT_KNOWN
-    decimals = next((some for some in range(digits) if round(value, some) == round(value, digits)), digits)
-    size = number_format(abs(round(value, decimals)), decimals, use_l10n=True, force_grouping=True)
-    return f"−{size}" if round(value, decimals) < 0 else size
-
-
-def figure(value: float | None) -> str:
-    """A reading, rounded to three digits that count; whole numbers keep all of theirs."""
-    return NOT_KNOWN if value is None else plain(value, _digits(value))
-
-
-def _digits(value: float) -> int:
-    """So many decimals leave three digits that count, and no noughts behind them."""
-    most = max(0, 2 - floor(log10(abs(value)))) if value else 0
-    return next((some for some in range(most) if round(value, some) == round(value, most)), most)
+    return numbers.number(value, digits)
 
 
 def not_said(count: int) -> str:
@@ -67,14 +48,11 @@ def working_days(count: int) -> str:
 
 def money(text: str | None, currency: str = "") -> str:
     """Whole units of the currency, grouped."""
-    if text is None:
-        return NOT_KNOWN
-    whole = plain(float(Decimal(text).quantize(Decimal(1))), 0)
-    return f"{currency} {whole}" if currency else whole
+    return numbers.money(None if text is None else Decimal(text), currency, 0)
 
 
 def day(text: str | None) -> str:
-    return date_format(date.fromisoformat(text), "j M Y") if text else NOT_KNOWN
+    return numbers.day(date.fromisoformat(text)) if text else NOT_KNOWN
 
 
 def arrow(move: Move) -> Arrow | None:
@@ -82,29 +60,24 @@ def arrow(move: Move) -> Arrow | None:
     if move.change is None:
         return None
     tone = {True: "good", False: "bad", None: "even"}[move.good]
-    size = abs(move.change)
-    if not round(100 * size if move.code in SHARES else 10 * size):
+    share = move.code in SHARES
+    if not (numbers.per_cent(move.change) if share else numbers.rounded(move.change, 1)):
         return Arrow("→", _("as before"), "even")
-    text = (
-        ngettext("%(n)s point", "%(n)s points", round(100 * size)) % {"n": round(100 * size)}
-        if move.code in SHARES
-        else plain(size, 1)
-    )
-    return Arrow("↑" if move.change > 0 else "↓", f"{'+' if move.change > 0 else '−'}{text}", tone)
+    text = numbers.points(move.change, signed=True) if share else numbers.number(move.change, 1, signed=True)
+    return Arrow("↑" if move.change > 0 else "↓", text, tone)
 
 
 def path(outcome: dict[str, Any]) -> str:
     """Base, now and target of an outcome: “31 → 27 → 25 %”; without a target its limit: “31 → 27 %, limit 35”."""
     limit = outcome["limit"] if outcome["target"] is None else None
     names = ("baseline", "now") if limit is not None else ("baseline", "now", "target")
-    steps = " → ".join(figure(outcome[name]) for name in names)
-    told = f"{steps} {unit(outcome['unit'])}".rstrip()
+    told = steps([outcome[name] for name in names], outcome["unit"])
     return told if limit is None else _("%(path)s, limit %(limit)s") % {"path": told, "limit": figure(limit)}
 
 
-def unit(text: str) -> str:
-    """A scale ("0-100") stands in brackets, so that it is not read as a number."""
-    return f"({text})" if text[:1].isdigit() else text
+def steps(values: Iterable[float | None], unit: str) -> str:
+    """Readings of one metric after another: “31 → 27 %”."""
+    return numbers.with_unit(" → ".join(map(figure, values)), unit)
 
 
 def effect(outcome: dict[str, Any]) -> str:
@@ -112,7 +85,7 @@ def effect(outcome: dict[str, Any]) -> str:
     if outcome["effect"] is None:
         return ""
     effect = outcome["effect"]
-    said = amount(effect, outcome["unit"], _digits(effect), signed=True)
+    said = amount(effect, outcome["unit"], numbers.figure_decimals(effect), signed=True)
     if outcome["low"] is not None and outcome["high"] is not None:
         said = _("%(effect)s (95 %% interval %(low)s to %(high)s)") % {
             "effect": said, "low": figure(outcome["low"]), "high": figure(outcome["high"]),
@@ -128,6 +101,6 @@ def verdict(outcome: dict[str, Any]) -> str:
 
 def _counted(outcome: dict[str, Any]) -> str:
     if outcome["cases"]:
-        return f"n\u00a0=\u00a0{number_format(outcome['cases'], 0, use_l10n=True, force_grouping=True)}"
+        return f"n\u00a0=\u00a0{numbers.number(outcome['cases'])}"
     before, after = outcome["readings"]
     return _("%(before)s + %(after)s readings") % {"before": before, "after": after}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from initiatives.reports.review import Sheet
 from initiatives.reports.review.words import NOT_KNOWN
 
@@ -15,7 +15,7 @@ def money(sheet: Sheet) -> str:
     if not counted:
         return sheet.unjudged
     currency = sheet.page["business"]["money"]["currency"]
-    amounts = ", ".join(f"{label.lower()} {value} {currency}" for label, value in counted)
+    amounts = ", ".join(f"{label.lower()} {numbers.with_unit(value, currency)}" for label, value in counted)
     said = _("Counted a year: %(amounts)s") % {"amounts": amounts}
     signed = any(cells[3].value != NOT_KNOWN for _label, cells, _known in sheet.money)
     return said if signed else said + "; " + _("nothing is confirmed by finance yet")
@@ -24,7 +24,7 @@ def money(sheet: Sheet) -> str:
 def silos(sheet: Sheet) -> str:
     """How many are siloed, and whose yes opens the worst fence."""
     said: str = _("On %(day)s %(count)s of %(total)s live initiatives were siloed.") % {
-        **sheet.page["meaning"]["siloed"], "day": date_format(sheet.as_of, "j F Y")
+        **sheet.page["meaning"]["siloed"], "day": numbers.long_day(sheet.as_of)
     }  # fmt: skip
     if sheet.fences and sheet.fences[0]["opens"]:
         said += " " + _("A yes from %(who)s opens the worst fence.") % {"who": sheet.fences[0]["opens"]}

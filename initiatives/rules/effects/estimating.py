@@ -11,6 +11,7 @@ from initiatives.rules.effects.methods import Found
 from initiatives.rules.effects.shapes import Estimate, Inputs, PreTrend
 from initiatives.rules.evidence import ASSERTED
 from initiatives.rules.lines import t95
+from journeys.rules.plausible import is_share
 
 TREND_FROM = 8
 """Readings on each side from which a trend is told from a step."""
@@ -94,7 +95,7 @@ def _cautions(inputs: Inputs, found: Found, trend: PreTrend | None) -> Iterator[
             yield "gap"
     if trend and not trend.parallel:
         yield "pre_trend_differs"
-    if methods.is_percent(inputs.unit) and _hundredfold(found.groups):
+    if is_share(inputs.unit) and _hundredfold(found.groups):
         yield "units"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
@@ -21,9 +20,9 @@ from pptx.oxml.ns import nsdecls
 from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
+from cxtracker.ui import numbers
 from cxtracker.ui.pictures.balance import Balance
 from cxtracker.ui.pictures.lines import Lines
-from cxtracker.ui.pictures.scale import number
 from cxtracker.ui.pictures.trend import Trend
 from cxtracker.ui.pictures.waterfall import Benefit, Waterfall
 from initiatives.reports.review_pack.deck.frame import ACCENT, INK, LINE, QUIET, TONES, colour
@@ -44,7 +43,7 @@ def drift(slide: Slide, place: Place, picture: Lines) -> None:
     """The index as a line, the alarm as a dashed one."""
     points = sorted(picture.series.readings, key=lambda one: one.on)
     data = CategoryChartData()
-    data.categories = [date_format(one.on, "M Y") for one in points]
+    data.categories = [numbers.month(one.on) for one in points]
     data.add_series(picture.series.label, [one.value for one in points])
     if picture.limit:
         data.add_series(picture.limit.label, [picture.limit.value for _one in points])
@@ -69,7 +68,7 @@ def drift(slide: Slide, place: Place, picture: Lines) -> None:
 def silos(slide: Slide, place: Place, picture: Trend) -> None:
     """The bands of each month, stacked."""
     data = CategoryChartData()
-    data.categories = [date_format(day, "M Y") for day in picture.dates]
+    data.categories = [numbers.month(day) for day in picture.dates]
     layers = [layer for layer in picture.layers if any(layer.counts)]
     for layer in layers:
         data.add_series(layer.label, [count or None for count in layer.counts])
@@ -113,7 +112,7 @@ def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> N
     }
     data = CategoryChartData()
     data.categories = [
-        "\n".join([told[0], *(number(amount) for (one, _at), amount in tiny.items() if one == column)])
+        "\n".join([told[0], *(numbers.fixed(amount) for (one, _at), amount in tiny.items() if one == column)])
         for column, told in enumerate(columns)
     ]
     parts = [

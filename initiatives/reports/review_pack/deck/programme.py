@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
+from cxtracker.ui import numbers
 from cxtracker.ui.pictures.heat import Field
 from initiatives.reports.review import Sheet
 from initiatives.reports.review_pack import sentences
@@ -48,7 +49,7 @@ def silos(frame: Frame, sheet: Sheet) -> None:
         rows = [
             [
                 one["title"],
-                str(one["score"]),
+                numbers.score(one["score"]),
                 one["opens"] or Told(_("another touchpoint or a split"), QUIET),
                 one["after"],
             ]

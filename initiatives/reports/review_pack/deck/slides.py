@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
+from cxtracker.ui import numbers
 from cxtracker.ui.words import BANDS, SEATS, seat_key
 from initiatives.reports.money import KINDS
 from initiatives.reports.review import Sheet
@@ -179,7 +180,7 @@ def rows(frame: Frame, sheet: Sheet) -> None:
 def _score(row: Mapping[str, Any]) -> Told:
     word = str(BANDS[row["band"]].word)
     moved = f" {row['moved'].text}" if row["moved"] else ""
-    score = "–" if row["score"] is None else f"{row['score']}{moved}"
+    score = f"{numbers.score(row['score'])}{moved}"
     return Told(f"{word} {score}", WORDS["fenced"] if row["band"] == "fenced" else INK, bold=row["band"] == "fenced")
 
 
