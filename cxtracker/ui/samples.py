@@ -166,4 +166,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         ],
         "dates": [date(2025, 1, 14), today - timedelta(days=9), today, today + timedelta(days=12), None],
         "strengths": [None, 0, 1, 2, 3],
+        "limits": (30, 60),
     }  # fmt: skip

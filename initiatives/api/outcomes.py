@@ -26,11 +26,13 @@ from cxtracker.api.resources import Changing, Creating, Removing
 from cxtracker.api.serializing import Body, Person, Reference, Strict
 from cxtracker.publishing import OneOf, published, shape
 from initiatives.api.serializers import visible
-from initiatives.filters.outcomes import VERDICTS, OutcomeFilter
+from initiatives.filters.outcomes import OutcomeFilter
 from initiatives.models import Assumption, Initiative, Outcome
+from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.reports.outcome_page import reading
-from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
+from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.rules.effects import ASSUMPTIONS
+from initiatives.rules.effects.verdicts import VERDICTS
 from initiatives.services import confirmations, outcomes
 from journeys.models import Metric, Segment, Series
 
@@ -175,7 +177,7 @@ class Outcomes(Creating, Changing, Removing):
         initiatives = Initiative.objects.visible_to(self.person)
         related = ("initiative", "metric", "segment", "series", "comparison", "benefit_owner", "plan")
         if self.action == "list" and "status" not in self.request.query_params:
-            initiatives = initiatives.filter(status__in=COUNTING)
+            initiatives = initiatives.filter(status__in=LIVE_OR_CLOSED)
         return Outcome.objects.filter(initiative__in=initiatives).select_related(*related).order_by("pk")
 
     @contextmanager

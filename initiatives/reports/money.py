@@ -13,13 +13,13 @@ from django.conf import settings
 
 from cxtracker.chunks import chunks
 from cxtracker.publishing import published
-from initiatives.models import Initiative, PromiseCheck
-from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines, whole
-from initiatives.rules.money import over_claimed
+from initiatives.models import BenefitKind, Initiative, PromiseCheck
+from initiatives.models.initiatives import LIVE_OR_CLOSED
+from initiatives.reports.outcomes import OutcomeLine, lines, whole
+from initiatives.rules.money import STEPS, over_claimed
 from journeys.reports.directory import Named
 
-STEPS = ("claimed", "measured", "counted", "confirmed")
-KINDS = ("revenue", "saving", "avoidance")
+KINDS = tuple(kind for kind in BenefitKind.values if kind != BenefitKind.NONE)
 LATE = timedelta(days=30)
 """An unanswered question after closing counts as nothing kept once it is so long overdue."""
 
@@ -98,8 +98,8 @@ class Money:
 def money(initiatives: Iterable[Initiative] | None = None, *, as_of: date) -> Money:
     """The four steps over the live and closed ones of `initiatives` (all by default); drafts and stopped ones promise
     nothing."""
-    chosen = Initiative.objects.filter(status__in=COUNTING) if initiatives is None else initiatives
-    ids = [one.pk for one in chosen if one.status in COUNTING]
+    chosen = Initiative.objects.filter(status__in=LIVE_OR_CLOSED) if initiatives is None else initiatives
+    ids = [one.pk for one in chosen if one.status in LIVE_OR_CLOSED]
     found = [one for chunk in chunks(ids) for some in lines(chunk, as_of=as_of).values() for one in some]
     return total(found, promises(ids, as_of=as_of))
 
@@ -140,7 +140,7 @@ def pools(outcomes: Iterable[OutcomeLine]) -> list[PoolLine]:
     """The movements that several claim, the most over-claimed first, of outcomes as `outcomes.lines` gives them."""
     claims: dict[int, list[OutcomeLine]] = defaultdict(list)
     for one in outcomes:
-        if one.series_id is not None and one.benefit_kind != "none" and one.status in COUNTING:
+        if one.series_id is not None and one.benefit_kind != "none" and one.status in LIVE_OR_CLOSED:
             claims[one.series_id].append(one)
     found = [_pool(series, some) for series, some in claims.items() if len(some) > 1]
     return sorted(found, key=lambda one: (-one.shares, one.metric.key))

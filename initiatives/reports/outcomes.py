@@ -16,21 +16,18 @@ from django.db.models import QuerySet
 
 from cxtracker.accounts.models import User
 from cxtracker.publishing import OneOf, published
-from initiatives.models import Confirmation, Outcome, Plan, Status
-from initiatives.models.initiatives import LIVE
+from initiatives.models import Confirmation, Outcome, Plan
+from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.reports.policies import policy_in_force
 from initiatives.rules import money, trends
 from initiatives.rules.effects import Estimate, verdict
-from initiatives.rules.evidence import LEVELS, factors
+from initiatives.rules.evidence import ASSERTED, LEVELS, factors
 from initiatives.rules.outcomes import Promise, missing
 from journeys.reports.directory import Named
 from journeys.reports.metrics import group
 from journeys.reports.people import in_line
 from journeys.reports.readings import LastReading, last_readings
 from journeys.rules import disguise
-
-COUNTING = (*LIVE, Status.CLOSED)
-"""Statuses whose money counts: what lives, and what is finished and goes on earning."""
 
 NEVER_READ = LastReading(None, None, None, stale=True)
 
@@ -119,7 +116,7 @@ class OutcomeLine:
 
     @property
     def evidence(self) -> Annotated[str, OneOf(LEVELS)]:
-        return self.estimate.evidence if self.estimate else "E0"
+        return self.estimate.evidence if self.estimate else ASSERTED
 
     @property
     def is_business_outcome(self) -> bool:
@@ -178,7 +175,7 @@ def _rivals(rows: Iterable[Outcome]) -> list[Outcome]:
     """Outcomes of other initiatives that claim the same movement: the same metric of the same customers."""
     known = {one.pk for one in rows}
     series = {one.series_id for one in rows if one.series_id and one.benefit_kind != "none"}
-    claiming = _outcomes().filter(series__in=series, initiative__status__in=COUNTING).exclude(benefit_kind="none")
+    claiming = _outcomes().filter(series__in=series, initiative__status__in=LIVE_OR_CLOSED).exclude(benefit_kind="none")
     return [one for one in claiming if one.pk not in known]
 
 
@@ -309,7 +306,7 @@ def pooled(made: Iterable[OutcomeLine]) -> list[OutcomeLine]:
     pools: dict[int, list[OutcomeLine]] = defaultdict(list)
     alone = []
     for one in made:
-        claims = one.series_id is not None and one.benefit_kind != "none" and one.status in COUNTING
+        claims = one.series_id is not None and one.benefit_kind != "none" and one.status in LIVE_OR_CLOSED
         pools[one.series_id or 0].append(one) if claims else alone.append(one)
     return alone + [line for claimants in pools.values() for line in _shared_out(claimants)]
 

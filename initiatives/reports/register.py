@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from cxtracker.accounts.models import User
 from cxtracker.publishing import OneOf, published
+from cxtracker.ui.words import SEAT_ORDER
 from initiatives.models import (
     Assessment,
     Flag,
@@ -26,6 +27,7 @@ from initiatives.models import (
     Waiver,
 )
 from initiatives.models.assessment import PRIVATE_FLAGS
+from initiatives.models.initiatives import LIVE
 from initiatives.models.ownership import OPEN
 from initiatives.rules import flags as rules, silo
 from journeys.reports.directory import Directory, Named, directory
@@ -137,6 +139,10 @@ class RegisterRow:
     accepted: tuple[Accepted, ...]
     recomputing: Annotated[bool, "The assessment follows within a minute."]
     version: int
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
 
 
 def rows(
@@ -256,14 +262,13 @@ def seat_state(function: str, assessment: silo.Assessment, state: str | None) ->
 
 def _seats(assessment: silo.Assessment, requests: Mapping[str, tuple[int, str]], names: Directory) -> tuple[Seat, ...]:
     """Required functions and everybody who was asked; owners first, then by name of the function."""
-    order = ("owns", "paper", "asked", "declined", "missing", "open")
     seats = []
     for key in sorted({*assessment.required, *requests}):
         pk, state = requests.get(key, (None, None))
         seat = seat_state(key, assessment, state)
         if seat != "open":
             seats.append(Seat(key, names.function_names.get(key, key), seat, key in assessment.required, None, pk))
-    return tuple(sorted(seats, key=lambda seat: order.index(seat.state)))
+    return tuple(sorted(seats, key=lambda seat: SEAT_ORDER.index(seat.state)))
 
 
 def _stored(initiatives: Sequence[Initiative], to: User | None) -> dict[int, Judged]:

@@ -15,18 +15,17 @@ from typing import Annotated
 
 from cxtracker.publishing import OneOf, Within, published
 from initiatives.models import Band
+from initiatives.models.initiatives import LIVE
 from initiatives.rules.outcomes import OutcomeFacts
 from initiatives.rules.policy import Policy
+from journeys.models.influence import REQUIRED_FROM
 
-REQUIRED_FROM = 2
-"""A function is required where its influence on some touchpoint is at least this strong (of 0-3)."""
+BAND_LIMITS = SHARED_BELOW, FENCED_FROM = 30, 60
+"""Below the first a score is in the band `shared`, from the second on in `fenced`, between them in `at_risk`."""
 
-SHARED_BELOW, FENCED_FROM, RIGHTLY_SINGLE_CAP = 30, 60, 29.0
+RIGHTLY_SINGLE_CAP = 29.0
 EXACT_UP_TO = 12
 """Up to so many candidates the best next owners are found by trying every set; beyond, one after the other."""
-
-ACTING_STATUSES = frozenset({"proposed", "agreed", "delivering", "measuring"})
-"""Statuses in which an owner who never acts is an owner on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +122,9 @@ class Assessment:
 def on_paper(facts: Facts, standing: Standing, policy: Policy, today: date) -> bool:
     """Whether an approved owner does not count, having done nothing lately while the work is alive.
 
-    Nothing in the last `paper_owner_days`, and past the grace after approval; only in the acting statuses.
+    Nothing in the last `paper_owner_days`, and past the grace after approval; only while the initiative is live.
     """
-    if facts.status not in ACTING_STATUSES or standing.state != "approved":
+    if facts.status not in LIVE or standing.state != "approved":
         return False
     if standing.decided_on and standing.decided_on >= today - timedelta(days=policy.paper_owner_grace_days):
         return False
@@ -165,9 +164,16 @@ def _judge(facts: Facts, owners: frozenset[str], policy: Policy) -> Assessment:
     rightly_single = len(required) == 1 and required <= owners
     if rightly_single:
         score = min(score, RIGHTLY_SINGLE_CAP)
-    band = "shared" if score < SHARED_BELOW else "at_risk" if score < FENCED_FROM else "fenced"
+    band = band_of(score)
     siloed = band == "fenced" or (len(owners) <= 1 and len(required) >= 2)
     return Assessment(score, band, siloed, rightly_single, coverage, concentration, gap, *names)
+
+
+def band_of(score: float | None) -> str:
+    """The band of a rounded score; without a score nothing is anchored."""
+    if score is None:
+        return "unanchored"
+    return "shared" if score < SHARED_BELOW else "at_risk" if score < FENCED_FROM else "fenced"
 
 
 def _concentration(facts: Facts, owners: frozenset[str], k: int) -> float:

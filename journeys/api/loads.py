@@ -29,6 +29,7 @@ from cxtracker.api.shapes import described
 from cxtracker.errors import Invalid
 from cxtracker.permissions import require
 from cxtracker.publishing import as_json, published
+from cxtracker.ui import numbers
 from journeys import permissions
 from journeys.models import ReadingLoad
 from journeys.services import reading_lists, reading_loads
@@ -177,7 +178,7 @@ class Bulk(ViewSet):
             )
         if len(items) > MOST:
             message = _("At most %(most)s readings in a list. Send more as a file (text/csv).")
-            raise TooMuch(message % {"most": f"{MOST:,}"})
+            raise TooMuch(message % {"most": numbers.number(MOST)})
         try:
             loaded = reading_lists.record(items, by=cast(User, request.user), sure=sure, dry_run=dry_run)
         except Unfit as unfit:

@@ -9,6 +9,7 @@ from typing import Annotated
 from django.utils.translation import gettext as _
 
 from cxtracker.publishing import Keys, OneOf, published
+from cxtracker.ui import numbers
 from journeys.models import Journey, Lifecycle
 from journeys.reports.coverage import Covered, coverage, coverage_everywhere
 
@@ -65,10 +66,6 @@ class Ring:
         return sum(arc.coverage for arc in self.arcs) / len(self.arcs)
 
     @property
-    def percent(self) -> int:
-        return round(100 * self.coverage)
-
-    @property
     def cut_off(self) -> tuple[Arc, ...]:
         """The ends (first_mention, after) that are at 0."""
         return tuple(arc for arc in self.arcs if arc.lifecycle in ENDS and arc.coverage == 0)
@@ -87,7 +84,7 @@ class Ring:
 
     @property
     def sentence(self) -> str:
-        told = _("%(share)d %% of this journey is looked after.") % {"share": self.percent}
+        told = _("%(share)s of this journey is looked after.") % {"share": numbers.share(self.coverage)}
         if ends := self.cut_off:
             told += " " + _("It is cut off: %(ends)s.") % {"ends": ", ".join(arc.label.lower() for arc in ends)}
         else:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
-from cxtracker.ui.charts.scale import MINUS, number
 from cxtracker.ui.charts.text import width as measured, wrapped
 from cxtracker.ui.words import hue
 
@@ -104,13 +104,13 @@ class Heatmap:
         level = -(-LEVELS * field.count // most) if field.count else 0
         sheet.rect(x, y, w, h, f"ch-heat ch-heat-{level}", rx=3, title=field.title, href=field.href)
         if field.count:
-            sheet.text(number(field.count), middle, base, f"ch-heat-number-{level}", anchor="middle")
+            sheet.text(numbers.number(field.count), middle, base, f"ch-heat-number-{level}", anchor="middle")
         else:
             sheet.circle(middle, y + h / 2, 1.4, "ch-nothing")
 
     def _both(self, sheet: Sheet, field: Field, middle: float, base: float, room: float) -> None:
         """What is there and, small behind it, what is missing; both shrink where there is no room."""
-        owned, missing = number(field.count), f"{MINUS}{number(field.missing)}"
+        owned, missing = numbers.number(field.count), numbers.number(-field.missing)
         wide = measured(owned, TEXT) + GAP + measured(missing, SIGN)
         shrunk = min(1.0, room / wide)
         left = middle - wide * shrunk / 2
@@ -120,7 +120,7 @@ class Heatmap:
     def _key(self, sheet: Sheet, y: float, width: float) -> float:
         x = 0.0
         for css, figure, word, there in (
-            ("ch-hole", f"{MINUS}2", self.hole, any(field.hole for row in self.rows for field in row.fields)),
+            ("ch-hole", numbers.number(-2), self.hole, any(field.hole for row in self.rows for field in row.fields)),
             ("ch-heat ch-heat-2", "2", self.filled, any(field.count for row in self.rows for field in row.fields)),
         ):
             if not there:
@@ -149,6 +149,6 @@ class Heatmap:
 
     def _cell(self, field: Field) -> Cell:
         if field.hole:
-            told = {"owned": number(field.count), "missing": number(field.missing)}
+            told = {"owned": numbers.number(field.count), "missing": numbers.number(field.missing)}
             return Cell(_("owns %(owned)s, missing in %(missing)s") % told, field.href, number=True)
-        return Cell(number(field.count) if field.count else "–", field.href, number=True)
+        return Cell(numbers.number(field.count) if field.count else "–", field.href, number=True)

@@ -8,8 +8,19 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cxtracker.ui import numbers
 from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Drawing, Sheet
-from cxtracker.ui.charts.scale import SHORT_UNIT, Scale, broken, days, decimals, number, padded, short, spread, ticks
+from cxtracker.ui.charts.scale import (
+    SHORT_UNIT,
+    Scale,
+    broken,
+    days,
+    decimals,
+    labelled,
+    padded,
+    spread,
+    ticks,
+)
 from cxtracker.ui.charts.text import width as measured, wrapped
 
 if TYPE_CHECKING:
@@ -84,9 +95,8 @@ def drawn(told: Lines, width: float) -> Drawing:
     sheet = Sheet(width)
     marks = axis(told)
     places = decimals(marks, 3)
-    labels = [number(mark, places) for mark in marks]
-    if len(told.unit) <= SHORT_UNIT:
-        labels[-1] = number(marks[-1], places, told.unit)
+    labels = [numbers.fixed(mark, places) for mark in marks]
+    labels[-1] = labelled(marks[-1], places, told.unit)
     left = max(measured(label, SMALL) for label in labels) + 10
     right = width - (MARGIN if wide else 16)
     first, last = span(told)
@@ -208,7 +218,7 @@ def _levels(sheet: Sheet, told: Lines, plot: Plot) -> None:
         sheet.line(plot.left - 4, y, plot.right, y, f"ch-line ch-line-{part}", title=said)
         if level.on:
             x = plot.on(level.on)
-            when = f"{said}, {short(level.on)}"
+            when = f"{said}, {numbers.day(level.on)}"
             if part == "target":
                 sheet.path(_diamond(x, y, 6), "ch-target", title=when)
             else:
@@ -297,7 +307,7 @@ def _marks(sheet: Sheet, plot: Plot, flags: Sequence[Flag], roof: float) -> None
     for flag in flags:
         mark = flag.mark
         x, y = plot.on(mark.on), roof + flag.lane * LANE
-        title = f"{mark.label}, {short(mark.on)}"
+        title = f"{mark.label}, {numbers.day(mark.on)}"
         sheet.line(x, y + (18 if flag.number else 3), x, plot.bottom, "ch-live" if flag.live else "ch-event")
         if flag.number:
             sheet.circle(x, y + 9, 8, "ch-number", title=title)
@@ -317,7 +327,7 @@ def _legend(sheet: Sheet, flags: Sequence[Flag], width: float, y: float) -> floa
         mark = flag.mark
         sheet.circle(8, y - 4, 8, "ch-number")
         sheet.text(str(flag.number), 8, y - 0.2, "ch-strong", size=11, anchor="middle")
-        told = wrapped(f"{short(mark.on)} {mark.label}", TEXT, width - 26, 3)
+        told = wrapped(f"{numbers.day(mark.on)} {mark.label}", TEXT, width - 26, 3)
         y = sheet.lines(told[:1], 24, y, "ch-soft", href=mark.href)
         y = sheet.lines(told[1:], 24, y, "ch-soft") + 5
     return y

@@ -8,8 +8,8 @@ from math import cos, pi, sin
 
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
-from cxtracker.ui.charts.scale import number
 from cxtracker.ui.charts.text import width as measured, wrapped
 from cxtracker.ui.words import hue
 
@@ -128,7 +128,7 @@ class Network:
     def _said(self, edge: Edge) -> str:
         names = self._names()
         counts = ((self.together, edge.together), (self.missing, edge.missing))
-        said = ", ".join(f"{word}: {number(count)}" for word, count in counts if count)
+        said = ", ".join(f"{word}: {numbers.number(count)}" for word, count in counts if count)
         return edge.sentence or f"{names[edge.one]} – {names[edge.other]}: {said}"
 
     def _names(self) -> dict[str, str]:
@@ -141,8 +141,8 @@ class Network:
         rows = tuple(
             (
                 Cell(f"{names[edge.one]} – {names[edge.other]}", edge.href),
-                Cell(number(edge.together), number=True),
-                Cell(number(edge.missing), number=True),
+                Cell(numbers.number(edge.together), number=True),
+                Cell(numbers.number(edge.missing), number=True),
             )
             for edge in ordered
             if edge.one in names and edge.other in names

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from cxtracker.ui.words import SEATS, Text, hue
+from cxtracker.ui.words import SEAT_ORDER, SEATS, Text, hue
 
 CENTRE = 220.0
 TABLE = 108.0
@@ -25,7 +25,6 @@ SMALLEST, LARGEST = 17.0, 29.0
 BETWEEN = 9.0
 GAP = 0.018
 DISTANCE = {"owns": 0.0, "paper": 4.0, "asked": 8.0, "declined": 14.0, "missing": 14.0}
-ORDER = tuple(DISTANCE)
 
 
 class Seat(Protocol):
@@ -85,7 +84,7 @@ class PlacedSeat:
 
 def placed(seats: Iterable[Seat]) -> list[PlacedSeat]:
     """Seats placed clockwise from the top, grouped by state, the most needed first inside a group."""
-    ordered = sorted(seats, key=lambda seat: (ORDER.index(seat.state or "missing"), -seat.need, seat.key))
+    ordered = sorted(seats, key=lambda seat: (SEAT_ORDER.index(seat.state or "missing"), -seat.need, seat.key))
     if not ordered:
         return []
     radii = _radii([seat.need for seat in ordered])

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
-from cxtracker.ui.charts.scale import SPACE, Scale, number
+from cxtracker.ui.charts.scale import Scale
 from cxtracker.ui.charts.text import width as measured, wrapped
 
 BETWEEN, UNKNOWN = 22.0, 34.0
@@ -123,8 +124,8 @@ class Waterfall:
         title = f"{benefit.label}, {step.label}: {self._said(step)}"
         sheet.rect(x, min(end, zero), thick, max(abs(end - zero), 1.0), css, title=title, href=step.href)
         places = 0 if divisor == 1 or max(map(abs, self.amounts)) >= 100 * divisor else 1
-        said = number(amount / divisor, places)
-        said = f"≈{SPACE}0" if amount and not round(amount / divisor, places) else said
+        shown = numbers.rounded(amount / divisor, places)
+        said = numbers.fixed(shown, places) if shown or not amount else f"≈{numbers.SPACE}0"
         at = end - 6 if amount >= 0 else end + 15
         sheet.text(said, x + thick / 2, at, "ch-amount", anchor="middle")
 
@@ -156,4 +157,4 @@ class Waterfall:
         return [step.label for step in max((one.steps for one in self.benefits), key=len, default=())]
 
     def _said(self, step: Step) -> str:
-        return self.missing if step.amount is None else f"{number(step.amount)}{SPACE}{self.currency}"
+        return self.missing if step.amount is None else numbers.money(step.amount, self.currency, 0)

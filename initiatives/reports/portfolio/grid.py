@@ -8,8 +8,8 @@ from typing import Annotated
 
 from cxtracker.publishing import OneOf, Ratio, published
 from initiatives.reports.portfolio.live import Live
-from initiatives.rules.silo import REQUIRED_FROM
 from journeys.models import Lifecycle
+from journeys.models.influence import REQUIRED_FROM
 
 
 @published(component="CellShape")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
@@ -24,10 +23,10 @@ from pptx.slide import Slide
 from pptx.text.text import Font
 from pptx.util import Inches, Pt
 
+from cxtracker.ui import numbers
 from cxtracker.ui.charts.balance import Balance
 from cxtracker.ui.charts.drawing import Picture
 from cxtracker.ui.charts.lines import Lines
-from cxtracker.ui.charts.scale import number
 from cxtracker.ui.charts.trend import Trend
 from cxtracker.ui.charts.waterfall import Benefit, Waterfall
 from initiatives.reports.review_pack.deck.frame import ACCENT, INK, LINE, QUIET, TONES, colour
@@ -53,7 +52,7 @@ def drift(slide: Slide, place: Place, picture: Lines) -> None:
     """The index as a line, the alarm as a dashed one."""
     points = sorted(picture.series.readings, key=lambda reading: reading.on)
     data = CategoryChartData()
-    data.categories = [date_format(point.on, "M Y") for point in points]
+    data.categories = [numbers.month(point.on) for point in points]
     data.add_series(picture.series.label, [point.value for point in points])
     if picture.limit:
         data.add_series(picture.limit.label, [picture.limit.value for _point in points])
@@ -78,7 +77,7 @@ def drift(slide: Slide, place: Place, picture: Lines) -> None:
 def silos(slide: Slide, place: Place, picture: Trend) -> None:
     """The bands of each month, stacked."""
     data = CategoryChartData()
-    data.categories = [date_format(day, "M Y") for day in picture.dates]
+    data.categories = [numbers.month(day) for day in picture.dates]
     layers = [layer for layer in picture.layers if any(layer.counts)]
     for layer in layers:
         data.add_series(layer.label, [count or None for count in layer.counts])
@@ -116,7 +115,7 @@ def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> N
     too_low = [_too_low(column, SMALL * (high - low or 1)) for column in columns]
     data = CategoryChartData()
     data.categories = [
-        column.label if amount is None else f"{column.label}\n{number(amount)}"
+        column.label if amount is None else f"{column.label}\n{numbers.fixed(amount)}"
         for column, amount in zip(columns, too_low, strict=True)
     ]
     data.add_series(_("base"), [column.base for column in columns])
