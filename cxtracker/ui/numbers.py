@@ -70,7 +70,7 @@ def figure(value: Number | None) -> str:
 
 def figure_decimals(value: Number) -> int:
     """How many decimals three digits that count take, without noughts behind them."""
-    return _decimals(rounded(value, max(0, 2 - floor(log10(float(abs(value))))))) if value else 0
+    return _decimals(rounded(value, max(0, 2 - floor(log10(abs(float(value))))))) if value else 0
 
 
 def typed(value: Number) -> str:
