@@ -25,7 +25,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext as _, ngettext
 from tablericons import _render_icon
 
-from cxtracker.ui import numbers, units, words
+from cxtracker.ui import glossary, numbers, units, words
 from cxtracker.ui.charts import drawing, score as score_bar, seats as table_seats
 
 register = template.Library()
@@ -98,6 +98,20 @@ def initials(name: str) -> str:
     """First letters of the first and last part of a name, or of an address."""
     parts = [part for part in name.split("@")[0].replace(".", " ").split() if part[0].isalnum()]
     return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
+
+
+# --- words that are explained -----------------------------------------------------------------------------------
+@register.inclusion_tag("components/word.html")
+def word(slug: str, label: object = "") -> Drawing:
+    """A word on the page, by default the term itself, that leads to its explanation."""
+    entry = glossary.entry(slug)
+    return {"entry": entry, "label": label or entry.term}
+
+
+@register.inclusion_tag("components/word_mark.html")
+def word_mark(slug: str) -> Drawing:
+    """A question mark beside a word, where the word itself is already a link or a heading."""
+    return {"entry": glossary.entry(slug)}
 
 
 # --- functions and their seats --------------------------------------------------------------------------------
@@ -213,8 +227,8 @@ def chart(picture: drawing.Picture, heading: bool = True) -> Drawing:  # noqa: F
 
 # --- numbers, people, time ------------------------------------------------------------------------------------
 @register.inclusion_tag("components/stat.html")
-def stat(number: object, label: str, url: str = "", sentence: str = "", unit: str = "") -> Drawing:
-    return {"number": number, "label": label, "url": url, "sentence": sentence, "unit": unit}
+def stat(number: object, label: str, url: str = "", sentence: str = "", unit: str = "", word: str = "") -> Drawing:
+    return {"number": number, "label": label, "url": url, "sentence": sentence, "unit": unit, "word": word}
 
 
 @register.inclusion_tag("components/progress.html")
@@ -295,13 +309,13 @@ def query_string(context: Context, **changes: object) -> str:
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
-def sort_header(context: Context, field: str, label: str, first: str = "asc", css: str = "") -> Drawing:
-    """A column head that sorts by `field`; `first` is the direction of the first click."""
+def sort_header(context: Context, field: str, label: str, first: str = "asc", css: str = "", word: str = "") -> Drawing:
+    """A column head that sorts by `field`; `first` is the direction of the first click, `word` explains it."""
     present = context["request"].GET.get("ordering", "")
     direction = "asc" if present == field else "desc" if present == f"-{field}" else ""
     ascending = direction == "desc" if direction else first == "asc"
     url = _query(context, {"ordering": field if ascending else f"-{field}"})
-    return {"label": label, "direction": direction, "url": url, "css": css}
+    return {"label": label, "direction": direction, "url": url, "css": css, "word": word}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
