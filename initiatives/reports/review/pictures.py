@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.ui.charts import balance, heatmap, lines, network, ring, trend, waterfall
-from cxtracker.ui.charts.drawing import Picture
+from cxtracker.ui.charts.drawing import Chart
 from cxtracker.ui.words import BANDS
 from initiatives.models import BenefitKind
 from initiatives.reports.money import KINDS, STEPS
@@ -34,7 +34,7 @@ def step_labels() -> dict[str, str]:
     }  # fmt: skip
 
 
-def money(page: Page) -> Picture | None:
+def money(page: Page) -> Chart | None:
     """Claimed to confirmed, kinds apart; None while no outcome is worth money."""
     told = page["business"]["money"]
     known = [kind for kind in KINDS if told[kind]["outcomes"]]
@@ -67,7 +67,7 @@ def outcomes_of(kind: str, step: str) -> str:
     return f"{reverse('outcomes:list')}?benefit_kind={kind}&known={step}&status={','.join(COUNTING)}"
 
 
-def grid(page: Page) -> Picture | None:
+def grid(page: Page) -> Chart | None:
     """Who owns where along the customer's life, and where a needed function is missing."""
     rows = page["functions"]["grid"]
     if not rows:
@@ -107,7 +107,7 @@ def _field(function: str, cell: Mapping[str, Any]) -> heatmap.Field:
     )  # fmt: skip
 
 
-def pairs(page: Page) -> Picture | None:
+def pairs(page: Page) -> Chart | None:
     """Who owns together and who should."""
     shakes = page["programme"]["handshakes"]
     keys = list(dict.fromkeys(key for one in shakes for key in one["functions"]))[:NODES]
@@ -141,7 +141,7 @@ def pairs(page: Page) -> Picture | None:
     )  # fmt: skip
 
 
-def drift(page: Page) -> Picture | None:
+def drift(page: Page) -> Chart | None:
     """The index over two years; None while there is nothing to join."""
     now = date.fromisoformat(page["as_of"]).replace(day=1)
     told = ((date.fromisoformat(one["month"]), one["drift"]) for one in page["programme"]["trend"])
@@ -185,7 +185,7 @@ def _reconstructed(page: Page) -> str:
     return _("Up to %(day)s reconstructed from later data.") % {"day": words.day(later[-1])} if later else ""
 
 
-def silos(page: Page) -> Picture | None:
+def silos(page: Page) -> Chart | None:
     """The bands over time, today last."""
     past = [one for one in page["programme"]["trend"] if one["live"] and one["as_of"] < page["as_of"]]
     if not past:
@@ -209,7 +209,7 @@ def silos(page: Page) -> Picture | None:
     )
 
 
-def prevention(page: Page) -> Picture | None:
+def prevention(page: Page) -> Chart | None:
     told = page["programme"]["prevention"]
     number, unsaid = told["by_number"], told.get("not_said", {}).get("count", 0)
     if not number["total"] and not unsaid:
