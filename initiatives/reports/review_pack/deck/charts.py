@@ -26,7 +26,7 @@ from cxtracker.ui.charts.lines import Lines
 from cxtracker.ui.charts.scale import number
 from cxtracker.ui.charts.trend import Trend
 from cxtracker.ui.charts.waterfall import Benefit, Waterfall
-from initiatives.reports.review_pack.deck.frame import ACCENT, INK, LINE, QUIET, TONES, colour
+from initiatives.reports.review_pack.deck.frame import ACCENT, FAINT, GRID, INK, LINE, PAPER, QUIET, TONES, colour
 from initiatives.reports.review_pack.deck.tables import Place
 
 Column = tuple[str, float | None, float | None, float | None, float | None]
@@ -79,7 +79,7 @@ def silos(slide: Slide, place: Place, picture: Trend) -> None:
     plot.gap_width, plot.overlap = 45, 100
     for series, layer in zip(plot.series, layers, strict=True):
         _paint(series, TONES[layer.tone])
-        _amounts(series, "0", "191b27" if layer.tone == "at-risk" else "ffffff")
+        _amounts(series, "0", INK if layer.tone == "at-risk" else PAPER)
 
 
 def prevention(slide: Slide, place: Place, picture: Balance) -> None:
@@ -95,7 +95,7 @@ def prevention(slide: Slide, place: Place, picture: Balance) -> None:
     chart.category_axis.format.line.fill.background()
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 40, 100
-    for series, code, on in zip(plot.series, (ACCENT, "a8aab6"), ("ffffff", INK), strict=True):
+    for series, code, on in zip(plot.series, (ACCENT, TONES["quiet"]), (PAPER, INK), strict=True):
         _paint(series, code)
         _amounts(series, "#,##0", on)
 
@@ -130,7 +130,7 @@ def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> N
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 30, 100
     divided = '#,##0.0,,"M"' if high >= 10_000_000 else "#,##0"
-    looks = {AMOUNT: (ACCENT, "ffffff"), LOST: ("dcdde3", INK), WON: (TONES["shared"], "ffffff")}
+    looks = {AMOUNT: (ACCENT, PAPER), LOST: (FAINT, INK), WON: (TONES["shared"], PAPER)}
     for series, (_name, at) in zip(plot.series, kept, strict=True):
         if at == BASE:
             series.format.fill.background()
@@ -192,7 +192,7 @@ def _values(chart: Chart, low: float, high: float | None, step: float | None) ->
     if step:
         axis.major_unit = step
     axis.has_major_gridlines = True
-    axis.major_gridlines.format.line.color.rgb = colour("e8e4da")
+    axis.major_gridlines.format.line.color.rgb = colour(GRID)
     axis.format.line.fill.background()
 
 
