@@ -65,7 +65,7 @@ def print_page(request: HttpRequest, key: str) -> HttpResponse:
     if paper not in PAPERS:
         raise Http404(_("A journey is printed on a3 or a4."))
     journey, drawn = _drawing(request, key)
-    context = {"journey": journey, "paper": paper, "papers": PAPERS, "drawing": mark_safe(drawn)}  # noqa: S308  (escaped by ink)
+    context = {"journey": journey, "paper": paper, "papers": PAPERS, "drawing": mark_safe(drawn)}  # noqa: S308  (escaped by the canvas)
     return page(request, "journeys/print.html", context)
 
 

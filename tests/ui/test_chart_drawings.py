@@ -92,7 +92,7 @@ def test_every_chart_says_its_sentence_and_holds_its_facts_as_a_table(picture):
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("picture", SAMPLES, ids=lambda picture: picture.title)
 def test_a_file_carries_its_colours_itself(picture, width):
-    drawing = standalone.svg(picture, width)
+    drawing = standalone.svg(picture.drawn(width), picture.title, picture.sentence)
     root = ElementTree.fromstring(drawing)  # noqa: S314  (our own drawing)
     assert root[0].text == picture.title
     assert root[1].text == picture.sentence
@@ -391,6 +391,6 @@ def test_the_table_beside_a_chart_says_of_which_chart_it_is():
 def test_names_with_markup_are_text_on_the_page_and_in_the_file():
     evil = "</script><script>alert(1)</script>"
     chart = Lines(evil, evil, Series(evil, months(3)), events=[Mark(START, evil, '"><b>')])
-    for drawn in (on_page(chart), standalone.svg(chart)):
+    for drawn in (on_page(chart), standalone.svg(chart.drawn(WIDE), chart.title, chart.sentence)):
         assert "<script>alert" not in drawn
         assert '"><b>' not in drawn

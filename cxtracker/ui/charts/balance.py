@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cxtracker.ui import numbers
-from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
+from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Canvas, Cell, Drawing, Table
 from cxtracker.ui.charts.text import width as measured, wrapped
 
 
@@ -44,7 +44,7 @@ class Balance:
     aim_label: str = ""
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Sheet(width)
+        sheet = Canvas(width)
         wide = width >= WIDE
         left = 150.0 if wide else 0.0
         room = width - left
@@ -64,7 +64,7 @@ class Balance:
             y = self._bar(sheet, split, left, y, room) + 14
         return sheet.finished(y)
 
-    def _bar(self, sheet: Sheet, split: Split, left: float, y: float, room: float) -> float:
+    def _bar(self, sheet: Canvas, split: Split, left: float, y: float, room: float) -> float:
         """One bar and what its sides are made of; the lower edge."""
         share = split.share
         if share is None:
@@ -91,7 +91,7 @@ class Balance:
                 sheet.text(text, x, y + 46, "ch-quiet", size=SMALL, anchor=anchor)
         return y + (50 if split.left_text or split.right_text else 34)
 
-    def _aim(self, sheet: Sheet, x: float, y: float, left: float, width: float) -> float:
+    def _aim(self, sheet: Canvas, x: float, y: float, left: float, width: float) -> float:
         """The word over the mark: between the names of the sides, or below them; its base line."""
         label = self.aim_label or _("aim %(share)s") % {"share": numbers.share(self.aim)}
         half = measured(label, SMALL) / 2
@@ -142,7 +142,7 @@ class Bars:
     maximum: float
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Sheet(width)
+        sheet = Canvas(width)
         wide = width >= WIDE
         left, behind = (170.0 if wide else 0.0), 104.0
         room = width - left - behind

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import sin
 
 from cxtracker.ui.charts.balance import Balance, Bar, Bars, Split
-from cxtracker.ui.charts.drawing import Picture
+from cxtracker.ui.charts.drawing import Chart
 from cxtracker.ui.charts.heatmap import Field, Heatmap, Row
 from cxtracker.ui.charts.lines import Interval, Level, Lines, Mark, Reading, Series
 from cxtracker.ui.charts.network import Edge, Network, Node
@@ -189,7 +189,7 @@ PILLARS = Bars(
 )
 
 
-def charts(names: dict[str, str]) -> list[Picture]:
+def charts(names: dict[str, str]) -> list[Chart]:
     return [
         CALLS, FEW, CONSTANT, CHURN, MONEY, SMALL_MONEY, SILOS, DRIFT, pairs(names), grid(names), PREVENTION, PILLARS,
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 
 from cxtracker.ui import numbers
-from cxtracker.ui.charts.drawing import SMALL, WIDE, Cell, Drawing, Sheet, Table
+from cxtracker.ui.charts.drawing import SMALL, WIDE, Canvas, Cell, Drawing, Table
 from cxtracker.ui.charts.scale import Scale, spread
 from cxtracker.ui.charts.text import width as measured, wrapped
 
@@ -42,7 +42,7 @@ class Trend:
     unit: str = ""
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Sheet(width)
+        sheet = Canvas(width)
         wide = width >= WIDE
         left, top = 48.0, 14.0 if wide else self._key(sheet, width)
         bottom, right = top + (220 if wide else 170), width - (MARGIN if wide else 8)
@@ -71,7 +71,7 @@ class Trend:
                 below += count / total
         return found
 
-    def _column(self, sheet: Sheet, place: int, x: float, thick: float, share: Scale) -> None:
+    def _column(self, sheet: Canvas, place: int, x: float, thick: float, share: Scale) -> None:
         for layer, count, below, above in self._shares(place):
             y, high = share.at(above), share.at(below) - share.at(above)
             sheet.rect(
@@ -84,7 +84,7 @@ class Trend:
         count = " ".join(filter(None, (numbers.number(layer.counts[place]), self.unit)))
         return f"{numbers.day(self.dates[place])}, {layer.label}: {count}, {numbers.share(part)}"
 
-    def _dates(self, sheet: Sheet, left: float, pitch: float, bottom: float) -> None:
+    def _dates(self, sheet: Canvas, left: float, pitch: float, bottom: float) -> None:
         """As many dates as have room, counted back from the last; the year where it changes."""
         step = max(1, ceil(34 / pitch))
         shown = [place for place in range(len(self.dates)) if (len(self.dates) - 1 - place) % step == 0]
@@ -96,7 +96,7 @@ class Trend:
                 sheet.text(str(day.year), x, bottom + 33, "ch-quiet", size=SMALL, anchor="middle")
             year = day.year
 
-    def _ends(self, sheet: Sheet, share: Scale, x: float, width: float) -> None:
+    def _ends(self, sheet: Canvas, share: Scale, x: float, width: float) -> None:
         """The names beside the last column, each at its part."""
         parts = self._shares(len(self.dates) - 1)
         middles = spread(
@@ -108,7 +108,7 @@ class Trend:
             )
             sheet.text(numbers.share(above - below), x, middle + 13, "ch-quiet", size=12.0)
 
-    def _key(self, sheet: Sheet, width: float) -> float:
+    def _key(self, sheet: Canvas, width: float) -> float:
         """The names above a narrow drawing."""
         x, y = 0.0, 12.0
         for layer in reversed(self.layers):

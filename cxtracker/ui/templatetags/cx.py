@@ -218,7 +218,7 @@ def score_picture(
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(picture: drawing.Picture, heading: bool = True) -> Drawing:  # noqa: FBT001, FBT002  (a tag's argument)
+def chart(picture: drawing.Chart, heading: bool = True) -> Drawing:  # noqa: FBT001, FBT002  (a tag's argument)
     """Any picture of `cxtracker.ui.charts` that draws itself; without `heading` the page has said its title."""
     wide, narrow = picture.drawn(drawing.WIDE), picture.drawn(drawing.NARROW)
     drawn = [("wide", wide), ("narrow", narrow)]

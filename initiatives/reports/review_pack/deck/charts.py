@@ -25,11 +25,11 @@ from pptx.util import Inches, Pt
 
 from cxtracker.ui import numbers
 from cxtracker.ui.charts.balance import Balance
-from cxtracker.ui.charts.drawing import Picture
+from cxtracker.ui.charts.drawing import Chart as Drawn
 from cxtracker.ui.charts.lines import Lines
 from cxtracker.ui.charts.trend import Trend
 from cxtracker.ui.charts.waterfall import Benefit, Waterfall
-from initiatives.reports.review_pack.deck.frame import ACCENT, INK, LINE, QUIET, TONES, colour
+from initiatives.reports.review_pack.deck.frame import ACCENT, GRID, INK, LINE, PAPER, QUIET, TONES, colour
 from initiatives.reports.review_pack.deck.tables import Place
 
 LETTERS = 10.0
@@ -87,7 +87,7 @@ def silos(slide: Slide, place: Place, picture: Trend) -> None:
     plot.gap_width, plot.overlap = 45, 100
     for series, layer in zip(plot.series, layers, strict=True):
         _paint(series, TONES[layer.tone])
-        _amounts(series, "0", "191b27" if layer.tone == "at-risk" else "ffffff")
+        _amounts(series, "0", INK if layer.tone == "at-risk" else PAPER)
 
 
 def prevention(slide: Slide, place: Place, picture: Balance) -> None:
@@ -103,7 +103,7 @@ def prevention(slide: Slide, place: Place, picture: Balance) -> None:
     chart.category_axis.format.line.fill.background()
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 40, 100
-    for series, code, on in zip(plot.series, (ACCENT, "a8aab6"), ("ffffff", INK), strict=True):
+    for series, code, on in zip(plot.series, (ACCENT, TONES["quiet"]), (PAPER, INK), strict=True):
         _paint(series, code)
         _amounts(series, "#,##0", on)
 
@@ -123,9 +123,9 @@ def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> N
     series = [
         (name, amounts, code, on)
         for name, amounts, code, on in (
-            (benefit.label, [column.amount for column in columns], ACCENT, "ffffff"),
-            (_("lost on the way"), [column.lost for column in columns], "dcdde3", INK),
-            (_("won on the way"), [column.won for column in columns], TONES["shared"], "ffffff"),
+            (benefit.label, [column.amount for column in columns], ACCENT, PAPER),
+            (_("lost on the way"), [column.lost for column in columns], FAINT, INK),
+            (_("won on the way"), [column.won for column in columns], TONES["shared"], PAPER),
         )
         if any(amounts)
     ]
@@ -183,7 +183,7 @@ def _columns(benefit: Benefit, unknown: str) -> list[WaterfallColumn]:
 
 
 def _chart(
-    slide: Slide, place: Place, kind: XL_CHART_TYPE, data: CategoryChartData, picture: Picture, *, legend: bool
+    slide: Slide, place: Place, kind: XL_CHART_TYPE, data: CategoryChartData, picture: Drawn, *, legend: bool
 ) -> Chart:
     box = (Inches(place.x), Inches(place.y), Inches(place.wide), Inches(place.high))
     frame = slide.shapes.add_chart(kind, *box, data)
@@ -206,7 +206,7 @@ def _values(chart: Chart, low: float, high: float | None, step: float | None) ->
     if step:
         axis.major_unit = step
     axis.has_major_gridlines = True
-    axis.major_gridlines.format.line.color.rgb = colour("e8e4da")
+    axis.major_gridlines.format.line.color.rgb = colour(GRID)
     axis.format.line.fill.background()
 
 
