@@ -3,14 +3,13 @@
 Started by `cxtracker.tabular.workbooks` by its path and in isolation, so that it imports openpyxl and nothing of ours.
 Prints JSON, one value a line: `{"sheet": name}`, then for each row with something in it `[number, {column: cell}]`
 (columns from 0), at the end `{"end": true}`; or `{"fault": code, …}`, after which nothing more is read. A cell is a
-text, number or boolean, or `{"date": …}`, `{"at": …}`, `{"formula": "B7"}`, `{"error": "#REF!"}`, `{"time": …}`,
+text, number or boolean, or `{"date": …}`, `{"at": …}`, `{"formula": true}`, `{"error": "#REF!"}`, `{"time": …}`,
 `{"long": length}`.
 """
 
 from __future__ import annotations
 
 import datetime
-import errno
 import json
 import os
 import re
@@ -21,6 +20,10 @@ from typing import IO, Any
 ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\sr=\"(\d+)\")?")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 BLOCK = 1 << 20
+CONSTANTS = {"=TRUE()": True, "=FALSE()": False}
+"""The formulas by which LibreOffice saves yes and no; their value cannot be out of date."""
+STARVED = ("out of memory", "Cannot allocate memory", "failed to map segment", "Error -4 while decompressing")
+"""How expat, the system, its loader and zlib say that there is no more memory."""
 
 
 class Fault(Exception):
@@ -60,7 +63,8 @@ def last_row(stream: IO[bytes]) -> int:
 def plain(cell: dict[str, Any], cell_limit: int) -> Any:
     value, kind = cell["value"], cell["data_type"]
     if kind == "f":
-        return {"formula": True}
+        constant = CONSTANTS.get(value) if isinstance(value, str) else None
+        return {"formula": True} if constant is None else constant
     if value is None or value == "":
         return None
     if kind == "e":
@@ -136,10 +140,8 @@ def main() -> None:
     except (MemoryError, SystemError):  # C code out of memory raises the latter
         say({"fault": "memory"})
     except Exception as error:  # any damage a file can have
-        if isinstance(error, OSError) and error.errno == errno.ENOMEM:  # a module or the file did not fit any more
-            say({"fault": "memory"})
-        else:
-            say({"fault": "damaged", "reason": type(error).__name__})
+        starved = any(words in str(error) for words in STARVED)
+        say({"fault": "memory"} if starved else {"fault": "damaged", "reason": type(error).__name__})
 
 
 if __name__ == "__main__":
