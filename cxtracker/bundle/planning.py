@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cxtracker.bundle import stored
 from cxtracker.bundle.listing import Change, Changes, Context, Listing, State
 from cxtracker.bundle.parsing import Given, Row
-from cxtracker.bundle.values import said
+from cxtracker.bundle.values import BINARY_DIGITS, said
 from cxtracker.tabular.problems import Problems, nearest
 
 SUGGESTIONS = 50
@@ -98,7 +98,7 @@ def _compare_row(
         base = {column.name: column.default for column in listing.columns}
     else:
         base = before
-    state = {**base, **row.values}
+    state = {**base, **{name: _kept(before and before[name], value) for name, value in row.values.items()}}
     if listing.complete:
         listing.complete(state, before, row, context)
     differing = tuple(name for name, value in state.items() if before is None or before[name] != value)
@@ -110,6 +110,13 @@ def _compare_row(
             problems.add(row.problem(message, column, state.get(column, "")))
     change = Change(state, differing, pk, before)
     (changes.created if before is None else changes.changed).append(change)
+
+
+def _kept(stored: Any, given: Any) -> Any:
+    """The value given, or the one stored where a spreadsheet program has only cut its digits when saving."""
+    if isinstance(stored, float) and isinstance(given, float) and given == float(f"{stored:.{BINARY_DIGITS}g}"):
+        return stored
+    return given
 
 
 def refuse_restricted(result: Plan, problems: Problems, names: Sequence[str]) -> None:
