@@ -1,4 +1,4 @@
-"""Reads one XLSX workbook in a process of its own, with little memory and time, and prints what it finds.
+"""Reads one XLSX workbook in a process of its own, with little memory and time, and prints what it holds.
 
 Started by `cxtracker.tabular.workbooks` by its path and in isolation, so that it imports openpyxl and nothing of ours.
 Prints JSON, one value a line: `{"sheet": name}`, then for each row with something in it `[number, {column: cell}]`
@@ -30,7 +30,7 @@ class Fault(Exception):
     """Why nothing more is read; its argument is what is printed."""
 
 
-def say(value: Any) -> None:
+def emit(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=True, separators=(",", ":")))
     sys.stdout.write("\n")
 
@@ -114,14 +114,14 @@ def read(path: str, row_limit: int, column_limit: int, cell_limit: int) -> None:
     ReadOnlyWorksheet._get_size = lambda sheet: None  # type: ignore[attr-defined]
     book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
     for sheet in book.worksheets:
-        say({"sheet": sheet.title})
+        emit({"sheet": sheet.title})
         for number, row in rows(book, sheet, row_limit):
             cells = {cell["column"] - 1: value for cell in row if (value := plain(cell, cell_limit)) is not None}
             if cells and max(cells) >= column_limit:
                 raise Fault({"fault": "columns", "row": number})
             if cells:
-                say([number, cells])
-    say({"end": True})
+                emit([number, cells])
+    emit({"end": True})
 
 
 def main() -> None:
@@ -136,12 +136,12 @@ def main() -> None:
         warnings.simplefilter("ignore")
         read(path, row_limit, column_limit, cell_limit)
     except Fault as fault:
-        say(fault.args[0])
+        emit(fault.args[0])
     except (MemoryError, SystemError):  # C code out of memory raises the latter
-        say({"fault": "memory"})
+        emit({"fault": "memory"})
     except Exception as error:  # any damage a file can have
         starved = any(words in str(error) for words in STARVED)
-        say({"fault": "memory"} if starved else {"fault": "damaged", "reason": type(error).__name__})
+        emit({"fault": "memory"} if starved else {"fault": "damaged", "reason": type(error).__name__})
 
 
 if __name__ == "__main__":
