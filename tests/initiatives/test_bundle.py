@@ -229,6 +229,20 @@ def test_amounts_keep_every_digit_in_every_form(bring, tmp_path, today):
     assert Outcome.objects.get().unit_value == Decimal("12345678901.3456")
 
 
+def test_digits_that_a_spreadsheet_program_cuts_when_saving_are_no_change(bring):
+    """LibreOffice keeps 15 digits of a number."""
+
+    def bring_value(value):
+        reading = {"series": "s1", "on": "2026-01-31", "value": value}
+        return bring({**MAP, "series": [{"key": "s1", "metric": "BE"}], "measurements": [reading]})
+
+    bring_value(1 / 7)
+    assert bring_value(0.142857142857143).changed == 0
+    assert Measurement.objects.get().value == 1 / 7
+    assert bring_value(0.142857142857144).changed == 1
+    assert bring_value(1 / 7).changed == 1
+
+
 def test_corrected_readings_keep_what_stood_there_before(bring, alma):
     reading = {"series": "s1", "on": "2026-01-31", "value": 2.5}
     bring({**MAP, "series": [{"key": "s1", "metric": "BE"}], "measurements": [reading]}, by=alma)
