@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info, gettext_lazy as _
@@ -18,7 +17,7 @@ YEAR = timedelta(days=365)
 
 def languages() -> list[tuple[str, str]]:
     """Each language by its own name."""
-    return [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
+    return [(code, get_language_info(code)["name_local"].capitalize()) for code in User.languages()]
 
 
 class _WithLanguage(forms.ModelForm):

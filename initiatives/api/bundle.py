@@ -132,7 +132,7 @@ class Bundle(ViewSet):
         dry_run = _dry_run(request)
         try:
             with _stored(_files(request)) as paths:
-                result = import_bundle(paths, by=cast(User, request.user), today=timezone.localdate(), dry_run=dry_run)
+                result = import_bundle(paths, by=cast(User, request.user), now=timezone.now(), dry_run=dry_run)
         except BundleErrors as errors:
             return Response(_refusal(request, errors), status=400, content_type=MEDIA_TYPE)
         lists = {name: asdict(counts) for name, counts in result.per_list.items()}

@@ -226,7 +226,7 @@ class Outcomes(Creating, Changing, Removing):
     def confirm(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Finance signs the yearly worth; earlier signatures stay as history."""
         outcome, said = self.get_object(), self._said(ConfirmSerializer)
-        confirmations.confirm(outcome, **said, by=self.person, today=timezone.localdate())
+        confirmations.confirm(outcome, **said, by=self.person, now=timezone.now())
         return self.shown(outcome)
 
     @extend_schema(request=WithdrawSignatureSerializer, responses=OutcomeSerializer)
@@ -234,7 +234,7 @@ class Outcomes(Creating, Changing, Removing):
     def withdraw(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Finance takes its signature back."""
         outcome, said = self.get_object(), self._said(WithdrawSignatureSerializer)
-        confirmations.withdraw(outcome, **said, by=self.person, today=timezone.localdate())
+        confirmations.withdraw(outcome, **said, by=self.person, now=timezone.now())
         return self.shown(outcome)
 
     @extend_schema(request=AssumptionsSerializer, responses=OutcomeSerializer)
@@ -242,7 +242,7 @@ class Outcomes(Creating, Changing, Removing):
     def assumptions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Say which assumptions of the method somebody has looked into."""
         outcome, said = self.get_object(), self._said(AssumptionsSerializer)
-        outcomes.tick(outcome, set(said["assumptions"]), by=self.person)
+        outcomes.tick(outcome, set(said["assumptions"]), by=self.person, now=timezone.now())
         return self.shown(outcome)
 
     def _said(self, parser: type[Plain]) -> dict[str, Any]:

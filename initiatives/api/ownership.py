@@ -53,7 +53,7 @@ class OwnershipRequests(Resource):
         initiative = said.pop("initiative")
         one = said.pop("function", None)
         functions = said.pop("functions", None) or [one]
-        asked = ownership.ask(initiative, functions, **said, by=self.person, today=timezone.localdate())
+        asked = ownership.ask(initiative, functions, **said, by=self.person, now=timezone.now())
         code = status.HTTP_201_CREATED if asked else status.HTTP_200_OK
         standing = self.get_queryset().filter(initiative=initiative, function__in=functions)
         if one:
@@ -65,63 +65,63 @@ class OwnershipRequests(Resource):
     def approve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The function takes its share of the ownership, with `person_days` if it can say."""
         asked, said = self.get_object(), self._said(serializers.ApproveSerializer)
-        return self.shown(ownership.approve(asked, **said, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.approve(asked, **said, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.DeclineSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
     def decline(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The function says no, with a reason."""
         asked, said = self.get_object(), self._said(serializers.DeclineSerializer)
-        return self.shown(ownership.decline(asked, **said, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.decline(asked, **said, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
     def withdraw(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The question is taken back before it was answered."""
         asked, _nothing = self.get_object(), self._said(serializers.WithdrawSerializer)
-        return self.shown(ownership.withdraw(asked, by=self.person))
+        return self.shown(ownership.withdraw(asked, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.AskBackSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
     def ask(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The function asks back before it answers; the ball is with the requester."""
         asked, said = self.get_object(), self._said(serializers.AskBackSerializer)
-        return self.shown(ownership.ask_back(asked, **said, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.ask_back(asked, **said, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.ReplySerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
     def reply(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The requester answers the question."""
         asked, said = self.get_object(), self._said(serializers.ReplySerializer)
-        return self.shown(ownership.reply(asked, **said, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.reply(asked, **said, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.ConditionSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
     def condition(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The function says yes on a condition."""
         asked, said = self.get_object(), self._said(serializers.ConditionSerializer)
-        return self.shown(ownership.accept_on_condition(asked, **said, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.accept_on_condition(asked, **said, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
     def agree(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The requester accepts the condition: now the function owns."""
         asked, _nothing = self.get_object(), self._said(serializers.WithdrawSerializer)
-        return self.shown(ownership.agree(asked, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.agree(asked, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.PassOnSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True, url_path="pass-on")
     def pass_on(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Another function should own this; the request that is open there is returned."""
         asked, said = self.get_object(), self._said(serializers.PassOnSerializer)
-        return self.shown(ownership.pass_on(asked, **said, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.pass_on(asked, **said, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.DeferSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
     def defer(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Not now: the question comes back by itself on a day."""
         asked, said = self.get_object(), self._said(serializers.DeferSerializer)
-        return self.shown(ownership.defer(asked, **said, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.defer(asked, **said, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True, url_path="take-back")
@@ -135,7 +135,7 @@ class OwnershipRequests(Resource):
     def override(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """An administrator decides for a function that cannot, with the reason."""
         asked, said = self.get_object(), self._said(serializers.OverrideSerializer)
-        return self.shown(ownership.override(asked, **said, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.override(asked, **said, by=self.person, now=timezone.now()))
 
     def _said(self, parser: type[serializers.Plain]) -> dict[str, Any]:
         refuse_unknown(self.request, set())

@@ -66,5 +66,5 @@ class Reviews(Resource):
         body.is_valid(raise_exception=True)
         today = timezone.localdate()
         said = {"title": "", "as_of": today, **body.validated_data}
-        closed = reviews.close(**said, by=self.person, today=today)
+        closed = reviews.close(**said, by=self.person, today=today, now=timezone.now())
         return self.shown(closed, status.HTTP_201_CREATED)

@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-
 from cxtracker.chunks import chunks
+from cxtracker.ui.units import currency
 from initiatives.models import Initiative, PromiseCheck
 from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines, whole
 from initiatives.rules.money import over_claimed
@@ -105,7 +104,7 @@ def total(outcomes: Sequence[OutcomeLine], kept: Promises) -> Money:
     for one in outcomes:
         by_kind[one.benefit_kind].append(one)
     steps = {kind: _steps(by_kind[kind]) for kind in KINDS}
-    return Money(currency=settings.CURRENCY, promises=kept, **steps)
+    return Money(currency=currency(), promises=kept, **steps)
 
 
 def _steps(outcomes: Sequence[OutcomeLine]) -> Steps:

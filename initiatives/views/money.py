@@ -36,7 +36,7 @@ def filtered(request: SignedInRequest) -> OutcomeFilter:
     """The filters of this address over the outcomes whose money counts; by initiative unless it says otherwise."""
     visible = Initiative.objects.visible_to(request.user).filter(status__in=COUNTING)
     given = {"ordering": "initiative", **query(request.GET)}
-    return OutcomeFilter(given, queryset=Outcome.objects.filter(initiative__in=visible))
+    return OutcomeFilter(given, queryset=Outcome.objects.filter(initiative__in=visible), today=timezone.localdate())
 
 
 @require_safe

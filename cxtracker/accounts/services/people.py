@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -85,7 +84,7 @@ def _check(values: dict[str, str]) -> None:
         wrong["name"] = [_("A person needs a name.")]
     if values["role"] not in Role.values:
         wrong["role"] = [_("There is no role “%(value)s”.") % {"value": values["role"]}]
-    if values["language"] not in dict(settings.LANGUAGES):
+    if values["language"] not in User.languages():
         wrong["language"] = [_("There is no language “%(value)s”.") % {"value": values["language"]}]
     if wrong:
         raise Invalid(wrong)
