@@ -174,9 +174,8 @@ class Real:
             raise Wrong(message % {"value": quoted(cell)})
         if not self.least <= number <= self.most:
             message = _("%(value)s is outside the range. Write a number from %(least)s to %(most)s.")
-            raise Wrong(
-                message % {"value": quoted(cell), "least": numbers.number(self.least), "most": numbers.number(self.most)}
-            )
+            least, most = numbers.number(self.least), numbers.number(self.most)
+            raise Wrong(message % {"value": quoted(cell), "least": least, "most": most})
         return number
 
     def clean(self, value: Any) -> Any:
