@@ -34,7 +34,7 @@ def _page(pk: int) -> str:
 def visible(user: User, pk: int) -> Decision:
     decision = report.visible_decisions(user).filter(pk=pk).first()
     if decision is None:
-        raise Http404(_("There is no such decision."))
+        raise Http404(_("This decision doesn't exist."))
     return decision
 
 
@@ -61,7 +61,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
     """The form to ask; `?initiative=CX-1` chooses what it is about."""
     askable = _askable(request.user)
     if not askable and not permissions.can_ask_leadership(request.user, None):
-        raise PermissionDenied(_("Those who run the programme or an initiative put questions to leadership."))
+        raise PermissionDenied(_("Only the programme team or those who run an initiative can ask leadership."))
     form = AskLeadershipForm(
         request.POST or None,
         initial={"initiative": request.GET.get("initiative", "")},
@@ -75,7 +75,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
         except Invalid as refusal:
             show_on(form, refusal)
         else:
-            messages.success(request, _("Asked. It stands on the review page until leadership decides."))
+            messages.success(request, _("Question sent. It stays on the review page until leadership decides."))
             return redirect(_page(asked.pk))
     return page(request, "review/ask.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -121,7 +121,7 @@ def _shown(request: SignedInRequest, decision: Decision, **bound: object) -> Htt
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     decision = visible(request.user, pk)
     if not permissions.can_decide(request.user):
-        raise NotAllowed(_("Only leadership decides what leadership is asked."))
+        raise NotAllowed(_("Only leadership can decide this."))
     form = DecideForm(request.POST).offering(decision)
     if form.is_valid():
         try:
@@ -129,7 +129,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
         except Invalid as refusal:
             show_on(form, refusal)
         else:
-            messages.success(request, _("Decided: %(verb)s.") % {"verb": decision.get_verb_display()})
+            messages.success(request, _("Decision saved: %(verb)s.") % {"verb": decision.get_verb_display()})
             return redirect(_page(pk))
     return _shown(request, decision, decide_form=form)
 
@@ -139,11 +139,11 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
 def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     decision = visible(request.user, pk)
     if not permissions.can_follow_up(request.user, decision):
-        raise NotAllowed(_("Who does it, leadership and those who run the programme say what became of it."))
+        raise NotAllowed(_("Only the assignee, leadership or the programme team can record the result."))
     form = FollowUpForm(request.POST)
     if form.is_valid():
         decisions.follow_up(decision, **form.cleaned_data, by=request.user, today=timezone.localdate())
-        messages.success(request, _("Kept; the next review says so."))
+        messages.success(request, _("Saved. It will appear in the next review."))
         return redirect(_page(pk))
     return _shown(request, decision, follow_form=form)
 
@@ -163,7 +163,7 @@ def exceptions(request: SignedInRequest) -> HttpResponse:
     """
     may, today = permissions.can_rule(request.user), timezone.localdate()
     if request.method == "POST" and not may:
-        raise PermissionDenied(_("Only leadership may accept a finding for a while."))
+        raise PermissionDenied(_("Only leadership can accept a finding."))
     known = Initiative.objects.visible_to(request.user).live().order_by("pk")
     asked = request.POST.get("initiative") or request.GET.get("initiative", "")
     chosen = known.filter(key=asked).first() if may else None
@@ -177,7 +177,7 @@ def exceptions(request: SignedInRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Accepted; the finding stays in sight and is marked."))
+            messages.success(request, _("Exception saved. The finding stays visible and is marked as accepted."))
             return redirect("reviews:exceptions")
     context = {
         "exceptions": [(waiver, finding_name(waiver.subject)) for waiver in report.exceptions()],
@@ -204,7 +204,7 @@ def _exceptions_page(pk: int) -> str:
 def end_exception(request: SignedInRequest, pk: int) -> HttpResponse:
     waiver = Waiver.objects.filter(pk=pk, initiative__in=Initiative.objects.visible_to(request.user)).first()
     if waiver is None:
-        raise Http404(_("There is no such exception."))
+        raise Http404(_("This exception doesn't exist."))
     waivers.end(waiver, by=request.user, today=timezone.localdate())
-    messages.success(request, _("The exception has ended."))
+    messages.success(request, _("Exception ended."))
     return redirect("reviews:exceptions")

@@ -75,7 +75,7 @@ def against(request: SignedInRequest, key: str, other: str) -> HttpResponse:
 def close(request: SignedInRequest) -> HttpResponse:
     """What would be frozen, and the button that does; `?as_of=` looks at a past day."""
     if not permissions.can_decide(request.user):
-        raise PermissionDenied(_("Only leadership closes a review."))
+        raise PermissionDenied(_("Only leadership can close a review."))
     today = timezone.localdate()
     as_of = _day(request.GET.get("as_of", ""), today)
     form = CloseForm(request.POST or None, initial={"title": reviews.default_title(as_of), "as_of": as_of})
@@ -88,7 +88,7 @@ def close(request: SignedInRequest) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("reviews:frozen", key=refusal.current["key"])
         else:
-            messages.success(request, _("Closed. Whatever is edited from now on changes nothing in it."))
+            messages.success(request, _("Review closed. Later edits won't change it."))
             return redirect("reviews:frozen", key=closed.key)
     context = {"form": form, "page": _page_as_of(as_of), "today": today}
     return page(request, "review/close.html", context, status=422 if form.errors else 200)
@@ -101,7 +101,7 @@ def _page_as_of(as_of: date) -> ReviewPage:
 def _review(key: str) -> Review:
     review = Review.objects.select_related("closed_by").filter(key=key).first()
     if review is None:
-        raise Http404(_("There is no such review."))
+        raise Http404(_("This review doesn't exist."))
     return review
 
 

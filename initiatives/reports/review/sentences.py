@@ -31,7 +31,7 @@ def arrow(move: Move) -> Arrow | None:
     size = abs(move.change)
     # What a reader would see as a change of nothing is none.
     if not round(100 * size if move.code in SHARES else 10 * size):
-        return Arrow("→", _("as before"), "even")
+        return Arrow("→", _("no change"), "even")
     text = (
         ngettext("%(n)s point", "%(n)s points", round(100 * size)) % {"n": round(100 * size)}
         if move.code in SHARES
@@ -40,8 +40,8 @@ def arrow(move: Move) -> Arrow | None:
     return Arrow("↑" if move.change > 0 else "↓", f"{'+' if move.change > 0 else '−'}{text}", tone)
 
 
-def mode_not_said(count: int) -> str:
-    return _("mode not said: %(n)s") % {"n": count}
+def without_mode(count: int) -> str:
+    return _("%(n)s without a mode") % {"n": count}
 
 
 def not_assessed(count: int) -> str:
@@ -79,7 +79,7 @@ def effect(outcome: ReviewedOutcome) -> str:
 
 def verdict(outcome: ReviewedOutcome) -> str:
     if outcome.breached:
-        return _("limit %(limit)s passed") % {"limit": words.figure(outcome.limit)}
+        return _("past its limit of %(limit)s") % {"limit": words.figure(outcome.limit)}
     return str(verdict_words(outcome.verdict)) if outcome.verdict else _("not judged yet")
 
 
