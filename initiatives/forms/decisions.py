@@ -34,12 +34,12 @@ class AskLeadershipForm(forms.Form):
         to_field_name="key",
         required=False,
         label=_("About"),
-        empty_label=_("The portfolio as a whole"),
+        empty_label=_("The whole portfolio"),
     )
     question = forms.CharField(
         label=_("What do you want leadership to decide?"),
         max_length=300,
-        help_text=_("One question that can be answered in a meeting, of 10 characters or more."),
+        help_text=_("One question that can be answered in a meeting (at least 10 characters)."),
     )
     recommended = forms.ChoiceField(
         label=_("What do you recommend?"), required=False, choices=[("", _("No recommendation")), *Verb.choices]
@@ -48,7 +48,7 @@ class AskLeadershipForm(forms.Form):
         label=_("What does waiting cost?"),
         max_length=300,
         required=False,
-        help_text=_("For customers, or in money; per week if you can say."),
+        help_text=_("For customers or in money, per week if you can."),
     )
     needed_by = forms.DateField(label=_("Needed by"), required=False, widget=DAY)
 
@@ -57,7 +57,7 @@ class AskLeadershipForm(forms.Form):
         self.fields["initiative"].queryset = initiatives  # type: ignore[attr-defined]
         for verb, label in Verb.choices:
             self.fields[f"text-{verb}"] = forms.CharField(label=label, max_length=300, required=False)
-            self.fields[f"loses-{verb}"] = forms.CharField(label=_("Who loses by it?"), max_length=300, required=False)
+            self.fields[f"loses-{verb}"] = forms.CharField(label=_("Who loses out?"), max_length=300, required=False)
 
     @property
     def rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
@@ -75,8 +75,8 @@ class AskLeadershipForm(forms.Form):
 class DecideForm(forms.Form):
     verb = forms.ChoiceField(label=_("Decision"), choices=Verb.choices, widget=forms.RadioSelect)
     why = forms.CharField(label=_("Why?"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    owner = _people(_("Who does it?"))
-    until = forms.DateField(label=_("Until when?"), widget=DAY)
+    owner = _people(_("Who will do it?"))
+    until = forms.DateField(label=_("By when?"), widget=DAY)
 
     @classmethod
     def proposed(cls, decision: Decision, verb: str, today: date) -> DecideForm:
@@ -109,9 +109,7 @@ class DecideForm(forms.Form):
 
 
 class FollowUpForm(forms.Form):
-    state = forms.ChoiceField(
-        label=_("What became of it?"), choices=ENDS, widget=forms.RadioSelect, initial=DecisionState.DONE
-    )
+    state = forms.ChoiceField(label=_("Result"), choices=ENDS, widget=forms.RadioSelect, initial=DecisionState.DONE)
     note = forms.CharField(label=_("In a sentence"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -121,6 +119,4 @@ class CommentForm(forms.Form):
 
 class CloseForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
-    as_of = forms.DateField(
-        label=_("As of"), widget=DAY, help_text=_("Today, or a day in the past after the last review.")
-    )
+    as_of = forms.DateField(label=_("As of"), widget=DAY, help_text=_("Today, or a past date after the last review."))

@@ -41,17 +41,15 @@ def ask(
     """Put a question to leadership, on an initiative or on the portfolio; each option names a verb once."""
     require(permissions.can_ask_leadership, by, initiative)
     if initiative is not None and initiative.status == Status.DRAFT:
-        raise Refused(_("Leadership does not see drafts. Propose %(key)s first.") % {"key": initiative.key})
+        raise Refused(_("Leadership can't see drafts. Propose %(key)s first.") % {"key": initiative.key})
     chosen = [{name: str(option.get(name, "")).strip()[:300] for name in OPTION} for option in options]
     wrong = _wrong_options(chosen, recommended)
     if len(question.strip()) < SHORTEST:
-        wrong["question"] = [
-            _("Ask in one sentence that can be answered, of %(n)s characters or more.") % {"n": SHORTEST}
-        ]
+        wrong["question"] = [_("Ask one clear question (at least %(n)s characters).") % {"n": SHORTEST}]
     if not chosen and not recommended:
-        wrong["recommended"] = [_("Say what could be done, at least one way, or what you recommend.")]
+        wrong["recommended"] = [_("Add at least one option, or say what you recommend.")]
     if needed_by is not None and needed_by < timezone.localdate(now):
-        wrong["needed_by"] = [_("Choose today or a later day.")]
+        wrong["needed_by"] = [_("Choose today or a later date.")]
     if wrong:
         raise Invalid(wrong)
     decision = Decision.objects.create(
@@ -77,13 +75,13 @@ def decide(
     today = timezone.localdate(now)
     wrong: dict[str, list[str]] = {}
     if verb not in Verb.values:
-        wrong["verb"] = [_("Choose to scale, to continue, to unblock or to stop.")]
+        wrong["verb"] = [_("Choose scale, continue, unblock or stop.")]
     if not why.strip():
-        wrong["why"] = [_("Say why; it stays with the decision.")]
+        wrong["why"] = [_("Give a reason. It stays with the decision.")]
     if owner is None or not owner.is_active:
-        wrong["owner"] = [_("Name the person who does it.")]
+        wrong["owner"] = [_("Choose who will do it.")]
     if until is None or not today <= until <= today + FARTHEST:
-        wrong["until"] = [_("Choose a day from today on, within two years.")]
+        wrong["until"] = [_("Choose a date from today to two years from now.")]
     if wrong:
         raise Invalid(wrong)
     values = {
@@ -107,16 +105,16 @@ def follow_up(decision: Decision, *, state: str, note: str, by: User, today: dat
     require(permissions.can_follow_up, by, decision)
     wrong: dict[str, list[str]] = {}
     if state not in (DecisionState.DONE, DecisionState.DROPPED):
-        wrong["state"] = [_("It was done, or it was dropped.")]
+        wrong["state"] = [_("Choose done or dropped.")]
     if not note.strip():
-        wrong["note"] = [_("Say in a sentence what became of it.")]
+        wrong["note"] = [_("Describe the result in a sentence.")]
     if wrong:
         raise Invalid(wrong)
     values = {"state": state, "outcome_note": note.strip()[:500], "ended_on": today}
     if not _change(decision, DecisionState.DECIDED, values):
         if decision.state == DecisionState.ASKED:
-            raise Refused(_("Nothing has been decided yet, so nothing can have become of it."))
-        raise Conflict(_("What became of it has been said already: “%(note)s”") % {"note": decision.outcome_note})
+            raise Refused(_("Nothing has been decided yet, so there is no result to record."))
+        raise Conflict(_("The result has already been recorded: “%(note)s”") % {"note": decision.outcome_note})
     _record(f"decision.{state}", decision, by, comment=decision.outcome_note)
     return decision
 
@@ -125,7 +123,7 @@ def follow_up(decision: Decision, *, state: str, note: str, by: User, today: dat
 def comment(decision: Decision, *, text: str, by: User, now: datetime) -> DecisionComment:
     """Say something about it; whoever sees a decision may."""
     if not text.strip():
-        raise Invalid({"text": [_("Write a sentence.")]})
+        raise Invalid({"text": [_("Write a comment.")]})
     comment = DecisionComment.objects.create(decision=decision, text=text.strip()[:2000], by=by, at=now)
     _record("decision.commented", decision, by, comment=comment.text[:500])
     return comment
@@ -134,14 +132,14 @@ def comment(decision: Decision, *, text: str, by: User, now: datetime) -> Decisi
 def _wrong_options(options: Sequence[Mapping[str, str]], recommended: str) -> dict[str, list[str]]:
     verbs = [option["verb"] for option in options]
     if len(options) > MOST_OPTIONS:
-        return {"options": [_("Offer four options at most.")]}
+        return {"options": [_("Offer at most four options.")]}
     if unknown := [verb for verb in verbs if verb not in Verb.values]:
         message = _("“%(verb)s” is not one of: %(known)s.")
         return {"options": [message % {"verb": unknown[0], "known": ", ".join(Verb.values)}]}
     if len(set(verbs)) < len(verbs):
-        return {"options": [_("Offer each of scale, continue, unblock and stop once at most.")]}
+        return {"options": [_("Offer each of scale, continue, unblock and stop at most once.")]}
     if not all(option["text"] for option in options):
-        return {"options": [_("Say of each option what would be done.")]}
+        return {"options": [_("Say what would be done for each option.")]}
     if recommended and recommended not in (verbs or Verb.values):
         return {"recommended": [_("Recommend one of the options.")]}
     return {}
@@ -157,7 +155,7 @@ def _change(decision: Decision, expected: DecisionState, values: Mapping[str, An
 
 def _decided_already(decision: Decision) -> str:
     who = decision.decided_by.name if decision.decided_by else ""
-    return _("%(who)s has decided this already: %(verb)s. Your answer was not kept.") % {
+    return _("%(who)s has already decided this: %(verb)s. Your decision was not saved.") % {
         "who": who,
         "verb": decision.get_verb_display(),
     }

@@ -49,9 +49,10 @@ def _close(title: str, as_of: date, by: User, today: date, now: datetime) -> Rev
     if last and last.as_of == as_of:
         raise _closed_already(last)
     if not today - LONGEST_BACK <= as_of <= today:
-        raise Invalid({"as_of": [_("A review looks at today, or at a day within the last two years.")]})
+        raise Invalid({"as_of": [_("Choose today or a date within the last two years.")]})
     if last and as_of < last.as_of:
-        raise Invalid({"as_of": [_("Choose a day after the last review, %(day)s.") % {"day": numbers.day(last.as_of)}]})
+        day = numbers.day(last.as_of)
+        raise Invalid({"as_of": [_("Choose a date after the last review (%(day)s).") % {"day": day}]})
     content = review_content(as_of, since=last, today=today)
     text = freeze(content)
     review = Review.objects.create(
@@ -90,4 +91,5 @@ def _in_one_state(work: Callable[[], Review]) -> Review:
 
 
 def _closed_already(review: Review) -> Conflict:
-    return Conflict(_("“%(title)s” was closed for this day already.") % {"title": review.title}, {"key": review.key})
+    message = _("“%(title)s” has already been closed for this date.") % {"title": review.title}
+    return Conflict(message, {"key": review.key})

@@ -32,7 +32,7 @@ def _page(pk: int) -> str:
 def visible(user: User, pk: int) -> Decision:
     decision = report.visible_decisions(user).filter(pk=pk).first()
     if decision is None:
-        raise Http404(_("There is no such decision."))
+        raise Http404(_("This decision doesn't exist."))
     return decision
 
 
@@ -71,7 +71,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
         except Invalid as refusal:
             show_on(form, refusal)
         else:
-            messages.success(request, _("Asked. It stands on the review page until leadership decides."))
+            messages.success(request, _("Question sent. It stays on the review page until leadership decides."))
             return redirect(_page(asked.pk))
     return page(request, "review/ask.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -124,7 +124,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
         except Invalid as refusal:
             show_on(form, refusal)
         else:
-            messages.success(request, _("Decided: %(verb)s.") % {"verb": decision.get_verb_display()})
+            messages.success(request, _("Decision saved: %(verb)s.") % {"verb": decision.get_verb_display()})
             return redirect(_page(pk))
     return _shown(request, decision, decide_form=form)
 
@@ -137,7 +137,7 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     form = FollowUpForm(request.POST)
     if form.is_valid():
         decisions.follow_up(decision, **form.cleaned_data, by=request.user, today=timezone.localdate())
-        messages.success(request, _("Kept; the next review says so."))
+        messages.success(request, _("Saved. It will appear in the next review."))
         return redirect(_page(pk))
     return _shown(request, decision, follow_form=form)
 

@@ -26,7 +26,7 @@ def frozen(request: SignedInRequest, key: str, form: str) -> HttpResponse:
     """A closed one, from what was written down."""
     review = Review.objects.select_related("closed_by").filter(key=key).first()
     if review is None:
-        raise Http404(_("There is no such review."))
+        raise Http404(_("This review doesn't exist."))
     return _file(request, form, lambda: ExportContext.of(review))
 
 

@@ -87,7 +87,7 @@ def close(request: SignedInRequest) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("reviews:frozen", key=refusal.current["key"])
         else:
-            messages.success(request, _("Closed. Whatever is edited from now on changes nothing in it."))
+            messages.success(request, _("Review closed. Later edits won't change it."))
             return redirect("reviews:frozen", key=closed.key)
     context = {"form": form, "page": _page_as_of(as_of), "today": today}
     return page(request, "review/close.html", context, status=422 if form.errors else 200)
@@ -100,7 +100,7 @@ def _page_as_of(as_of: date) -> ReviewPage:
 def _review(key: str) -> Review:
     review = Review.objects.select_related("closed_by").filter(key=key).first()
     if review is None:
-        raise Http404(_("There is no such review."))
+        raise Http404(_("This review doesn't exist."))
     return review
 
 

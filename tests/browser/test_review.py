@@ -78,10 +78,10 @@ def test_leadership_decides_in_two_clicks_and_a_reason(sample, lena, open_as, wi
     page.get_by_role("article").get_by_role("link", name="Stop", exact=True).click()
     page.get_by_label("Why?").first.fill("It measures faces and changes nothing")
     if not asked.initiative.accountable:
-        page.get_by_label("Who does it?").select_option("lena@example.com")
+        page.get_by_label("Who will do it?").select_option("lena@example.com")
     page.get_by_role("button", name="Decide").click()
     expect(page.get_by_text("Lena Lang decided")).to_be_visible()
-    expect(page.get_by_role("heading", name="I01 still runs")).to_be_visible()
+    expect(page.get_by_role("heading", name="I01 is still running")).to_be_visible()
     asked.refresh_from_db()
     assert (asked.state, asked.verb) == ("decided", "stop")
 
@@ -91,7 +91,7 @@ def test_closing_leads_to_the_frozen_page(sample, lena, open_as):
     page = open_as(lena, "/review/")
     page.get_by_role("link", name="Close review").click()
     page.get_by_role("button", name="Close review").click()
-    expect(page.locator(".lead")).to_contain_text("frozen by Lena Lang")
+    expect(page.locator(".lead")).to_contain_text("closed by Lena Lang")
     assert Review.objects.count() == 1
 
 

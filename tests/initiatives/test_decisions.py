@@ -117,7 +117,7 @@ def test_nobody_else_decides(asked, alma, carla, cosmo):
 def test_the_second_answer_hears_who_was_first(asked, lena):
     stale = Decision.objects.get()
     decided(asked, lena)
-    with pytest.raises(Conflict, match="Lena Lang has decided this already: stop"):
+    with pytest.raises(Conflict, match="Lena Lang has already decided this: stop"):
         decided(stale, lena, verb="scale")
     assert Decision.objects.get().verb == "stop"
 

@@ -100,14 +100,14 @@ def test_the_deck_answers_in_its_titles_and_says_where_each_number_comes_from(re
     assert len(titles) == 8
     assert titles[0] == "10 initiatives, 6 jointly owned, 5 siloed (1 is both), 1 decision needed"
     assert titles[1] == "1 decision is needed from you"
-    assert titles[2].startswith("Counted a year: revenue 122,243 EUR, saving 188,215 EUR; nothing is confirmed")
-    assert titles[4].startswith("On 21 November 2026 5 of 10 live initiatives were siloed.")
+    assert titles[2].startswith("Counted per year: revenue 122,243 EUR, saving 188,215 EUR; nothing confirmed")
+    assert titles[4].startswith("On 21 November 2026, 5 of 10 live initiatives were siloed.")
     assert "46" in titles[6]
     notes = [slide.notes_slide.notes_text_frame.text for slide in found.slides]
     assert all("http://testserver/review/2026-11-21/" in one for one in notes)
     assert "http://testserver/initiatives/I01/" in notes[3]
     footer = "".join(shape.text_frame.text for shape in found.slide_layouts[0].shapes if shape.has_text_frame)
-    assert "as of 21 November 2026, frozen by Lena Lang" in footer
+    assert "as of 21 November 2026, closed by Lena Lang" in footer
 
 
 def test_charts_of_the_deck_can_be_edited(review):
@@ -183,7 +183,7 @@ def test_long_words_and_long_lists_stay_on_their_slides(review):
 def test_a_deck_of_a_company_without_initiatives_asks_only(company, lena):
     found = opened(deck(ExportContext.live(TODAY)))
     assert [slide.shapes.title.text_frame.text for slide in found.slides] == [
-        "No initiative is under way yet", "Nobody asks leadership for a decision", "No decision has been taken yet",
+        "No initiative is under way yet", "No decisions are needed from you", "No decision has been taken yet",
     ]  # fmt: skip
 
 
@@ -231,10 +231,10 @@ def test_the_pdf_begins_with_one_sheet_and_stays_what_it_was(review, pango):
     assert pages[0].mediabox.width > pages[0].mediabox.height
     assert "10 initiatives, 6 jointly owned, 5 siloed (1 is both), 1 decision needed" in first
     assert "I01 Smile camera at the counter" in first
-    assert "What became of last time" in first
+    assert "Follow-up on past decisions" in first
     assert 1 <= len(rest) <= 4
-    assert "promises behaviour or money" in rest[0]
-    assert all("as of 21 November 2026, frozen by Lena Lang" in text for text in (first, *rest))
+    assert "aims at behaviour or money" in rest[0]
+    assert all("as of 21 November 2026, closed by Lena Lang" in text for text in (first, *rest))
     with time_machine.travel(NOON + timedelta(days=400)):
         assert detailed_pdf(ExportContext.of(review)) == content
 
@@ -273,8 +273,8 @@ def test_twenty_five_initiatives_still_fit_the_first_sheet(review, pango):
     page = json.loads(review.content)
     page["initiatives"]["discussed"] = (page["initiatives"]["discussed"] * 4)[:25]
     first = pypdf.PdfReader(io.BytesIO(one_sheet_pdf(context_of(page)))).pages[0].extract_text()
-    assert "Also to talk about:" in first
-    assert "What became of last time" in first
+    assert "Also to discuss:" in first
+    assert "Follow-up on past decisions" in first
     assert "and 2 more functions on the page" in first, "The line below the grid is the lowest."
 
 
@@ -325,7 +325,7 @@ def test_closing_mails_the_pack_to_leadership_and_managers_once(sample, lena, ma
     letter = next(one for one in mail.outbox if one.to == ["mia@example.com"])
     assert letter.subject == "Autumn: 10 initiatives, 6 jointly owned, 5 siloed (1 is both)"
     assert f"http://testserver/review/{review.key}/" in letter.body
-    assert "On 21 November 2026 5 of 10 live initiatives were siloed." in letter.body
+    assert "On 21 November 2026, 5 of 10 live initiatives were siloed." in letter.body
     [(name, content, _kind)] = letter.attachments
     assert name == "review-2026-11-21.pptx"
     assert len(opened(content).slides) == 8
@@ -345,7 +345,7 @@ def test_the_mail_says_who_does_what_until_when(sample, lena, manager, without_p
     mailing.send_due(now=timezone.now())
     letter = next(one for one in mail.outbox if one.to == ["lena@example.com"])
     assert asked.question in letter.body
-    assert "Stop: Stop the camera? – Mia Mann until 24 Dec 2026" in letter.body
+    assert "Stop: Stop the camera? – Mia Mann, due 24 Dec 2026" in letter.body
 
 
 def test_the_mail_of_a_past_day_says_that_it_was_drawn_up_later(company, lena, without_pdf):

@@ -97,10 +97,10 @@ def test_deciding_on_the_page_offers_the_step_it_does_not_take(sample, lena, as_
     asked = decisions.ask(initiative, question="Stop the camera?", recommended="stop", by=lena, now=timezone.now())
     body = {"verb": "stop", "why": "It measures faces", "owner": lena.email, "until": SOON.isoformat()}
     found = as_(lena).post(f"/review/decisions/{asked.pk}/decide/", body, follow=True).content.decode()
-    assert "I01 still runs" in found
+    assert "I01 is still running" in found
     assert "It measures faces" in found
     again = as_(lena).post(f"/review/decisions/{asked.pk}/decide/", {**body, "verb": "scale"}, follow=True)
-    assert "Lena Lang has decided this already: stop" in again.content.decode()
+    assert "Lena Lang has already decided this: stop" in again.content.decode()
 
 
 def test_an_incomplete_decision_keeps_what_was_typed(sample, lena, as_):
@@ -132,20 +132,20 @@ def test_the_page_of_exceptions_offers_what_stands_open_and_takes_nothing_else(s
     assert refused.status_code == 422
     assert not Waiver.objects.exists()
     assert door.post("/review/exceptions/", {"initiative": "Z-9"}).status_code == 422
-    assert "Show what stands open" not in main_of(as_(rita), "/review/exceptions/?initiative=I01")
+    assert "Show open findings" not in main_of(as_(rita), "/review/exceptions/?initiative=I01")
 
 
 def test_closing_from_the_page_shows_first_what_is_frozen(sample, lena, as_):
     door = as_(lena)
-    assert "What is frozen, as of 21 November 2026" in main_of(door, "/review/close/")
-    assert "What is frozen, as of 1 October 2026" in main_of(door, "/review/close/?as_of=2026-10-01")
+    assert "What will be kept, as of 21 November 2026" in main_of(door, "/review/close/")
+    assert "What will be kept, as of 1 October 2026" in main_of(door, "/review/close/?as_of=2026-10-01")
     assert door.get("/review/close/?as_of=0001-01-01").status_code == 200
     body = {"title": "The board", "as_of": TODAY.isoformat()}
     found = door.post("/review/close/", body, follow=True)
     assert found.redirect_chain[-1][0] == "/review/2026-11-21/"
-    assert "frozen by Lena Lang" in found.content.decode()
+    assert "closed by Lena Lang" in found.content.decode()
     again = door.post("/review/close/", body, follow=True)
-    assert "“The board” was closed for this day already" in again.content.decode()
+    assert "“The board” has already been closed for this date" in again.content.decode()
     assert "The board" in main_of(door, "/review/all/")
 
 
@@ -153,11 +153,11 @@ def test_arrows_are_against_the_last_review_of_an_earlier_day_and_only_then_said
     door = as_(lena)
     with time_machine.travel(datetime(2026, 10, 22, 18, tzinfo=UTC)):
         closed(lena, as_of=TODAY - timedelta(30), title="October")
-        assert "arrows against" not in main_of(as_(lena), "/review/")
+        assert "arrows show" not in main_of(as_(lena), "/review/")
         assert "nothing to compare with" in main_of(as_(lena), "/review/close/")
     closed(lena, title="November")
     live = main_of(door, "/review/")
-    assert re.search(r"arrows against\s*<a[^>]*>October<", live)
+    assert re.search(r"arrows show the change since\s*<a[^>]*>October<", live)
     assert "November</a>" not in live
     assert "October, as of 22 October 2026" in main_of(door, "/review/close/")
     assert "October, as of 22 October 2026" in main_of(door, "/review/close/?as_of=2026-11-01")
@@ -183,7 +183,7 @@ def test_two_reviews_stand_side_by_side(sample, lena, rita, as_):
 
 def test_an_empty_company_is_taught_and_not_counted(lena, as_):
     found = main_of(as_(lena), "/review/")
-    assert "The review fills itself" in found
+    assert "This review fills itself in" in found
     assert "0 %" not in found
 
 
@@ -194,8 +194,8 @@ def test_one_initiative_without_outcome_shows_no_nought_as_a_result(company, len
         InfluenceFactory(touchpoint=touchpoint, function=company.IT, strength=3)
     InitiativeFactory(key="X-1", touchpoints=[touchpoint])
     found = main_of(as_(lena), "/review/")
-    assert "No outcome says yet what it is worth" in found
-    assert "No initiative promises behaviour or money yet" in found
+    assert "No outcome has a value yet" in found
+    assert "No initiative promises a change in behaviour or money yet" in found
     page = ReviewPage(review_content(TODAY, since=None))
     assert {fact.code: fact.value for fact in page.summary.facts}["prevention"] == "–"
 
@@ -239,7 +239,7 @@ def test_a_field_of_the_grid_opens_what_is_owned_and_what_is_missing(sample, len
                 opened += 1
             assert bool(field.href) == bool(counted)
     assert opened
-    assert "owns 3, is missing in 2" in main_of(as_(lena), "/review/")
+    assert "owns 3, missing in 2" in main_of(as_(lena), "/review/")
 
 
 def test_a_closed_review_stays_in_its_currency(sample, lena, as_, settings):

@@ -87,14 +87,14 @@ def test_nobody_having_said_a_mode_or_assessed_anything_is_not_called_consequenc
     page = ReviewPage(review_content(TODAY, since=None))
     facts = {fact.code: (fact.value, fact.sentence) for fact in page.summary.facts}
     assert facts["siloed"] == ("–", "0 of 1, 1 not assessed")
-    assert facts["prevention"] == ("–", "aim 60 %, mode not said: 1")
+    assert facts["prevention"] == ("–", "aim 60 %, 1 without a mode")
     drift = {row.label: (row.share, row.counted) for row in page.programme.drift_shares}
-    assert drift["works on consequences"] == ("–", "0 / 1, mode not said: 1")
+    assert drift["works on consequences"] == ("–", "0 / 1, 1 without a mode")
     assert drift["fenced"] == ("–", "0 / 1, 1 not assessed")
-    assert "On neither side, mode not said: 1." in page.pictures.prevention.sentence
+    assert "On neither side: 1 without a mode." in page.pictures.prevention.sentence
     assert [split.share for split in page.pictures.prevention.splits] == [None, None]
     found = main_of(as_(lena), "/review/")
-    assert "Nobody has judged the pillars of any initiative yet" in found
+    assert "No initiative has been rated on the pillars yet" in found
     older = json.loads(freeze(page.content))
     del older["programme"]["not_said"], older["programme"]["prevention"]["not_said"]
     older_page = ReviewPage(thaw(json.dumps(older)))
@@ -139,9 +139,13 @@ def test_drift_is_drawn_by_month_and_this_month_once(sample):
 def test_the_page_says_how_to_read_it(sample, lena, as_):
     found = main_of(as_(lena), "/review/")
     for said in (
-        "baseline → now → target", "is not the plain difference", "Cut off means",
-        "Shares and median days are shown from 5 decided requests.", "Three pillars", "life with us",
-    ):  # fmt: skip
+        "baseline → now → target",
+        "is not the plain difference",
+        "Cut off means",
+        "Shares and median days are shown once a function has decided 5 requests.",
+        "Three pillars",
+        "customer lifecycle",
+    ):
         assert said in found, said
     assert "median days</th>" not in found
     assert found.index('href="#decisions"') < found.index("stat-number")

@@ -194,13 +194,13 @@ def test_a_review_looks_back_but_not_before_the_last(sample, lena):
 def test_a_review_of_a_past_day_says_it_was_drawn_up_later(sample, lena, as_):
     review = closed(lena, as_of=TODAY - timedelta(10))
     assert "drawn up later" in main_of(as_(lena), f"/review/{review.key}/")
-    assert "arrows against" not in main_of(as_(lena), "/review/")
-    assert "no arrows, because it was drawn up later" in main_of(as_(lena), "/review/")
+    assert "arrows show" not in main_of(as_(lena), "/review/")
+    assert "no arrows, because this one was drawn up later" in main_of(as_(lena), "/review/")
     fresh = reviews.close(title="", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         page = main_of(as_(lena), "/review/")
     assert "drawn up later" not in page
-    assert re.search(rf'arrows against\s+<a\s+href="/review/{fresh.key}/"\s*>', page)
+    assert re.search(rf'arrows show the change since\s+<a\s+href="/review/{fresh.key}/"\s*>', page)
 
 
 def test_two_reviews_are_compared_without_arrows_when_one_was_drawn_up_later(sample, lena, as_):

@@ -45,14 +45,14 @@ def _labels() -> dict[str, str]:
         "live": _("Live initiatives"),
         "jointly_owned": _("Jointly owned"),
         "siloed": _("Siloed"),
-        "waiting": _("Answers overdue"),
-        "fences": _("Fences"),
+        "waiting": _("Overdue answers"),
+        "fences": _("Fenced initiatives"),
         "drift": _("Drift index"),
         "prevention": _("Budget on causes"),
-        "coverage": _("Life looked after"),
+        "coverage": _("Lifecycle coverage"),
         "collisions": _("Collisions"),
-        "conflicts": _("Conflicts without a ruling"),
-        "split": _("Business, not stars"),
+        "conflicts": _("Conflicts awaiting a ruling"),
+        "split": _("Budget tied to results"),
         **{
             f"{kind}.{step}": f"{str(BenefitKind(kind).label).capitalize()}, {steps[step]}"
             for kind in KINDS

@@ -30,13 +30,13 @@ def arrow(move: Move) -> Arrow | None:
     share = move.code in SHARES
     # What a reader would see as a change of nothing is none.
     if not (numbers.per_cent(move.change) if share else numbers.rounded(move.change, 1)):
-        return Arrow("→", _("as before"), "even")
+        return Arrow("→", _("no change"), "even")
     text = numbers.points(move.change, signed=True) if share else numbers.number(move.change, 1, signed=True)
     return Arrow("↑" if move.change > 0 else "↓", text, tone)
 
 
-def mode_not_said(count: int) -> str:
-    return _("mode not said: %(n)s") % {"n": count}
+def without_mode(count: int) -> str:
+    return _("%(n)s without a mode") % {"n": count}
 
 
 def not_assessed(count: int) -> str:
@@ -74,7 +74,7 @@ def effect(outcome: ReviewedOutcome) -> str:
 
 def verdict(outcome: ReviewedOutcome) -> str:
     if outcome.breached:
-        return _("limit %(limit)s passed") % {"limit": numbers.figure(outcome.limit)}
+        return _("past its limit of %(limit)s") % {"limit": numbers.figure(outcome.limit)}
     return str(verdict_words(outcome.verdict)) if outcome.verdict else _("not judged yet")
 
 

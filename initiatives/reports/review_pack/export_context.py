@@ -35,15 +35,15 @@ class ExportContext:
 
     @property
     def title(self) -> str:
-        return self.review.title if self.review else _("Review, live")
+        return self.review.title if self.review else _("Live review")
 
     @cached_property
     def provenance(self) -> str:
         """Of when it is, and who froze it."""
         day = numbers.long_day(self.page.as_of)
         if self.review is None:
-            return _("as of %(day)s, not frozen") % {"day": day}
-        return _("as of %(day)s, frozen by %(who)s on %(on)s") % {
+            return _("as of %(day)s, not closed yet") % {"day": day}
+        return _("as of %(day)s, closed by %(who)s on %(on)s") % {
             "day": day,
             "who": self.review.closed_by.name,
             "on": numbers.long_day(self.review.closed_at),

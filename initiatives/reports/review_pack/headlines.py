@@ -15,23 +15,23 @@ def money(page: ReviewPage) -> str:
     if not counted:
         return business.unjudged
     amounts = ", ".join(f"{row.label.lower()} {row.counted.value} {business.currency}" for row in counted)
-    sentence = _("Counted a year: %(amounts)s") % {"amounts": amounts}
+    sentence = _("Counted per year: %(amounts)s") % {"amounts": amounts}
     if any(row.confirmed.amount is not None for row in business.money):
         return sentence
-    return sentence + "; " + _("nothing is confirmed by finance yet")
+    return sentence + "; " + _("nothing confirmed by finance yet")
 
 
 def silos(page: ReviewPage) -> str:
     """How many are siloed, and whose yes opens the worst fence."""
     siloed = page.content.meaning.siloed
-    sentence = _("On %(day)s %(count)s of %(total)s live initiatives were siloed.") % {
+    sentence = _("On %(day)s, %(count)s of %(total)s live initiatives were siloed.") % {
         "day": date_format(page.as_of, "j F Y"),
         "count": siloed.count,
         "total": siloed.total,
     }
     fenced = page.functions.fenced
     if fenced and fenced[0].opened_by:
-        sentence += " " + _("A yes from %(who)s opens the worst fence.") % {"who": fenced[0].opened_by}
+        sentence += " " + _("A yes from %(who)s would open the worst fence.") % {"who": fenced[0].opened_by}
     return sentence
 
 

@@ -88,8 +88,8 @@ def _weasyprint() -> ModuleType:
     except (ImportError, OSError) as missing:
         raise PdfUnavailable(
             _(
-                "PDF needs two things more on the server: “pip install weasyprint” and the library Pango (Debian: "
-                "libpango-1.0-0 libpangoft2-1.0-0). Until then, Ctrl+P on the review prints the same pages."
+                "To make PDFs, the server needs two more things: “pip install weasyprint” and the Pango library "
+                "(Debian: libpango-1.0-0 libpangoft2-1.0-0). Until then, press Ctrl+P on the review to print it."
             )
         ) from missing
     logging.getLogger("weasyprint").setLevel(logging.ERROR)

@@ -77,7 +77,7 @@ class BusinessSection:
                 self._money_cell(kind, step, label, steps.amount(step))
                 for step, label in zip(STEPS, self.step_labels, strict=True)
             ),
-            _("measured on %(known)s of %(n)s outcomes") % {"known": steps.known["measured"], "n": steps.outcomes},
+            _("%(known)s of %(n)s outcomes measured") % {"known": steps.known["measured"], "n": steps.outcomes},
         )
 
     def _money_cell(self, kind: str, step: str, label: str, amount: Decimal | None) -> MoneyCell:
@@ -96,7 +96,7 @@ class BusinessSection:
         promises = self.content.business.money.promises
         if not promises.asked:
             return ""
-        return _("Promises kept: %(kept)s, from %(answered)s answers to %(asked)s questions") % {
+        return _("Promises kept: %(kept)s (%(answered)s of %(asked)s questions answered)") % {
             "kept": numbers.share(promises.kept),
             "answered": promises.answered,
             "asked": promises.asked,
@@ -115,13 +115,12 @@ class BusinessSection:
         """How much cannot be judged yet; without any outcome, why nothing goes up or down."""
         judged = self.content.business.judged
         if not judged.outcomes:
-            return _("No initiative promises behaviour or money yet. Scores alone are no result.")
+            return _("No initiative promises a change in behaviour or money yet. Scores alone are not a result.")
         waiting = sum(judged.verdicts[code] for code in ("too_early", "too_few", ""))
-        return _("Of %(n)s outcomes in behaviour or money %(waits)s cannot be judged yet, %(none)s show no effect.") % {
-            "n": judged.outcomes,
-            "waits": waiting,
-            "none": judged.verdicts["no_evidence"],
-        }
+        sentence = _(
+            "Of %(n)s outcomes in behaviour or money, %(open)s can't be judged yet and %(none)s had no effect."
+        )
+        return sentence % {"n": judged.outcomes, "open": waiting, "none": judged.verdicts["no_evidence"]}
 
     @property
     def signal(self) -> str:
@@ -139,10 +138,10 @@ class BusinessSection:
         if not split.budget:
             return []
         return [
-            (_("promises behaviour or money"), numbers.share(split.behaviour_or_money)),
-            (_("owned by a line function"), numbers.share(split.line_owner)),
-            (_("confirmed by finance"), numbers.share(split.confirmed)),
-            (_("all three"), numbers.share(split.share)),
+            (_("aims at behaviour or money"), numbers.share(split.behaviour_or_money)),
+            (_("belongs to a line function"), numbers.share(split.line_owner)),
+            (_("is confirmed by finance"), numbers.share(split.confirmed)),
+            (_("meets all three"), numbers.share(split.share)),
         ]
 
     @property
@@ -150,8 +149,8 @@ class BusinessSection:
         """What the shares are of."""
         count = self.content.business.split.initiatives
         sentence = ngettext(
-            "of %(n)s initiative that promises a benefit and has a budget",
-            "of %(n)s initiatives that promise a benefit and have a budget",
+            "Based on %(n)s benefit initiative with a budget.",
+            "Based on %(n)s benefit initiatives with a budget.",
             count,
         )
         return sentence % {"n": count}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,11 +12,13 @@ from cxtracker.ui import numbers
 from initiatives.reports.register import SILO
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.programme import AcceptedException, Collision, Conflict
+from initiatives.reports.review.content.shares import Share
 from initiatives.reports.review.links import listed
 from initiatives.reports.review.page.lengths import SHOWN
 from initiatives.reports.review.pictures.programme import drift_sentence
-from initiatives.reports.review.sentences import mode_not_said, not_assessed
+from initiatives.reports.review.sentences import not_assessed, without_mode
 from initiatives.rules.flags import RULES
+from journeys.models import Lifecycle
 from journeys.reports.directory import Directory, enumeration
 
 
@@ -63,39 +66,29 @@ class ProgrammeSection:
 
     @cached_property
     def drift_shares(self) -> list[DriftShareRow]:
-        programme = self.content.programme
-        without_mode, unassessed = len(programme.not_said.mode), len(programme.not_said.score)
-        words_of = {
-            "no_business_outcome": (
+        drift, not_said = self.content.programme.drift, self.content.programme.not_said
+        only_trouble = _("only touches the %(stage)s stage") % {"stage": Lifecycle.PROBLEM.label}
+        return [
+            _drift_share(
+                drift.no_business_outcome,
                 _("no valid business outcome"),
                 "flag=no-outcome,perception-only,no-baseline",
-                0,
-                "",
             ),
-            "consequences": (
+            _drift_share(
+                drift.consequences,
                 _("works on consequences"),
                 "mode=detect,recover,compensate,monitor",
+                len(not_said.mode),
                 without_mode,
-                mode_not_said(without_mode),
             ),
-            "fenced": (_("fenced"), "band=fenced", unassessed, not_assessed(unassessed)),
-            "trouble_only": (_("touches trouble only"), "lifecycle=problem", 0, ""),
-            "no_recent_reading": (_("no reading of behaviour or money in two quarters"), "flag=stale-readings", 0, ""),
-        }
-        rows = []
-        for name, share in programme.drift.shares.items():
-            label, query, unknown, unknown_words = words_of[name]
-            # Where nothing is known of any, a share of 0 would say that all is well.
-            known = not unknown or unknown != share.total
-            rows.append(
-                DriftShareRow(
-                    label,
-                    numbers.share(share.share) if known else numbers.UNKNOWN,
-                    f"{share.count} / {share.total}" + (f", {unknown_words}" if unknown else ""),
-                    listed(share.initiatives, query),
-                )
-            )
-        return rows
+            _drift_share(drift.fenced, _("fenced"), "band=fenced", len(not_said.score), not_assessed),
+            _drift_share(drift.trouble_only, only_trouble, "lifecycle=problem"),
+            _drift_share(
+                drift.no_recent_reading,
+                _("no behaviour or money reading in two quarters"),
+                "flag=stale-readings",
+            ),
+        ]
 
     @property
     def pillars_known(self) -> bool:
@@ -106,18 +99,18 @@ class ProgrammeSection:
         """How to read them, and of how many initiatives they speak."""
         pillars = self.content.programme.pillars
         if not self.pillars_known:
-            return _("Nobody has judged the pillars of any initiative yet; each initiative's form asks for them.")
+            return _("No initiative has been rated on the pillars yet. Rate them in each initiative's form.")
         count = len(pillars.counted)
         if pillars.weighted:
             sentence = ngettext(
-                "What the work stands on, 0 to 3: the mean of %(n)s initiative, weighted by its budget.",
-                "What the work stands on, 0 to 3: the mean of %(n)s initiatives, weighted by budget.",
+                "How strong the foundations are, 0 to 3: %(n)s initiative, weighted by budget.",
+                "How strong the foundations are, 0 to 3: the mean of %(n)s initiatives, weighted by budget.",
                 count,
             )
         else:
             sentence = ngettext(
-                "What the work stands on, 0 to 3: %(n)s initiative.",
-                "What the work stands on, 0 to 3: the mean of %(n)s initiatives.",
+                "How strong the foundations are, 0 to 3: %(n)s initiative.",
+                "How strong the foundations are, 0 to 3: the mean of %(n)s initiatives.",
                 count,
             )
         return sentence % {"n": count}
@@ -162,8 +155,23 @@ class ProgrammeSection:
         ]
 
 
+def _drift_share(
+    share: Share, label: str, query: str, unknown: int = 0, in_words: Callable[[int], str] = str
+) -> DriftShareRow:
+    """`query` lists them where they are too many to be named; of `unknown` initiatives nothing can be said."""
+    # Where nothing is known of any, a share of 0 would say that all is well.
+    known = not unknown or unknown != share.total
+    counted = f"{share.count} / {share.total}"
+    return DriftShareRow(
+        label,
+        numbers.share(share.share) if known else numbers.UNKNOWN,
+        f"{counted}, {in_words(unknown)}" if unknown else counted,
+        listed(share.initiatives, query),
+    )
+
+
 def _finding(subject: str) -> str:
     if subject == SILO:
-        return _("being siloed")
+        return _("siloed")
     # A review outlives rules: the code of one that is gone stands for it.
     return str(RULES[subject].title) if subject in RULES else subject

@@ -15,7 +15,7 @@ from initiatives.reports.review.content.shares import Share
 from initiatives.reports.review.links import listed
 from initiatives.reports.review.movement import Move
 from initiatives.reports.review.pictures import Pictures
-from initiatives.reports.review.sentences import Arrow, arrow, mode_not_said, not_assessed
+from initiatives.reports.review.sentences import Arrow, arrow, not_assessed, without_mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Summary:
         """What stands before the name of the review it follows."""
         since = self.content.since
         if since and since.drawn_up_later:
-            return _("no arrows, because it was drawn up later:")
-        return _("arrows against")
+            return _("no arrows, because this one was drawn up later:")
+        return _("arrows show the change since")
 
     @property
     def sentence(self) -> str:
@@ -93,9 +93,9 @@ class Summary:
             ),
             self._fact(
                 "waiting",
-                _("Answers overdue"),
+                _("Overdue answers"),
                 numbers.number(meaning.waiting),
-                _("beyond the limit"),
+                _("past their deadline"),
                 f"{reverse('requests')}?overdue=true",
             ),
             self._fact(
@@ -113,12 +113,18 @@ class Summary:
                 self._aim,
                 listed(causes.by_number.initiatives, "mode=prevent,design_in"),
             ),
-            self._fact("split", _("Business, not stars"), numbers.share(split.share), _("of the budget"), "#split"),
+            self._fact(
+                "split",
+                _("Budget tied to results"),
+                numbers.share(split.share),
+                _("confirmed behaviour or money"),
+                "#split",
+            ),
             self._fact(
                 "coverage",
-                _("Life looked after"),
+                _("Lifecycle coverage"),
                 numbers.share(programme.ring.coverage) if self.pictures.life else numbers.UNKNOWN,
-                _("nine parts, both ends"),
+                _("all nine stages"),
                 "#life",
             ),
         ]
@@ -150,7 +156,7 @@ class Summary:
         causes = self.content.programme.prevention
         aim = _("aim %(aim)s") % {"aim": numbers.share(causes.aim)}
         if causes.not_said and causes.not_said.count:
-            return f"{aim}, {mode_not_said(causes.not_said.count)}"
+            return f"{aim}, {without_mode(causes.not_said.count)}"
         return aim
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _, ngettext
 from cxtracker.ui.charts import heatmap, network
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.functions import GridCell
+from initiatives.reports.review.content.programme import Handshake
+from initiatives.reports.review.content.review import Names
 from initiatives.reports.review.links import listed
 from journeys.models import Lifecycle
 
@@ -22,12 +24,12 @@ def grid(content: ReviewContent) -> heatmap.Heatmap | None:
         return None
     holes = sum(bool(cell.holes) for row in rows for cell in row.cells)
     sentence = ngettext(
-        "%(n)s place where a function is needed and does not own.",
-        "%(n)s places where a function is needed and does not own.",
+        "%(n)s gap where a function is needed but is not an owner.",
+        "%(n)s gaps where a function is needed but is not an owner.",
         holes,
     )
     return heatmap.Heatmap(
-        title=_("Functions along the customer's life"),
+        title=_("Functions across the lifecycle"),
         sentence=sentence % {"n": holes},
         columns=[str(Lifecycle(cell.lifecycle).label) for cell in rows[0].cells],
         rows=[
@@ -40,7 +42,7 @@ def grid(content: ReviewContent) -> heatmap.Heatmap | None:
             for row in rows
         ],
         filled=_("initiatives it owns there"),
-        hole=_("is missing in two: needed there, does not own"),
+        hole=_("missing in two: needed there, but not an owner"),
     )
 
 
@@ -66,8 +68,8 @@ def pairs(content: ReviewContent) -> network.Network | None:
     never = [pair for pair in handshakes if pair.never]
     worst = {pair.functions for pair in never[:WORST_PAIRS]}
     sentence = ngettext(
-        "%(n)s pair of functions would have to own together and nowhere does.",
-        "%(n)s pairs of functions would have to own together and nowhere do.",
+        "%(n)s pair of functions should own work together but never does.",
+        "%(n)s pairs of functions should own work together but never do.",
         len(never),
     )
     names = content.names
@@ -81,15 +83,20 @@ def pairs(content: ReviewContent) -> network.Network | None:
                 together=len(pair.met) + len(pair.beyond),
                 missing=len(pair.should),
                 worst=pair.functions in worst,
-                sentence=_("%(one)s and %(other)s: needed together %(n)s times, never own together")
-                % {
-                    "one": names.function(pair.functions[0]),
-                    "other": names.function(pair.functions[1]),
-                    "n": pair.needed,
-                },
+                sentence=_pair_sentence(pair, names),
             )
             for pair in handshakes
         ],
         together=_("own together"),
         missing=_("should own together"),
     )
+
+
+def _pair_sentence(pair: Handshake, names: Names) -> str:
+    left, right = map(names.function, pair.functions)
+    sentence = ngettext(
+        "%(left)s and %(right)s: needed together once, but never own together",
+        "%(left)s and %(right)s: needed together %(n)s times, but never own together",
+        pair.needed,
+    )
+    return sentence % {"left": left, "right": right, "n": pair.needed}

@@ -37,8 +37,8 @@ def money(content: ReviewContent) -> waterfall.Waterfall | None:
         return None
     labels = step_labels()
     return waterfall.Waterfall(
-        title=_("From promise to signature"),
-        sentence=_("Money a year. Claimed is what was promised, counted is what was measured times its evidence."),
+        title=_("From claim to confirmation"),
+        sentence=_("Money per year. Claimed is what was promised; counted is what was measured times its evidence."),
         currency=money.currency,
         benefits=[
             waterfall.Benefit(

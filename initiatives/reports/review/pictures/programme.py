@@ -10,7 +10,7 @@ from cxtracker.ui.charts import balance, lines, trend
 from cxtracker.ui.words import BANDS
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.programme import Prevention
-from initiatives.reports.review.sentences import mode_not_said
+from initiatives.reports.review.sentences import without_mode
 
 SEEN = 2
 """A line needs so many points."""
@@ -30,7 +30,7 @@ def drift(content: ReviewContent) -> lines.Lines | None:
     if len(readings) < SEEN:
         return None
     return lines.Lines(
-        title=_("Drift: are we becoming a service department again?"),
+        title=_("Drift: are we turning back into a service department?"),
         sentence=drift_sentence(content),
         series=lines.Series(_("Drift index"), readings),
         limit=lines.Level(_("alarm"), programme.drift_alarm.above),
@@ -44,22 +44,24 @@ def drift(content: ReviewContent) -> lines.Lines | None:
 def drift_sentence(content: ReviewContent) -> str:
     index, alarm = content.programme.drift.index, content.programme.drift_alarm
     if index is None:
-        return _("Not known yet: an index needs live initiatives that promise a benefit.")
+        return _("Not known yet: the drift index needs live initiatives that promise a benefit.")
     sentences = [
-        _("Drift index %(index)s of 100; above %(above)s it alarms.")
+        _("Drift index: %(index)s of 100; the alarm is set at %(above)s.")
         % {"index": numbers.number(index, 1), "above": numbers.number(alarm.above)}
     ]
     if alarm.change is not None:
         sentences.append(_("A year ago it was %(before)s.") % {"before": numbers.number(alarm.year_before, 1)})
     if alarm.reasons:
-        sentences.append(_("It alarms."))
+        sentences.append(_("The alarm is on."))
     return " ".join(filter(None, [*sentences, _reconstructed(content)]))
 
 
 def _reconstructed(content: ReviewContent) -> str:
     """Which points were not taken in their month."""
     later = [point.as_of for point in content.programme.trend if point.computed_later and point.as_of < content.as_of]
-    return _("Up to %(day)s reconstructed from later data.") % {"day": numbers.day(later[-1])} if later else ""
+    if not later:
+        return ""
+    return _("Points up to %(day)s are reconstructed from later data.") % {"day": numbers.day(later[-1])}
 
 
 def silos(content: ReviewContent) -> trend.Trend | None:
@@ -93,7 +95,7 @@ def prevention(content: ReviewContent) -> balance.Balance | None:
     budget, known = float(share.prevention_budget), float(share.known_budget)
     currency = content.business.money.currency
     return balance.Balance(
-        title=_("Causes against consequences"),
+        title=_("Causes versus consequences"),
         sentence=_causes(share, not_said),
         left=_("works on causes"),
         right=_("works on consequences"),
@@ -121,14 +123,14 @@ def prevention(content: ReviewContent) -> balance.Balance | None:
 def _causes(share: Prevention, not_said: int) -> str:
     """How much works on causes; those that say no mode are on neither side."""
     if share.prevention_share is not None:
-        sentence = _("%(share)s of the known budget works on causes; the aim is %(aim)s.") % {
+        sentence = _("%(share)s of the known budget goes to work on causes; the aim is %(aim)s.") % {
             "share": numbers.share(share.prevention_share),
             "aim": numbers.share(share.aim),
         }
     elif share.by_number.total:
         sentence = _("No budget is known yet, so only the number of initiatives can be compared.")
     else:
-        sentence = _("No initiative says yet whether it works on causes.")
+        sentence = _("No initiative has a mode yet, so it is not known which of them work on causes.")
     if not not_said:
         return sentence
-    return sentence + " " + _("On neither side, %(unsaid)s.") % {"unsaid": mode_not_said(not_said)}
+    return sentence + " " + _("On neither side: %(unknown)s.") % {"unknown": without_mode(not_said)}

@@ -48,11 +48,11 @@ class LifeRing:
 
     @property
     def sentence(self) -> str:
-        covered = _("%(share)s %% of the customer's life with us is looked after.") % {"share": self.percent}
+        covered = _("%(share)s %% of the customer lifecycle is covered.") % {"share": self.percent}
         if self.cut_off:
             ends = ", ".join(arc.label.lower() for arc in self.cut_off)
             return covered + " " + _("It is cut off: %(ends)s.") % {"ends": ends}
-        return covered + " " + _("Both ends are reached.")
+        return covered + " " + _("Both ends are covered.")
 
 
 def life(content: ReviewContent) -> LifeRing | None:

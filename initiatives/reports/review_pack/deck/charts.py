@@ -124,8 +124,8 @@ def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> N
         (name, amounts, code, on)
         for name, amounts, code, on in (
             (benefit.label, [column.amount for column in columns], ACCENT, PAPER),
-            (_("lost on the way"), [column.lost for column in columns], FAINT, INK),
-            (_("won on the way"), [column.won for column in columns], TONES["shared"], PAPER),
+            (_("lost along the way"), [column.lost for column in columns], FAINT, INK),
+            (_("gained along the way"), [column.won for column in columns], TONES["shared"], PAPER),
         )
         if any(amounts)
     ]
@@ -163,7 +163,7 @@ def _unlabelled(label: DataLabel) -> None:
 
 def _columns(benefit: Benefit, unknown: str) -> list[WaterfallColumn]:
     """Between two known steps stands what makes the difference."""
-    lost_as = [_("not found"), _("doubt"), _("not signed")]
+    lost_as = [_("not measured"), _("weak evidence"), _("not confirmed")]
     columns: list[WaterfallColumn] = []
     before: float | None = None
     for place, step in enumerate(benefit.steps):
@@ -175,7 +175,7 @@ def _columns(benefit: Benefit, unknown: str) -> list[WaterfallColumn]:
             if (low >= 0 or high <= 0) and step.amount < before:
                 columns.append(WaterfallColumn(lost_as[place - 1], base, lost=size))
             elif low >= 0 or high <= 0:
-                columns.append(WaterfallColumn(_("more found"), base, won=size))
+                columns.append(WaterfallColumn(_("added"), base, won=size))
         label = step.label if step.amount is not None else f"{step.label}: {unknown}"
         columns.append(WaterfallColumn(label, amount=step.amount))
         before = step.amount

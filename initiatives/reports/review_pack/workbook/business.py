@@ -13,10 +13,10 @@ from initiatives.reports.review_pack.workbook.sheets import Row, Sheet
 def money(page: ReviewPage) -> Sheet:
     section = page.business
     steps = [
-        _("%(step)s, %(currency)s a year") % {"step": step, "currency": section.currency}
+        _("%(step)s, %(currency)s per year") % {"step": step, "currency": section.currency}
         for step in section.step_labels
     ]
-    heads = [_("Kind"), *steps, _("Outcomes"), _("measured")]
+    heads = [_("Kind"), *steps, _("Outcomes"), _("Measured")]
     return pgettext("sheet", "Money"), heads, map(_row, section.money)
 
 

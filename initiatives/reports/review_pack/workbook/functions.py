@@ -33,14 +33,14 @@ def answers(page: ReviewPage) -> Sheet:
     columns: list[Column[AnswersRow]] = [
         (_("Key"), lambda row: row.answers.function),
         (_("Function"), lambda row: row.function),
-        (_("asked"), lambda row: row.answers.asked),
-        (_("yes"), lambda row: row.answers.approved),
-        (_("no"), lambda row: row.answers.declined),
-        (_("open"), lambda row: row.answers.open),
-        (_("late"), lambda row: row.answers.silent),
-        (_("median days"), lambda row: row.answers.median_days),
-        (_("nine of ten within days"), lambda row: row.answers.p90_days),
-        (_("share of yes"), lambda row: share(row.answers.approval_share)),
+        (_("Asked"), lambda row: row.answers.asked),
+        (_("Yes"), lambda row: row.answers.approved),
+        (_("No"), lambda row: row.answers.declined),
+        (_("Open"), lambda row: row.answers.open),
+        (_("Late"), lambda row: row.answers.silent),
+        (_("Median days"), lambda row: row.answers.median_days),
+        (_("Days for nine in ten"), lambda row: row.answers.p90_days),
+        (_("Share of yes"), lambda row: share(row.answers.approval_share)),
     ]
     return pgettext("sheet", "Answers"), heads(columns), filled(columns, page.functions.answers)
 
@@ -49,11 +49,11 @@ def handshakes(page: ReviewPage) -> Sheet:
     names = page.content.names
     columns: list[Column[Handshake]] = [
         (_("Function"), lambda pair: names.function(pair.functions[0])),
-        (_("and"), lambda pair: names.function(pair.functions[1])),
-        (_("needed together"), lambda pair: pair.needed),
-        (_("own together"), lambda pair: len(pair.met)),
-        (_("share"), lambda pair: share(pair.share)),
-        (_("own together in"), lambda pair: ", ".join((*pair.met, *pair.beyond))),
-        (_("should own together in"), lambda pair: ", ".join(pair.should)),
+        (_("With"), lambda pair: names.function(pair.functions[1])),
+        (_("Needed together"), lambda pair: pair.needed),
+        (_("Own together"), lambda pair: len(pair.met)),
+        (_("Share"), lambda pair: share(pair.share)),
+        (_("Own together in"), lambda pair: ", ".join((*pair.met, *pair.beyond))),
+        (_("Should own together in"), lambda pair: ", ".join(pair.should)),
     ]
     return pgettext("sheet", "Handshakes"), heads(columns), filled(columns, page.content.programme.handshakes)

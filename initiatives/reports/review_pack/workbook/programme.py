@@ -12,7 +12,7 @@ from initiatives.reports.review_pack.workbook.sheets import Row, Sheet, share
 
 def drift_history(page: ReviewPage) -> Sheet:
     heads = [
-        _("Day"),
+        _("Date"),
         _("Drift index"),
         *(row.label for row in page.programme.drift_shares),
         _("Live initiatives"),
@@ -20,7 +20,7 @@ def drift_history(page: ReviewPage) -> Sheet:
         _("Jointly owned"),
         _("Siloed"),
         _("Budget on causes"),
-        _("computed later"),
+        _("Reconstructed"),
     ]
     parts = list(page.content.programme.drift.shares)
     past = [_past(point, parts) for point in page.content.programme.trend if point.as_of < page.as_of]

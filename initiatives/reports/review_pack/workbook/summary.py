@@ -14,7 +14,7 @@ from initiatives.reports.review_pack.workbook.sheets import Row, Sheet
 
 
 def summary(context: ExportContext) -> Sheet:
-    heads = [_("What"), _("Now"), _("At the last review"), _("Change"), _("What it means"), _("Where")]
+    heads = [_("Measure"), _("Now"), _("Last review"), _("Change"), _("Meaning"), _("Link")]
     return pgettext("sheet", "Summary"), heads, _rows(context)
 
 
@@ -27,7 +27,7 @@ def _rows(context: ExportContext) -> Iterator[Row]:
         # Workbooks know no time zones: the local hour is what people compare with.
         closed = timezone.localtime(review.closed_at).replace(tzinfo=None, microsecond=0)
         yield [_("Closed"), closed, None, None, review.closed_by.name, None]
-        yield ["SHA-256", review.sha256, None, None, _("of what was written down"), None]
+        yield ["SHA-256", review.sha256, None, None, _("of the stored content"), None]
     for fact in page.summary.facts:
         move, kind = page.moves[fact.code], Share if fact.code in SHARES else float
         numbers = [None if value is None else kind(value) for value in (move.now, move.before, move.change)]

@@ -19,7 +19,7 @@ def business(frame: Frame, page: ReviewPage) -> None:
     section = page.business
     keys = dict.fromkeys(key for row in section.money for key in row.steps.initiatives)
     sources = [
-        (_("Money, outcomes and what they rest on"), frame.context.url + "#business"),
+        (_("Money, outcomes and the evidence behind them"), frame.context.url + "#business"),
         *((key, address(reverse("initiatives:page", args=[key]))) for key in keys),
     ]
     slide = frame.slide(_("Business effect"), headlines.money(page), sources)
@@ -28,14 +28,14 @@ def business(frame: Frame, page: ReviewPage) -> None:
         wide = ROOM / len(picture.benefits)
         for number, benefit in enumerate(picture.benefits):
             x = MARGIN + number * wide
-            label = f"{benefit.label}, {_('%(currency)s a year') % {'currency': section.currency}}"
+            label = f"{benefit.label}, {_('%(currency)s per year') % {'currency': section.currency}}"
             write(slide, label, x, y, wide - 0.2, size=12, bold=True)
             charts.money(slide, Place(x - 0.1, y + 0.25, wide - 0.1, 2.3), picture, benefit)
         y += 2.65
     columns = [
         Column("", 0.35),
         Column(_("What customers do"), 3.4, bold=True),
-        Column(_("base → now → target"), 3),
+        Column(_("baseline → now → target"), 3),
         Column(_("Effect"), 5),
     ]
     rows = [
@@ -44,9 +44,9 @@ def business(frame: Frame, page: ReviewPage) -> None:
     ]
     if rows:
         room = BOTTOM - y - (0.5 if section.signal else 0.25)
-        title = _("What went up and down")
+        title = _("What got better and worse")
         y = table(slide, Place(MARGIN, y, ROOM, room), columns, rows, title=title, sizes=(11.0, 10.0), most=2)
-    below = [section.unjudged, f"{_('Signal, not a result:')} {section.signal}" if section.signal else ""]
+    below = [section.unjudged, f"{_('A signal, not a result:')} {section.signal}" if section.signal else ""]
     text = shortened(" ".join(filter(None, below)), 10, ROOM, 2)
     write(slide, text, MARGIN, max(y + 0.08, BOTTOM - 0.35), ROOM, size=10, tone=QUIET)
 

@@ -20,21 +20,21 @@ def asked(frame: Frame, page: ReviewPage) -> None:
     """What is asked of leadership, what could be done, and what waiting costs."""
     rows = page.decisions.asked
     title = ngettext("%(n)s decision is needed from you", "%(n)s decisions are needed from you", len(rows))
-    title = title % {"n": len(rows)} if rows else _("Nobody asks leadership for a decision")
+    title = title % {"n": len(rows)} if rows else _("No decisions are needed from you")
     sources = [
         (_("Questions to leadership"), frame.context.url + "#decisions"),
         *_sources(row.decision for row in rows),
     ]
     slide = frame.slide(_("Decisions needed from you"), title, sources)
     if not rows:
-        hint = _("Questions are asked on the review page or on the page of an initiative.")
+        hint = _("Ask a question on the review page or on an initiative's page.")
         write(slide, hint, MARGIN, TOP, ROOM, size=14, tone=SOFT)
         return
     columns = [
         Column(_("Question"), 3.2, bold=True),
-        Column(_("What could be done; ★ is recommended"), 5),
-        Column(_("What waiting costs"), 2.2),
-        Column(_("Asked"), 1.9),
+        Column(_("Options (★ recommended)"), 5),
+        Column(_("Cost of waiting"), 2.2),
+        Column(_("Asked by"), 1.9),
     ]
     table(slide, Place(MARGIN, TOP, ROOM, BOTTOM - TOP), columns, list(map(_asked, rows)), title=title, most=7)
 
@@ -56,7 +56,7 @@ def _ways(row: AskedRow) -> str:
 
 def _way(option: OptionRow) -> str:
     star = "★ " if option.recommended else ""
-    loses = f" ({_('Loses by it:')} {option.loses})" if option.loses else ""
+    loses = f" ({_('Who loses out:')} {option.loses})" if option.loses else ""
     return f"{star}{option.label.capitalize()}: {option.text}{loses}"
 
 
@@ -76,20 +76,20 @@ def past(frame: Frame, page: ReviewPage) -> None:
     taken, stopped = page.decisions.taken, page.decisions.stopped
     title = _past_title(taken)
     sources = [(_("Decisions"), frame.context.url + "#past"), *_sources(row.decision for row in taken)]
-    slide = frame.slide(_("What became of last time's decisions"), title, sources)
+    slide = frame.slide(_("Follow-up on past decisions"), title, sources)
     wide = ROOM * 0.62 if stopped else ROOM
     if taken:
         columns = [
             Column(_("Decision"), 1.3, bold=True),
             Column(_("Question"), 4),
-            Column(_("Who does it"), 2),
-            Column(_("Until"), 1.4),
-            Column(_("What became of it"), 3.4),
+            Column(_("Assigned to"), 2),
+            Column(_("Due"), 1.4),
+            Column(_("Result"), 3.4),
         ]
         place = Place(MARGIN, TOP, wide, BOTTOM - TOP)
         table(slide, place, columns, list(map(_taken, taken)), title=title, sizes=(12.0, 11.0, 10.0))
     else:
-        write(slide, _("What becomes of each will stand here."), MARGIN, TOP, ROOM, size=14, tone=SOFT)
+        write(slide, _("The result of each decision will appear here."), MARGIN, TOP, ROOM, size=14, tone=SOFT)
     if stopped:
         left, top = (MARGIN + wide + 0.4, TOP) if taken else (MARGIN, TOP + 0.6)
         _stopped(slide, Place(left, top, ROOM - wide - 0.4, BOTTOM - top), stopped)
@@ -98,7 +98,9 @@ def past(frame: Frame, page: ReviewPage) -> None:
 def _past_title(taken: list[TakenRow]) -> str:
     if not taken:
         return _("No decision has been taken yet")
-    title = ngettext("Of %(n)s decision", "Of %(n)s decisions", len(taken)) + _(" %(done)s done, %(late)s late")
+    title = ngettext(
+        "%(done)s of %(n)s decision done, %(late)s late", "%(done)s of %(n)s decisions done, %(late)s late", len(taken)
+    )
     return title % {
         "n": len(taken),
         "done": sum(row.decision.state == "done" for row in taken),
@@ -118,7 +120,7 @@ def _taken(row: TakenRow) -> list[CellText | str]:
 
 
 def _stopped(slide: Slide, place: Place, rows: list[StoppedRow]) -> None:
-    write(slide, _("Stopped with honour"), place.x, place.y, place.wide, size=13, bold=True)
+    write(slide, _("Stopped early, lessons kept"), place.x, place.y, place.wide, size=13, bold=True)
     stopped = [row.initiative for row in rows]
     items = [CellText(f"{initiative.title}: {initiative.lesson or initiative.reason}") for initiative in stopped]
     bullets(slide, Place(place.x, place.y + 0.35, place.wide, place.high - 0.35), items)

@@ -31,7 +31,7 @@ from initiatives.reports.review_pack.export_context import address
 def silos(frame: Frame, page: ReviewPage) -> None:
     """How many are siloed, how that moved, and the one move that opens each fence."""
     fenced, more_fenced = page.functions.fenced, page.functions.more_fenced
-    heading = _("Fences, and the one move that opens each")
+    heading = _("Fenced initiatives, and what would open each")
     sources = [(heading, frame.context.url + "#functions"), *map(_fence_source, fenced)]
     slide = frame.slide(_("Silos"), headlines.silos(page), sources)
     wide, picture = ROOM * 0.46, page.pictures.silos
@@ -42,15 +42,15 @@ def silos(frame: Frame, page: ReviewPage) -> None:
         return
     x = MARGIN + wide + 0.3 if picture else MARGIN
     columns = [
-        Column(_("Fence"), 3, bold=True),
+        Column(_("Fenced initiative"), 3, bold=True),
         Column(_("Score"), 1, number=True),
-        Column(_("A yes from"), 2.7),
-        Column(_("then"), 0.9, number=True),
+        Column(_("Needs a yes from"), 2.7),
+        Column(_("After"), 0.9, number=True),
     ]
     place = Place(x, TOP, MARGIN + ROOM - x, BOTTOM - TOP - (0.3 if more_fenced else 0))
     below = table(slide, place, columns, list(map(_fence, fenced)), title=heading, sizes=(12.0, 11.0, 10.0))
     if more_fenced:
-        more = ngettext("and %(n)s more fence", "and %(n)s more fences", more_fenced) % {"n": more_fenced}
+        more = ngettext("and %(n)s more", "and %(n)s more", more_fenced) % {"n": more_fenced}
         write(slide, more, x, below + 0.05, 4, size=10, tone=QUIET)
 
 
@@ -67,7 +67,7 @@ def functions(frame: Frame, page: ReviewPage) -> None:
     """Who owns where along the customer's life, where a needed function is missing, and how each answers."""
     picture = page.pictures.grid
     title = picture.sentence if picture else _("No function has been assessed on a touchpoint yet.")
-    heading = _("Functions along the customer's life, and how they answer")
+    heading = _("Functions across the lifecycle, and how they answer")
     rows = picture.rows if picture else []
     sources = [(heading, frame.context.url + "#functions"), *((row.name, address(row.href)) for row in rows)]
     slide = frame.slide(_("Across functions"), title, sources)
@@ -86,7 +86,8 @@ def functions(frame: Frame, page: ReviewPage) -> None:
     place = Place(MARGIN, TOP, ROOM, BOTTOM - TOP - 0.35)
     table(slide, place, columns, cells, title=title, sizes=(11.0, 10.0, 9.0), most=2, head_size=9.0)
     key = _(
-        "A number: initiatives the function owns there. Red with a minus: so many need it there, and it does not own."
+        "Numbers: initiatives the function owns there. Red with a minus: initiatives that need it there but that it "
+        "does not own."
     )
     write(slide, key, MARGIN, BOTTOM - 0.25, ROOM, size=9, tone=QUIET)
 

@@ -20,13 +20,13 @@ def initiatives(frame: Frame, page: ReviewPage) -> None:
     section = page.initiatives
     title = _title(section)
     sources = [
-        (_("Decisions first, then fences, then what went wrong."), frame.context.url + "#initiatives"),
+        (_("Decisions first, then fenced initiatives, then setbacks."), frame.context.url + "#initiatives"),
         *((_named(row), address(reverse("initiatives:page", args=[row.initiative.key]))) for row in section.rows),
     ]
     slide = frame.slide(_("Initiatives"), title, sources)
     columns = [
         Column(_("Initiative"), 3.3, bold=True),
-        Column(_("Who owns it"), 2.6),
+        Column(_("Owners"), 2.6),
         Column(_("Status"), 1.4),
         Column(_("Headline outcome"), 3.3),
         Column(_("Top flag"), 2.3),
@@ -43,10 +43,10 @@ def initiatives(frame: Frame, page: ReviewPage) -> None:
 
 def _title(section: InitiativesSection) -> str:
     shown, quiet = len(section.rows), len(section.quiet)
-    title = ngettext("%(n)s initiative to talk about", "%(n)s initiatives to talk about", shown) % {"n": shown}
+    title = ngettext("%(n)s initiative to discuss", "%(n)s initiatives to discuss", shown) % {"n": shown}
     if not quiet:
         return title
-    return title + ", " + ngettext("%(n)s is on its way", "%(n)s are on their way", quiet) % {"n": quiet}
+    return title + ", " + ngettext("%(n)s on track", "%(n)s on track", quiet) % {"n": quiet}
 
 
 def _named(row: InitiativeRow) -> str:

@@ -18,16 +18,16 @@ def drift(frame: Frame, page: ReviewPage) -> None:
         (heading, frame.context.url + "#drift"),
         *((f"{row.label}: {row.share} ({row.counted})", address(row.url)) for row in shares),
     ]
-    slide = frame.slide(_("Is the programme on its way?"), page.programme.drift_sentence, sources)
+    slide = frame.slide(_("Is the programme on track?"), page.programme.drift_sentence, sources)
     wide = ROOM * 0.56
     x, room = MARGIN + wide + 0.3, ROOM - wide - 0.3
     if line := page.pictures.drift:
         write(slide, line.title, MARGIN, TOP, wide, size=12, bold=True)
         charts.drift(slide, Place(MARGIN - 0.1, TOP + 0.3, wide, BOTTOM - TOP - 0.4), line)
     columns = [
-        Column(_("The five shares behind it"), 3.4),
-        Column("", 0.9, number=True),
-        Column("", 0.9, number=True),
+        Column(_("The five shares behind it"), 3.0),
+        Column("", 0.8, number=True),
+        Column("", 1.4, number=True),
     ]
     cells = [[row.label, row.share, row.counted] for row in shares]
     y = table(slide, Place(x, TOP, room, 2.5), columns, cells, title=heading, sizes=(11.0, 10.0), most=2)

@@ -16,7 +16,7 @@ ACROSS, WIDE, HIGH = 4, ROOM / 4, 2.35
 
 def summary(frame: Frame, page: ReviewPage) -> None:
     sources = [(f"{fact.label}: {fact.value}, {fact.sentence}", _source(frame, fact)) for fact in page.summary.facts]
-    whole = (_("The whole review"), frame.context.url)
+    whole = (_("Full review"), frame.context.url)
     slide = frame.slide(frame.context.title, page.summary.sentence, [whole, *sources])
     room = WIDE - 0.3
     for number, fact in enumerate(page.summary.facts):
