@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import IO, Any
 
 from xlsxwriter import Workbook
@@ -47,16 +49,11 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
-    for row in (columns, *rows) if isinstance(rows, Sequence) else _chained(columns, rows):
+    for row in chain([columns], rows):
         writer.writerow([_csv_cell(value) for value in row])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
-
-
-def _chained(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
-    yield columns
-    yield from rows
 
 
 def _csv_cell(value: Any) -> str:
@@ -96,10 +93,15 @@ FORMATS = {
 
 
 class ExactWorksheet(Worksheet):
-    """Writes what it is given: every digit of a number, every text as text.
+    """Writes what it is given: every digit of a number, every text as text and to its end.
 
-    The library writes 16 digits, which loses the last one of some floats, and takes a text like `<r>…</r>` for markup.
+    The library writes 16 digits, which loses the last one of some floats, takes a text like `<r>…</r>` for markup, and
+    cuts texts at Excel's 32,767 characters without a word. An import names a text that is too long instead.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.xls_strmax = sys.maxsize
 
     def _xml_number_element(self, number: Any, attributes: Any = ()) -> None:
         digits = f"{number:f}" if isinstance(number, Decimal) else repr(number)
@@ -115,37 +117,51 @@ def write_xlsx(stream: IO[bytes], sheets: Iterable[tuple[str, Sequence[str], Ite
 
     Rows are written as they come, so memory does not grow with them. Equal tables give equal bytes.
     """
-    workbook = Workbook(stream, {"constant_memory": True})
-    workbook.set_properties({"created": NO_HOUR})
-    formats = {name: workbook.add_format(properties) for name, properties in FORMATS.items()}
-    for name, columns, rows in sheets:
-        worksheet = workbook.add_worksheet(_sheet_name(name), ExactWorksheet)
-        _fill(worksheet, columns, rows, formats)
-    workbook.close()
+    with Workbook(stream, {"constant_memory": True}) as workbook:
+        workbook.set_properties({"created": NO_HOUR})
+        formats = {name: workbook.add_format(properties) for name, properties in FORMATS.items()}
+        for name, columns, rows in sheets:
+            worksheet = workbook.add_worksheet(_sheet_name(name), ExactWorksheet)
+            widths = [max(NARROWEST, _heading_width(column)) for column in columns]
+            last = _fill(worksheet, columns, rows, widths, formats)
+            _lay_out(worksheet, last, widths)
 
 
-def _fill(worksheet: Worksheet, columns: Sequence[str], rows: Iterable[Row], formats: dict[str, Format]) -> None:
-    widths = [NARROWEST] * len(columns)
+def _fill(
+    worksheet: Worksheet, columns: Sequence[str], rows: Iterable[Row], widths: list[int], formats: dict[str, Format]
+) -> int:
+    """The number of the last row, from 0; `widths` grow with what the cells hold."""
+    for column, heading in enumerate(columns):
+        worksheet.write_string(0, column, written(str(heading)), formats["heading"])
     last = 0
-    for last, row in enumerate(_chained(columns, rows)):
-        for column, value in enumerate(row[: len(columns)]):
+    for last, row in enumerate(rows, 1):
+        if last >= worksheet.xls_rowmax:
+            raise ValueError(f"the sheet {worksheet.name} cannot hold more than {worksheet.xls_rowmax:,} rows")
+        for column, (width, value) in enumerate(zip(widths, row, strict=True)):
             if value is None:
                 continue
             if last <= MEASURED:
-                widths[column] = max(widths[column], _width(value))
-            if last == 0:
-                worksheet.write_string(0, column, written(str(value)), formats["heading"])
-            else:
-                _write_cell(worksheet, last, column, value, formats)
+                widths[column] = max(width, _width(value))
+            _write_cell(worksheet, last, column, value, formats)
+    return last
+
+
+def _lay_out(worksheet: Worksheet, last: int, widths: Sequence[int]) -> None:
     for column, width in enumerate(widths):
         worksheet.set_column(column, column, min(width, WIDEST) + 2)
     worksheet.freeze_panes(1, 0)
-    if last and columns:
-        worksheet.autofilter(0, 0, last, len(columns) - 1)
+    if last and widths:
+        worksheet.autofilter(0, 0, last, len(widths) - 1)
     worksheet.set_landscape()
     worksheet.set_paper(A4)
     worksheet.repeat_rows(0)
     worksheet.fit_to_pages(1, 0)
+    worksheet.set_footer("&L&A&R&P / &N")  # the sheet's name; page of pages
+
+
+def _heading_width(heading: str) -> int:
+    """Headings break between words and leave room for the button of the filter."""
+    return max(map(len, str(heading).split()), default=0) + 3
 
 
 def _width(value: Any) -> int:
@@ -170,7 +186,8 @@ def _write_cell(worksheet: Worksheet, row: int, column: int, value: Any, formats
             worksheet.write_string(row, column, value.isoformat(), formats["text"])
         case _:
             text = written(str(value))
-            worksheet.write_string(row, column, text, formats["long" if _width(text) > WIDEST else "text"])
+            wraps = len(text) > WIDEST or "\n" in text
+            worksheet.write_string(row, column, text, formats["long" if wraps else "text"])
 
 
 def _sheet_name(name: str) -> str:

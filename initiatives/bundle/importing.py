@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -18,6 +19,7 @@ from cxtracker.bundle.listing import Context
 from cxtracker.bundle.parsing import Given, parse
 from cxtracker.bundle.planning import Plan, plan, refuse_restricted
 from cxtracker.permissions import require
+from cxtracker.publishing import published
 from cxtracker.tabular.problems import BundleErrors, Problem, Problems
 from cxtracker.tabular.sources import Sources
 from initiatives import permissions
@@ -32,6 +34,7 @@ Progress = Callable[[str, int, int], None]
 LOCK = 0x62756E64  # "bund": one import at a time on PostgreSQL; SQLite's immediate transactions need none
 
 
+@published(component="CountsShape")
 @dataclass(frozen=True, slots=True)
 class Counts:
     created: int = 0
@@ -50,7 +53,7 @@ class Counts:
 class ImportResult(Counts):
     """Rows in all, and per list those that the bundle has."""
 
-    per_list: Mapping[str, Counts] = field(default_factory=dict)
+    per_list: Annotated[Mapping[str, Counts], "The same per list of the bundle."] = field(default_factory=dict)
 
     __str__ = Counts.__str__
 

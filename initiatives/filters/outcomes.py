@@ -11,11 +11,10 @@ from django.utils.functional import cached_property
 from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo
 from initiatives.models import BenefitKind, Outcome, Status
 from initiatives.reports.outcomes import OutcomeLine, lines
+from initiatives.rules.effects.verdicts import VERDICTS
 from initiatives.rules.evidence import LEVELS
+from initiatives.rules.money import STEPS
 from journeys.models import MetricKind
-
-VERDICTS = ("improved", "worsened", "no_evidence", "too_early", "too_few")
-MONEY_STEPS = ("claimed", "measured", "counted", "confirmed")
 
 
 class _Judged(AnyOf):
@@ -48,8 +47,8 @@ class OutcomeFilter(StrictFilterSet):
     verdict = _Judged(told=lambda line: (line.verdict,), choices=VERDICTS)
     stale = _Judged(told=lambda line: (str(line.last.stale).lower(),), choices=("true", "false"))
     known = _Judged(
-        told=lambda line: [step for step in MONEY_STEPS if getattr(line.figures, step) is not None],
-        choices=MONEY_STEPS,
+        told=lambda line: [step for step in STEPS if getattr(line.figures, step) is not None],
+        choices=STEPS,
     )
     headline = YesNo()
     guardrail = YesNo()

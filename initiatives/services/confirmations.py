@@ -14,9 +14,10 @@ from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from initiatives import permissions
-from initiatives.models import BenefitKind, Confirmation, Initiative, Outcome, Status
-from initiatives.reports.chains import told
+from initiatives.models import BenefitKind, Confirmation, Initiative, Outcome
+from initiatives.models.initiatives import BEFORE_PACT
 from initiatives.reports.outcomes import lines
 from journeys.services.checking import checked
 
@@ -31,7 +32,7 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, toda
     initiative = outcome.initiative
     require(permissions.can_confirm, by, outcome, today)
     [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == outcome.pk]
-    if initiative.status in (Status.DRAFT, Status.PROPOSED):
+    if initiative.status in BEFORE_PACT:
         raise Refused(_("Nothing was agreed yet, so there is nothing to confirm."))
     if outcome.benefit_kind == BenefitKind.NONE:
         raise Refused(_("This outcome claims no money; there is nothing to confirm."))
@@ -44,7 +45,7 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, toda
     promised = line.figures.claimed
     if promised is not None and amount > promised:
         said = _("Nobody confirms more than was promised, %(promised)s a year.")
-        raise Invalid({"amount": [said % {"promised": told(promised, settings.CURRENCY)}]})
+        raise Invalid({"amount": [said % {"promised": numbers.money(promised, settings.CURRENCY)}]})
     if (why := _unusual(amount, counted)) and not note.strip():
         raise Invalid({"note": [why]})
     signed = Confirmation.objects.create(
@@ -74,7 +75,7 @@ def withdraw(outcome: Outcome, *, note: str, by: User, today: date) -> Confirmat
 
 def _unusual(amount: Decimal, counted: Decimal) -> str:
     """What needs a word about `amount`; "" where it needs none."""
-    said = {"counted": told(counted, settings.CURRENCY)}
+    said = {"counted": numbers.money(counted, settings.CURRENCY)}
     if amount > counted:
         return _("This is more than the evidence allows to count (%(counted)s). Say why.") % said
     if amount < 0 < counted:

@@ -17,10 +17,9 @@ from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import Initiative, OwnershipRequest, RequestState, Status
+from initiatives.models.initiatives import ENDED
 from initiatives.reports.gates import gate
 from initiatives.services import outcomes, pact, promises
-
-ENDS = (Status.CLOSED, Status.STOPPED)
 
 
 @transaction.atomic
@@ -52,7 +51,7 @@ def advance(initiative: Initiative, *, by: User, today: date, expected: str = ""
 def stop(initiative: Initiative, *, by: User, reason: str, lesson: str = "") -> Initiative:
     """End it before its time, with a reason; what was learned is kept."""
     initiative = _locked(initiative, by)
-    if initiative.status in ENDS:
+    if initiative.status in ENDED:
         raise Refused(_("%(key)s is at its end: it is %(status)s.") % _named(initiative))
     values: dict[str, Any] = {"status": Status.STOPPED, "on_hold": False}
     if lesson.strip():
@@ -64,7 +63,7 @@ def stop(initiative: Initiative, *, by: User, reason: str, lesson: str = "") -> 
 def hold(initiative: Initiative, *, by: User, reason: str) -> Initiative:
     """Pause it; its status stays."""
     initiative = _locked(initiative, by)
-    if initiative.on_hold or initiative.status in ENDS:
+    if initiative.on_hold or initiative.status in ENDED:
         raise Refused(_("%(key)s is on hold or at its end already.") % {"key": initiative.key})
     return _move(initiative, {"on_hold": True}, by=by, context={"comment": _said(reason)}, kind="initiative.held")
 

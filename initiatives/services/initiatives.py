@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
 from cxtracker.errors import Invalid
 from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from initiatives import permissions
 from initiatives.models import Initiative, InitiativeTouchpoint
 from initiatives.services import ownership
@@ -126,7 +126,7 @@ def _dates(initiative: Initiative | None, clean: Mapping[str, Any]) -> dict[str,
         ("go_live", "first_reading", _("An effect can be read after go-live, on %(day)s.")),
     ):
         if moved & {before, after} and stand[before] and stand[after] and stand[after] < stand[before]:
-            wrong[after] = [said % {"day": date_format(stand[before], "j M Y")}]
+            wrong[after] = [said % {"day": numbers.day(stand[before])}]
     return wrong
 
 

@@ -17,7 +17,8 @@ from cxtracker.audit.models import Channel
 from cxtracker.audit.provenance import arriving_by
 from cxtracker.errors import Conflict, Refused
 from initiatives import permissions
-from initiatives.models import DecisionLink, Initiative, OwnershipRequest, RequestState, Status
+from initiatives.models import DecisionLink, Initiative, OwnershipRequest, RequestState
+from initiatives.models.initiatives import ENDED
 from initiatives.services import ownership
 
 VALID_FOR = timedelta(days=7)
@@ -83,7 +84,7 @@ def ended(link: DecisionLink, *, today: date, now: datetime) -> Ended | None:
         return Ended.FORMER
     if ownership_request.state != RequestState.REQUESTED:
         return Ended.SETTLED
-    if ownership_request.initiative.status in (Status.CLOSED, Status.STOPPED):
+    if ownership_request.initiative.status in ENDED:
         return Ended.FINISHED
     if not permissions.can_answer(link.recipient, ownership_request, today):
         return Ended.NOT_RESPONSIBLE

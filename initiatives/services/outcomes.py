@@ -9,15 +9,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
 from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from initiatives import permissions
-from initiatives.models import Assumption, Initiative, Outcome, Plan, Status
+from initiatives.models import Assumption, Initiative, Outcome, Plan
+from initiatives.models.initiatives import BEFORE_PACT, ENDED
 from initiatives.rules import money
 from initiatives.rules.effects import ASSUMPTIONS
 from initiatives.rules.promises import wrong_values
@@ -30,8 +31,6 @@ FIELDS = (
 )  # fmt: skip
 FROZEN = ("metric", "segment", "baseline", "baseline_on", "baseline_source")
 """What the pact froze: the measure of all that follows."""
-
-ENDS = (Status.CLOSED, Status.STOPPED)
 
 JUDGED_TOGETHER = {
     name: group
@@ -130,7 +129,7 @@ def freeze(initiative: Initiative, *, by: User | None, today: date) -> list[Plan
 def freeze_now(initiative: Initiative, *, by: User, today: date) -> list[Plan]:
     """Freeze the plan of an initiative that was agreed elsewhere and brought in by an import."""
     initiative = _locked(initiative, by)
-    if initiative.status in (Status.DRAFT, Status.PROPOSED):
+    if initiative.status in BEFORE_PACT:
         raise Refused(_("The plan is frozen when the functions agree to it; until then it may change."))
     return freeze(initiative, by=by, today=today)
 
@@ -202,7 +201,7 @@ def _locked(initiative: Initiative, by: User) -> Initiative:
 
 def not_ended(initiative: Initiative) -> None:
     """Refused where the initiative is closed or stopped."""
-    if initiative.status in ENDS:
+    if initiative.status in ENDED:
         raise Refused(_("%(key)s is at its end; its outcomes stay as they were promised.") % {"key": initiative.key})
 
 
@@ -240,7 +239,7 @@ def _keep_frozen(outcome: Outcome, clean: Mapping[str, Any]) -> None:
     moved = [name for name in FROZEN if name in clean and clean[name] != getattr(outcome, name)]
     if moved:
         said = _("This was frozen with the pact on %(day)s. If it was wrong, leadership may correct it with a reason.")
-        raise Invalid({name: [said % {"day": date_format(outcome.plan.frozen_on, "j M Y")}] for name in moved})
+        raise Invalid({name: [said % {"day": numbers.day(outcome.plan.frozen_on)}] for name in moved})
 
 
 def _once(initiative: Initiative, metric: Any, segment: Any, outcome: Outcome | None) -> None:

@@ -28,20 +28,17 @@ from initiatives.models import (
     OwnershipRequest,
     RequestState,
     RequestStep,
-    Status,
     Step,
     TargetConflict,
 )  # fmt: skip
-from initiatives.models.ownership import OPEN
+from initiatives.models.initiatives import ENDED
+from initiatives.models.ownership import ASKABLE, OPEN
 from initiatives.reports.policies import policy_in_force, work_calendar
 from initiatives.rules import verbs
 from initiatives.services import pact
 from journeys.models import Function
 
 State = RequestState
-
-ASKABLE = (State.DECLINED, State.WITHDRAWN, State.PASSED_ON, State.DEFERRED)
-"""States from which the question may be put again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,7 +387,7 @@ def _as_requester(ownership_request: OwnershipRequest, by: User) -> Initiative:
 
 
 def _refuse_finished(initiative: Initiative) -> None:
-    if initiative.status in (Status.CLOSED, Status.STOPPED):
+    if initiative.status in ENDED:
         raise Refused(
             _("%(key)s is %(status)s: nothing is asked or answered any more. Nothing was changed.")
             % {"key": initiative.key, "status": initiative.get_status_display().lower()}

@@ -17,14 +17,13 @@ from initiatives.models import (
     Pact,
     RequestState,
     RequestStep,
-    Status,
     Step,
 )  # fmt: skip
+from initiatives.models.initiatives import UNDER_PACT
 from initiatives.rules.calendar import WorkCalendar
 from initiatives.rules.pact import material_changes
 from initiatives.rules.policy import Policy
 
-CONCLUDED = (Status.AGREED, Status.DELIVERING, Status.MEASURING)
 AT_THE_TABLE = (
     RequestState.APPROVED, RequestState.REQUESTED, RequestState.CONDITIONAL, RequestState.QUESTION,
 )  # fmt: skip
@@ -105,7 +104,7 @@ def contents(initiative_ids: Collection[int]) -> dict[int, dict[str, Any]]:
             "go_live": go_live.isoformat() if go_live else None,
             "targets": {},
             "functions": [],
-            "agreed": status in CONCLUDED,
+            "agreed": status in UNDER_PACT,
         }
         for pk, go_live, status in Initiative.objects.filter(pk__in=initiative_ids).values_list(
             "pk", "go_live", "status"

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
@@ -15,6 +14,7 @@ from cxtracker.audit import trail
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Refused
 from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from initiatives import permissions
 from initiatives.models import Initiative, PromiseCheck
 from initiatives.reports.outcomes import OutcomeLine, lines
@@ -67,7 +67,7 @@ def answer(check: PromiseCheck, *, note: str, by: User, today: date) -> PromiseC
     require(permissions.can_answer_promise, by, check.outcome)
     initiative = check.outcome.initiative
     if check.due_on > today:
-        day = date_format(check.due_on, "j M Y")
+        day = numbers.day(check.due_on)
         raise Refused(_("This is asked on %(day)s; until then there is nothing to say.") % {"day": day})
     [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == check.outcome_id]
     values: dict[str, Any] = {

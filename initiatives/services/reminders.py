@@ -12,9 +12,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from cxtracker.audit.models import Channel
-from initiatives.models import Notification, OwnershipRequest, RequestState, RequestStep, Status, Topic
+from initiatives.models import Notification, OwnershipRequest, RequestState, RequestStep, Topic
+from initiatives.models.initiatives import ENDED
+from initiatives.models.ownership import BEGINS
 from initiatives.reports import recipients
-from initiatives.reports.asked import BEGINS, asked_at
+from initiatives.reports.asked import asked_at
 from initiatives.reports.policies import policy_in_force, work_calendar
 from initiatives.rules import clock
 from initiatives.rules.calendar import WorkCalendar
@@ -22,8 +24,6 @@ from initiatives.rules.policy import Policy
 from initiatives.rules.telling import ESCALATION, NOBODY, reached
 from initiatives.services import ownership
 from initiatives.services.notifications import Telling, keep
-
-FINISHED = (Status.CLOSED, Status.STOPPED)
 
 
 def tick(*, now: datetime) -> None:
@@ -68,9 +68,7 @@ class Waiting:
     @classmethod
     def load(cls, now: datetime, today: date) -> Waiting:
         policy = policy_in_force()
-        open_now = OwnershipRequest.objects.filter(state=RequestState.REQUESTED).exclude(
-            initiative__status__in=FINISHED
-        )
+        open_now = OwnershipRequest.objects.filter(state=RequestState.REQUESTED).exclude(initiative__status__in=ENDED)
         requests = list(open_now.order_by("pk"))
         steps: dict[int, list[RequestStep]] = defaultdict(list)
         for step in RequestStep.objects.filter(request__in=open_now).order_by("request_id", "id"):

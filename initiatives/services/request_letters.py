@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from cxtracker.accounts import mails
 from initiatives import permissions
-from initiatives.models import Notification, RequestState, Status, Topic
+from initiatives.models import Notification, RequestState, Topic
+from initiatives.models.initiatives import ENDED
 from initiatives.reports.asked import asked_question
 from initiatives.rules.telling import NOBODY
 from initiatives.services import links
@@ -53,5 +54,5 @@ def _is_open(row: Notification) -> bool:
     return (
         ownership_request is not None
         and ownership_request.state == RequestState.REQUESTED
-        and ownership_request.initiative.status not in (Status.CLOSED, Status.STOPPED)
+        and ownership_request.initiative.status not in ENDED
     )

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.errors import Conflict, Invalid
 from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from initiatives import permissions
 from initiatives.models import Decision, Review
 from initiatives.reports.review import freeze, review_content
@@ -42,7 +42,7 @@ def close(*, title: str, as_of: date, by: User, today: date, now: datetime | Non
 
 
 def default_title(as_of: date) -> str:
-    return _("Review %(month)s") % {"month": date_format(as_of, "F Y")}
+    return _("Review %(month)s") % {"month": numbers.long_month(as_of)}
 
 
 def _close(title: str, as_of: date, by: User, today: date, now: datetime) -> Review:
@@ -52,9 +52,7 @@ def _close(title: str, as_of: date, by: User, today: date, now: datetime) -> Rev
     if not today - LONGEST_BACK <= as_of <= today:
         raise Invalid({"as_of": [_("A review looks at today, or at a day within the last two years.")]})
     if last and as_of < last.as_of:
-        raise Invalid(
-            {"as_of": [_("Choose a day after the last review, %(day)s.") % {"day": date_format(last.as_of, "j M Y")}]}
-        )
+        raise Invalid({"as_of": [_("Choose a day after the last review, %(day)s.") % {"day": numbers.day(last.as_of)}]})
     content = review_content(as_of, since=last, today=today)
     text = freeze(content)
     review = Review.objects.create(

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cxtracker.publishing import as_json
 from initiatives.models import Initiative, Snapshot
-from initiatives.reports.portfolio import Portfolio, portfolio, portfolio_fields
-from initiatives.reports.snapshots import begun, months_before, point, point_fields
+from initiatives.reports.portfolio import Portfolio, portfolio
+from initiatives.reports.snapshots import begun, months_before, point
 
 
 def take(today: date) -> bool:
@@ -53,7 +54,7 @@ def reconstruct(today: date, months: int = 23) -> int:
 
 def _snapshot(found: Portfolio, *, computed_later: bool = False) -> Snapshot:
     remembered = point(found, computed_later=computed_later)
-    content: dict[str, Any] = {**portfolio_fields(found), "numbers": point_fields(remembered)}
+    content: dict[str, Any] = {**as_json(found), "numbers": as_json(remembered)}
     content.pop("trend")
     if computed_later:
         content["computed_later"] = True

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cxtracker.accounts.models import User
 from cxtracker.errors import Invalid
+from cxtracker.ui import numbers
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
@@ -78,7 +79,7 @@ def away(request: SignedInRequest) -> HttpResponse:
             messages.success(
                 request,
                 _("%(name)s answers for you until %(until)s.")
-                % {"name": said["person"].name, "until": said["until"].strftime("%d.%m.%Y")},
+                % {"name": said["person"].name, "until": numbers.day(said["until"])},
             )
             return redirect("inbox")
     windows = absences([one.pk for one in headed], today)

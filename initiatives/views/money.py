@@ -23,10 +23,11 @@ from initiatives import permissions
 from initiatives.filters.outcomes import OutcomeFilter
 from initiatives.forms.outcomes import SharesForm
 from initiatives.models import Initiative, Outcome
+from initiatives.models.initiatives import ENDED, LIVE_OR_CLOSED
 from initiatives.reports import money as reports, outcome_choices, promise_keeping, to_confirm
 from initiatives.reports.money_chart import waterfall
 from initiatives.reports.outcome_sheet import COLUMNS, sheet
-from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
+from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.services import outcomes
 
 PAGE_SIZE = 25
@@ -34,7 +35,7 @@ PAGE_SIZE = 25
 
 def filtered(request: SignedInRequest) -> OutcomeFilter:
     """The filters of this address over the outcomes whose money counts; by initiative unless it says otherwise."""
-    visible = Initiative.objects.visible_to(request.user).filter(status__in=COUNTING)
+    visible = Initiative.objects.visible_to(request.user).filter(status__in=LIVE_OR_CLOSED)
     given = {"ordering": "initiative", **query(request.GET)}
     return OutcomeFilter(given, queryset=Outcome.objects.filter(initiative__in=visible))
 
@@ -103,13 +104,13 @@ def _pools(request: SignedInRequest, *, bound: SharesForm | None = None, bound_t
 
 
 def _visible_pools(request: SignedInRequest) -> list[reports.PoolLine]:
-    ids = Initiative.objects.visible_to(request.user).filter(status__in=COUNTING).values_list("pk", flat=True)
+    ids = Initiative.objects.visible_to(request.user).filter(status__in=LIVE_OR_CLOSED).values_list("pk", flat=True)
     found = lines(list(ids), as_of=timezone.localdate())
     return reports.pools([one for some in found.values() for one in some])
 
 
 def _claims(pool: reports.PoolLine) -> list[tuple[int, str, float, bool]]:
-    return [(one.id, one.initiative, one.share, one.status in outcomes.ENDS) for one in pool.claims]
+    return [(one.id, one.initiative, one.share, one.status in ENDED) for one in pool.claims]
 
 
 def _owned(claims: tuple[OutcomeLine, ...], shares: dict[int, float]) -> dict[Outcome, float]:

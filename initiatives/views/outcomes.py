@@ -23,7 +23,8 @@ from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.forms.outcomes import BaselineForm, ConfirmForm, NoteForm, OutcomeForm
 from initiatives.lookup import visible_initiative
-from initiatives.models import Initiative, Outcome, Status
+from initiatives.models import Initiative, Outcome
+from initiatives.models.initiatives import ENDED, UNDER_PACT
 from initiatives.reports import outcome_page
 from initiatives.reports.outcome_charts import drift_words
 from initiatives.services import outcomes
@@ -31,8 +32,6 @@ from journeys import permissions as map_permissions
 from journeys.models import Series
 from journeys.reports.metrics import why_not
 from journeys.services import keys, series
-
-AGREED_FROM = (Status.AGREED, Status.DELIVERING, Status.MEASURING)
 
 
 def address(key: str, pk: int = 0) -> str:
@@ -61,7 +60,7 @@ def shown(request: SignedInRequest, initiative: Initiative, *, status: int = 200
     """The page; `bound` holds a form with what is wrong in it, and `bound_to` the outcome it is about."""
     today = timezone.localdate()
     found = outcome_page.page_of(initiative, today=today)
-    may_edit = permissions.can_edit(request.user, initiative) and initiative.status not in outcomes.ENDS
+    may_edit = permissions.can_edit(request.user, initiative) and initiative.status not in ENDED
     finance = permissions.is_finance(request.user, today)
     may_correct = permissions.can_correct_baseline(request.user)
     context = {
@@ -70,7 +69,7 @@ def shown(request: SignedInRequest, initiative: Initiative, *, status: int = 200
         "drift_words": drift_words(found.drift.code) if found.drift else None,
         "can_edit": may_edit,
         "can_enter": map_permissions.can_enter_readings(request.user),
-        "can_freeze": may_edit and initiative.status in AGREED_FROM and found.unfrozen > 0,
+        "can_freeze": may_edit and initiative.status in UNDER_PACT and found.unfrozen > 0,
         "can_correct": may_correct,
         "finance": finance,
         "forms": _forms(request.user, found, finance=finance, bound=bound),

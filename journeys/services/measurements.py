@@ -16,6 +16,7 @@ from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.errors import Conflict, Invalid
 from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from journeys import permissions
 from journeys.models import Measurement, Series
 from journeys.services import doubting, reading_rows
@@ -180,7 +181,7 @@ def _checked(values: Mapping[str, Any], allowed: Collection[str]) -> dict[str, A
     clean = checked(Measurement, values, allowed)
     if (on := clean.get("on")) and on > timezone.localdate():
         said = _("%(day)s is still to come. A reading says what was observed; correct the date.")
-        raise Invalid({"on": [said % {"day": on.isoformat()}]})
+        raise Invalid({"on": [said % {"day": numbers.day(on)}]})
     return clean
 
 

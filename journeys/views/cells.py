@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from cxtracker.accounts.models import User
 from cxtracker.errors import Invalid
+from cxtracker.ui.words import STRENGTHS
 from journeys import permissions
-from journeys.models import Function, Journey, Segment, Touchpoint
+from journeys.models import Function, Journey, Segment, Strength, Touchpoint
 from journeys.reports.grid import Cell, Grid, names, standing
 from journeys.services.influence import Said, Saved
 
@@ -23,9 +24,9 @@ MOST = 500
 """Cells in one request; the page sends a handful, filled rows at most."""
 
 WORDS = {
-    "strengths": [gettext_lazy("none"), gettext_lazy("some"), gettext_lazy("strong"), gettext_lazy("decisive")],
+    "strengths": [STRENGTHS[strength] for strength in Strength],
     "directions": [gettext_lazy("hurts"), gettext_lazy("neither"), gettext_lazy("helps")],
-    "unassessed": gettext_lazy("not assessed"),
+    "unassessed": STRENGTHS[None],
     "saved": gettext_lazy("Saved."),
     "rated": gettext_lazy("rated by {who} on {when}"),
     "imported": gettext_lazy("imported"),

@@ -67,17 +67,18 @@ def template(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def load(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, and every other second its part `now`; with the end the whole page comes anew."""
-    found = report.progress(get_object_or_404(ReadingLoad.objects.select_related("by"), pk=pk))
+    load = get_object_or_404(ReadingLoad.objects.select_related("by"), pk=pk)
+    series, series_total = report.loaded_series(load)
     context = {
-        "load": found,
-        "problems": found.problems[:SHOWN_PROBLEMS],
-        "not_shown": found.problems_total - len(found.problems[:SHOWN_PROBLEMS]),
-        "kept": len(found.problems),
-        "more_series": found.series_total - len(found.series),
+        "load": load,
+        "problems": load.problems[:SHOWN_PROBLEMS],
+        "not_shown": load.problems_total - len(load.problems[:SHOWN_PROBLEMS]),
+        "series": series,
+        "more_series": series_total - len(series),
         "may_load": permissions.can_enter_readings(cast(User, request.user)),
     }
     answer = page(request, "journeys/load_progress.html", context, part="now")
-    if found.ended and getattr(request, "htmx", False):
+    if load.ended and getattr(request, "htmx", False):
         answer.headers["HX-Refresh"] = "true"
     return answer
 

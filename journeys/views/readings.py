@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cxtracker.errors import Conflict, Invalid
 from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from journeys import permissions
-from journeys.forms.readings import CorrectionForm, NewReadingForm, PasteForm, RemovalForm, written
+from journeys.forms.readings import CorrectionForm, NewReadingForm, PasteForm, RemovalForm
 from journeys.models import Measurement, Series
 from journeys.reports import metrics as reports, reading_trail
 from journeys.reports.pasting import PastePlan, plan
@@ -77,7 +78,7 @@ def _next(last: LastReading, today: date) -> date | None:
 
 def _standing_there(series: Series, form: NewReadingForm, taken: Conflict) -> dict[str, Any]:
     reading = Measurement.objects.filter(series=series, on=form.cleaned_data["on"]).first()
-    return {"taken": reading, "taken_message": str(taken), "typed": written(form.cleaned_data["value"])}
+    return {"taken": reading, "taken_message": str(taken), "typed": numbers.typed(form.cleaned_data["value"])}
 
 
 def _series_answer(

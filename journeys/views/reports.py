@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cxtracker.tabular import writing
+from cxtracker.ui.charts import standalone
 from cxtracker.ui.htmx import page
-from cxtracker.ui.pictures import standalone
 from cxtracker.ui.requests import SignedInRequest
 from cxtracker.ui.words import Text
 from journeys.lookup import chosen_segment

@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from cxtracker.errors import Invalid
 from initiatives.models import Initiative, Outcome
+from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.reports.money import money, pools
 from initiatives.reports.outcome_facts import outcome_facts
-from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines, pooled
+from initiatives.reports.outcomes import OutcomeLine, lines, pooled
 from initiatives.rules.evidence import FACTORS
 from initiatives.rules.money import cents
 from initiatives.services import effects, policies
@@ -113,7 +114,7 @@ def test_what_does_not_count_dilutes_nobody(status):
     assert pools(portfolio()) == []
 
 
-@pytest.mark.parametrize("status", COUNTING)
+@pytest.mark.parametrize("status", LIVE_OR_CLOSED)
 def test_what_counts_shares_and_is_shown_with_the_others(status):
     series = read(FELL)
     standing = claim(series)
@@ -180,11 +181,13 @@ def test_together_never_more_than_was_observed(made):
         found = money(as_of=TODAY)
         gained = sum(
             (one.figures.measured for one in portfolio() if one.series == "affected customers"
-             and one.status in COUNTING and one.figures.measured and one.figures.measured > 0), Decimal(0)
+             and one.status in LIVE_OR_CLOSED and one.figures.measured and one.figures.measured > 0), Decimal(0)
         )  # fmt: skip
         assert gained <= 100_000
         worse = sum(
-            share for name, share, status, kind in made if name == "rose" and status in COUNTING and kind != "none"
+            share
+            for name, share, status, kind in made
+            if name == "rose" and status in LIVE_OR_CLOSED and kind != "none"
         )
         total = (found.saving.measured or 0) + (found.revenue.measured or 0)
         assert float(total) == pytest.approx(float(gained) - 100_000 * worse)

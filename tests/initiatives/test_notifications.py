@@ -180,7 +180,7 @@ def test_the_mail_says_everything_it_takes_to_decide(asked, ivo):
         "CX office asks Information technology to co-own “Refund within 24 hours”: answer by 27 Nov"
     )
     for words in (
-        "Hello Ivo Imhof", "Two developers in January", "person-days: 12", "decisive for “Refund form”",
+        "Hello Ivo Imhof", "Two developers in January", "person-days: 12", "decisive influence on “Refund form”",
         "you would be the first", "the question goes to Lena Lang", "Silence is never taken as a yes", "/decide/",
         "/preferences/notifications/",
     ):  # fmt: skip

@@ -11,11 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cxtracker.publishing import as_json
 from initiatives import tasks
 from initiatives.models import Initiative, Snapshot
-from initiatives.reports.portfolio import portfolio, portfolio_fields
+from initiatives.reports.portfolio import portfolio
 from initiatives.reports.portfolio.drift import alarm
-from initiatives.reports.snapshots import history, months_before, point, point_fields
+from initiatives.reports.snapshots import history, months_before, point
 from initiatives.services import snapshots
 from tests.factories import InitiativeFactory, MeasurementFactory, OutcomeFactory, SeriesFactory
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def remembered(month: date, index: float | None, live: int = 5) -> None:
     """A month in which the drift index stood there, over so many live initiatives."""
-    numbers = point_fields(replace(point(portfolio(as_of=month)), drift=index, live=live))
+    numbers = as_json(replace(point(portfolio(as_of=month)), drift=index, live=live))
     Snapshot.objects.create(month=month, content={"numbers": numbers}, taken_at=timezone.now())
 
 
@@ -41,7 +42,7 @@ def test_the_first_of_a_month_stands(sample, today):
 def test_it_holds_all_the_portfolio_says_but_no_older_trend(sample, today):
     snapshots.take(today)
     content = Snapshot.objects.get().content
-    said = json.loads(json.dumps(portfolio_fields(portfolio(as_of=today))))
+    said = json.loads(json.dumps(as_json(portfolio(as_of=today))))
     assert "trend" not in content
     assert {name: content[name] for name in said if name != "trend"} == {
         name: value for name, value in said.items() if name != "trend"
@@ -88,7 +89,7 @@ def test_history_is_the_last_two_years_the_oldest_first(db, today):
     months = [one.month for one in history(today)]
     assert months == [date(2024, 12, 1), date(2026, 10, 1), date(2026, 11, 1)]
     assert [one.month for one in history(today, months=1)] == [date(2026, 11, 1)]
-    assert [one["month"] for one in portfolio_fields(portfolio(as_of=today))["trend"]] == [
+    assert [one["month"] for one in as_json(portfolio(as_of=today))["trend"]] == [
         "2024-12-01", "2026-10-01", "2026-11-01",
     ]  # fmt: skip
 

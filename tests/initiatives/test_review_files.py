@@ -20,6 +20,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from cxtracker.accounts.models import Role, User
+from cxtracker.ui import numbers
 from initiatives.models import Review
 from initiatives.reports.review import ReviewPage, thaw
 from initiatives.reports.review_pack import (
@@ -361,6 +362,28 @@ def test_who_wants_no_mail_reads_of_it_on_the_page(company, lena, carla, as_, wi
     page = as_(carla).get("/updates/").content.decode()
     assert "closed the review." in page
     assert f'href="/review/{review.key}/"' in page
+
+
+def test_a_share_reads_the_same_on_page_sheet_slide_and_in_the_mail(review, rita, as_, without_pdf):
+    programme = json.loads(review.content)["programme"]
+    mailing.send_due(now=timezone.now())
+    page = as_(rita).get(f"/review/{review.key}/").content.decode()
+    begins = page.index('<section class="paper"')
+    ends = page.index("</section>", begins)
+    said = {
+        "page": page[:begins] + page[ends:],
+        "sheet on paper": page[begins:ends],
+        "slides": texts(opened(deck(ExportContext.of(review)))),
+        "mail": mail.outbox[0].body,
+        "mail as a page": mail.outbox[0].alternatives[0][0],
+    }
+    for share in (programme["ring"]["coverage"], programme["prevention"]["prevention_share"]):
+        written = numbers.share(share)
+        assert "." in written
+        assert [where for where, text in said.items() if written not in text] == []
+    pull = next(one["pull"] for one in json.loads(review.content)["functions"]["balance"] if one["key"] == "SVC")
+    for address in ("/functions/", "/functions/SVC/", f"/review/{review.key}/"):
+        assert numbers.share(pull) in as_(rita).get(address).content.decode()
 
 
 def test_a_file_too_large_for_a_mail_is_only_linked(company, lena, monkeypatch):

@@ -69,6 +69,35 @@ def test_a_workbook_is_ready_to_read_filter_and_print():
     assert not sheet["A2"].alignment.wrap_text
 
 
+def test_headings_break_between_words_and_lines_of_a_text_are_shown():
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(["share of all influence"], [["a\nb"]]))).active
+    assert sheet.column_dimensions["A"].width < 16
+    assert sheet["A1"].alignment.wrap_text
+    assert sheet["A2"].alignment.wrap_text
+
+
+def test_no_text_is_cut_in_silence():
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(["a"], [["x" * 40_000]]))).active
+    assert len(sheet["A2"].value) == 40_000
+
+
+def test_a_row_of_another_length_than_the_header_is_refused():
+    for row in (["a"], ["a", "b", "c"]):
+        with pytest.raises(ValueError, match="zip"):
+            as_xlsx(["first", "second"], [row])
+
+
+def test_a_workbook_that_fails_halfway_leaves_no_file_behind(tmp_path, monkeypatch):
+    def rows():
+        yield ["a"]
+        raise LookupError
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(LookupError):
+        as_xlsx(["first"], rows())
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_equal_tables_are_equal_files():
     with time_machine.travel(datetime(2026, 2, 1, tzinfo=UTC)):
         early = as_xlsx(["a"], [["b"]])

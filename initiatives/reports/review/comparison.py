@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from initiatives.models import BenefitKind
-from initiatives.reports.money import KINDS, STEPS
-from initiatives.reports.review import words
+from initiatives.reports.money import KINDS
 from initiatives.reports.review.content import ReviewContent
-from initiatives.reports.review.movement import SHARES, moves, numbers
+from initiatives.reports.review.movement import SHARES, key_numbers, moves
 from initiatives.reports.review.pictures.money import step_labels
 from initiatives.reports.review.sentences import Arrow, arrow
+from initiatives.rules.money import STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def compare(older: ReviewContent, newer: ReviewContent, *, arrows: bool = True) 
             _in_words(code, move.now),
             arrow(move) if arrows else None,
         )
-        for code, move in moves(numbers(older), newer).items()
+        for code, move in moves(key_numbers(older), newer).items()
         if move.before is not None or move.now is not None
     ]
 
@@ -62,5 +63,5 @@ def _labels() -> dict[str, str]:
 
 def _in_words(code: str, value: float | None) -> str:
     if code in SHARES:
-        return words.percent(value)
-    return words.money(value) if "." in code else words.plain(value, 1)
+        return numbers.share(value)
+    return numbers.money(value, places=0) if "." in code else numbers.number(value, 1)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from initiatives.reports.money import KINDS, STEPS
+from initiatives.reports.money import KINDS
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.review import KeyNumbers
+from initiatives.rules.money import STEPS
 
 SHARES = ("jointly_owned", "siloed", "prevention", "coverage", "split")
 """Numbers that are shares from 0 to 1; the others are counts, points, or money a year."""
@@ -53,7 +54,7 @@ class Move:
         return None if not self.change or wanted is None else (self.change > 0) == (wanted > 0)
 
 
-def numbers(content: ReviewContent) -> KeyNumbers:
+def key_numbers(content: ReviewContent) -> KeyNumbers:
     """What later reviews are compared with."""
     meaning, programme, money = content.meaning, content.programme, content.business.money
     return KeyNumbers(
@@ -83,4 +84,4 @@ def _number(amount: Decimal | None) -> float | None:
 def moves(before: KeyNumbers | None, content: ReviewContent) -> dict[str, Move]:
     """By code, every number of the review beside that of `before` (None without a review to compare with)."""
     then = before.numbers if before else {}
-    return {code: Move(code, then.get(code), now) for code, now in numbers(content).numbers.items()}
+    return {code: Move(code, then.get(code), now) for code, now in key_numbers(content).numbers.items()}

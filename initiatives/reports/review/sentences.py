@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _, ngettext
 
-from initiatives.reports.review import words
+from cxtracker.ui import numbers
 from initiatives.reports.review.content.business import ReviewedOutcome
 from initiatives.reports.review.movement import SHARES, Move
 from initiatives.rules import evidence
@@ -28,16 +27,12 @@ def arrow(move: Move) -> Arrow | None:
     if move.change is None:
         return None
     tone = {True: "good", False: "bad", None: "even"}[move.good]
-    size = abs(move.change)
+    share = move.code in SHARES
     # What a reader would see as a change of nothing is none.
-    if not round(100 * size if move.code in SHARES else 10 * size):
+    if not (numbers.per_cent(move.change) if share else numbers.rounded(move.change, 1)):
         return Arrow("→", _("as before"), "even")
-    text = (
-        ngettext("%(n)s point", "%(n)s points", round(100 * size)) % {"n": round(100 * size)}
-        if move.code in SHARES
-        else words.plain(size, 1)
-    )
-    return Arrow("↑" if move.change > 0 else "↓", f"{'+' if move.change > 0 else '−'}{text}", tone)
+    text = numbers.points(move.change, signed=True) if share else numbers.number(move.change, 1, signed=True)
+    return Arrow("↑" if move.change > 0 else "↓", text, tone)
 
 
 def mode_not_said(count: int) -> str:
@@ -56,35 +51,35 @@ def working_days(count: int) -> str:
 
 def path(outcome: ReviewedOutcome) -> str:
     """Base, now and target of an outcome: “31 → 27 → 25 %”; without a target its limit: “31 → 27 %, limit 35”."""
-    steps = f"{words.figure(outcome.baseline)} → {words.figure(outcome.now)}"
+    steps = f"{numbers.figure(outcome.baseline)} → {numbers.figure(outcome.now)}"
     if outcome.target is None and outcome.limit is not None:
-        steps = f"{steps} {words.unit(outcome.unit)}".rstrip()
-        return _("%(path)s, limit %(limit)s") % {"path": steps, "limit": words.figure(outcome.limit)}
-    return f"{steps} → {words.figure(outcome.target)} {words.unit(outcome.unit)}".rstrip()
+        steps = numbers.with_unit(steps, outcome.unit)
+        return _("%(path)s, limit %(limit)s") % {"path": steps, "limit": numbers.figure(outcome.limit)}
+    return numbers.with_unit(f"{steps} → {numbers.figure(outcome.target)}", outcome.unit)
 
 
 def effect(outcome: ReviewedOutcome) -> str:
     """The effect with its interval, how it was found out, and on how much: never a number without what it rests on."""
     if outcome.effect is None:
         return ""
-    size = amount(outcome.effect, outcome.unit, words.digits(outcome.effect), signed=True)
+    size = amount(outcome.effect, outcome.unit, numbers.figure_decimals(outcome.effect), signed=True)
     if outcome.low is not None and outcome.high is not None:
         size = _("%(effect)s (95 %% interval %(low)s to %(high)s)") % {
             "effect": size,
-            "low": words.figure(outcome.low),
-            "high": words.figure(outcome.high),
+            "low": numbers.figure(outcome.low),
+            "high": numbers.figure(outcome.high),
         }
     return f"{size}, {evidence.label(outcome.evidence)}, {_rests_on(outcome)}"
 
 
 def verdict(outcome: ReviewedOutcome) -> str:
     if outcome.breached:
-        return _("limit %(limit)s passed") % {"limit": words.figure(outcome.limit)}
+        return _("limit %(limit)s passed") % {"limit": numbers.figure(outcome.limit)}
     return str(verdict_words(outcome.verdict)) if outcome.verdict else _("not judged yet")
 
 
 def _rests_on(outcome: ReviewedOutcome) -> str:
     if outcome.cases:
-        return f"n\u00a0=\u00a0{number_format(outcome.cases, 0, use_l10n=True, force_grouping=True)}"
+        return f"n\u00a0=\u00a0{numbers.number(outcome.cases)}"
     before, after = outcome.readings or (0, 0)
     return _("%(before)s + %(after)s readings") % {"before": before, "after": after}

@@ -9,9 +9,9 @@ from functools import cached_property
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from initiatives.models import Review
 from initiatives.reports.review import ReviewPage, review_content, thaw
 from initiatives.reports.reviews import review_before
@@ -40,13 +40,13 @@ class ExportContext:
     @cached_property
     def provenance(self) -> str:
         """Of when it is, and who froze it."""
-        day = date_format(self.page.as_of, "j F Y")
+        day = numbers.long_day(self.page.as_of)
         if self.review is None:
             return _("as of %(day)s, not frozen") % {"day": day}
         return _("as of %(day)s, frozen by %(who)s on %(on)s") % {
             "day": day,
             "who": self.review.closed_by.name,
-            "on": date_format(timezone.localtime(self.review.closed_at), "j F Y"),
+            "on": numbers.long_day(self.review.closed_at),
         }
 
     @property

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cxtracker.errors import Refused
-from cxtracker.ui.pictures.standalone import on_paper
+from cxtracker.ui.charts.standalone import on_paper
 from initiatives.reports.review_pack.export_context import ExportContext
 
 STYLESHEETS = (

@@ -9,15 +9,16 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _, ngettext
 
+from cxtracker.ui import numbers
 from initiatives.models import BenefitKind
-from initiatives.reports.money import KINDS, STEPS
-from initiatives.reports.review import words
+from initiatives.reports.money import KINDS
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.business import MoneySteps
 from initiatives.reports.review.movement import Move
 from initiatives.reports.review.page.outcomes import OutcomeRow
 from initiatives.reports.review.pictures.money import outcomes_url, step_labels
 from initiatives.reports.review.sentences import Arrow, arrow
+from initiatives.rules.money import STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class BusinessSection:
         return MoneyCell(
             label,
             amount,
-            words.money(amount),
+            numbers.money(amount, places=0),
             arrow(move) if move.change else None,
             "" if amount is None else outcomes_url(kind, step),
         )
@@ -96,7 +97,7 @@ class BusinessSection:
         if not promises.asked:
             return ""
         return _("Promises kept: %(kept)s, from %(answered)s answers to %(asked)s questions") % {
-            "kept": words.percent(promises.kept),
+            "kept": numbers.share(promises.kept),
             "answered": promises.answered,
             "asked": promises.asked,
         }
@@ -126,7 +127,8 @@ class BusinessSection:
     def signal(self) -> str:
         """What customers say, in one line."""
         return "; ".join(
-            f"{signal.name} {words.figure(signal.baseline)} → {words.figure(signal.now)} {words.unit(signal.unit)}"
+            f"{signal.name} "
+            + numbers.with_unit(f"{numbers.figure(signal.baseline)} → {numbers.figure(signal.now)}", signal.unit)
             for signal in self.content.business.signal
         )
 
@@ -137,10 +139,10 @@ class BusinessSection:
         if not split.budget:
             return []
         return [
-            (_("promises behaviour or money"), words.percent(split.behaviour_or_money)),
-            (_("owned by a line function"), words.percent(split.line_owner)),
-            (_("confirmed by finance"), words.percent(split.confirmed)),
-            (_("all three"), words.percent(split.share)),
+            (_("promises behaviour or money"), numbers.share(split.behaviour_or_money)),
+            (_("owned by a line function"), numbers.share(split.line_owner)),
+            (_("confirmed by finance"), numbers.share(split.confirmed)),
+            (_("all three"), numbers.share(split.share)),
         ]
 
     @property

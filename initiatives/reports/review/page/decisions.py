@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from cxtracker.ui import numbers
 from initiatives.models import DecisionState, Verb
-from initiatives.reports.review import words
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.decisions import AskedDecision, StoppedInitiative, TakenDecision
 from initiatives.reports.review.page.lengths import DECISIONS_ON_PAPER
@@ -82,7 +82,7 @@ class DecisionsSection:
 
     @cached_property
     def stopped(self) -> list[StoppedRow]:
-        return [StoppedRow(initiative, words.day(initiative.on)) for initiative in self.content.past.stopped]
+        return [StoppedRow(initiative, numbers.day(initiative.on)) for initiative in self.content.past.stopped]
 
 
 def _asked(decision: AskedDecision) -> AskedRow:
@@ -97,7 +97,7 @@ def _asked(decision: AskedDecision) -> AskedRow:
             if verb in offered
         ),
         _label(decision.recommended),
-        words.day(decision.needed_by) if decision.needed_by else "",
+        numbers.day(decision.needed_by) if decision.needed_by else "",
         working_days(decision.waited_days),
         str(DecisionState(decision.state).label),
     )
@@ -109,7 +109,7 @@ def _taken(decision: TakenDecision) -> TakenRow:
         _options(decision),
         _label(decision.recommended),
         _label(decision.verb),
-        words.day(decision.until),
+        numbers.day(decision.until),
         str(DecisionState(decision.state).label),
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from cxtracker.ui.pictures.heat import Row as GridRow
-from initiatives.reports.review import words
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.heatmap import Row as GridRow
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.functions import FencedInitiative, FunctionAnswers, OverdueAnswer
 from initiatives.reports.review.page.lengths import FUNCTIONS_ON_PAPER, INITIATIVES_ON_PAPER, SHOWN
@@ -58,7 +58,7 @@ class FunctionsSection:
     def fenced(self) -> list[FencedRow]:
         return [
             FencedRow(
-                fence, self._functions(fence.owners), self._functions(fence.move), words.plain(fence.score_after, 1)
+                fence, self._functions(fence.owners), self._functions(fence.move), numbers.number(fence.score_after, 1)
             )
             for fence in self.content.functions.fences.worst
         ]
@@ -81,8 +81,8 @@ class FunctionsSection:
             AnswersRow(
                 answers,
                 names.function(answers.function),
-                words.plain(answers.median_days, 1),
-                words.percent(answers.approval_share),
+                numbers.number(answers.median_days, 1),
+                numbers.share(answers.approval_share),
             )
             for answers in self.content.functions.answers
         ]
@@ -108,9 +108,9 @@ class FunctionsSection:
             BalanceRow(
                 balance.key,
                 self.content.names.function(balance.key),
-                words.percent(balance.pull),
-                words.percent(balance.ownership),
-                words.percent(balance.debt),
+                numbers.share(balance.pull),
+                numbers.share(balance.ownership),
+                numbers.share(balance.debt),
             )
             for balance in owing_first
         ]

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _, ngettext
 
+from cxtracker.ui import numbers
 from initiatives.models import Status
-from initiatives.reports.review import words
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.initiatives import DiscussedInitiative, QuietInitiative
 from initiatives.reports.review.links import listed
@@ -93,7 +93,7 @@ class InitiativesSection:
             flag=str(rule.title) if rule else "",
             flag_sentence=rule.sentence(dict(flag.evidence), self._directory) if rule and flag else "",
             score_arrow=self._score_arrow(initiative),
-            accepted_until=words.day(initiative.accepted) if initiative.accepted else "",
+            accepted_until=numbers.day(initiative.accepted) if initiative.accepted else "",
         )
 
     def _score_arrow(self, initiative: DiscussedInitiative) -> Arrow | None:

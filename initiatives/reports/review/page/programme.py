@@ -7,8 +7,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _, ngettext
 
+from cxtracker.ui import numbers
 from initiatives.reports.register import SILO
-from initiatives.reports.review import words
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.programme import AcceptedException, Collision, Conflict
 from initiatives.reports.review.links import listed
@@ -90,7 +90,7 @@ class ProgrammeSection:
             rows.append(
                 DriftShareRow(
                     label,
-                    words.percent(share.share) if known else words.NOT_KNOWN,
+                    numbers.share(share.share) if known else numbers.UNKNOWN,
                     f"{share.count} / {share.total}" + (f", {unknown_words}" if unknown else ""),
                     listed(share.initiatives, query),
                 )
@@ -127,7 +127,7 @@ class ProgrammeSection:
         """Label and mean, 0 to 3."""
         labels = {"culture": _("Culture"), "data": _("Data"), "behavioural_science": _("Behavioural science")}
         means = self.content.programme.pillars.means
-        return [(label, words.plain(means[name], 1)) for name, label in labels.items()]
+        return [(label, numbers.number(means[name], 1)) for name, label in labels.items()]
 
     @cached_property
     def collisions(self) -> list[CollisionRow]:
@@ -138,7 +138,7 @@ class ProgrammeSection:
                 collision,
                 tuple((key, names.initiatives.get(key, key)) for key in collision.initiatives),
                 directory.touchpoints(collision.touchpoints),
-                words.day(collision.since),
+                numbers.day(collision.since),
             )
             for collision in self.content.programme.collisions[:SHOWN]
         ]
@@ -149,7 +149,7 @@ class ProgrammeSection:
             ConflictRow(
                 conflict,
                 enumeration(map(self.content.names.function, conflict.functions)),
-                words.day(conflict.opened_on),
+                numbers.day(conflict.opened_on),
             )
             for conflict in self.content.programme.conflicts
         ]
@@ -157,7 +157,7 @@ class ProgrammeSection:
     @cached_property
     def exceptions(self) -> list[ExceptionRow]:
         return [
-            ExceptionRow(exception, _finding(exception.subject), words.day(exception.until))
+            ExceptionRow(exception, _finding(exception.subject), numbers.day(exception.until))
             for exception in self.content.programme.exceptions
         ]
 

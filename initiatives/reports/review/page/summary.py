@@ -9,7 +9,7 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from initiatives.reports.review import words
+from cxtracker.ui import numbers
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.shares import Share
 from initiatives.reports.review.links import listed
@@ -80,28 +80,28 @@ class Summary:
             self._fact(
                 "jointly_owned",
                 _("Jointly owned"),
-                words.percent(joint.share),
+                numbers.share(joint.share),
                 _of(joint),
                 listed(joint.initiatives, "siloed=false"),
             ),
             self._fact(
                 "siloed",
                 _("Siloed"),
-                words.NOT_KNOWN if self._unassessed == siloed.total else words.percent(siloed.share),
+                numbers.UNKNOWN if self._unassessed == siloed.total else numbers.share(siloed.share),
                 f"{_of(siloed)}, {not_assessed(self._unassessed)}" if self._unassessed else _of(siloed),
                 listed(siloed.initiatives, "siloed=true"),
             ),
             self._fact(
                 "waiting",
                 _("Answers overdue"),
-                words.plain(meaning.waiting),
+                numbers.number(meaning.waiting),
                 _("beyond the limit"),
                 f"{reverse('requests')}?overdue=true",
             ),
             self._fact(
                 "drift",
                 _("Drift index"),
-                words.plain(programme.drift.index, 1),
+                numbers.number(programme.drift.index, 1),
                 self._drift_alarm,
                 "#drift",
                 alarm=bool(programme.drift_alarm.reasons),
@@ -109,15 +109,15 @@ class Summary:
             self._fact(
                 "prevention",
                 _("Budget on causes"),
-                words.percent(causes.prevention_share),
+                numbers.share(causes.prevention_share),
                 self._aim,
                 listed(causes.by_number.initiatives, "mode=prevent,design_in"),
             ),
-            self._fact("split", _("Business, not stars"), words.percent(split.share), _("of the budget"), "#split"),
+            self._fact("split", _("Business, not stars"), numbers.share(split.share), _("of the budget"), "#split"),
             self._fact(
                 "coverage",
                 _("Life looked after"),
-                words.percent(programme.ring.coverage) if self.pictures.life else words.NOT_KNOWN,
+                numbers.share(programme.ring.coverage) if self.pictures.life else numbers.UNKNOWN,
                 _("nine parts, both ends"),
                 "#life",
             ),
@@ -135,12 +135,12 @@ class Summary:
     def _drift_alarm(self) -> str:
         """Why it alarms, or when it would."""
         alarm = self.content.programme.drift_alarm
-        above = words.plain(alarm.above)
+        above = numbers.number(alarm.above)
         if not alarm.reasons:
             return _("alarm above %(n)s") % {"n": above}
         reasons = {
             "high": _("above %(n)s") % {"n": above},
-            "rising": _("rose by %(n)s") % {"n": words.plain(alarm.change, 1)},
+            "rising": _("rose by %(n)s") % {"n": numbers.number(alarm.change, 1)},
         }
         return _("alarm: %(reasons)s") % {"reasons": ", ".join(reasons[code] for code in alarm.reasons)}
 
@@ -148,7 +148,7 @@ class Summary:
     def _aim(self) -> str:
         """The aim; without a mode nothing can be said of an initiative."""
         causes = self.content.programme.prevention
-        aim = _("aim %(aim)s") % {"aim": words.percent(causes.aim)}
+        aim = _("aim %(aim)s") % {"aim": numbers.share(causes.aim)}
         if causes.not_said and causes.not_said.count:
             return f"{aim}, {mode_not_said(causes.not_said.count)}"
         return aim

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from cxtracker.ui.pictures import balance, heat, lines, network, trend, waterfall
+from cxtracker.ui.charts import balance, heatmap, lines, network, trend, waterfall
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.pictures import functions, money, programme, ring
 
@@ -21,7 +21,7 @@ class Pictures:
         return money.money(self.content)
 
     @cached_property
-    def grid(self) -> heat.Heat | None:
+    def grid(self) -> heatmap.Heatmap | None:
         return functions.grid(self.content)
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from cxtracker.ui.pictures import heat, network
+from cxtracker.ui.charts import heatmap, network
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.functions import GridCell
 from initiatives.reports.review.links import listed
@@ -15,7 +15,7 @@ WORST_PAIRS, NODES = 3, 20
 """So many pairs are drawn as the worst, so many functions fit the picture."""
 
 
-def grid(content: ReviewContent) -> heat.Heat | None:
+def grid(content: ReviewContent) -> heatmap.Heatmap | None:
     """Who owns where along the customer's life, and where a needed function is missing."""
     rows = content.functions.grid
     if not rows:
@@ -26,12 +26,12 @@ def grid(content: ReviewContent) -> heat.Heat | None:
         "%(n)s places where a function is needed and does not own.",
         holes,
     )
-    return heat.Heat(
+    return heatmap.Heatmap(
         title=_("Functions along the customer's life"),
         sentence=sentence % {"n": holes},
         columns=[str(Lifecycle(cell.lifecycle).label) for cell in rows[0].cells],
         rows=[
-            heat.Row(
+            heatmap.Row(
                 row.function,
                 content.names.function(row.function),
                 [_field(row.function, cell) for cell in row.cells],
@@ -44,11 +44,11 @@ def grid(content: ReviewContent) -> heat.Heat | None:
     )
 
 
-def _field(function: str, cell: GridCell) -> heat.Field:
+def _field(function: str, cell: GridCell) -> heatmap.Field:
     owned, holes = len(cell.owned), len(cell.holes)
     where = str(Lifecycle(cell.lifecycle).label)
     url = listed([*cell.owned, *cell.holes], f"function={function}&lifecycle={cell.lifecycle}")
-    return heat.Field(
+    return heatmap.Field(
         owned,
         holes,
         bool(holes),

@@ -7,11 +7,12 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures import waterfall
+from cxtracker.ui.charts import waterfall
 from initiatives.models import BenefitKind
-from initiatives.reports.money import KINDS, STEPS
-from initiatives.reports.outcomes import COUNTING
+from initiatives.models.initiatives import LIVE_OR_CLOSED
+from initiatives.reports.money import KINDS
 from initiatives.reports.review.content import ReviewContent
+from initiatives.rules.money import STEPS
 
 
 def step_labels() -> dict[str, str]:
@@ -25,7 +26,7 @@ def step_labels() -> dict[str, str]:
 
 def outcomes_url(kind: str, step: str) -> str:
     """Where the outcomes behind a sum are listed."""
-    return f"{reverse('outcomes:list')}?benefit_kind={kind}&known={step}&status={','.join(COUNTING)}"
+    return f"{reverse('outcomes:list')}?benefit_kind={kind}&known={step}&status={','.join(LIVE_OR_CLOSED)}"
 
 
 def money(content: ReviewContent) -> waterfall.Waterfall | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures import balance, lines, trend
+from cxtracker.ui import numbers
+from cxtracker.ui.charts import balance, lines, trend
 from cxtracker.ui.words import BANDS
-from initiatives.reports.review import words
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.programme import Prevention
 from initiatives.reports.review.sentences import mode_not_said
@@ -47,10 +47,10 @@ def drift_sentence(content: ReviewContent) -> str:
         return _("Not known yet: an index needs live initiatives that promise a benefit.")
     sentences = [
         _("Drift index %(index)s of 100; above %(above)s it alarms.")
-        % {"index": words.plain(index, 1), "above": words.plain(alarm.above)}
+        % {"index": numbers.number(index, 1), "above": numbers.number(alarm.above)}
     ]
     if alarm.change is not None:
-        sentences.append(_("A year ago it was %(before)s.") % {"before": words.plain(alarm.year_before, 1)})
+        sentences.append(_("A year ago it was %(before)s.") % {"before": numbers.number(alarm.year_before, 1)})
     if alarm.reasons:
         sentences.append(_("It alarms."))
     return " ".join(filter(None, [*sentences, _reconstructed(content)]))
@@ -59,7 +59,7 @@ def drift_sentence(content: ReviewContent) -> str:
 def _reconstructed(content: ReviewContent) -> str:
     """Which points were not taken in their month."""
     later = [point.as_of for point in content.programme.trend if point.computed_later and point.as_of < content.as_of]
-    return _("Up to %(day)s reconstructed from later data.") % {"day": words.day(later[-1])} if later else ""
+    return _("Up to %(day)s reconstructed from later data.") % {"day": numbers.day(later[-1])} if later else ""
 
 
 def silos(content: ReviewContent) -> trend.Trend | None:
@@ -102,8 +102,8 @@ def prevention(content: ReviewContent) -> balance.Balance | None:
                 _("Budget"),
                 budget if known else None,
                 known - budget if known else None,
-                words.money(share.prevention_budget, currency),
-                words.money(known - budget, currency),
+                numbers.money(share.prevention_budget, currency, places=0),
+                numbers.money(known - budget, currency, places=0),
             ),
             balance.Split(
                 _("Initiatives"),
@@ -122,8 +122,8 @@ def _causes(share: Prevention, not_said: int) -> str:
     """How much works on causes; those that say no mode are on neither side."""
     if share.prevention_share is not None:
         sentence = _("%(share)s of the known budget works on causes; the aim is %(aim)s.") % {
-            "share": words.percent(share.prevention_share),
-            "aim": words.percent(share.aim),
+            "share": numbers.share(share.prevention_share),
+            "aim": numbers.share(share.aim),
         }
     elif share.by_number.total:
         sentence = _("No budget is known yet, so only the number of initiatives can be compared.")

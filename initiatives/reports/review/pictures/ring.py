@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures import ring
+from cxtracker.ui.charts import ring
 from initiatives.reports.review.content import ReviewContent
 from initiatives.reports.review.content.programme import RingArc
 from journeys.models import Lifecycle

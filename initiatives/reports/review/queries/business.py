@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from cxtracker.dataclass_json import from_json
+from cxtracker.publishing import as_json
 from cxtracker.ui.units import spoken
 from initiatives.models import Kind
-from initiatives.reports.money import money_fields, promises, total
+from initiatives.reports.money import promises, total
 from initiatives.reports.outcomes import OutcomeLine
 from initiatives.reports.portfolio.live import Live
 from initiatives.reports.review.content.business import (
@@ -35,7 +36,7 @@ def business(outcomes: Outcomes, portfolio: Live, as_of: date) -> Business:
     every = [outcome for lines in outcomes.values() for outcome in lines]
     judged = [outcome for outcome in every if outcome.kind != MetricKind.PERCEPTION]
     return Business(
-        money=from_json(Money, money_fields(total(every, promises(list(outcomes), as_of=as_of)))),
+        money=from_json(Money, as_json(total(every, promises(list(outcomes), as_of=as_of)))),
         up=tuple(map(reviewed_outcome, _strongest(judged, "improved"))),
         down=tuple(map(reviewed_outcome, _strongest(judged, "worsened"))),
         judged=Judged(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
 from cxtracker.dataclass_json import from_json
+from cxtracker.publishing import as_json
 from initiatives.models import Initiative, Review
-from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
-from initiatives.reports.portfolio.fields import portfolio_fields
+from initiatives.models.initiatives import LIVE_OR_CLOSED
+from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.reports.portfolio.live import Live, live
 from initiatives.reports.portfolio.whole import portfolio_of
 from initiatives.reports.review.content.decisions import Past
@@ -35,7 +37,7 @@ from initiatives.reports.review.content.programme import (
 from initiatives.reports.review.content.review import FORM, EarlierReview, Meaning, ReviewContent
 from initiatives.reports.review.content.shares import Share
 from initiatives.reports.review.freezing import thaw
-from initiatives.reports.review.movement import drawn_up_later, numbers
+from initiatives.reports.review.movement import drawn_up_later, key_numbers
 from initiatives.reports.review.queries.business import business
 from initiatives.reports.review.queries.conflicts import accepted_exceptions, open_conflicts
 from initiatives.reports.review.queries.decisions import asked_decisions, past_decisions, stopped_initiatives
@@ -57,7 +59,7 @@ def review_content(as_of: date, *, since: Review | None, today: date | None = No
     initiatives = _begun_by(as_of) if today and as_of < today else list(Initiative.objects.order_by("pk"))
     portfolio = live(initiatives, as_of)
     # Under the portfolio's outside names, so that review, API and monthly snapshots say the same of it.
-    fields = portfolio_fields(portfolio_of(portfolio))
+    fields: dict[str, Any] = dict(as_json(portfolio_of(portfolio)))
     outcomes = _outcomes(initiatives, as_of)
     asked = asked_decisions(as_of)
     answers = from_json(tuple[FunctionAnswers, ...], fields["answers"])
@@ -103,7 +105,7 @@ def review_content(as_of: date, *, since: Review | None, today: date | None = No
         ),
         past=Past(decisions=past_decisions(as_of, since), stopped=stopped_initiatives(as_of, since)),
         names=names_of_the_day(reviewed.discussed, collisions, portfolio),
-        before=numbers(thaw(since.content)) if since and earlier and not earlier.drawn_up_later else None,
+        before=key_numbers(thaw(since.content)) if since and earlier and not earlier.drawn_up_later else None,
     )
 
 
@@ -127,4 +129,4 @@ def _begun_by(day: date) -> list[Initiative]:
 
 def _outcomes(initiatives: Iterable[Initiative], as_of: date) -> dict[int, tuple[OutcomeLine, ...]]:
     """By initiative id, of those that live and those that are finished and go on earning."""
-    return lines([initiative.pk for initiative in initiatives if initiative.status in COUNTING], as_of=as_of)
+    return lines([initiative.pk for initiative in initiatives if initiative.status in LIVE_OR_CLOSED], as_of=as_of)

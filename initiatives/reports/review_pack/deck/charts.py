@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
@@ -24,13 +23,13 @@ from pptx.slide import Slide
 from pptx.text.text import Font
 from pptx.util import Inches, Pt
 
-from cxtracker.ui.pictures.balance import Balance
-from cxtracker.ui.pictures.drawing import Picture
-from cxtracker.ui.pictures.lines import Lines
-from cxtracker.ui.pictures.scale import number
-from cxtracker.ui.pictures.trend import Trend
-from cxtracker.ui.pictures.waterfall import Benefit, Waterfall
-from initiatives.reports.review_pack.deck.frame import ACCENT, INK, LINE, QUIET, TONES, colour
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.balance import Balance
+from cxtracker.ui.charts.drawing import Chart as Drawn
+from cxtracker.ui.charts.lines import Lines
+from cxtracker.ui.charts.trend import Trend
+from cxtracker.ui.charts.waterfall import Benefit, Waterfall
+from initiatives.reports.review_pack.deck.frame import ACCENT, GRID, INK, LINE, PAPER, QUIET, TONES, colour
 from initiatives.reports.review_pack.deck.tables import Place
 
 LETTERS = 10.0
@@ -53,7 +52,7 @@ def drift(slide: Slide, place: Place, picture: Lines) -> None:
     """The index as a line, the alarm as a dashed one."""
     points = sorted(picture.series.readings, key=lambda reading: reading.on)
     data = CategoryChartData()
-    data.categories = [date_format(point.on, "M Y") for point in points]
+    data.categories = [numbers.month(point.on) for point in points]
     data.add_series(picture.series.label, [point.value for point in points])
     if picture.limit:
         data.add_series(picture.limit.label, [picture.limit.value for _point in points])
@@ -78,7 +77,7 @@ def drift(slide: Slide, place: Place, picture: Lines) -> None:
 def silos(slide: Slide, place: Place, picture: Trend) -> None:
     """The bands of each month, stacked."""
     data = CategoryChartData()
-    data.categories = [date_format(day, "M Y") for day in picture.dates]
+    data.categories = [numbers.month(day) for day in picture.dates]
     layers = [layer for layer in picture.layers if any(layer.counts)]
     for layer in layers:
         data.add_series(layer.label, [count or None for count in layer.counts])
@@ -88,7 +87,7 @@ def silos(slide: Slide, place: Place, picture: Trend) -> None:
     plot.gap_width, plot.overlap = 45, 100
     for series, layer in zip(plot.series, layers, strict=True):
         _paint(series, TONES[layer.tone])
-        _amounts(series, "0", "191b27" if layer.tone == "at-risk" else "ffffff")
+        _amounts(series, "0", INK if layer.tone == "at-risk" else PAPER)
 
 
 def prevention(slide: Slide, place: Place, picture: Balance) -> None:
@@ -104,7 +103,7 @@ def prevention(slide: Slide, place: Place, picture: Balance) -> None:
     chart.category_axis.format.line.fill.background()
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 40, 100
-    for series, code, on in zip(plot.series, (ACCENT, "a8aab6"), ("ffffff", INK), strict=True):
+    for series, code, on in zip(plot.series, (ACCENT, TONES["quiet"]), (PAPER, INK), strict=True):
         _paint(series, code)
         _amounts(series, "#,##0", on)
 
@@ -116,7 +115,7 @@ def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> N
     too_low = [_too_low(column, SMALL * (high - low or 1)) for column in columns]
     data = CategoryChartData()
     data.categories = [
-        column.label if amount is None else f"{column.label}\n{number(amount)}"
+        column.label if amount is None else f"{column.label}\n{numbers.fixed(amount)}"
         for column, amount in zip(columns, too_low, strict=True)
     ]
     data.add_series(_("base"), [column.base for column in columns])
@@ -124,9 +123,9 @@ def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> N
     series = [
         (name, amounts, code, on)
         for name, amounts, code, on in (
-            (benefit.label, [column.amount for column in columns], ACCENT, "ffffff"),
-            (_("lost on the way"), [column.lost for column in columns], "dcdde3", INK),
-            (_("won on the way"), [column.won for column in columns], TONES["shared"], "ffffff"),
+            (benefit.label, [column.amount for column in columns], ACCENT, PAPER),
+            (_("lost on the way"), [column.lost for column in columns], FAINT, INK),
+            (_("won on the way"), [column.won for column in columns], TONES["shared"], PAPER),
         )
         if any(amounts)
     ]
@@ -184,7 +183,7 @@ def _columns(benefit: Benefit, unknown: str) -> list[WaterfallColumn]:
 
 
 def _chart(
-    slide: Slide, place: Place, kind: XL_CHART_TYPE, data: CategoryChartData, picture: Picture, *, legend: bool
+    slide: Slide, place: Place, kind: XL_CHART_TYPE, data: CategoryChartData, picture: Drawn, *, legend: bool
 ) -> Chart:
     box = (Inches(place.x), Inches(place.y), Inches(place.wide), Inches(place.high))
     frame = slide.shapes.add_chart(kind, *box, data)
@@ -207,7 +206,7 @@ def _values(chart: Chart, low: float, high: float | None, step: float | None) ->
     if step:
         axis.major_unit = step
     axis.has_major_gridlines = True
-    axis.major_gridlines.format.line.color.rgb = colour("e8e4da")
+    axis.major_gridlines.format.line.color.rgb = colour(GRID)
     axis.format.line.fill.background()
 
 

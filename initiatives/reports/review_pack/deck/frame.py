@@ -16,6 +16,8 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
+from cxtracker.ui.charts import colors
+from cxtracker.ui.charts.colors import TOKENS, mixed
 from initiatives.reports.review_pack.deck.text_fitting import title_size
 from initiatives.reports.review_pack.export_context import ExportContext
 
@@ -26,37 +28,31 @@ TOP, BOTTOM = 1.65, 6.85
 FONT = "Arial"
 TITLE_ONLY = 5
 
-INK, SOFT, QUIET, LINE, PAPER = "191b27", "474a5a", "686b7b", "d2ccbe", "ffffff"
-ACCENT, ACCENT_2, ACCENT_3, ACCENT_SOFT = "2c3a8c", "6f7cc4", "b3bbe6", "eceefa"
+INK, SOFT, QUIET, LINE, PAPER = colors.INK, colors.SOFT, colors.QUIET, colors.LINE, colors.PAPER
+ACCENT, ACCENT_2, ACCENT_3 = colors.ACCENT, TOKENS["--accent-2"], TOKENS["--accent-3"]
+ACCENT_SOFT, GRID, FAINT = TOKENS["--accent-soft"], TOKENS["--line"], mixed(QUIET, PAPER, 0.25)
 TONES = {
-    "accent": ACCENT,
-    "shared": "1b8b75",
-    "at-risk": "d4901f",
-    "fenced": "c01c4c",
-    "unanchored": "7d8a9c",
-    "quiet": "a8aab6",
+    **{tone: TOKENS[f"--{tone}-fill"] for tone in ("accent", "shared", "at-risk", "fenced", "unanchored")},
+    "quiet": mixed(QUIET, PAPER, 0.6),
 }
-WORDS = {"good": "0b6353", "bad": "a10f3b", "even": QUIET, "fenced": "a10f3b"}
-HOLE, SHADES = "fae6ea", ("ffffff", "eceefa", "d3d8f2", "b3bbe6", "8d97d6")
-"""The tokens of the light theme (`css/tokens.css`), which office programs cannot read."""
+WORDS = {"good": TOKENS["--shared"], "bad": TOKENS["--fenced"], "even": QUIET, "fenced": TOKENS["--fenced"]}
+HOLE = TOKENS["--fenced-soft"]
+SHADES = (PAPER, ACCENT_SOFT, mixed(ACCENT_3, ACCENT_SOFT, 0.5), ACCENT_3, mixed(ACCENT_2, ACCENT_3, 0.5))
+"""Behind the numbers of a grid; ink is readable on the last."""
 THEME = {
-    "dk1": INK,
-    "lt1": PAPER,
-    "dk2": SOFT,
-    "lt2": "f4f2ec",
-    "accent1": ACCENT,
-    "accent2": TONES["shared"],
-    "accent3": TONES["at-risk"],
-    "accent4": TONES["fenced"],
-    "accent5": TONES["unanchored"],
-    "accent6": ACCENT_2,
-    "hlink": ACCENT,
-    "folHlink": ACCENT,
-}
+    "dk1": INK, "lt1": PAPER, "dk2": SOFT, "lt2": TOKENS["--sunken"], "accent1": ACCENT, "accent2": TONES["shared"],
+    "accent3": TONES["at-risk"], "accent4": TONES["fenced"], "accent5": TONES["unanchored"], "accent6": ACCENT_2,
+    "hlink": ACCENT, "folHlink": ACCENT,
+}  # fmt: skip
 
 
 def colour(code: str) -> RGBColor:
-    return RGBColor.from_string(code.upper())
+    return RGBColor.from_string(_hex(code))
+
+
+def _hex(code: str) -> str:
+    """A colour as office programs write it."""
+    return code.removeprefix("#").upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +123,7 @@ def _theme(deck: Deck) -> None:
     theme = parse_xml(part.blob)
     for name, code in THEME.items():
         [place] = theme.xpath(f".//a:clrScheme/a:{name}")
-        place[:] = [parse_xml(f'<a:srgbClr {nsdecls("a")} val="{code.upper()}"/>')]
+        place[:] = [parse_xml(f'<a:srgbClr {nsdecls("a")} val="{_hex(code)}"/>')]
     for latin in theme.xpath(".//a:fontScheme/*/a:latin"):
         latin.set("typeface", FONT)
     part._blob = serialize_part_xml(theme)
@@ -173,14 +169,14 @@ def _run(text: str) -> str:
 
 
 def _look() -> str:
-    return f'<a:rPr lang="en-US" sz="900"><a:solidFill><a:srgbClr val="{QUIET.upper()}"/></a:solidFill></a:rPr>'
+    return f'<a:rPr lang="en-US" sz="900"><a:solidFill><a:srgbClr val="{_hex(QUIET)}"/></a:solidFill></a:rPr>'
 
 
 def _box(
     number: int, x: float, y: float, wide: float, high: float, inside: str, *, fill: str = "", right: bool = False
 ) -> object:
     left, top, across, down = map(Inches, (x, y, wide, high))
-    painted = f'<a:solidFill><a:srgbClr val="{fill.upper()}"/></a:solidFill>' if fill else "<a:noFill/>"
+    painted = f'<a:solidFill><a:srgbClr val="{_hex(fill)}"/></a:solidFill>' if fill else "<a:noFill/>"
     return parse_xml(
         f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{100 + number}" name="Frame {number}"/><p:cNvSpPr/>'
         '<p:nvPr userDrawn="1"/></p:nvSpPr>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cxtracker.ui.pictures.lettering import wrapped
+from cxtracker.ui.charts.text import wrapped
 
 LEADING = 1.2
 """Height of a line in sizes of its letters."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from cxtracker.ui.pictures.heat import Field
+from cxtracker.ui.charts.heatmap import Field
 from initiatives.reports.review import ReviewPage
 from initiatives.reports.review.content.functions import FunctionAnswers
 from initiatives.reports.review.page.functions import FencedRow

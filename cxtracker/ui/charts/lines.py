@@ -9,9 +9,10 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures import lines_sheet
-from cxtracker.ui.pictures.drawing import Cell, Drawing, Table
-from cxtracker.ui.pictures.scale import decimals, month, number, short
+from cxtracker.ui import numbers
+from cxtracker.ui.charts import lines_drawing
+from cxtracker.ui.charts.drawing import Cell, Drawing, Table
+from cxtracker.ui.charts.scale import decimals, labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,13 @@ class Lines:
         return decimals(told)
 
     def said(self, value: float) -> str:
-        return number(value, self.decimals, self.unit)
+        return labelled(value, self.decimals, self.unit)
 
     def when(self, on: date) -> str:
-        return month(on) if self.monthly else short(on)
+        return numbers.month(on) if self.monthly else numbers.day(on)
 
     def drawn(self, width: float) -> Drawing:
-        return lines_sheet.drawn(self, width)
+        return lines_drawing.drawn(self, width)
 
     def table(self) -> Table:
         """A row for each day on which there is a reading or something happened."""

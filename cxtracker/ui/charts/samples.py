@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from math import sin
 
-from cxtracker.ui.pictures.balance import Balance, Bar, Bars, Split
-from cxtracker.ui.pictures.drawing import Picture
-from cxtracker.ui.pictures.heat import Field, Heat, Row
-from cxtracker.ui.pictures.lines import Interval, Level, Lines, Mark, Reading, Series
-from cxtracker.ui.pictures.network import Edge, Network, Node
-from cxtracker.ui.pictures.trend import Layer, Trend
-from cxtracker.ui.pictures.waterfall import Benefit, Step, Waterfall
+from cxtracker.ui.charts.balance import Balance, Bar, Bars, Split
+from cxtracker.ui.charts.drawing import Chart
+from cxtracker.ui.charts.heatmap import Field, Heatmap, Row
+from cxtracker.ui.charts.lines import Interval, Level, Lines, Mark, Reading, Series
+from cxtracker.ui.charts.network import Edge, Network, Node
+from cxtracker.ui.charts.trend import Layer, Trend
+from cxtracker.ui.charts.waterfall import Benefit, Step, Waterfall
 
 LINK = "#c-charts"
 STAGES = (
@@ -147,13 +147,13 @@ def pairs(names: dict[str, str]) -> Network:
     )
 
 
-def grid(names: dict[str, str]) -> Heat:
+def grid(names: dict[str, str]) -> Heatmap:
     def field(row: int, column: int) -> Field:
         hole, count = (row * 7 + column * 5) % 11 == 3, (row * column + row) % 8 if (row + column) % 3 else 0
         said = f"{STAGES[column]}: owns {count}{', missing in 2' if hole else ''}"
         return Field(count, 2 if hole else 0, hole, said, LINK if hole or count else "")
 
-    return Heat(
+    return Heatmap(
         title="Where functions own",
         sentence="Nine fields have holes: a function shapes the stage and is missing in initiatives there.",
         columns=STAGES,
@@ -189,7 +189,7 @@ PILLARS = Bars(
 )
 
 
-def charts(names: dict[str, str]) -> list[Picture]:
+def charts(names: dict[str, str]) -> list[Chart]:
     return [
         CALLS, FEW, CONSTANT, CHURN, MONEY, SMALL_MONEY, SILOS, DRIFT, pairs(names), grid(names), PREVENTION, PILLARS,
     ]  # fmt: skip

@@ -11,15 +11,15 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from cxtracker.ui.chart_samples import CALLS, FEW, MONEY, PILLARS, PREVENTION, SILOS, charts, grid, pairs
-from cxtracker.ui.pictures import scale, standalone
-from cxtracker.ui.pictures.balance import Balance, Split
-from cxtracker.ui.pictures.drawing import NARROW, WIDE, Drawing, Shape
-from cxtracker.ui.pictures.heat import Field, Heat, Row
-from cxtracker.ui.pictures.lines import Level, Lines, Mark, Reading, Series
-from cxtracker.ui.pictures.network import Edge, Network, Node
-from cxtracker.ui.pictures.trend import Layer, Trend
-from cxtracker.ui.pictures.waterfall import Benefit, Step, Waterfall
+from cxtracker.ui.charts import scale, standalone
+from cxtracker.ui.charts.balance import Balance, Split
+from cxtracker.ui.charts.drawing import NARROW, WIDE, Drawing, Shape
+from cxtracker.ui.charts.heatmap import Field, Heatmap, Row
+from cxtracker.ui.charts.lines import Level, Lines, Mark, Reading, Series
+from cxtracker.ui.charts.network import Edge, Network, Node
+from cxtracker.ui.charts.samples import CALLS, FEW, MONEY, PILLARS, PREVENTION, SILOS, charts, grid, pairs
+from cxtracker.ui.charts.trend import Layer, Trend
+from cxtracker.ui.charts.waterfall import Benefit, Step, Waterfall
 from cxtracker.ui.samples import FUNCTIONS
 
 WIDTHS = [WIDE, NARROW]
@@ -92,7 +92,7 @@ def test_every_chart_says_its_sentence_and_holds_its_facts_as_a_table(picture):
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("picture", SAMPLES, ids=lambda picture: picture.title)
 def test_a_file_carries_its_colours_itself(picture, width):
-    drawing = standalone.svg(picture, width)
+    drawing = standalone.svg(picture.drawn(width), picture.title, picture.sentence)
     root = ElementTree.fromstring(drawing)  # noqa: S314  (our own drawing)
     assert root[0].text == picture.title
     assert root[1].text == picture.sentence
@@ -311,7 +311,7 @@ def test_the_widest_gap_heads_the_table():
 # --- holes ----------------------------------------------------------------------------------------------------
 def test_a_hole_says_what_is_owned_and_what_is_missing():
     fields = [Field(3), Field(0, 2, hole=True), Field(3, 2, hole=True), Field(12, 10, hole=True), Field(0, hole=True)]
-    heat = Heat("Grid", "Holes.", ["A", "B", "C", "D", "E"], [Row("IT", "IT", fields)], "owned", "missing in 2")
+    heat = Heatmap("Grid", "Holes.", ["A", "B", "C", "D", "E"], [Row("IT", "IT", fields)], "owned", "missing in 2")
     drawing = heat.drawn(NARROW)
     told = [shape.text for shape in drawn_as(drawing, "ch-hole-number")]
     assert told == ["0", "−2", "3", "−2", "12", "−10", "0", "−1", "−2"]
@@ -391,6 +391,6 @@ def test_the_table_beside_a_chart_says_of_which_chart_it_is():
 def test_names_with_markup_are_text_on_the_page_and_in_the_file():
     evil = "</script><script>alert(1)</script>"
     chart = Lines(evil, evil, Series(evil, months(3)), events=[Mark(START, evil, '"><b>')])
-    for drawn in (on_page(chart), standalone.svg(chart)):
+    for drawn in (on_page(chart), standalone.svg(chart.drawn(WIDE), chart.title, chart.sentence)):
         assert "<script>alert" not in drawn
         assert '"><b>' not in drawn

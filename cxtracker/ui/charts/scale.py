@@ -1,17 +1,16 @@
-"""Axes: from values and days to places, with ticks people can read; and numbers as the reader writes them."""
+"""Axes: from values and days to places, with ticks people can read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from math import ceil, floor, log10
 from statistics import median
 
-from django.utils import formats
+from cxtracker.ui import numbers
 
-MINUS, SPACE = "\u2212", "\u00a0"
 SHORT_UNIT = 4
 """Longer units stand once above the axis instead of behind every number."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -40,12 +39,9 @@ class Day:
     year: str
 
 
-def number(value: float, decimals: int = 0, unit: str = "", *, signed: bool = False) -> str:
-    """The value in the reader's language with a true minus and its unit, "1,240.5 EUR"."""
-    rounded = round(value, decimals) or 0.0
-    digits = formats.number_format(abs(rounded), decimals, use_l10n=True, force_grouping=True)
-    sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
-    return f"{sign}{digits}{SPACE}{unit}" if unit and len(unit) <= SHORT_UNIT else f"{sign}{digits}"
+def labelled(value: float, places: int, unit: str) -> str:
+    """The value with its unit, if that is short enough to stand behind it."""
+    return numbers.with_unit(numbers.fixed(value, places), unit if len(unit) <= SHORT_UNIT else "")
 
 
 def decimals(values: Iterable[float], most: int = 2) -> int:
@@ -54,14 +50,6 @@ def decimals(values: Iterable[float], most: int = 2) -> int:
     small = max((abs(value) for value in told), default=0.0)
     most = most + 2 if 0 < small < 0.1 else most - (small >= 10) - (small >= 1000)
     return next((places for places in range(most) if all(abs(v - round(v, places)) < 1e-9 for v in told)), most)
-
-
-def short(day: date) -> str:
-    return formats.date_format(day, "j M Y")
-
-
-def month(day: date) -> str:
-    return formats.date_format(day, "M Y")
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
@@ -89,11 +77,11 @@ def days(first: date, last: date, most: int) -> list[Day]:
     for step in DAY_STEPS:
         if (last - first).days // step < min(most, 12) and (last - first).days < 62:
             found = [first + timedelta(days=step * place) for place in range((last - first).days // step + 1)]
-            return _said(found, "j M")
+            return _said(found, numbers.short_day)
     for step in MONTH_STEPS:
         found = [day for day in _months(first, last) if (day.month - 1) % step == 0]
         if len(found) <= most:
-            return _said(found, "M")
+            return _said(found, numbers.short_month)
     for step in YEAR_STEPS:
         found = [date(year, 1, 1) for year in range(first.year, last.year + 1) if year % step == 0]
         found = [day for day in found if first <= day]
@@ -108,10 +96,10 @@ def _months(first: date, last: date) -> list[date]:
     return [date(place // 12, place % 12 + 1, 1) for place in range(begin, end + 1)]
 
 
-def _said(found: Sequence[date], style: str) -> list[Day]:
+def _said(found: Sequence[date], label: Callable[[date], str]) -> list[Day]:
     said, year = [], 0
     for day in found:
-        said.append(Day(day, formats.date_format(day, style), "" if day.year == year else str(day.year)))
+        said.append(Day(day, label(day), "" if day.year == year else str(day.year)))
         year = day.year
     return said
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
-from cxtracker.ui.pictures.lettering import width as measured, wrapped
-from cxtracker.ui.pictures.scale import SPACE, Scale, number
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Canvas, Cell, Drawing, Table
+from cxtracker.ui.charts.scale import Scale
+from cxtracker.ui.charts.text import width as measured, wrapped
 
 BETWEEN, UNKNOWN = 22.0, 34.0
 HEIGHT, LOW_HEIGHT = 150.0, 110.0
@@ -63,7 +64,7 @@ class Waterfall:
         return (1_000.0, _("in thousand %(currency)s") % said) if most >= 10_000 else (1.0, _("in %(currency)s") % said)
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Sheet(width)
+        sheet = Canvas(width)
         sheet.text(self.thousands[1], 0, 12, "ch-quiet", size=SMALL)
         room = self._room(width)
         if width < WIDE or not self._beside(room):
@@ -84,7 +85,7 @@ class Waterfall:
         fit = all(measured(word, LABEL) <= room / len(labels) - 2 for label in labels for word in label.split())
         return len(self.benefits) > 1 and fit
 
-    def _benefit(self, sheet: Sheet, benefit: Benefit, x: float, y: float, room: float) -> float:
+    def _benefit(self, sheet: Canvas, benefit: Benefit, x: float, y: float, room: float) -> float:
         """One kind in a box of `room`; its lower edge. All kinds have the same scale and the same zero line."""
         sheet.lines(wrapped(benefit.label, TEXT, room, 1), x, y + 10, "ch-strong")
         above, below = max([0.0, *self.amounts]), min([0.0, *self.amounts])
@@ -114,7 +115,7 @@ class Waterfall:
         ]  # fmt: skip
         return max(ends, default=labels) - 8
 
-    def _column(self, sheet: Sheet, benefit: Benefit, place: int, box: tuple[float, float, float, float]) -> None:
+    def _column(self, sheet: Canvas, benefit: Benefit, place: int, box: tuple[float, float, float, float]) -> None:
         """`box`: left, zero line, thickness, end. The surer the money, the fuller the column."""
         x, zero, thick, end = box
         step = benefit.steps[place]
@@ -123,12 +124,12 @@ class Waterfall:
         title = f"{benefit.label}, {step.label}: {self._said(step)}"
         sheet.rect(x, min(end, zero), thick, max(abs(end - zero), 1.0), css, title=title, href=step.href)
         places = 0 if divisor == 1 or max(map(abs, self.amounts)) >= 100 * divisor else 1
-        said = number(amount / divisor, places)
-        said = f"≈{SPACE}0" if amount and not round(amount / divisor, places) else said
+        shown = numbers.rounded(amount / divisor, places)
+        said = numbers.fixed(shown, places) if shown or not amount else f"≈{numbers.SPACE}0"
         at = end - 6 if amount >= 0 else end + 15
         sheet.text(said, x + thick / 2, at, "ch-amount", anchor="middle")
 
-    def _unknown(self, sheet: Sheet, step: Step, x: float, zero: float, thick: float) -> None:
+    def _unknown(self, sheet: Canvas, step: Step, x: float, zero: float, thick: float) -> None:
         """A hatched field of a fixed height that says so: it has no size."""
         sheet.rect(
             x, zero - UNKNOWN, thick, UNKNOWN, "ch-unknown", title=f"{step.label}: {self.missing}", href=step.href
@@ -156,4 +157,4 @@ class Waterfall:
         return [step.label for step in max((one.steps for one in self.benefits), key=len, default=())]
 
     def _said(self, step: Step) -> str:
-        return self.missing if step.amount is None else f"{number(step.amount)}{SPACE}{self.currency}"
+        return self.missing if step.amount is None else numbers.money(step.amount, self.currency, 0)

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-BOUNDARIES = (30, 60)
+from cxtracker.ui.words import BANDS, Mark
+
 READABLE = 7.0
 """Narrower parts (in per cent) have no room for their number; the list beside the bar has it."""
 
@@ -38,6 +39,22 @@ class Piece:
     width: float
     middle: float
     readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A band on the scale, with the place of its word."""
+
+    mark: Mark
+    begin: float
+    width: float
+    middle: float
+
+
+def scale(shared_below: float, fenced_from: float) -> tuple[Span, ...]:
+    """The bands from 0 to 100, in the order of the score."""
+    edges = (("shared", 0.0, shared_below), ("at_risk", shared_below, fenced_from), ("fenced", fenced_from, 100.0))
+    return tuple(Span(BANDS[code], low, high - low, (low + high) / 2) for code, low, high in edges)
 
 
 def pieces(parts: Iterable[Part]) -> list[Piece]:

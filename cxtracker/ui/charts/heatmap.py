@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
-from cxtracker.ui.pictures.lettering import width as measured, wrapped
-from cxtracker.ui.pictures.scale import MINUS, number
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Canvas, Cell, Drawing, Table
+from cxtracker.ui.charts.text import width as measured, wrapped
 from cxtracker.ui.words import hue
 
 LEVELS = 4
@@ -44,7 +44,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Heat:
+class Heatmap:
     """`columns` are the labels of the stages; `filled` and `hole` the words that explain the two kinds of fields."""
 
     title: str
@@ -55,7 +55,7 @@ class Heat:
     hole: str
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Sheet(width)
+        sheet = Canvas(width)
         wide = width >= WIDE
         left = 190.0 if wide else 46.0
         pitch = (width - left) / max(len(self.columns), 1)
@@ -70,7 +70,7 @@ class Heat:
             y += high
         return sheet.finished(self._key(sheet, y + 24, width))
 
-    def _heads(self, sheet: Sheet, left: float, pitch: float, *, wide: bool) -> float:
+    def _heads(self, sheet: Canvas, left: float, pitch: float, *, wide: bool) -> float:
         """The names of the columns; where they have no room they run upwards. The upper edge of the fields."""
         if wide:
             told = [wrapped(column, SMALL, pitch - 4, 3) for column in self.columns]
@@ -85,7 +85,7 @@ class Heat:
             sheet.text(name, left + (place + 0.5) * pitch + 4, room, "ch-quiet", size=SMALL, turned=True)
         return room + 8
 
-    def _name(self, sheet: Sheet, row: Row, y: float, left: float, *, wide: bool) -> None:
+    def _name(self, sheet: Canvas, row: Row, y: float, left: float, *, wide: bool) -> None:
         sheet.rect(0, y - 10, 38, 20, f"ch-chip fn-{hue(row.key)}", rx=5, title=row.name, href=row.href)
         sheet.text(
             row.key, 19, y + 4, f"ch-chip-key fn-{hue(row.key)}", size=11 if len(row.key) < 4 else 9, anchor="middle"
@@ -94,7 +94,7 @@ class Heat:
             told = wrapped(row.name, SMALL, left - 50, 2)
             sheet.lines(told, 46, y + 4 - 7.5 * (len(told) - 1), "ch-soft", size=SMALL)
 
-    def _field(self, sheet: Sheet, field: Field, box: tuple[float, float, float, float], most: int) -> None:
+    def _field(self, sheet: Canvas, field: Field, box: tuple[float, float, float, float], most: int) -> None:
         x, y, w, h = box
         middle, base = x + w / 2, y + h / 2 + 4.5
         if field.hole:
@@ -104,23 +104,23 @@ class Heat:
         level = -(-LEVELS * field.count // most) if field.count else 0
         sheet.rect(x, y, w, h, f"ch-heat ch-heat-{level}", rx=3, title=field.title, href=field.href)
         if field.count:
-            sheet.text(number(field.count), middle, base, f"ch-heat-number-{level}", anchor="middle")
+            sheet.text(numbers.number(field.count), middle, base, f"ch-heat-number-{level}", anchor="middle")
         else:
             sheet.circle(middle, y + h / 2, 1.4, "ch-nothing")
 
-    def _both(self, sheet: Sheet, field: Field, middle: float, base: float, room: float) -> None:
+    def _both(self, sheet: Canvas, field: Field, middle: float, base: float, room: float) -> None:
         """What is there and, small behind it, what is missing; both shrink where there is no room."""
-        owned, missing = number(field.count), f"{MINUS}{number(field.missing)}"
+        owned, missing = numbers.number(field.count), numbers.number(-field.missing)
         wide = measured(owned, TEXT) + GAP + measured(missing, SIGN)
         shrunk = min(1.0, room / wide)
         left = middle - wide * shrunk / 2
         sheet.text(owned, left, base, "ch-hole-number", size=TEXT * shrunk)
         sheet.text(missing, left + wide * shrunk, base, "ch-hole-number", size=SIGN * shrunk, anchor="end")
 
-    def _key(self, sheet: Sheet, y: float, width: float) -> float:
+    def _key(self, sheet: Canvas, y: float, width: float) -> float:
         x = 0.0
         for css, figure, word, there in (
-            ("ch-hole", f"{MINUS}2", self.hole, any(field.hole for row in self.rows for field in row.fields)),
+            ("ch-hole", numbers.number(-2), self.hole, any(field.hole for row in self.rows for field in row.fields)),
             ("ch-heat ch-heat-2", "2", self.filled, any(field.count for row in self.rows for field in row.fields)),
         ):
             if not there:
@@ -149,6 +149,6 @@ class Heat:
 
     def _cell(self, field: Field) -> Cell:
         if field.hole:
-            told = {"owned": number(field.count), "missing": number(field.missing)}
+            told = {"owned": numbers.number(field.count), "missing": numbers.number(field.missing)}
             return Cell(_("owns %(owned)s, missing in %(missing)s") % told, field.href, number=True)
-        return Cell(number(field.count) if field.count else "–", field.href, number=True)
+        return Cell(numbers.number(field.count) if field.count else "–", field.href, number=True)

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from cxtracker.ui.words import SEATS, Text, hue
+from cxtracker.ui.words import SEAT_ORDER, SEATS, Text, hue
 
 CENTRE = 220.0
 TABLE = 108.0
@@ -25,7 +25,6 @@ SMALLEST, LARGEST = 17.0, 29.0
 BETWEEN = 9.0
 GAP = 0.018
 DISTANCE = {"owns": 0.0, "paper": 4.0, "asked": 8.0, "declined": 14.0, "missing": 14.0}
-ORDER = tuple(DISTANCE)
 
 
 class Seat(Protocol):
@@ -42,7 +41,7 @@ class Seat(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
+class PlainSeat:
     """The plainest seat."""
 
     key: str
@@ -52,18 +51,18 @@ class Guest:
 
 
 INVENTED = (
-    Guest("SVC", _("Customer service"), "owns", 4),
-    Guest("MKT", _("Marketing"), "owns", 3),
-    Guest("IT", _("IT"), "owns", 5),
-    Guest("OPS", _("Operations"), "owns", 2),
-    Guest("RSK", _("Risk"), "asked", 2),
-    Guest("PRD", _("Product"), "declined", 3),
-    Guest("FIN", _("Finance"), "missing", 5),
+    PlainSeat("SVC", _("Customer service"), "owns", 4),
+    PlainSeat("MKT", _("Marketing"), "owns", 3),
+    PlainSeat("IT", _("IT"), "owns", 5),
+    PlainSeat("OPS", _("Operations"), "owns", 2),
+    PlainSeat("RSK", _("Risk"), "asked", 2),
+    PlainSeat("PRD", _("Product"), "declined", 3),
+    PlainSeat("FIN", _("Finance"), "missing", 5),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Chair:
+class PlacedSeat:
     """One drawn seat: place, size, the chair's back, the lit part of the rim, and where its small sign sits."""
 
     key: str
@@ -83,20 +82,20 @@ class Chair:
     cross: tuple[float, float, float, float]
 
 
-def chairs(seats: Iterable[Seat]) -> list[Chair]:
+def placed(seats: Iterable[Seat]) -> list[PlacedSeat]:
     """Seats placed clockwise from the top, grouped by state, the most needed first inside a group."""
-    ordered = sorted(seats, key=lambda seat: (ORDER.index(seat.state or "missing"), -seat.need, seat.key))
+    ordered = sorted(seats, key=lambda seat: (SEAT_ORDER.index(seat.state or "missing"), -seat.need, seat.key))
     if not ordered:
         return []
     radii = _radii([seat.need for seat in ordered])
     widths = [2 * radius + BETWEEN for radius in radii]
     full = sum(widths)
-    placed, begin = [], -pi / 2
+    drawn, begin = [], -pi / 2
     for seat, radius, width in zip(ordered, radii, widths, strict=True):
         end = begin + 2 * pi * width / full
-        placed.append(_chair(seat, radius, begin, end))
+        drawn.append(_place(seat, radius, begin, end))
         begin = end
-    return placed
+    return drawn
 
 
 def _radii(needs: Sequence[int]) -> list[float]:
@@ -104,14 +103,14 @@ def _radii(needs: Sequence[int]) -> list[float]:
     return [SMALLEST + (LARGEST - SMALLEST) * sqrt(max(need, 0) / most) for need in needs]
 
 
-def _chair(seat: Seat, radius: float, begin: float, end: float) -> Chair:
+def _place(seat: Seat, radius: float, begin: float, end: float) -> PlacedSeat:
     state = seat.state or "missing"
     middle = (begin + end) / 2
     x, y = _at(SEAT_RING + DISTANCE[state], middle)
     lean = min(0.95, 0.62 + 4 / radius)
     cross = radius * 0.7
     sign_x, sign_y = x + radius * 0.8, y - radius * 0.8
-    return Chair(
+    return PlacedSeat(
         key=seat.key,
         name=seat.name,
         state=state,

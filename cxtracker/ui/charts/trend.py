@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.drawing import SMALL, WIDE, Cell, Drawing, Sheet, Table
-from cxtracker.ui.pictures.lettering import width as measured, wrapped
-from cxtracker.ui.pictures.scale import Scale, number, short, spread
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.drawing import SMALL, WIDE, Canvas, Cell, Drawing, Table
+from cxtracker.ui.charts.scale import Scale, spread
+from cxtracker.ui.charts.text import width as measured, wrapped
 
 MARGIN = 132.0
 """Room for the names of the parts beside the last column, on wide sheets."""
@@ -42,7 +42,7 @@ class Trend:
     unit: str = ""
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Sheet(width)
+        sheet = Canvas(width)
         wide = width >= WIDE
         left, top = 48.0, 14.0 if wide else self._key(sheet, width)
         bottom, right = top + (220 if wide else 170), width - (MARGIN if wide else 8)
@@ -50,7 +50,7 @@ class Trend:
         for mark in (0.0, 0.5, 1.0):
             y = share.at(mark)
             sheet.line(left, y, right, y, "ch-zero" if not mark else "ch-grid")
-            sheet.text(number(100 * mark, 0, "%"), left - 8, y + 4, "ch-quiet", size=SMALL, anchor="end")
+            sheet.text(numbers.share(mark), left - 8, y + 4, "ch-quiet", size=SMALL, anchor="end")
         pitch = (right - left) / max(len(self.dates), 1)
         thick = min(pitch * (0.72 if pitch > 10 else 0.9), 56.0)
         for place in range(len(self.dates)):
@@ -71,7 +71,7 @@ class Trend:
                 below += count / total
         return found
 
-    def _column(self, sheet: Sheet, place: int, x: float, thick: float, share: Scale) -> None:
+    def _column(self, sheet: Canvas, place: int, x: float, thick: float, share: Scale) -> None:
         for layer, count, below, above in self._shares(place):
             y, high = share.at(above), share.at(below) - share.at(above)
             sheet.rect(
@@ -81,22 +81,22 @@ class Trend:
                 sheet.text(str(count), x + thick / 2, y + high / 2 + 4, f"ch-on-{layer.tone}", size=11, anchor="middle")
 
     def _said(self, place: int, layer: Layer, part: float) -> str:
-        count = " ".join(filter(None, (number(layer.counts[place]), self.unit)))
-        return f"{short(self.dates[place])}, {layer.label}: {count}, {number(100 * part, 0, '%')}"
+        count = " ".join(filter(None, (numbers.number(layer.counts[place]), self.unit)))
+        return f"{numbers.day(self.dates[place])}, {layer.label}: {count}, {numbers.share(part)}"
 
-    def _dates(self, sheet: Sheet, left: float, pitch: float, bottom: float) -> None:
+    def _dates(self, sheet: Canvas, left: float, pitch: float, bottom: float) -> None:
         """As many dates as have room, counted back from the last; the year where it changes."""
         step = max(1, ceil(34 / pitch))
         shown = [place for place in range(len(self.dates)) if (len(self.dates) - 1 - place) % step == 0]
         year = 0
         for place in shown:
             day, x = self.dates[place], left + (place + 0.5) * pitch
-            sheet.text(formats.date_format(day, "M"), x, bottom + 18, "ch-quiet", size=SMALL, anchor="middle")
+            sheet.text(numbers.short_month(day), x, bottom + 18, "ch-quiet", size=SMALL, anchor="middle")
             if day.year != year:
                 sheet.text(str(day.year), x, bottom + 33, "ch-quiet", size=SMALL, anchor="middle")
             year = day.year
 
-    def _ends(self, sheet: Sheet, share: Scale, x: float, width: float) -> None:
+    def _ends(self, sheet: Canvas, share: Scale, x: float, width: float) -> None:
         """The names beside the last column, each at its part."""
         parts = self._shares(len(self.dates) - 1)
         middles = spread(
@@ -106,9 +106,9 @@ class Trend:
             sheet.lines(
                 wrapped(layer.label, 12, width - x, 1), x, middle - 2, f"ch-name ch-word-{layer.tone}", size=12.0
             )
-            sheet.text(number(100 * (above - below), 0, "%"), x, middle + 13, "ch-quiet", size=12.0)
+            sheet.text(numbers.share(above - below), x, middle + 13, "ch-quiet", size=12.0)
 
-    def _key(self, sheet: Sheet, width: float) -> float:
+    def _key(self, sheet: Canvas, width: float) -> float:
         """The names above a narrow drawing."""
         x, y = 0.0, 12.0
         for layer in reversed(self.layers):
@@ -123,7 +123,7 @@ class Trend:
     def table(self) -> Table:
         heads = (Cell(_("Date")), *(Cell(layer.label, number=True) for layer in self.layers))
         rows = [
-            (Cell(short(day)), *(Cell(number(layer.counts[place]), number=True) for layer in self.layers))
+            (Cell(numbers.day(day)), *(Cell(numbers.number(layer.counts[place]), number=True) for layer in self.layers))
             for place, day in enumerate(self.dates)
         ]
         return Table(heads, tuple(rows))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
-from cxtracker.ui.pictures.lettering import width as measured, wrapped
-from cxtracker.ui.pictures.scale import number
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Canvas, Cell, Drawing, Table
+from cxtracker.ui.charts.text import width as measured, wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Balance:
     aim_label: str = ""
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Sheet(width)
+        sheet = Canvas(width)
         wide = width >= WIDE
         left = 150.0 if wide else 0.0
         room = width - left
@@ -64,7 +64,7 @@ class Balance:
             y = self._bar(sheet, split, left, y, room) + 14
         return sheet.finished(y)
 
-    def _bar(self, sheet: Sheet, split: Split, left: float, y: float, room: float) -> float:
+    def _bar(self, sheet: Canvas, split: Split, left: float, y: float, room: float) -> float:
         """One bar and what its sides are made of; the lower edge."""
         share = split.share
         if share is None:
@@ -75,7 +75,7 @@ class Balance:
             sheet.text(word, left + 16, y + 19, "ch-soft", size=SMALL)
             return y + 34
         cut = room * share
-        own, rest = number(100 * share, 0, "%"), number(100 - round(100 * share), 0, "%")
+        own, rest = _both(share)
         title = f"{split.label}: {self.left} {own}, {self.right} {rest}"
         sheet.rect(left, y, cut, 30, "ch-side-left", title=title, href=split.href)
         sheet.rect(left + cut, y, room - cut, 30, "ch-side-right", title=title, href=split.href)
@@ -91,9 +91,9 @@ class Balance:
                 sheet.text(text, x, y + 46, "ch-quiet", size=SMALL, anchor=anchor)
         return y + (50 if split.left_text or split.right_text else 34)
 
-    def _aim(self, sheet: Sheet, x: float, y: float, left: float, width: float) -> float:
+    def _aim(self, sheet: Canvas, x: float, y: float, left: float, width: float) -> float:
         """The word over the mark: between the names of the sides, or below them; its base line."""
-        label = self.aim_label or _("aim %(share)s") % {"share": number(100 * (self.aim or 0), 0, "%")}
+        label = self.aim_label or _("aim %(share)s") % {"share": numbers.share(self.aim)}
         half = measured(label, SMALL) / 2
         free = left + measured(self.left, 12) + 12, width - measured(self.right, 12) - 12
         y = y if free[0] <= x - half and x + half <= free[1] else y + 18
@@ -109,13 +109,17 @@ class Balance:
         if share is None:
             said = Cell(_("not known yet"), number=True)
             return Cell(split.label, split.href), said, said
-        shares = (round(100 * share), 100 - round(100 * share))
         texts = (split.left_text, split.right_text)
         sides = (
-            Cell(" · ".join(filter(None, (number(part, 0, "%"), text))), number=True)
-            for part, text in zip(shares, texts, strict=True)
+            Cell(" · ".join(filter(None, (part, text))), number=True)
+            for part, text in zip(_both(share), texts, strict=True)
         )
         return Cell(split.label, split.href), *sides
+
+
+def _both(share: float) -> tuple[str, str]:
+    """The share and the rest, which add up to 100 % as they are written."""
+    return numbers.share(share), numbers.share(1 - numbers.per_cent(share) / 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ class Bars:
     maximum: float
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Sheet(width)
+        sheet = Canvas(width)
         wide = width >= WIDE
         left, behind = (170.0 if wide else 0.0), 104.0
         room = width - left - behind

@@ -8,12 +8,23 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cxtracker.ui.pictures.drawing import SMALL, TEXT, WIDE, Drawing, Sheet
-from cxtracker.ui.pictures.lettering import width as measured, wrapped
-from cxtracker.ui.pictures.scale import SHORT_UNIT, Scale, broken, days, decimals, number, padded, short, spread, ticks
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Canvas, Drawing
+from cxtracker.ui.charts.scale import (
+    SHORT_UNIT,
+    Scale,
+    broken,
+    days,
+    decimals,
+    labelled,
+    padded,
+    spread,
+    ticks,
+)
+from cxtracker.ui.charts.text import width as measured, wrapped
 
 if TYPE_CHECKING:
-    from cxtracker.ui.pictures.lines import Lines, Mark, Series
+    from cxtracker.ui.charts.lines import Lines, Mark, Series
 
 PLOT_WIDE, PLOT_NARROW = 250.0, 190.0
 MARGIN = 164.0
@@ -81,12 +92,11 @@ def span(told: Lines) -> tuple[date, date]:
 
 def drawn(told: Lines, width: float) -> Drawing:
     wide = width >= WIDE
-    sheet = Sheet(width)
+    sheet = Canvas(width)
     marks = axis(told)
     places = decimals(marks, 3)
-    labels = [number(mark, places) for mark in marks]
-    if len(told.unit) <= SHORT_UNIT:
-        labels[-1] = number(marks[-1], places, told.unit)
+    labels = [numbers.fixed(mark, places) for mark in marks]
+    labels[-1] = labelled(marks[-1], places, told.unit)
     left = max(measured(label, SMALL) for label in labels) + 10
     right = width - (MARGIN if wide else 16)
     first, last = span(told)
@@ -129,7 +139,7 @@ def _names(told: Lines) -> list[Name]:
     return names
 
 
-def _ends(sheet: Sheet, names: Sequence[Name], plot: Plot, width: float) -> None:
+def _ends(sheet: Canvas, names: Sequence[Name], plot: Plot, width: float) -> None:
     """Each name beside the end of its line, moved apart where they would overlap."""
     room = width - plot.right - 14
     texts = [_end(name, room) for name in names]
@@ -147,7 +157,7 @@ def _end(name: Name, room: float) -> list[str]:
     return [whole] if measured(whole, 12) * BOLD <= room else [*wrapped(name.label, 12, room, 2), name.said]
 
 
-def _key(sheet: Sheet, names: Sequence[Name], width: float) -> float:
+def _key(sheet: Canvas, names: Sequence[Name], width: float) -> float:
     """The names above a narrow drawing, each with the sign of its line; the base line for what follows."""
     x, y = 0.0, 12.0
     for name in names:
@@ -161,7 +171,7 @@ def _key(sheet: Sheet, names: Sequence[Name], width: float) -> float:
     return y + 18
 
 
-def _sign(sheet: Sheet, part: str, x: float, y: float) -> None:
+def _sign(sheet: Canvas, part: str, x: float, y: float) -> None:
     if part == "band":
         sheet.rect(x, y - 5, 18, 10, "ch-band")
     elif part == "target":
@@ -171,7 +181,7 @@ def _sign(sheet: Sheet, part: str, x: float, y: float) -> None:
 
 
 # --- the plot -------------------------------------------------------------------------------------------------
-def _grid(sheet: Sheet, plot: Plot, marks: Sequence[float], labels: Sequence[str], first: date, last: date) -> None:
+def _grid(sheet: Canvas, plot: Plot, marks: Sequence[float], labels: Sequence[str], first: date, last: date) -> None:
     for mark, label in zip(marks, labels, strict=True):
         y = plot.y.at(mark)
         sheet.line(plot.left - 4, y, plot.right, y, "ch-zero" if mark == 0 or mark == marks[0] else "ch-grid")
@@ -189,7 +199,7 @@ def _grid(sheet: Sheet, plot: Plot, marks: Sequence[float], labels: Sequence[str
             sheet.text(day.year, x, plot.bottom + 33, "ch-quiet", size=SMALL, anchor="middle")
 
 
-def _band(sheet: Sheet, told: Lines, plot: Plot) -> None:
+def _band(sheet: Canvas, told: Lines, plot: Plot) -> None:
     if not told.interval or not told.interval.points:
         return
     points = sorted(told.interval.points)
@@ -202,20 +212,20 @@ def _band(sheet: Sheet, told: Lines, plot: Plot) -> None:
     sheet.path("M" + "L".join([*there, *back]) + "Z", "ch-band", title=told.interval.label)
 
 
-def _levels(sheet: Sheet, told: Lines, plot: Plot) -> None:
+def _levels(sheet: Canvas, told: Lines, plot: Plot) -> None:
     for part, level in told.levels:
         y, said = plot.y.at(level.value), f"{level.label}: {told.said(level.value)}"
         sheet.line(plot.left - 4, y, plot.right, y, f"ch-line ch-line-{part}", title=said)
         if level.on:
             x = plot.on(level.on)
-            when = f"{said}, {short(level.on)}"
+            when = f"{said}, {numbers.day(level.on)}"
             if part == "target":
                 sheet.path(_diamond(x, y, 6), "ch-target", title=when)
             else:
                 sheet.circle(x, y, 3.5, f"ch-ring ch-ring-{part}", title=when)
 
 
-def _series(sheet: Sheet, told: Lines, plot: Plot, series: Series, part: str) -> None:
+def _series(sheet: Canvas, told: Lines, plot: Plot, series: Series, part: str) -> None:
     ordered = sorted(series.readings, key=lambda one: one.on)
     gaps = broken([one.on for one in ordered], told.rhythm_days)
     places = [(plot.on(one.on), plot.y.at(one.value)) for one in ordered]
@@ -238,7 +248,7 @@ def _series(sheet: Sheet, told: Lines, plot: Plot, series: Series, part: str) ->
             sheet.circle(x, y, 4 if final else 2.6, f"ch-dot ch-dot-{part}", title=title)
 
 
-def _days(sheet: Sheet, told: Lines, plot: Plot) -> None:
+def _days(sheet: Canvas, told: Lines, plot: Plot) -> None:
     """An unseen column over each day that answers pointer, finger and keyboard with every value of that day.
 
     Of more days than can be told apart under a finger, every so many answers.
@@ -293,11 +303,11 @@ def _below(begins: Sequence[float], ends: Sequence[float]) -> list[int]:
     return lanes
 
 
-def _marks(sheet: Sheet, plot: Plot, flags: Sequence[Flag], roof: float) -> None:
+def _marks(sheet: Canvas, plot: Plot, flags: Sequence[Flag], roof: float) -> None:
     for flag in flags:
         mark = flag.mark
         x, y = plot.on(mark.on), roof + flag.lane * LANE
-        title = f"{mark.label}, {short(mark.on)}"
+        title = f"{mark.label}, {numbers.day(mark.on)}"
         sheet.line(x, y + (18 if flag.number else 3), x, plot.bottom, "ch-live" if flag.live else "ch-event")
         if flag.number:
             sheet.circle(x, y + 9, 8, "ch-number", title=title)
@@ -310,14 +320,14 @@ def _marks(sheet: Sheet, plot: Plot, flags: Sequence[Flag], roof: float) -> None
         )  # fmt: skip
 
 
-def _legend(sheet: Sheet, flags: Sequence[Flag], width: float, y: float) -> float:
+def _legend(sheet: Canvas, flags: Sequence[Flag], width: float, y: float) -> float:
     """What the numbers stand for; the lower edge of it."""
     y += 14 * bool(flags)
     for flag in flags:
         mark = flag.mark
         sheet.circle(8, y - 4, 8, "ch-number")
         sheet.text(str(flag.number), 8, y - 0.2, "ch-strong", size=11, anchor="middle")
-        told = wrapped(f"{short(mark.on)} {mark.label}", TEXT, width - 26, 3)
+        told = wrapped(f"{numbers.day(mark.on)} {mark.label}", TEXT, width - 26, 3)
         y = sheet.lines(told[:1], 24, y, "ch-soft", href=mark.href)
         y = sheet.lines(told[1:], 24, y, "ch-soft") + 5
     return y

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import Protocol
 
+from cxtracker.ui import numbers
+
 X, Y = 260.0, 220.0
 RADIUS, THICK = 138.0, 30.0
 DOTS = RADIUS + THICK / 2 + 11
@@ -37,7 +39,7 @@ class Slice:
 
     label: str
     words: tuple[str, ...]
-    percent: int
+    share: str
     empty: bool
     end: bool
     track: str
@@ -71,7 +73,7 @@ def _slice(part: Part, start: float, finish: float, *, end: bool) -> Slice:
     return Slice(
         label=part.label,
         words=words,
-        percent=round(100 * share),
+        share=numbers.share(share),
         empty=not part.count,
         end=end,
         track=_arc(begin, stop),

@@ -8,9 +8,9 @@ from math import cos, pi, sin
 
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.drawing import SMALL, TEXT, WIDE, Cell, Drawing, Sheet, Table
-from cxtracker.ui.pictures.lettering import width as measured, wrapped
-from cxtracker.ui.pictures.scale import number
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.drawing import SMALL, TEXT, WIDE, Canvas, Cell, Drawing, Table
+from cxtracker.ui.charts.text import width as measured, wrapped
 from cxtracker.ui.words import hue
 
 THICKEST, THINNEST = 7.0, 1.5
@@ -55,7 +55,7 @@ class Network:
     missing: str
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Sheet(width)
+        sheet = Canvas(width)
         wide = width >= WIDE
         many = max(len(self.nodes), 1)
         ring = 150.0 if wide else 132.0
@@ -72,7 +72,7 @@ class Network:
         return sheet.finished(self._below(sheet, y + ring + size + 30, width))
 
     def _edge(
-        self, sheet: Sheet, edge: Edge, one: tuple[float, float], other: tuple[float, float],
+        self, sheet: Canvas, edge: Edge, one: tuple[float, float], other: tuple[float, float],
         middle: tuple[float, float], most: int,
     ) -> None:  # fmt: skip
         title = self._said(edge)
@@ -85,7 +85,7 @@ class Network:
             sheet.path(_bent(one, other, middle, pull), css, title=title)
 
     def _node(
-        self, sheet: Sheet, node: Node, at: tuple[float, float], angle: float, size: float, *, wide: bool
+        self, sheet: Canvas, node: Node, at: tuple[float, float], angle: float, size: float, *, wide: bool
     ) -> None:
         x, y = at
         sheet.circle(x, y, size, f"ch-node fn-{hue(node.key)}", title=node.name, href=node.href)
@@ -102,7 +102,7 @@ class Network:
             name, x + {"start": off, "middle": 0.0, "end": -off}[side], down, "ch-soft", size=SMALL, anchor=side
         )
 
-    def _below(self, sheet: Sheet, y: float, width: float) -> float:
+    def _below(self, sheet: Canvas, y: float, width: float) -> float:
         """What the lines mean, and the worst pairs in words."""
         x = 0.0
         for css, word, there in (
@@ -128,7 +128,7 @@ class Network:
     def _said(self, edge: Edge) -> str:
         names = self._names()
         counts = ((self.together, edge.together), (self.missing, edge.missing))
-        said = ", ".join(f"{word}: {number(count)}" for word, count in counts if count)
+        said = ", ".join(f"{word}: {numbers.number(count)}" for word, count in counts if count)
         return edge.sentence or f"{names[edge.one]} – {names[edge.other]}: {said}"
 
     def _names(self) -> dict[str, str]:
@@ -141,8 +141,8 @@ class Network:
         rows = tuple(
             (
                 Cell(f"{names[edge.one]} – {names[edge.other]}", edge.href),
-                Cell(number(edge.together), number=True),
-                Cell(number(edge.missing), number=True),
+                Cell(numbers.number(edge.together), number=True),
+                Cell(numbers.number(edge.missing), number=True),
             )
             for edge in ordered
             if edge.one in names and edge.other in names
