@@ -9,12 +9,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from cxtracker.audit.models import Channel, Event
 from cxtracker.ui import numbers
+from cxtracker.ui.units import currency
 from initiatives.models import DeclineReason, Initiative, Outcome, Status, Verb
 from initiatives.reports.standing import finding_name
 from journeys.models import Function, Metric
@@ -173,7 +173,7 @@ def _metric(event: Event, names: _Names) -> str:
 
 
 def _amount(told_then: str | None) -> str:
-    return "" if told_then is None else numbers.money(Decimal(told_then), settings.CURRENCY)
+    return "" if told_then is None else numbers.money(Decimal(told_then), currency())
 
 
 def _field(name: str, kind: str) -> str:

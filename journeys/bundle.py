@@ -95,7 +95,7 @@ STAGES = Listing(
         column(Stage, "key", Key()), column(Stage, "journey", Ref("journeys")),
         column(Stage, "position", required=False), column(Stage, "name"), column(Stage, "lifecycle"),
     ),
-    known_by="key", label=("name",), event="stage", told_on="journey", complete=_position,
+    known_by="key", label=("name",), event="stage", subject_column="journey", complete=_position,
 )  # fmt: skip
 TOUCHPOINTS = Listing(
     "touchpoints", Touchpoint,
@@ -117,7 +117,7 @@ INFLUENCES = Listing(
         column(Influence, "needed_change"), column(Influence, "depth"), column(Influence, "rated_by", PERSON),
         column(Influence, "rated_at"),
     ),
-    key=("touchpoint", "function", "segment"), event="influence", told_on="touchpoint", complete=_rated,
+    key=("touchpoint", "function", "segment"), event="influence", subject_column="touchpoint", complete=_rated,
 )  # fmt: skip
 METRICS = Listing(
     "metrics", Metric,

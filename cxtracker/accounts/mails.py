@@ -25,7 +25,8 @@ def send(
     server answers.
     """
     with translation.override(person.reads):
-        context = {"person": person, "site_name": settings.SITE_NAME, "base_url": settings.BASE_URL, **context}
+        site = {"site_name": settings.SITE_NAME, "base_url": settings.BASE_URL, "currency": settings.CURRENCY}
+        context = {"person": person, **site, **context}
         subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
         mail = EmailMultiAlternatives(
             subject,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
@@ -22,7 +23,8 @@ class Strict(DjangoFilterBackend):
         if getattr(view, "detail", False):
             refuse_unknown(request, set())
             return queryset
-        filterset = view.filterset_class(query(request.query_params), queryset=queryset, request=request)
+        given, today = query(request.query_params), timezone.localdate()
+        filterset = view.filterset_class(given, queryset=queryset, request=request, today=today)
         if not filterset.is_valid():
             raise BadParameters(_named(filterset))
         filtered: QuerySet[Any] = filterset.qs

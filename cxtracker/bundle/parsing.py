@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cxtracker.bundle.listing import Column, Listing, State
-from cxtracker.bundle.values import Wrong, said
+from cxtracker.bundle.values import Wrong, quoted
 from cxtracker.tabular.problems import Problem, Problems, Unreadable, nearest, shown
 from cxtracker.tabular.sources import Sources
 from cxtracker.tabular.tables import BadCell, Cells, Table
@@ -27,7 +27,7 @@ class Row:
 
     def problem(self, message: str, column: str = "", value: Any = "") -> Problem:
         return self.table.problem(
-            message, row=self.number, column=column, value=said(value) if value not in ("", None) else ""
+            message, row=self.number, column=column, value=quoted(value) if value not in ("", None) else ""
         )
 
 
@@ -80,9 +80,13 @@ def _unknown_list(table: Table, known: list[str]) -> Problem:
     message = _("there is no list of the name “%(name)s”. The lists are: %(known)s.")
     text = message % {"name": shown(table.name), "known": ", ".join(known)}
     return Problem(
-        text + nearest(table.name.strip(), names), file=table.file, list=shown(table.name), value=shown(table.name),
-        in_sheet=table.in_sheet, in_document=table.in_document,
-    )  # fmt: skip
+        text + nearest(table.name.strip(), names),
+        file=table.file,
+        list=shown(table.name),
+        value=shown(table.name),
+        in_sheet=table.in_sheet,
+        in_document=table.in_document,
+    )
 
 
 def _parse_table(table: Table, given: Given, seen: dict[Any, Row], problems: Problems) -> None:
@@ -90,11 +94,11 @@ def _parse_table(table: Table, given: Given, seen: dict[Any, Row], problems: Pro
     reported: set[str] = set()
     if table.columns is not None and not _check_header(table, table.columns, listing, problems):
         return
-    for found in table:
-        if isinstance(found, Problem):
-            problems.add(found)
+    for item in table:
+        if isinstance(item, Problem):
+            problems.add(item)
             continue
-        number, cells = found
+        number, cells = item
         if table.columns is None:
             for name in cells:
                 if name not in listing.by_name and name not in reported:
@@ -177,11 +181,10 @@ def _value(column: Column, cell: Any) -> Any:
 
 
 def _repeated(listing: Listing, identity: tuple[Any, ...], first: Row, row: Row) -> str:
-    named = ", ".join(said(part) for part in identity if part is not None)
+    named = ", ".join(quoted(part) for part in identity if part is not None)
     if first.table.file == row.table.file:
         where = _("item %(number)d") if row.table.in_document else _("row %(number)d")
-        return _("“%(key)s” stands already in %(where)s. Delete one of the two, or correct its key.") % {
-            "key": named, "where": where % {"number": first.number}
-        }  # fmt: skip
-    message = _("“%(key)s” stands already in %(file)s, row %(number)d. Delete one of the two, or correct its key.")
+        message = _("“%(key)s” is already in %(where)s. Delete one of the two, or correct its key.")
+        return message % {"key": named, "where": where % {"number": first.number}}
+    message = _("“%(key)s” is already in %(file)s, row %(number)d. Delete one of the two, or correct its key.")
     return message % {"key": named, "file": first.table.file, "number": first.number}

@@ -67,7 +67,7 @@ def _unpacked_too_large() -> str:
 
 def csv_members(archive: zipfile.ZipFile, *, file: str) -> list[zipfile.ZipInfo]:
     """The CSV files in the archive, in the order of their names. Raises Unreadable for anything else in it."""
-    found = []
+    members = []
     for member in archive.infolist():
         path = PurePosixPath(member.filename)
         if member.is_dir() or path.name.startswith(".") or "__MACOSX" in path.parts:
@@ -78,10 +78,10 @@ def csv_members(archive: zipfile.ZipFile, *, file: str) -> list[zipfile.ZipInfo]
         if path.suffix.lower() != ".csv":
             message = _("“%(name)s” is not a CSV file. An archive holds one CSV file per list, and nothing else.")
             raise _unreadable(file, message % {"name": shown(path.name)})
-        found.append(member)
-    if not found:
+        members.append(member)
+    if not members:
         raise _unreadable(file, _("there is no CSV file in the archive. Pack one CSV file per list."))
-    return sorted(found, key=lambda member: member.filename)
+    return sorted(members, key=lambda member: member.filename)
 
 
 def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, into: IO[bytes], *, file: str) -> None:

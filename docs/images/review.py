@@ -42,11 +42,12 @@ from django.utils import timezone
 from cxtracker.accounts.models import User
 from initiatives.models import Initiative
 from initiatives.services import decisions
-today = timezone.localdate()
+now = timezone.now()
+today = timezone.localdate(now)
 manager = User.objects.get(email="cx.manager@example.com")
 def ask(key, question, options, days):
     decisions.ask(Initiative.objects.get(key=key), question=question, options=options, recommended=options[0]["verb"],
-                  needed_by=today + timedelta(days), waiting_costs={waits!r}, by=manager, today=today)
+                  needed_by=today + timedelta(days), waiting_costs={waits!r}, by=manager, now=now)
 for one in {questions!r}:
     ask(*one)
 """

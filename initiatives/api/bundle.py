@@ -137,7 +137,7 @@ class Bundle(ViewSet):
         dry_run = switch(request, "dry_run")
         try:
             with _stored(_files(request)) as paths:
-                result = import_bundle(paths, by=cast(User, request.user), today=timezone.localdate(), dry_run=dry_run)
+                result = import_bundle(paths, by=cast(User, request.user), now=timezone.now(), dry_run=dry_run)
         except BundleErrors as errors:
             return Response(_refusal(request, errors), status=400, content_type=MEDIA_TYPE)
         return Response(IMPORTED.json(Imported(result, dry_run)))

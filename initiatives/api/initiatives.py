@@ -132,7 +132,7 @@ class Initiatives(Creating, Changing):
 
     def create_row(self, values: dict[str, Any]) -> Initiative:
         links = {name: values.pop(name, ()) for name in ("touchpoints", "segments", "ask")}
-        return initiatives.create(values, **links, by=self.person, today=timezone.localdate())
+        return initiatives.create(values, **links, by=self.person, now=timezone.now())
 
     def change_row(self, row: Initiative, values: dict[str, Any], version: int | None) -> Initiative:
         links = {name: values.pop(name, None) for name in ("touchpoints", "segments")}
@@ -143,7 +143,7 @@ class Initiatives(Creating, Changing):
     def advance(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Move it to the next status; refused with everything that is missing."""
         initiative, body = self.get_object(), self.body(AdvanceSerializer)
-        gates.advance(initiative, **body, by=self.person, today=timezone.localdate())
+        gates.advance(initiative, **body, by=self.person, now=timezone.now())
         return self.shown(self.get_queryset().get(pk=initiative.pk))
 
     @extend_schema(request=StopSerializer, responses=InitiativeSerializer)

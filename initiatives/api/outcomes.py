@@ -205,7 +205,7 @@ class Outcomes(Creating, Changing, Removing):
     def confirm(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Finance signs the yearly worth; earlier signatures stay as history."""
         outcome, values = self.get_object(), self.body(ConfirmSerializer)
-        confirmations.confirm(outcome, **values, by=self.person, today=timezone.localdate())
+        confirmations.confirm(outcome, **values, by=self.person, now=timezone.now())
         return self.shown(outcome)
 
     @extend_schema(request=WithdrawSignatureSerializer, responses=OutcomeSerializer)
@@ -213,7 +213,7 @@ class Outcomes(Creating, Changing, Removing):
     def withdraw(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Finance takes its signature back."""
         outcome, values = self.get_object(), self.body(WithdrawSignatureSerializer)
-        confirmations.withdraw(outcome, **values, by=self.person, today=timezone.localdate())
+        confirmations.withdraw(outcome, **values, by=self.person, now=timezone.now())
         return self.shown(outcome)
 
     @extend_schema(request=AssumptionsSerializer, responses=OutcomeSerializer)
@@ -221,5 +221,5 @@ class Outcomes(Creating, Changing, Removing):
     def assumptions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Say which assumptions of the method somebody has looked into."""
         outcome, values = self.get_object(), self.body(AssumptionsSerializer)
-        outcomes.tick(outcome, set(values["assumptions"]), by=self.person)
+        outcomes.tick(outcome, set(values["assumptions"]), by=self.person, now=timezone.now())
         return self.shown(outcome)

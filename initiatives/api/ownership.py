@@ -51,7 +51,7 @@ class OwnershipRequests(Resource):
         values = self.body(serializers.AskSerializer)
         initiative, function = values.pop("initiative"), values.pop("function", None)
         functions = values.pop("functions", None) or [function]
-        asked = ownership.ask(initiative, functions, **values, by=self.person, today=timezone.localdate())
+        asked = ownership.ask(initiative, functions, **values, by=self.person, now=timezone.now())
         code = status.HTTP_201_CREATED if asked else status.HTTP_200_OK
         ownership_requests = self.get_queryset().filter(initiative=initiative, function__in=functions)
         if function:
@@ -63,35 +63,35 @@ class OwnershipRequests(Resource):
     def approve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The function takes its share of the ownership, with `person_days` if it can say."""
         ownership_request, values = self.get_object(), self.body(serializers.ApproveSerializer)
-        return self.shown(ownership.approve(ownership_request, **values, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.approve(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.DeclineSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
     def decline(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The function says no, with a reason."""
         ownership_request, values = self.get_object(), self.body(serializers.DeclineSerializer)
-        return self.shown(ownership.decline(ownership_request, **values, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.decline(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
     def withdraw(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The question is taken back before it was answered."""
         ownership_request, values = self.get_object(), self.body(serializers.WithdrawSerializer)
-        return self.shown(ownership.withdraw(ownership_request, **values, by=self.person))
+        return self.shown(ownership.withdraw(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.AskBackSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
     def ask(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The function asks back before it answers; the ball is with the requester."""
         ownership_request, values = self.get_object(), self.body(serializers.AskBackSerializer)
-        return self.shown(ownership.ask_back(ownership_request, **values, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.ask_back(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.ReplySerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
     def reply(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The requester answers the question."""
         ownership_request, values = self.get_object(), self.body(serializers.ReplySerializer)
-        return self.shown(ownership.reply(ownership_request, **values, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.reply(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.ConditionSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
@@ -99,7 +99,7 @@ class OwnershipRequests(Resource):
         """The function says yes on a condition."""
         ownership_request, values = self.get_object(), self.body(serializers.ConditionSerializer)
         return self.shown(
-            ownership.accept_on_condition(ownership_request, **values, by=self.person, today=timezone.localdate())
+            ownership.accept_on_condition(ownership_request, **values, by=self.person, now=timezone.now())
         )
 
     @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
@@ -107,21 +107,21 @@ class OwnershipRequests(Resource):
     def agree(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The requester accepts the condition: now the function owns."""
         ownership_request, values = self.get_object(), self.body(serializers.WithdrawSerializer)
-        return self.shown(ownership.agree(ownership_request, **values, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.agree(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.PassOnSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True, url_path="pass-on")
     def pass_on(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Another function should own this; the request that is open there is returned."""
         ownership_request, values = self.get_object(), self.body(serializers.PassOnSerializer)
-        return self.shown(ownership.pass_on(ownership_request, **values, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.pass_on(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.DeferSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
     def defer(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Not now: the question comes back by itself on a day."""
         ownership_request, values = self.get_object(), self.body(serializers.DeferSerializer)
-        return self.shown(ownership.defer(ownership_request, **values, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.defer(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True, url_path="take-back")
@@ -135,4 +135,4 @@ class OwnershipRequests(Resource):
     def override(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """An administrator decides for a function that cannot, with the reason."""
         ownership_request, values = self.get_object(), self.body(serializers.OverrideSerializer)
-        return self.shown(ownership.override(ownership_request, **values, by=self.person, today=timezone.localdate()))
+        return self.shown(ownership.override(ownership_request, **values, by=self.person, now=timezone.now()))

@@ -67,5 +67,5 @@ class Reviews(Resource):
         body.is_valid(raise_exception=True)
         today = timezone.localdate()
         chosen = {"title": "", "as_of": today, **body.validated_data}
-        closed = reviews.close(**chosen, by=self.person, today=today)
+        closed = reviews.close(**chosen, by=self.person, today=today, now=timezone.now())
         return self.shown(closed, status.HTTP_201_CREATED)

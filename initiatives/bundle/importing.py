@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -62,7 +62,7 @@ def import_bundle(
     paths: Sequence[Path],
     *,
     by: User | None,
-    today: date,
+    now: datetime,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportResult:
@@ -81,7 +81,7 @@ def import_bundle(
             message = _("there is nothing to import in it. A bundle has lists named: %(known)s.")
             name = ", ".join(path.name for path in paths)
             problems.add(Problem(message % {"known": ", ".join(LISTINGS)}, file=name))
-    context = Context(by, today, timezone.now())
+    context = Context(by, timezone.localdate(now), now)
     try:
         with arriving_by(Channel.IMPORT), transaction.atomic():
             result = _import(given, context, problems, progress)

@@ -56,7 +56,7 @@ OWNERSHIPS = Listing(
         column(OwnershipRequest, "due_on"), column(OwnershipRequest, "decided_on"),
         column(OwnershipRequest, "asked_by", the_map.PERSON), column(OwnershipRequest, "decided_by", the_map.PERSON),
     ),
-    key=("initiative", "function"), event="ownership", told_on="initiative", complete=_decided,
+    key=("initiative", "function"), event="ownership", subject_column="initiative", complete=_decided,
 )  # fmt: skip
 OUTCOMES = Listing(
     "outcomes", Outcome,
@@ -70,7 +70,7 @@ OUTCOMES = Listing(
         column(Outcome, "guardrail"), column(Outcome, "limit"), column(Outcome, "value_note"),
         column(Outcome, "design"),
     ),
-    key=("initiative", "metric", "segment"), event="outcome", told_on="initiative",
+    key=("initiative", "metric", "segment"), event="outcome", subject_column="initiative",
 )  # fmt: skip
 
 LISTINGS: Mapping[str, Listing] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from django.db.models import Model, QuerySet
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo
@@ -67,5 +66,5 @@ class OutcomeFilter(StrictFilterSet):
     def judged(self) -> dict[int, OutcomeLine]:
         """The lines of everything that is filtered, by id, as of today; computed once."""
         among = self.queryset.order_by().values_list("initiative_id", flat=True).distinct()
-        found = lines(list(among), as_of=timezone.localdate())
+        found = lines(list(among), as_of=self.today)
         return {one.id: one for some in found.values() for one in some}

@@ -9,10 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
 
-from django.conf import settings
-
 from cxtracker.chunks import chunks
 from cxtracker.publishing import published
+from cxtracker.ui.units import currency
 from initiatives.models import BenefitKind, Initiative, PromiseCheck
 from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.reports.outcomes import OutcomeLine, lines, whole
@@ -109,7 +108,7 @@ def total(outcomes: Sequence[OutcomeLine], kept: Promises) -> Money:
     for one in outcomes:
         by_kind[one.benefit_kind].append(one)
     steps = {kind: _steps(by_kind[kind]) for kind in KINDS}
-    return Money(currency=settings.CURRENCY, promises=kept, **steps)
+    return Money(currency=currency(), promises=kept, **steps)
 
 
 def _steps(outcomes: Sequence[OutcomeLine]) -> Steps:

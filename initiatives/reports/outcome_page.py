@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.ui import numbers
 from cxtracker.ui.charts.lines import Lines
-from cxtracker.ui.units import spoken
+from cxtracker.ui.units import currency, spoken
 from initiatives.models import Assumption, Initiative
 from initiatives.reports.chains import MoneyStep, chain
 from initiatives.reports.effect_inputs import readings
@@ -286,7 +285,7 @@ def _card(
             for level in evidence.LEVELS
         ),
         chart=picture(line, points, series_key, marks, told, today),
-        money=chain(line, settings.CURRENCY),
+        money=chain(line, currency()),
         assumptions=tuple(
             Assumed(code, assumption_sentence(code), one.by.name if one else "", one.at if one else None)
             for code, one in ticks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -32,7 +32,7 @@ def ask(
     *,
     question: str,
     by: User,
-    today: date,
+    now: datetime,
     options: Sequence[Mapping[str, str]] = (),
     recommended: str = "",
     waiting_costs: str = "",
@@ -50,7 +50,7 @@ def ask(
         ]
     if not chosen and not recommended:
         wrong["recommended"] = [_("Say what could be done, at least one way, or what you recommend.")]
-    if needed_by is not None and needed_by < today:
+    if needed_by is not None and needed_by < timezone.localdate(now):
         wrong["needed_by"] = [_("Choose today or a later day.")]
     if wrong:
         raise Invalid(wrong)
@@ -62,7 +62,7 @@ def ask(
         waiting_costs=waiting_costs.strip()[:300],
         needed_by=needed_by,
         asked_by=by,
-        asked_at=timezone.now(),
+        asked_at=now,
     )
     _record("decision.asked", decision, by, comment=decision.question)
     return decision
@@ -70,10 +70,11 @@ def ask(
 
 @transaction.atomic
 def decide(
-    decision: Decision, *, verb: str, why: str, owner: User | None, until: date | None, by: User, today: date
+    decision: Decision, *, verb: str, why: str, owner: User | None, until: date | None, by: User, now: datetime
 ) -> Decision:
     """Answer it, once. Nothing else moves by itself: who stops an initiative does that as a step of its own."""
     require(permissions.can_decide, by)
+    today = timezone.localdate(now)
     wrong: dict[str, list[str]] = {}
     if verb not in Verb.values:
         wrong["verb"] = [_("Choose to scale, to continue, to unblock or to stop.")]
@@ -92,7 +93,7 @@ def decide(
         "owner": owner,
         "until": until,
         "decided_by": by,
-        "decided_at": timezone.now(),
+        "decided_at": now,
     }
     if not _change(decision, DecisionState.ASKED, values):
         raise Conflict(_decided_already(decision))
@@ -121,11 +122,11 @@ def follow_up(decision: Decision, *, state: str, note: str, by: User, today: dat
 
 
 @transaction.atomic
-def comment(decision: Decision, *, text: str, by: User) -> DecisionComment:
+def comment(decision: Decision, *, text: str, by: User, now: datetime) -> DecisionComment:
     """Say something about it; whoever sees a decision may."""
     if not text.strip():
         raise Invalid({"text": [_("Write a sentence.")]})
-    comment = DecisionComment.objects.create(decision=decision, text=text.strip()[:2000], by=by, at=timezone.now())
+    comment = DecisionComment.objects.create(decision=decision, text=text.strip()[:2000], by=by, at=now)
     _record("decision.commented", decision, by, comment=comment.text[:500])
     return comment
 

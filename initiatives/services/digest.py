@@ -57,7 +57,7 @@ def _send(person_id: int, now: datetime, until: datetime) -> bool:
                 "preferences_url": preferences_url(),
             }
             mails.send(person, "digest", context, number=digest.pk)
-        _mark(digest, ids, sent=bool(told))
+        _mark(digest, ids, now, sent=bool(told))
         return bool(told)
     return False
 
@@ -85,8 +85,7 @@ def _take(person_id: int, now: datetime, until: datetime) -> tuple[Digest, Seque
 
 
 @transaction.atomic
-def _mark(digest: Digest, ids: Sequence[int], *, sent: bool) -> None:
+def _mark(digest: Digest, ids: Sequence[int], now: datetime, *, sent: bool) -> None:
     """Note that these are told; of a mail that was not needed, that nothing is left to tell."""
-    moment = timezone.now()
-    Notification.objects.filter(pk__in=ids).update(mail_due=False, mail_lease=None, mailed_at=moment if sent else None)
-    Digest.objects.filter(pk=digest.pk).update(sent_at=moment)
+    Notification.objects.filter(pk__in=ids).update(mail_due=False, mail_lease=None, mailed_at=now if sent else None)
+    Digest.objects.filter(pk=digest.pk).update(sent_at=now)

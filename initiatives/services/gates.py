@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -23,12 +23,12 @@ from initiatives.services import outcomes, pact, promises
 
 
 @transaction.atomic
-def advance(initiative: Initiative, *, by: User, today: date, expected: str = "") -> Initiative:
+def advance(initiative: Initiative, *, by: User, now: datetime, expected: str = "") -> Initiative:
     """Move to the next status. Refused with everything that is missing; what the policy only warns of is recorded.
 
     With `expected` (the status the person saw) a click on an old page moves nothing twice.
     """
-    initiative = _locked(initiative, by)
+    initiative, today = _locked(initiative, by), timezone.localdate(now)
     if expected and expected != initiative.status:
         raise _moved_meanwhile(initiative)
     ahead = gate(initiative, today=today)
@@ -41,7 +41,7 @@ def advance(initiative: Initiative, *, by: User, today: date, expected: str = ""
         )
     moved = _move(initiative, {"status": ahead.target}, by=by, context={"warned": ahead.warnings})
     if ahead.target == Status.AGREED:
-        _conclude(moved, by, today)
+        _conclude(moved, by, now)
     if ahead.target == Status.CLOSED:
         promises.ask_later(moved, today=today)
     return moved
@@ -101,10 +101,10 @@ def _move(
     return initiative
 
 
-def _conclude(initiative: Initiative, by: User, today: date) -> None:
+def _conclude(initiative: Initiative, by: User, now: datetime) -> None:
     """The pact is concluded as it stands: from now on, this is what those who said yes are held to."""
-    outcomes.freeze(initiative, by=by, today=today)
-    version = pact.version_now(initiative, at=timezone.now())
+    outcomes.freeze(initiative, by=by, today=timezone.localdate(now))
+    version = pact.version_now(initiative, at=now)
     OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.APPROVED).update(pact=version)
 
 

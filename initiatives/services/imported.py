@@ -24,7 +24,7 @@ ANSWERED_BY = {
 MORNING = time(9)
 
 
-def remember(request_ids: Sequence[int], *, by: User | None, today: date) -> None:
+def remember(request_ids: Sequence[int], *, by: User | None, now: datetime) -> None:
     """Give imported requests the steps their columns tell, and their initiatives a pact to compare later changes with.
 
     Set-based. A day counts from the morning of the site; without `asked_on` a request was asked when it was answered,
@@ -34,7 +34,7 @@ def remember(request_ids: Sequence[int], *, by: User | None, today: date) -> Non
     told = set(RequestStep.objects.filter(request__in=request_ids).values_list("request_id", flat=True))
     ids = sorted({asked.initiative_id for asked in requests})
     known = set(Pact.objects.filter(initiative__in=ids).values_list("initiative_id", flat=True))
-    now = timezone.now()
+    today = timezone.localdate(now)
     contents = pact.contents([pk for pk in ids if pk not in known])
     Pact.objects.bulk_create(
         [Pact(initiative_id=pk, version=1, content=content, at=now) for pk, content in contents.items()], batch_size=500

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -40,7 +40,7 @@ def create(
     segments: Sequence[Segment] = (),
     ask: Sequence[Function] = (),
     by: User,
-    today: date,
+    now: datetime,
 ) -> Initiative:
     """A new draft with the next free key (`CX-1`, `CX-2`…); the functions of `ask` are asked to own it at once.
 
@@ -55,7 +55,7 @@ def create(
     changes = trail.difference({}, {**values, "touchpoints": _keys(touchpoints), "segments": _keys(segments)})
     trail.record("initiative.created", initiative, by=by, changes=changes)
     if ask:
-        ownership.ask(initiative, ask, by=by, today=today)
+        ownership.ask(initiative, ask, by=by, now=now)
     return initiative
 
 

@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from cxtracker.audit import trail
 from cxtracker.audit.trail import Entry
-from cxtracker.bundle import telling, writing
+from cxtracker.bundle import writing
+from cxtracker.bundle.events import entries
 from cxtracker.bundle.listing import Context
 from cxtracker.bundle.planning import Plan
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome
@@ -38,7 +39,7 @@ def load(plan: Plan, *, context: Context, progress: Callable[[str, int, int], No
         return
     asked = [change.row.pk for change in plan.changes["ownerships"] if change.pk is None or "state" in change.changed]
     if asked:
-        imported.remember(asked, by=context.by, today=context.today)
+        imported.remember(asked, by=context.by, now=context.now)
     if progress:
         progress("", done, total)
     trail.record_many(_events(plan, context), by=context.by)
@@ -76,7 +77,7 @@ def _lower_headlines(plan: Plan) -> None:
 def _events(plan: Plan, context: Context) -> Iterator[Entry]:
     for name, changes in plan.changes.items():
         if changes:
-            yield from telling.entries(plan, changes) if name in OURS else the_map.events(plan, name)
+            yield from entries(plan, changes) if name in OURS else the_map.events(plan, name)
     if context.by is not None:
         counts = {
             name: {"created": len(changes.created), "changed": len(changes.changed), "unchanged": changes.unchanged}

@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from cxtracker.accounts import mails
 from initiatives import phrases
@@ -63,11 +62,11 @@ def _send(pk: int, now: datetime) -> bool:
         mails.send(
             row.recipient,
             name,
-            context | {"preferences_url": preferences_url(), "currency": settings.CURRENCY},
+            context | {"preferences_url": preferences_url()},
             number=pk,
             attachments=[(file.name, file.content, file.media_type) for file in context.get("files", ())],
         )
-        Notification.objects.filter(pk=pk).update(mail_due=False, mail_lease=None, mailed_at=timezone.now())
+        Notification.objects.filter(pk=pk).update(mail_due=False, mail_lease=None, mailed_at=now)
         return True
     return False
 

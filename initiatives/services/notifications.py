@@ -10,6 +10,7 @@ from datetime import date, datetime
 import structlog
 from celery import current_app
 from django.db import transaction
+from django.utils import timezone
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
@@ -52,12 +53,12 @@ class Telling:
     way: Way | None = None
 
 
-def tell(events: Sequence[Event], *, today: date, now: datetime) -> None:
+def tell(events: Sequence[Event], *, now: datetime) -> None:
     """Let those know whom these events are about, in the transaction of the change. Imports tell nobody anything."""
     events = [one for one in events if one.channel != Channel.IMPORT and one.subject_type == INITIATIVE]
     if not events:
         return
-    circles = _circles(events, today)
+    circles = _circles(events, timezone.localdate(now))
     tellings = [
         Telling(person, topic, event, event.target_id if event.target_type == REQUEST else None)
         for event in events

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
@@ -135,7 +134,7 @@ def freeze_now(initiative: Initiative, *, by: User, today: date) -> list[Plan]:
 
 
 @transaction.atomic
-def tick(outcome: Outcome, codes: set[str], *, by: User) -> None:
+def tick(outcome: Outcome, codes: set[str], *, by: User, now: datetime) -> None:
     """Say which assumptions of the method somebody has looked at and found to hold; the others are open again."""
     _locked(outcome.initiative, by)
     outcome = _fresh(outcome)
@@ -145,7 +144,7 @@ def tick(outcome: Outcome, codes: set[str], *, by: User) -> None:
     stand = set(Assumption.objects.filter(outcome=outcome).values_list("code", flat=True))
     Assumption.objects.filter(outcome=outcome, code__in=stand - codes).delete()
     Assumption.objects.bulk_create(
-        Assumption(outcome=outcome, code=code, by=by, at=timezone.now()) for code in sorted(codes - stand)
+        Assumption(outcome=outcome, code=code, by=by, at=now) for code in sorted(codes - stand)
     )
     if stand != codes:
         changes = {"assumptions": [sorted(stand), sorted(codes)]}

@@ -56,16 +56,18 @@ def ask(
     functions: Sequence[Function],
     *,
     by: User,
-    today: date,
+    now: datetime,
     what: str = "",
     person_days: Decimal | None = None,
 ) -> list[OwnershipRequest]:
     """Put the same question to these functions; see `ask_each`."""
-    return ask_each(initiative, [Question(one, what, person_days) for one in functions], by=by, today=today)
+    return ask_each(initiative, [Question(one, what, person_days) for one in functions], by=by, now=now)
 
 
 @transaction.atomic
-def ask_each(initiative: Initiative, questions: Sequence[Question], *, by: User, today: date) -> list[OwnershipRequest]:
+def ask_each(
+    initiative: Initiative, questions: Sequence[Question], *, by: User, now: datetime
+) -> list[OwnershipRequest]:
     """Ask functions to co-own; those already asked or owning are left as they are.
 
     Somebody who may answer for a function commits it by asking it, except where they would ask themselves for an
@@ -74,89 +76,85 @@ def ask_each(initiative: Initiative, questions: Sequence[Question], *, by: User,
     initiative = _locked(initiative.pk)
     require(permissions.can_ask, by, initiative)
     _refuse_finished(initiative)
-    asked = _ask(initiative, questions, by, today)
-    _tell([(fresh, kind, fresh.ask) for fresh, kind in asked], by=by, initiative=initiative)
+    asked = _ask(initiative, questions, by, now)
+    _tell([(fresh, kind, fresh.ask) for fresh, kind in asked], by=by, now=now, initiative=initiative)
     return [fresh for fresh, _kind in asked]
 
 
 def approve(
-    ownership_request: OwnershipRequest, *, by: User, today: date, person_days: Decimal | None = None
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, person_days: Decimal | None = None
 ) -> OwnershipRequest:
     """The function takes its share of the ownership."""
     extra = {} if person_days is None else {"person_days": person_days}
-    return _answer(ownership_request, Step.APPROVED, State.APPROVED, by=by, today=today, **extra)
+    return _answer(ownership_request, Step.APPROVED, State.APPROVED, by=by, now=now, **extra)
 
 
 def decline(
-    ownership_request: OwnershipRequest, *, by: User, today: date, reason: str, comment: str = ""
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, reason: str, comment: str = ""
 ) -> OwnershipRequest:
     """The function says no, with one of the known reasons; a target in the way opens an entry in the register."""
     if reason not in DeclineReason.values:
         raise Invalid({"reason": [_("Choose a reason; it is remembered and helps the next request.")]})
     with transaction.atomic():
         answered = _answer(
-            ownership_request, Step.DECLINED, State.DECLINED, by=by, today=today, reason=reason, comment=comment
+            ownership_request, Step.DECLINED, State.DECLINED, by=by, now=now, reason=reason, comment=comment
         )
         if reason == DeclineReason.AGAINST_OUR_TARGET:
-            _open_conflict(answered, comment)
+            _open_conflict(answered, comment, now)
     return answered
 
 
 def accept_on_condition(
-    ownership_request: OwnershipRequest, *, by: User, today: date, comment: str
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, comment: str
 ) -> OwnershipRequest:
     """Yes, if: an approval once the requester agrees."""
     if not comment.strip():
         raise Invalid({"comment": [_("Say the condition in a sentence; the requester must agree to it.")]})
-    return _answer(ownership_request, Step.CONDITIONAL, State.CONDITIONAL, by=by, today=today, comment=comment)
+    return _answer(ownership_request, Step.CONDITIONAL, State.CONDITIONAL, by=by, now=now, comment=comment)
 
 
-def ask_back(ownership_request: OwnershipRequest, *, by: User, today: date, comment: str) -> OwnershipRequest:
+def ask_back(ownership_request: OwnershipRequest, *, by: User, now: datetime, comment: str) -> OwnershipRequest:
     """A question before an answer: the ball is with the requester and the clock stands still."""
     if not comment.strip():
         raise Invalid({"comment": [_("What do you need to know?")]})
-    return _answer(ownership_request, Step.QUESTION, State.QUESTION, by=by, today=today, comment=comment)
+    return _answer(ownership_request, Step.QUESTION, State.QUESTION, by=by, now=now, comment=comment)
 
 
 def defer(
-    ownership_request: OwnershipRequest, *, by: User, today: date, until: date, comment: str = ""
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, until: date, comment: str = ""
 ) -> OwnershipRequest:
     """Not now: the question comes back by itself on that day."""
-    if until <= today:
+    if until <= timezone.localdate(now):
         raise Invalid({"until": [_("Choose a day after today.")]})
-    return _answer(
-        ownership_request, Step.DEFERRED, State.DEFERRED, by=by, today=today, resume_on=until, comment=comment
-    )
+    return _answer(ownership_request, Step.DEFERRED, State.DEFERRED, by=by, now=now, resume_on=until, comment=comment)
 
 
 @transaction.atomic
 def pass_on(
-    ownership_request: OwnershipRequest, *, by: User, today: date, to: Function, comment: str = ""
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, to: Function, comment: str = ""
 ) -> OwnershipRequest:
     """Another function should own this: the question moves there; the new request is returned."""
     if to.pk == ownership_request.function_id or to.is_cx:
         raise Invalid({"to": [_("Choose another function than your own, and not the CX office.")]})
-    moved = _answer(
-        ownership_request, Step.PASSED_ON, State.PASSED_ON, by=by, today=today, passed_to=to, comment=comment
-    )
+    moved = _answer(ownership_request, Step.PASSED_ON, State.PASSED_ON, by=by, now=now, passed_to=to, comment=comment)
     question = Question(to, ownership_request.ask, ownership_request.person_days, ownership_request.money)
     asker, initiative = moved.asked_by or by, moved.initiative
-    opened = _ask(initiative, [question], asker, today, on_behalf=True)
-    _tell([(fresh, kind, fresh.ask) for fresh, kind in opened], by=asker, initiative=initiative)
+    opened = _ask(initiative, [question], asker, now, on_behalf=True)
+    _tell([(fresh, kind, fresh.ask) for fresh, kind in opened], by=asker, now=now, initiative=initiative)
     return opened[0][0] if opened else OwnershipRequest.objects.get(initiative=initiative, function=to)
 
 
 @transaction.atomic
-def agree(ownership_request: OwnershipRequest, *, by: User, today: date) -> OwnershipRequest:
+def agree(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
     """The requester accepts the condition: now the function owns."""
     initiative = _as_requester(ownership_request, by)
     _refuse_finished(initiative)
-    values = {"state": State.APPROVED, "decided_on": today}
-    return _moved(ownership_request, (State.CONDITIONAL,), values, Step.AGREED, by=by, initiative=initiative)
+    values = {"state": State.APPROVED, "decided_on": timezone.localdate(now)}
+    return _moved(ownership_request, (State.CONDITIONAL,), values, Step.AGREED, by=by, now=now, initiative=initiative)
 
 
 @transaction.atomic
-def reply(ownership_request: OwnershipRequest, *, by: User, today: date, comment: str) -> OwnershipRequest:
+def reply(ownership_request: OwnershipRequest, *, by: User, now: datetime, comment: str) -> OwnershipRequest:
     """The requester answers the question; the clock runs on."""
     if not comment.strip():
         raise Invalid({"comment": [_("Answer the question in a sentence.")]})
@@ -166,18 +164,27 @@ def reply(ownership_request: OwnershipRequest, *, by: User, today: date, comment
         "state": State.REQUESTED,
         "decided_on": None,
         "decided_by": None,
-        "due_on": _later(ownership_request, today),
+        "due_on": _later(ownership_request, timezone.localdate(now)),
     }
     return _moved(
-        ownership_request, (State.QUESTION,), values, Step.REPLIED, by=by, initiative=initiative, comment=comment
+        ownership_request,
+        (State.QUESTION,),
+        values,
+        Step.REPLIED,
+        by=by,
+        now=now,
+        initiative=initiative,
+        comment=comment,
     )
 
 
 @transaction.atomic
-def withdraw(ownership_request: OwnershipRequest, *, by: User) -> OwnershipRequest:
+def withdraw(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
     """The question is taken back before it was settled."""
     initiative = _as_requester(ownership_request, by)
-    return _moved(ownership_request, OPEN, {"state": State.WITHDRAWN}, Step.WITHDRAWN, by=by, initiative=initiative)
+    return _moved(
+        ownership_request, OPEN, {"state": State.WITHDRAWN}, Step.WITHDRAWN, by=by, now=now, initiative=initiative
+    )
 
 
 @transaction.atomic
@@ -198,12 +205,14 @@ def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -
         "resume_on": None, "passed_to": None, "effective": False,
     }  # fmt: skip
     TargetConflict.objects.filter(request=ownership_request, ruling="").delete()
-    return _moved(ownership_request, tuple(ANSWERS.values()), values, Step.TAKEN_BACK, by=by, initiative=initiative)
+    return _moved(
+        ownership_request, tuple(ANSWERS.values()), values, Step.TAKEN_BACK, by=by, now=now, initiative=initiative
+    )
 
 
 @transaction.atomic
 def override(
-    ownership_request: OwnershipRequest, *, by: User, today: date, approve: bool, comment: str
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, approve: bool, comment: str
 ) -> OwnershipRequest:
     """An administrator decides for a function that cannot; logged as such, with the reason."""
     require(permissions.can_override, by)
@@ -213,14 +222,16 @@ def override(
     _refuse_finished(initiative)
     state = State.APPROVED if approve else State.DECLINED
     values = {
-        "state": state, "decided_on": today, "decided_by": by, "comment": comment,
+        "state": state, "decided_on": timezone.localdate(now), "decided_by": by, "comment": comment,
         "reason": "" if approve else DeclineReason.OTHER,
     }  # fmt: skip
-    return _moved(ownership_request, OPEN, values, Step.OVERRIDDEN, by=by, initiative=initiative, comment=comment)
+    return _moved(
+        ownership_request, OPEN, values, Step.OVERRIDDEN, by=by, now=now, initiative=initiative, comment=comment
+    )
 
 
 @transaction.atomic
-def bring_back(ownership_request: OwnershipRequest, *, today: date) -> OwnershipRequest | None:
+def bring_back(ownership_request: OwnershipRequest, *, now: datetime) -> OwnershipRequest | None:
     """A deferred question whose day has come is asked again; None if somebody settled it meanwhile."""
     initiative = _locked(ownership_request.initiative_id)
     values = {
@@ -228,10 +239,12 @@ def bring_back(ownership_request: OwnershipRequest, *, today: date) -> Ownership
         "resume_on": None,
         "decided_on": None,
         "decided_by": None,
-        "due_on": _due(today),
+        "due_on": _due(timezone.localdate(now)),
     }
     try:
-        return _moved(ownership_request, (State.DEFERRED,), values, Step.RETURNED, by=None, initiative=initiative)
+        return _moved(
+            ownership_request, (State.DEFERRED,), values, Step.RETURNED, by=None, now=now, initiative=initiative
+        )
     except Conflict:
         return None
 
@@ -248,9 +261,10 @@ ANSWERS = {
 
 
 def _ask(
-    initiative: Initiative, questions: Sequence[Question], by: User, today: date, *, on_behalf: bool = False
+    initiative: Initiative, questions: Sequence[Question], by: User, now: datetime, *, on_behalf: bool = False
 ) -> list[tuple[OwnershipRequest, Step]]:
     """Put the questions that can be put, with the initiative locked; each with the step it is."""
+    today = timezone.localdate(now)
     functions = [question.function.pk for question in questions]
     own = set() if on_behalf else set(Function.objects.answered_by(by, today).values_list("pk", flat=True))
     known = {
@@ -287,14 +301,17 @@ def _ask(
 
 @transaction.atomic
 def _answer(
-    ownership_request: OwnershipRequest, kind: Step, state: State, *, by: User, today: date, **values: Any
+    ownership_request: OwnershipRequest, kind: Step, state: State, *, by: User, now: datetime, **values: Any
 ) -> OwnershipRequest:
     initiative = _locked(ownership_request.initiative_id)
+    today = timezone.localdate(now)
     require(permissions.can_answer, by, ownership_request, today)
     _refuse_finished(initiative)
     values |= {"state": state, "decided_on": today, "decided_by": by}
     comment = str(values.get("comment", ""))
-    return _moved(ownership_request, (State.REQUESTED,), values, kind, by=by, initiative=initiative, comment=comment)
+    return _moved(
+        ownership_request, (State.REQUESTED,), values, kind, by=by, now=now, initiative=initiative, comment=comment
+    )
 
 
 def _moved(
@@ -304,12 +321,13 @@ def _moved(
     kind: Step,
     *,
     by: User | None,
+    now: datetime,
     initiative: Initiative,
     comment: str = "",
 ) -> OwnershipRequest:
     if not _move(ownership_request, origins, values):
         raise _settled(ownership_request)
-    _tell([(ownership_request, kind, comment)], by=by, initiative=initiative)
+    _tell([(ownership_request, kind, comment)], by=by, now=now, initiative=initiative)
     return ownership_request
 
 
@@ -321,11 +339,13 @@ def _move(ownership_request: OwnershipRequest, origins: Sequence[str], values: M
     return bool(moved)
 
 
-def _tell(told: Sequence[tuple[OwnershipRequest, Step, str]], *, by: User | None, initiative: Initiative) -> None:
+def _tell(
+    told: Sequence[tuple[OwnershipRequest, Step, str]], *, by: User | None, now: datetime, initiative: Initiative
+) -> None:
     """Write down what happened: steps with the version of the pact they were about, and events."""
     if not told:
         return
-    now, door = timezone.now(), provenance.current().channel
+    door = provenance.current().channel
     version = pact.version_now(initiative, at=now)
     OwnershipRequest.objects.filter(pk__in=[moved.pk for moved, _kind, _comment in told]).update(pact=version)
     steps, entries = [], []
@@ -359,7 +379,7 @@ def _tell(told: Sequence[tuple[OwnershipRequest, Step, str]], *, by: User | None
     trail.record_many(entries, by=by)
 
 
-def _open_conflict(ownership_request: OwnershipRequest, statement: str) -> None:
+def _open_conflict(ownership_request: OwnershipRequest, statement: str, now: datetime) -> None:
     initiative = ownership_request.initiative
     TargetConflict.objects.get_or_create(
         request=ownership_request,
@@ -370,7 +390,7 @@ def _open_conflict(ownership_request: OwnershipRequest, statement: str) -> None:
             if initiative.lead_function_id != ownership_request.function_id
             else None,
             "statement": statement,
-            "opened_at": timezone.now(),
+            "opened_at": now,
         },
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -32,20 +32,20 @@ def tick(*, now: datetime) -> None:
     May be called as often as one likes, by several workers at once, and after any outage: each person hears of each
     stage of each round of asking once, and of several stages passed meanwhile only of the last.
     """
-    today = timezone.localdate(now)
-    deferred = OwnershipRequest.objects.filter(state=RequestState.DEFERRED, resume_on__lte=today)
+    due = timezone.localdate(now)
+    deferred = OwnershipRequest.objects.filter(state=RequestState.DEFERRED, resume_on__lte=due)
     for ownership_request in deferred.order_by("pk"):
-        ownership.bring_back(ownership_request, today=today)
-    remind(now=now, today=today)
+        ownership.bring_back(ownership_request, now=now)
+    remind(now=now)
 
 
 @transaction.atomic
-def remind(*, now: datetime, today: date) -> None:
+def remind(*, now: datetime) -> None:
     """A constant number of queries, however many questions are open.
 
     Of questions that were only imported people hear in the daily mail: an import sends no wave of mails.
     """
-    waiting = Waiting.load(now, today)
+    waiting = Waiting.load(now)
     tellings = [telling for asked in waiting.requests for telling in waiting.tellings(asked)]
     if tellings:
         keep(tellings, now=now)
@@ -66,7 +66,7 @@ class Waiting:
     asked_at: dict[tuple[int, int], datetime]
 
     @classmethod
-    def load(cls, now: datetime, today: date) -> Waiting:
+    def load(cls, now: datetime) -> Waiting:
         policy = policy_in_force()
         open_now = OwnershipRequest.objects.filter(state=RequestState.REQUESTED).exclude(initiative__status__in=ENDED)
         requests = list(open_now.order_by("pk"))
@@ -81,7 +81,7 @@ class Waiting:
             calendar=work_calendar(policy),
             requests=requests,
             steps=steps,
-            answering=recipients.answering({one.function_id for one in requests}, today),
+            answering=recipients.answering({asked.function_id for asked in requests}, timezone.localdate(now)),
             leaders=frozenset(one.pk for one in recipients.leaders(policy)),
             reminded=frozenset(told.exclude(bucket="").values_list("recipient_id", "topic", "request_id", "bucket")),
             asked_at={(person, asked_for): at for person, asked_for, at in asked.annotate(last=Max("created_at"))},

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
@@ -26,14 +25,14 @@ LONGEST_BACK = timedelta(days=731)
 """Further back too little of what is judged has a date."""
 
 
-def close(*, title: str, as_of: date, by: User, today: date, now: datetime | None = None) -> Review:
+def close(*, title: str, as_of: date, by: User, today: date, now: datetime) -> Review:
     """Freeze the review page as of that day. One review a day, and none before the last.
 
     Everything is read in one snapshot of the database, so an import that runs meanwhile is in it wholly or not at all.
     """
     require(permissions.can_close_reviews, by)
     try:
-        return _in_one_state(lambda: _close(title, as_of, by, today, now or timezone.now()))
+        return _in_one_state(lambda: _close(title, as_of, by, today, now))
     except IntegrityError as error:
         taken = Review.objects.filter(as_of=as_of).first()
         if taken is None:

@@ -56,8 +56,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
-            person, today = _person(request), timezone.localdate()
-            upload = uploaded.check(form.cleaned_data["upload"], by=person, today=today)
+            upload = uploaded.check(form.cleaned_data["upload"], by=_person(request), now=timezone.now())
             return redirect("bundle:checked", token=upload.token)
     context = {
         "form": form,
@@ -76,7 +75,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     if Metric.objects.exists():
         messages.error(request, _("There are metrics already; add what is missing one by one, or by an import."))
         return redirect("metrics:list")
-    result = import_bundle([SAMPLE / "metrics.csv"], by=_person(request), today=timezone.localdate())
+    result = import_bundle([SAMPLE / "metrics.csv"], by=_person(request), now=timezone.now())
     messages.success(request, _("The catalogue is here: %(counts)s. Change it as you like.") % {"counts": result})
     return redirect("metrics:list")
 
@@ -92,7 +91,7 @@ def _upload(request: HttpRequest, token: str) -> Upload:
 def checked(request: HttpRequest, token: str) -> HttpResponse:
     upload = _upload(request, token)
     if request.method == "POST":
-        uploaded.carry_out(upload, by=_person(request), today=timezone.localdate())
+        uploaded.carry_out(upload, by=_person(request), now=timezone.now())
         return redirect("bundle:checked", token=token)
     note = upload.note
     problems = note.get("problems", [])

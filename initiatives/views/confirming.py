@@ -45,12 +45,12 @@ def _back(key: str, pk: int, **_kwargs: Any) -> str:
 @require_POST
 @refusals_shown(_back)
 def confirm(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
-    outcome, today = outcome_of(request.user, key, pk), timezone.localdate()
-    require(permissions.can_confirm, request.user, outcome, today)
+    outcome, now = outcome_of(request.user, key, pk), timezone.now()
+    require(permissions.can_confirm, request.user, outcome, timezone.localdate(now))
     form = ConfirmForm(request.POST, auto_id=f"confirm-{pk}-%s")
     if form.is_valid():
         try:
-            confirmations.confirm(outcome, **form.cleaned_data, by=request.user, today=today)
+            confirmations.confirm(outcome, **form.cleaned_data, by=request.user, now=now)
         except Invalid as refusal:
             show_on(form, refusal)
         else:
@@ -62,12 +62,12 @@ def confirm(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
 @require_POST
 @refusals_shown(_back)
 def withdraw(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
-    outcome, today = outcome_of(request.user, key, pk), timezone.localdate()
-    require(permissions.can_confirm, request.user, outcome, today)
+    outcome, now = outcome_of(request.user, key, pk), timezone.now()
+    require(permissions.can_confirm, request.user, outcome, timezone.localdate(now))
     form = NoteForm(request.POST, auto_id=f"withdraw-{pk}-%s")
     if form.is_valid():
         try:
-            confirmations.withdraw(outcome, **form.cleaned_data, by=request.user, today=today)
+            confirmations.withdraw(outcome, **form.cleaned_data, by=request.user, now=now)
         except Invalid as refusal:
             show_on(form, refusal)
         else:

@@ -67,7 +67,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            asked = decisions.ask(**form.arguments(), by=request.user, today=timezone.localdate())
+            asked = decisions.ask(**form.arguments(), by=request.user, now=timezone.now())
         except Invalid as refusal:
             show_on(form, refusal)
         else:
@@ -120,7 +120,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DecideForm(request.POST).offering(decision)
     if form.is_valid():
         try:
-            decisions.decide(decision, **form.cleaned_data, by=request.user, today=timezone.localdate())
+            decisions.decide(decision, **form.cleaned_data, by=request.user, now=timezone.now())
         except Invalid as refusal:
             show_on(form, refusal)
         else:
@@ -145,5 +145,5 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @refusals_shown(_page)
 def comment(request: SignedInRequest, pk: int) -> HttpResponse:
-    decisions.comment(visible(request.user, pk), text=request.POST.get("text", ""), by=request.user)
+    decisions.comment(visible(request.user, pk), text=request.POST.get("text", ""), by=request.user, now=timezone.now())
     return redirect(f"{_page(pk)}#comments")

@@ -49,11 +49,10 @@ def accept(request: SignedInRequest, key: str) -> HttpResponse:
 
 
 def _grant(request: SignedInRequest, initiative: Initiative, *, back: str) -> HttpResponse:
-    today = timezone.localdate()
-    form = WaiverForm(request.POST, findings=standing_findings(initiative.pk, as_of=today))
+    form = WaiverForm(request.POST, findings=standing_findings(initiative.pk, as_of=timezone.localdate()))
     if form.is_valid():
         try:
-            waivers.grant(initiative, **form.cleaned_data, by=request.user, today=today)
+            waivers.grant(initiative, **form.cleaned_data, by=request.user, now=timezone.now())
         except Invalid as refusal:
             show_on(form, refusal)
         except Refused as refusal:

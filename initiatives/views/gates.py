@@ -34,9 +34,7 @@ def _valid(form: forms.Form) -> dict[str, object]:
 @refusals_shown(_page)
 def advance(request: SignedInRequest, key: str) -> HttpResponse:
     initiative = visible_initiative(request.user, key)
-    moved = gates.advance(
-        initiative, by=request.user, today=timezone.localdate(), expected=request.POST.get("status", "")
-    )
+    moved = gates.advance(initiative, by=request.user, now=timezone.now(), expected=request.POST.get("status", ""))
     messages.success(
         request, _("%(key)s is now %(status)s.") % {"key": key, "status": moved.get_status_display().lower()}
     )

@@ -55,7 +55,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 def requests(request: SignedInRequest) -> HttpResponse:
     """Requests one may see, filtered; what the numbers about answers are made of."""
     visible = OwnershipRequest.objects.visible_to(request.user).whole()
-    found = RequestFilter({"ordering": "-asked_on", **query(request.GET)}, queryset=visible)
+    found = RequestFilter({"ordering": "-asked_on", **query(request.GET)}, queryset=visible, today=timezone.localdate())
     if not found.is_valid():
         return page(request, "initiatives/bad_filter.html", {"form": found.form}, status=400)
     sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))

@@ -48,7 +48,7 @@ def filtered(request: SignedInRequest) -> InitiativeFilter:
     """The filters of this address over what the person sees; fenced ones first unless it says otherwise."""
     visible_ones = Initiative.objects.visible_to(request.user).for_register()
     given = query(request.GET)
-    return InitiativeFilter({"ordering": "-score", **given}, queryset=visible_ones)
+    return InitiativeFilter({"ordering": "-score", **given}, queryset=visible_ones, today=timezone.localdate())
 
 
 @require_safe
@@ -115,7 +115,7 @@ def create(request: SignedInRequest) -> HttpResponse:
         asked = Function.objects.filter(key__in=request.POST.getlist("ask")) if "save_and_ask" in request.POST else []
         try:
             initiative = initiatives.create(
-                form.values(), **form.links(), ask=list(asked), by=request.user, today=timezone.localdate()
+                form.values(), **form.links(), ask=list(asked), by=request.user, now=timezone.now()
             )
         except Invalid as refusal:
             show_on(form, refusal)

@@ -37,7 +37,7 @@ def filtered(request: SignedInRequest) -> OutcomeFilter:
     """The filters of this address over the outcomes whose money counts; by initiative unless it says otherwise."""
     visible = Initiative.objects.visible_to(request.user).filter(status__in=LIVE_OR_CLOSED)
     given = {"ordering": "initiative", **query(request.GET)}
-    return OutcomeFilter(given, queryset=Outcome.objects.filter(initiative__in=visible))
+    return OutcomeFilter(given, queryset=Outcome.objects.filter(initiative__in=visible), today=timezone.localdate())
 
 
 @require_safe

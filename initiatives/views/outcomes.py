@@ -217,7 +217,9 @@ def freeze(request: SignedInRequest, key: str) -> HttpResponse:
 @require_POST
 @refusals_shown(_back)
 def assumptions(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
-    outcomes.tick(outcome_of(request.user, key, pk), set(request.POST.getlist("assumption")), by=request.user)
+    outcomes.tick(
+        outcome_of(request.user, key, pk), set(request.POST.getlist("assumption")), by=request.user, now=timezone.now()
+    )
     messages.success(request, _("Noted, with your name and the day."))
     return redirect(address(key, pk))
 

@@ -48,7 +48,7 @@ def ask(request: SignedInRequest, key: str) -> HttpResponse:
     functions = {one.key: one for one in Function.objects.filter(is_cx=False).select_related("head").order_by("name")}
     form = AskForm(request.POST or None, initial={"functions": wanted}, functions=list(functions.values()))
     if request.method == "POST" and form.is_valid():
-        requests = ownership.ask_each(initiative, form.questions(), by=request.user, today=today)
+        requests = ownership.ask_each(initiative, form.questions(), by=request.user, now=timezone.now())
         if requests:
             names = enumeration(asked.function.name for asked in requests)
             messages.success(request, _("Asked: %(names)s.") % {"names": names})
@@ -83,40 +83,34 @@ class Verb:
     done: Text
 
 
-def _on_day(service: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda ownership_request, by, **values: service(
-        ownership_request, by=by, today=timezone.localdate(), **values
-    )
-
-
 VERBS = {
-    "approve": Verb(said.ApproveForm, _on_day(ownership.approve), gettext_lazy("%(function)s now owns this.")),
+    "approve": Verb(said.ApproveForm, ownership.approve, gettext_lazy("%(function)s now owns this.")),
     "decline": Verb(
         said.DeclineForm,
-        _on_day(ownership.decline),
+        ownership.decline,
         gettext_lazy("Declined for %(function)s. The requester sees your reason."),
     ),
     "condition": Verb(
         said.SayForm,
-        _on_day(ownership.accept_on_condition),
+        ownership.accept_on_condition,
         gettext_lazy("Your condition is with the requester; %(function)s owns this once they agree."),
     ),
     "question": Verb(
         said.SayForm,
-        _on_day(ownership.ask_back),
+        ownership.ask_back,
         gettext_lazy("Your question is with the requester; the clock stands still."),
     ),
-    "defer": Verb(said.DeferForm, _on_day(ownership.defer), gettext_lazy("%(function)s is asked again on that day.")),
-    "pass_on": Verb(said.PassOnForm, _on_day(ownership.pass_on), gettext_lazy("Passed on. Thank you for saying so.")),
-    "agree": Verb(said.NothingToSay, _on_day(ownership.agree), gettext_lazy("Agreed: %(function)s now owns this.")),
-    "reply": Verb(said.SayForm, _on_day(ownership.reply), gettext_lazy("Answered; %(function)s is asked again.")),
+    "defer": Verb(said.DeferForm, ownership.defer, gettext_lazy("%(function)s is asked again on that day.")),
+    "pass_on": Verb(said.PassOnForm, ownership.pass_on, gettext_lazy("Passed on. Thank you for saying so.")),
+    "agree": Verb(said.NothingToSay, ownership.agree, gettext_lazy("Agreed: %(function)s now owns this.")),
+    "reply": Verb(said.SayForm, ownership.reply, gettext_lazy("Answered; %(function)s is asked again.")),
     "override": Verb(
-        said.OverrideForm, _on_day(ownership.override), gettext_lazy("Decided for %(function)s, with your reason.")
+        said.OverrideForm, ownership.override, gettext_lazy("Decided for %(function)s, with your reason.")
     ),
     "withdraw": Verb(said.NothingToSay, ownership.withdraw, gettext_lazy("%(function)s is no longer asked.")),
     "take_back": Verb(
         said.NothingToSay,
-        lambda ownership_request, by: ownership.take_back(ownership_request, by=by, now=timezone.now()),
+        ownership.take_back,
         gettext_lazy("Taken back: the question is open again."),
     ),
 }
@@ -177,7 +171,7 @@ def say(request: SignedInRequest, key: str, function: str, verb: str) -> HttpRes
         return _show(request, ownership_request, tried=typed, wrong=wrong, status=422)
     values = {name: value for name, value in form.cleaned_data.items() if value is not None}
     try:
-        chosen.call(ownership_request, by=request.user, **values)
+        chosen.call(ownership_request, by=request.user, now=timezone.now(), **values)
     except Invalid as refusal:
         wrong = [sentence for sentences in refusal.fields.values() for sentence in sentences]
         return _show(request, ownership_request, tried=typed, wrong=wrong, status=422)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -29,7 +30,9 @@ def policies_page(request: SignedInRequest) -> HttpResponse:
         require(permissions.can_set_policies, request.user)
         if form.is_valid():
             try:
-                changed = policies.change(form.values(), reason=form.cleaned_data["reason"], by=request.user)
+                changed = policies.change(
+                    form.values(), reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
+                )
             except Invalid as refusal:
                 show_on(form, refusal)
             else:

@@ -80,7 +80,7 @@ def close(request: SignedInRequest) -> HttpResponse:
     form = CloseForm(request.POST or None, initial={"title": reviews.default_title(as_of), "as_of": as_of})
     if request.method == "POST" and form.is_valid():
         try:
-            closed = reviews.close(**form.cleaned_data, by=request.user, today=today)
+            closed = reviews.close(**form.cleaned_data, by=request.user, today=today, now=timezone.now())
         except Invalid as refusal:
             show_on(form, refusal)
         except Conflict as refusal:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from drf_orjson_renderer.parsers import ORJSONParser
@@ -180,7 +182,9 @@ class Bulk(ViewSet):
             message = _("At most %(most)s readings in a list. Send more as a file (text/csv).")
             raise TooMuch(message % {"most": numbers.number(MOST)})
         try:
-            loaded = reading_lists.record(items, by=cast(User, request.user), sure=sure, dry_run=dry_run)
+            loaded = reading_lists.record(
+                items, by=cast(User, request.user), sure=sure, dry_run=dry_run, now=timezone.now()
+            )
         except Unfit as unfit:
             detail = _("Nothing was changed: %(count)d problems.") % {"count": unfit.count}
             document = problem(400, detail, request.path, [_place(finding) for finding in unfit.problems])
@@ -189,7 +193,13 @@ class Bulk(ViewSet):
 
     def _take(self, request: Request, file: UploadedFile | Body, *, sure: bool) -> Response:
         try:
-            begun = reading_loads.begin(file.name or "", file.chunks(), by=cast(User, request.user), sure=sure)
+            begun = reading_loads.begin(
+                file.name or "",
+                file.chunks(),
+                by=cast(User, request.user),
+                largest=settings.READINGS_FILE_MB,
+                sure=sure,
+            )
         except reading_loads.TooLarge as refusal:
             raise TooMuch(str(refusal)) from refusal
         address = reverse("api:reading-load-detail", args=[begun.load.pk], request=request)

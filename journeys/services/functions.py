@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from cxtracker import removal
@@ -53,10 +52,14 @@ def create(values: Mapping[str, Any], *, head: User | None = None, deputies: Seq
 
 
 @transaction.atomic
-def edit(function: Function, values: Mapping[str, Any], *, by: User, version: int | None = None) -> Function:
+def edit(
+    function: Function, values: Mapping[str, Any], *, by: User, today: date, version: int | None = None
+) -> Function:
     """Change some of FIELDS. Heads and deputies may change their own words, administrators everything."""
     function = Function.objects.select_for_update(of=("self",)).get(pk=function.pk)
-    _may(by, function, values)
+    require(permissions.can_describe_function, by, function, today)
+    if set(values) - set(OWN_WORDS):
+        require(permissions.can_configure_function, by)
     if changes := editing.change(function, checked(Function, values, FIELDS), version=version):
         trail.record("function.edited", function, by=by, changes=changes)
     return function
@@ -154,12 +157,6 @@ def terms(function: Function) -> list[Term]:
     """The deputies with their windows, in a stable order."""
     rows = Deputy.objects.filter(function=function).select_related("person")
     return sorted((Term(row.person, row.since, row.until) for row in rows), key=str)
-
-
-def _may(by: User, function: Function, values: Mapping[str, Any]) -> None:
-    require(permissions.can_describe_function, by, function, timezone.localdate())
-    if set(values) - set(OWN_WORDS):
-        require(permissions.can_configure_function, by)
 
 
 def _check_substitute(

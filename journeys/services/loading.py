@@ -9,7 +9,8 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from cxtracker.audit.trail import Entry
-from cxtracker.bundle import telling, writing
+from cxtracker.bundle import writing
+from cxtracker.bundle.events import entries
 from cxtracker.bundle.listing import Change, Context
 from cxtracker.bundle.planning import Plan
 
@@ -37,7 +38,7 @@ def links(plan: Plan, name: str) -> None:
 def events(plan: Plan, name: str) -> Iterator[Entry]:
     if name == "measurements":
         return _readings(plan)
-    return telling.entries(plan, plan.changes[name])
+    return entries(plan, plan.changes[name])
 
 
 def _readings(plan: Plan) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.db import IntegrityError, transaction
@@ -47,14 +47,14 @@ class Loaded:
 
 
 @transaction.atomic
-def record(series: Series, values: Mapping[str, Any], *, by: User, sure: bool = False) -> Measurement:
+def record(series: Series, values: Mapping[str, Any], *, by: User, today: date, sure: bool = False) -> Measurement:
     """A reading that is new; `values` needs `on` and `value`, and may have `n` and `source`.
 
     Raises doubting.Doubtful for a value that is probably not what was meant, unless the person is `sure`.
     """
     require(permissions.can_enter_readings, by)
     required(Measurement, values, ("on", "value"))
-    clean = _checked(values, ("on", *READ))
+    clean = _observed(values, today)
     standing = Measurement.objects.filter(series=series, on=clean["on"])
     if taken := standing.first():
         raise _taken(taken)
@@ -83,7 +83,7 @@ def correct(
     """
     require(permissions.can_enter_readings, by)
     reading = Measurement.objects.select_for_update(of=("self",)).select_related("series").get(pk=reading.pk)
-    clean = _checked(values, READ)
+    clean = checked(Measurement, values, READ)
     standing = {name: getattr(reading, name) for name in READ}
     if expected is not None and any(standing[name] != value for name, value in expected.items()):
         raise Conflict(_("Somebody corrected this reading while you were at it. Compare and save again."), standing)
@@ -109,15 +109,15 @@ def remove(reading: Measurement, *, by: User, reason: str = "") -> None:
 
 
 @transaction.atomic
-def record_many(readings: Sequence[Reading], *, by: User) -> Loaded:
+def record_many(readings: Sequence[Reading], *, by: User, now: datetime) -> Loaded:
     """Upsert by series and day, all or nothing; four queries and one event a series, however many readings.
 
     Invalid names each bad reading by its place, counted from 0: `readings.3.value`.
     """
     require(permissions.can_enter_readings, by)
-    wanted = _checked_all(readings)
+    wanted = _checked_all(readings, timezone.localdate(now))
     by_id = {reading.series.pk: reading.series for reading in wanted.values()}
-    return upsert({key: (one.value, one.n, one.source) for key, one in wanted.items()}, by_id, by=by)
+    return upsert({key: (one.value, one.n, one.source) for key, one in wanted.items()}, by_id, by=by, now=now)
 
 
 def upsert(
@@ -125,6 +125,7 @@ def upsert(
     series: Mapping[int, Series],
     *,
     by: User,
+    now: datetime,
     keep: Collection[str] = (),
     context: Mapping[str, Any] | None = None,
 ) -> Loaded:
@@ -149,7 +150,7 @@ def upsert(
                 continue
             told[pk]["changed"][str(on)] = [list(before), list(said)]
         rows[pk, on] = said
-    reading_rows.write(rows, by=by.pk, at=timezone.now())
+    reading_rows.write(rows, by=by.pk, at=now)
     trail.record_many([trail.Entry("measurement.loaded", series[pk], context=what) for pk, what in told.items()], by=by)
     return Loaded(created, len(rows) - created, len(wanted) - len(rows))
 
@@ -157,13 +158,13 @@ def upsert(
 Wanted = dict[Place, Reading]
 
 
-def _checked_all(readings: Sequence[Reading]) -> Wanted:
+def _checked_all(readings: Sequence[Reading], today: date) -> Wanted:
     wanted: Wanted = {}
     wrong: dict[str, list[str]] = {}
     for place, reading in enumerate(readings):
         values = {name: value for name, value in _values(reading).items() if name != "series"}
         try:
-            clean = Reading(series=reading.series, **_checked(values, ("on", *READ)))
+            clean = Reading(series=reading.series, **_observed(values, today))
         except Invalid as error:
             wrong |= {f"readings.{place}.{name}": said for name, said in error.fields.items()}
             continue
@@ -176,10 +177,10 @@ def _checked_all(readings: Sequence[Reading]) -> Wanted:
     return wanted
 
 
-def _checked(values: Mapping[str, Any], allowed: Collection[str]) -> dict[str, Any]:
+def _observed(values: Mapping[str, Any], today: date) -> dict[str, Any]:
     """`values` as they can be kept; a reading says what was observed, so that no day is still to come."""
-    clean = checked(Measurement, values, allowed)
-    if (on := clean.get("on")) and on > timezone.localdate():
+    clean = checked(Measurement, values, ("on", *READ))
+    if (on := clean.get("on")) and on > today:
         said = _("%(day)s is still to come. A reading says what was observed; correct the date.")
         raise Invalid({"on": [said % {"day": numbers.day(on)}]})
     return clean

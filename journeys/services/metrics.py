@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
@@ -57,7 +57,7 @@ def edit(metric: Metric, values: Mapping[str, Any], *, by: User, expected: Mappi
 
 
 @transaction.atomic
-def confirm(metric: Metric, *, by: User) -> Metric:
+def confirm(metric: Metric, *, by: User, now: datetime) -> Metric:
     """A second person vouches that a metric that sounds like a score is observed behaviour or money."""
     metric = Metric.objects.select_for_update(of=("self",)).get(pk=metric.pk)
     require(permissions.can_confirm_metric, by, metric)
@@ -65,7 +65,7 @@ def confirm(metric: Metric, *, by: User) -> Metric:
         raise Refused(_("This metric needs no confirmation: nothing in its words sounds like a score."))
     if metric.confirmed_by_id is not None:
         raise Refused(_("%(name)s has confirmed this metric already.") % {"name": metric.confirmed_by})
-    rewrite(metric, {"confirmed_by": by, "confirmed_at": timezone.now()})
+    rewrite(metric, {"confirmed_by": by, "confirmed_at": now})
     trail.record("metric.confirmed", metric, by=by, context={"words": suspicious_words(metric)})
     return metric
 

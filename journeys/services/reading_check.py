@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from cxtracker.bundle.values import Day, Real, Text, Whole, Wrong, said
+from cxtracker.bundle.values import Day, Real, Text, Whole, Wrong, quoted
 from cxtracker.tabular.problems import nearest, shown
 from cxtracker.tabular.tables import BadCell
 from journeys.models import Measurement, Series
@@ -92,7 +92,7 @@ class Judge:
                 raise Wrong(_("a list or an object cannot stand here. Write a single value."))
             return parse(cell)
         except Wrong as wrong:
-            text = cell.text if isinstance(cell, BadCell) else "" if cell is None else said(cell)
+            text = cell.text if isinstance(cell, BadCell) else "" if cell is None else quoted(cell)
             found.append(Finding(name, str(wrong), shown(text)))
             return None
 

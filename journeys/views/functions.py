@@ -102,7 +102,9 @@ def _forms(request: HttpRequest, function: Function, *, everything: bool) -> tup
 
 @transaction.atomic
 def _save(function: Function, form: OwnWordsForm, deputies: Any, person: User) -> None:
-    edited = functions.edit(function, form.values(), by=person, version=form.cleaned_data["version"])
+    edited = functions.edit(
+        function, form.values(), by=person, version=form.cleaned_data["version"], today=timezone.localdate()
+    )
     if deputies is not None:
         head = form.cleaned_data["head"]
         functions.appoint(edited, head=head, deputies=named(deputies), by=person, version=edited.version)

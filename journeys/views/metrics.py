@@ -39,7 +39,7 @@ PAGE_SIZE = 100
 def listing(request: SignedInRequest) -> HttpResponse:
     measured = Exists(Series.objects.filter(metric=OuterRef("pk")))
     everything = Metric.objects.annotate(is_measured=measured).order_by("-is_measured", "key")
-    found = MetricFilter(query(request.GET), queryset=everything)
+    found = MetricFilter(query(request.GET), queryset=everything, today=timezone.localdate())
     if not found.is_valid():
         return page(request, "journeys/metrics_bad_filter.html", {"form": found.form}, status=400)
     sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -163,7 +163,7 @@ def edit(request: SignedInRequest, key: str) -> HttpResponse:
 @require_POST
 @refusals_shown(lambda key: reverse("metrics:page", args=[key]))
 def confirm(request: SignedInRequest, key: str) -> HttpResponse:
-    metric = metrics.confirm(_metric(key), by=request.user)
+    metric = metrics.confirm(_metric(key), by=request.user, now=timezone.now())
     messages.success(request, _("Confirmed. “%(name)s” counts as a business outcome from now on.") % {"name": metric})
     return redirect("metrics:page", key=key)
 

@@ -53,7 +53,9 @@ def _page_address(pk: int) -> str:
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
     found = PeopleFilter(
-        {"ordering": "name", **query(request.GET)}, queryset=with_function(User.objects.get_queryset())
+        {"ordering": "name", **query(request.GET)},
+        queryset=with_function(User.objects.get_queryset()),
+        today=timezone.localdate(),
     )
     if not found.is_valid():
         return page(request, "accounts/bad_filter.html", {"form": found.form}, status=400)

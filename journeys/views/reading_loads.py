@@ -42,7 +42,13 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file: UploadedFile = form.cleaned_data["file"]
         try:
-            begun = reading_loads.begin(file.name or "", file.chunks(), by=person, sure=form.cleaned_data["sure"])
+            begun = reading_loads.begin(
+                file.name or "",
+                file.chunks(),
+                by=person,
+                largest=settings.READINGS_FILE_MB,
+                sure=form.cleaned_data["sure"],
+            )
         except Invalid as refusal:
             show_on(form, refusal)
         else:

@@ -54,7 +54,9 @@ def series_page(request: SignedInRequest, key: str, series: str) -> HttpResponse
     more: dict[str, Any] = {}
     if form.is_valid():
         try:
-            measurements.record(found, form.values(), by=request.user, sure=form.cleaned_data["sure"])
+            measurements.record(
+                found, form.values(), by=request.user, sure=form.cleaned_data["sure"], today=timezone.localdate()
+            )
         except Doubtful as doubt:
             more["doubted"] = True
             show_on(form, doubt)
@@ -227,7 +229,7 @@ def _keep(request: SignedInRequest, series: Series, planned: PastePlan) -> HttpR
         Reading(series, cast(date, one.line.on), cast(float, one.line.value), one.n, one.source)
         for one in planned.to_write
     ]
-    loaded = measurements.record_many(rows, by=request.user)
+    loaded = measurements.record_many(rows, by=request.user, now=timezone.now())
     said = _("%(created)d new, %(changed)d corrected, %(unchanged)d as they were.")
     counted = {"created": loaded.created, "changed": loaded.changed, "unchanged": planned.unchanged}
     messages.success(request, said % counted)

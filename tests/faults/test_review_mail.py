@@ -25,7 +25,7 @@ def closed(company, carla, lena, monkeypatch):
         raise PdfUnavailable("no Pango")
 
     monkeypatch.setitem(files.FORMATS, "pdf", (missing, "application/pdf"))
-    return reviews.close(title="Herbst – „größer“ 😀", as_of=TODAY, by=lena, today=TODAY)
+    return reviews.close(title="Herbst – „größer“ 😀", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
 
 
 def test_the_pack_arrives_whole(mail_server, closed):

@@ -23,7 +23,7 @@ from initiatives.rules.evidence import FACTORS
 from initiatives.rules.money import cents
 from initiatives.services import effects, policies
 from journeys.models import Measurement, Series
-from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory
+from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
@@ -49,7 +49,7 @@ def claim(series: Series | None, share: float = 1.0, status: str = "measuring", 
 
 
 def settle() -> None:
-    effects.estimate_due(today=TODAY)
+    effects.estimate_due(now=noon(TODAY))
 
 
 def line(outcome: Outcome) -> OutcomeLine:
@@ -212,7 +212,7 @@ def judged_alike() -> None:
 
 
 def test_flags_judge_what_pages_print_of_the_sample(sample):
-    effects.estimate_all(today=TODAY)
+    effects.estimate_all(now=noon(TODAY))
     judged_alike()
 
 
@@ -246,8 +246,10 @@ def test_leadership_decides_how_much_evidence_counts(churn, lena):
     [before] = lines([churn.initiative.pk], as_of=today)[churn.initiative.pk]
     share = before.factor
     assert share == FACTORS[before.evidence] > Decimal("0.2")
-    policies.change({f"evidence_e{n}": 0.2 for n in range(1, 6)}, reason="Our readings are few", by=lena)
+    policies.change(
+        {f"evidence_e{n}": 0.2 for n in range(1, 6)}, reason="Our readings are few", by=lena, now=timezone.now()
+    )
     [after] = lines([churn.initiative.pk], as_of=today)[churn.initiative.pk]
     assert after.figures.counted == cents(before.figures.measured * Decimal("0.2"))
     with pytest.raises(Invalid, match="Better evidence never counts less"):
-        policies.change({"evidence_e1": 0.5}, reason="Too good", by=lena)
+        policies.change({"evidence_e1": 0.5}, reason="Too good", by=lena, now=timezone.now())

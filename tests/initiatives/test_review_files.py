@@ -55,13 +55,13 @@ def manager(db) -> User:
 @pytest.fixture
 def review(sample, lena) -> Review:
     """Of the sample company with its effects and its past, closed with one question open."""
-    effects.estimate_due(today=TODAY)
-    snapshots.reconstruct(TODAY, months=3)
+    effects.estimate_due(now=timezone.now())
+    snapshots.reconstruct(now=timezone.now(), months=3)
     decisions.ask(
-        None, question="=1+1 branches or all?", by=lena, today=TODAY, needed_by=TODAY + timedelta(9),
+        None, question="=1+1 branches or all?", by=lena, now=timezone.now(), needed_by=TODAY + timedelta(9),
         recommended="scale", options=[{"verb": "scale", "text": "All branches", "loses": "Operations"}],
     )  # fmt: skip
-    return reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY)
+    return reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
 
 
 @pytest.fixture
@@ -316,7 +316,7 @@ def without_pdf(monkeypatch):
 
 def test_closing_mails_the_pack_to_leadership_and_managers_once(sample, lena, manager, rita, without_pdf):
     PersonFactory(email="gone@example.com", role=Role.LEADERSHIP, is_active=False)
-    review = reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY)
+    review = reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     told = User.objects.filter(is_active=True, role__in=["leadership", "cx_manager"]).values_list("email", flat=True)
     assert mailing.send_due(now=timezone.now()) == len(told)
     assert mailing.send_due(now=timezone.now()) == 0
@@ -333,13 +333,14 @@ def test_closing_mails_the_pack_to_leadership_and_managers_once(sample, lena, ma
 
 def test_the_mail_says_who_does_what_until_when(sample, lena, manager, without_pdf):
     asked = decisions.ask(
-        None, question="All branches?", recommended="stop", by=manager, today=TODAY, needed_by=TODAY + timedelta(9)
-    )
-    taken = decisions.ask(None, question="Stop the camera?", recommended="stop", by=manager, today=TODAY)
-    decisions.decide(
-        taken, verb="stop", why="No effect", owner=manager, until=date(2026, 12, 24), by=lena, today=TODAY
+        None, question="All branches?", recommended="stop", by=manager, now=timezone.now(),
+        needed_by=TODAY + timedelta(9),
     )  # fmt: skip
-    reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY)
+    taken = decisions.ask(None, question="Stop the camera?", recommended="stop", by=manager, now=timezone.now())
+    decisions.decide(
+        taken, verb="stop", why="No effect", owner=manager, until=date(2026, 12, 24), by=lena, now=timezone.now()
+    )  # fmt: skip
+    reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     mail.outbox.clear()
     mailing.send_due(now=timezone.now())
     letter = next(one for one in mail.outbox if one.to == ["lena@example.com"])
@@ -348,7 +349,7 @@ def test_the_mail_says_who_does_what_until_when(sample, lena, manager, without_p
 
 
 def test_the_mail_of_a_past_day_says_that_it_was_drawn_up_later(company, lena, without_pdf):
-    reviews.close(title="Autumn", as_of=TODAY - timedelta(30), by=lena, today=TODAY)
+    reviews.close(title="Autumn", as_of=TODAY - timedelta(30), by=lena, today=TODAY, now=timezone.now())
     mailing.send_due(now=timezone.now())
     assert "drawn up later" in mail.outbox[0].body
     assert "drawn up later" in mail.outbox[0].alternatives[0][0]
@@ -356,7 +357,7 @@ def test_the_mail_of_a_past_day_says_that_it_was_drawn_up_later(company, lena, w
 
 def test_who_wants_no_mail_reads_of_it_on_the_page(company, lena, carla, as_, without_pdf):
     notifications.choose({"happened": "page"}, by=carla)
-    review = reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY)
+    review = reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     mailing.send_due(now=timezone.now())
     assert [one.to for one in mail.outbox] == [["lena@example.com"]]
     page = as_(carla).get("/updates/").content.decode()
@@ -389,7 +390,7 @@ def test_a_share_reads_the_same_on_page_sheet_slide_and_in_the_mail(review, rita
 def test_a_file_too_large_for_a_mail_is_only_linked(company, lena, monkeypatch):
     heavy = SimpleNamespace(write=lambda _edition: b"x" * files.LARGEST)
     monkeypatch.setitem(files.FORMATS, "pdf", (heavy.write, "application/pdf"))
-    reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY)
+    reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     mailing.send_due(now=timezone.now())
     letter = mail.outbox[0]
     assert [name for name, *_rest in letter.attachments] == ["review-2026-11-21.pptx"]

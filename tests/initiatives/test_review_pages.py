@@ -42,7 +42,7 @@ def manager(db) -> User:
 
 
 def closed(lena, as_of=TODAY, title="") -> Review:
-    return reviews.close(title=title, as_of=as_of, by=lena, today=timezone.localdate())
+    return reviews.close(title=title, as_of=as_of, by=lena, today=timezone.localdate(), now=timezone.now())
 
 
 def main_of(client: Client, path: str) -> str:
@@ -61,7 +61,7 @@ def test_leadership_arrives_at_the_review(sample, lena, manager):
 
 def test_the_live_page_lists_decisions_with_two_clicks_for_leadership(sample, lena, rita, as_):
     asked = decisions.ask(
-        Initiative.objects.get(key="I01"), question="Stop the camera?", recommended="stop", by=lena, today=TODAY
+        Initiative.objects.get(key="I01"), question="Stop the camera?", recommended="stop", by=lena, now=timezone.now()
     )
     link = f"/review/decisions/{asked.pk}/?verb=stop#decide"
     assert link in main_of(as_(lena), "/review/")
@@ -75,7 +75,7 @@ def test_the_live_page_lists_decisions_with_two_clicks_for_leadership(sample, le
 def test_the_form_offers_what_was_proposed_first_and_the_rest_behind_a_click(sample, lena, as_):
     options = [{"verb": verb, "text": "Do it", "loses": ""} for verb in ("scale", "stop")]
     asked = decisions.ask(
-        None, question="Which of the two?", options=options, recommended="stop", by=lena, today=TODAY
+        None, question="Which of the two?", options=options, recommended="stop", by=lena, now=timezone.now()
     )  # fmt: skip
     path = f"/review/decisions/{asked.pk}/"
     first, rest = main_of(as_(lena), path).split("<summary>Something else</summary>")
@@ -94,7 +94,7 @@ def test_a_question_with_nothing_proposed_offers_every_way(sample, lena, as_):
 
 def test_deciding_on_the_page_offers_the_step_it_does_not_take(sample, lena, as_):
     initiative = Initiative.objects.get(key="I01")
-    asked = decisions.ask(initiative, question="Stop the camera?", recommended="stop", by=lena, today=TODAY)
+    asked = decisions.ask(initiative, question="Stop the camera?", recommended="stop", by=lena, now=timezone.now())
     body = {"verb": "stop", "why": "It measures faces", "owner": lena.email, "until": SOON.isoformat()}
     found = as_(lena).post(f"/review/decisions/{asked.pk}/decide/", body, follow=True).content.decode()
     assert "I01 still runs" in found
@@ -104,7 +104,7 @@ def test_deciding_on_the_page_offers_the_step_it_does_not_take(sample, lena, as_
 
 
 def test_an_incomplete_decision_keeps_what_was_typed(sample, lena, as_):
-    asked = decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=lena, today=TODAY)
+    asked = decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=lena, now=timezone.now())
     found = as_(lena).post(f"/review/decisions/{asked.pk}/decide/", {"verb": "stop", "why": "Typed already"})
     assert found.status_code == 422
     assert "Typed already" in found.content.decode()
@@ -243,7 +243,7 @@ def test_a_field_of_the_grid_opens_what_is_owned_and_what_is_missing(sample, len
 
 
 def test_a_closed_review_stays_in_its_currency(sample, lena, as_, settings):
-    review = reviews.close(title="", as_of=TODAY, by=lena, today=TODAY)
+    review = reviews.close(title="", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     door = as_(lena)
     before = door.get(f"/review/{review.key}/").content.decode()
     settings.CURRENCY = "CHF"

@@ -47,7 +47,7 @@ def manager(db) -> User:
 
 
 def closed(lena, as_of=TODAY, title="") -> Review:
-    return reviews.close(title=title, as_of=as_of, by=lena, today=timezone.localdate())
+    return reviews.close(title=title, as_of=as_of, by=lena, today=timezone.localdate(), now=timezone.now())
 
 
 def main_of(client: Client, path: str) -> str:
@@ -82,7 +82,7 @@ def test_each_fence_names_the_move_that_opens_it(sample):
 
 def test_what_waits_for_a_decision_comes_first(sample, lena):
     decisions.ask(
-        Initiative.objects.get(key="I05"), question="All customers?", recommended="stop", by=lena, today=TODAY
+        Initiative.objects.get(key="I05"), question="All customers?", recommended="stop", by=lena, now=timezone.now()
     )
     content = review_content(TODAY, since=None)
     first, *others = content.initiatives.discussed
@@ -99,7 +99,7 @@ def test_nobodys_secrets_are_in_it(company, carla, lena):
         request=request, initiative=draft, function=company.IT, statement="Hidden aim", opened_at=timezone.now()
     )
     InitiativeFactory(key="SEEN-1")
-    waivers.grant(draft, subject="unanchored", reason="Hidden reason", until=SOON, by=lena, today=TODAY)
+    waivers.grant(draft, subject="unanchored", reason="Hidden reason", until=SOON, by=lena, now=timezone.now())
     text = freeze(review_content(TODAY, since=None))
     assert "SEEN-1" in text
     assert "SECRET-1" not in text
@@ -196,7 +196,7 @@ def test_a_review_of_a_past_day_says_it_was_drawn_up_later(sample, lena, as_):
     assert "drawn up later" in main_of(as_(lena), f"/review/{review.key}/")
     assert "arrows against" not in main_of(as_(lena), "/review/")
     assert "no arrows, because it was drawn up later" in main_of(as_(lena), "/review/")
-    fresh = reviews.close(title="", as_of=TODAY, by=lena, today=TODAY)
+    fresh = reviews.close(title="", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         page = main_of(as_(lena), "/review/")
     assert "drawn up later" not in page
@@ -224,7 +224,7 @@ def test_a_look_at_a_past_day_leaves_out_what_had_not_begun(sample, lena, as_):
 
 
 def test_decisions_belong_to_the_review_that_showed_them_first(sample, lena):
-    asked = decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=lena, today=TODAY)
+    asked = decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=lena, now=timezone.now())
     first = closed(lena, as_of=TODAY - timedelta(1))
     asked.refresh_from_db()
     assert asked.review is None  # asked on the day after
@@ -242,7 +242,7 @@ def test_the_database_refuses_to_change_a_closed_review(sample, lena):
 
 def test_whatever_happens_later_a_closed_review_says_the_same(sample, lena, as_):
     asked = decisions.ask(
-        Initiative.objects.get(key="I01"), question="Stop it now?", recommended="stop", by=lena, today=TODAY
+        Initiative.objects.get(key="I01"), question="Stop it now?", recommended="stop", by=lena, now=timezone.now()
     )
     review = closed(lena)
     door = as_(lena)
@@ -250,7 +250,7 @@ def test_whatever_happens_later_a_closed_review_says_the_same(sample, lena, as_)
     Function.objects.update(name="Renamed")
     Touchpoint.objects.update(name="Moved")
     Measurement.objects.update(value=0)
-    decisions.decide(asked, verb="stop", why="Enough", owner=lena, until=SOON, by=lena, today=TODAY)
+    decisions.decide(asked, verb="stop", why="Enough", owner=lena, until=SOON, by=lena, now=timezone.now())
     gates.stop(Initiative.objects.get(key="I01"), by=lena, reason="Enough")
     OwnershipRequest.objects.update(state="declined", effective=False, reason="timing")
     Initiative.objects.update(title="Something else")
@@ -280,8 +280,8 @@ def test_the_next_review_shows_what_moved(company, carla, lena):
 
 
 def test_what_was_decided_last_time_is_followed_up(sample, lena):
-    asked = decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=lena, today=TODAY)
-    decisions.decide(asked, verb="stop", why="Enough", owner=lena, until=SOON, by=lena, today=TODAY)
+    asked = decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=lena, now=timezone.now())
+    decisions.decide(asked, verb="stop", why="Enough", owner=lena, until=SOON, by=lena, now=timezone.now())
     first = closed(lena)
     [then] = json.loads(first.content)["past"]["decisions"]
     assert (then["state"], then["owner"]) == ("decided", "Lena Lang")

@@ -152,6 +152,20 @@ def test_formula_cells_are_refused_with_the_cure(tmp_path):
     assert rows[0][1]["n"].message == "the cell holds a formula. Copy the column and paste it as values."
 
 
+def test_yes_and_no_as_libreoffice_saves_them_are_read(tmp_path):
+    name = b'<c r="%s1" t="inlineStr"><is><t>%s</t></is></c>'
+    cell = b'<c r="%s2" t="b"><f aca="false">%s()</f><v>%d</v></c>'
+    data = b'<row r="1">' + name % (b"A", b"yes") + name % (b"B", b"no") + b"</row>"
+    data += b'<row r="2">' + cell % (b"A", b"TRUE", 1) + cell % (b"B", b"FALSE", 0) + b"</row>"
+    assert read(_with_sheet(tmp_path, data)) == ([(2, {"yes": True, "no": False})], [])
+
+
+@pytest.mark.parametrize("formula", ["=NOT(TRUE())", "=TRUE()+0", "=A1"])
+def test_other_formulas_of_yes_and_no_are_still_refused(tmp_path, formula):
+    rows, _none = read(workbook(tmp_path, [["key", "n"], ["IT", formula]]))
+    assert rows[0][1]["n"].message == "the cell holds a formula. Copy the column and paste it as values."
+
+
 def test_a_sheet_with_too_many_rows_is_refused_within_seconds(tmp_path):
     line = b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>x</t></is></c></row>'
     data = b"".join(line % (n, n) for n in range(1, 1_048_577))

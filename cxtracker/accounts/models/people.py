@@ -119,6 +119,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name if self.is_active else _("%(name)s (former)") % {"name": self.name}
 
+    @classmethod
+    def languages(cls) -> tuple[str, ...]:
+        """Codes of the languages a person may choose: those the product speaks wholly."""
+        return tuple(code for code, _name in settings.LANGUAGES)
+
     @property
     def key(self) -> str:
         """The name other records and bundles refer to this person by."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import transaction
 
 from cxtracker.accounts.models import Theme, User
@@ -18,7 +17,7 @@ def choose(*, by: User, theme: str = "", language: str = "") -> User:
     wanted = {"theme": theme or by.theme, "language": language or by.language}
     if wanted["theme"] not in Theme.values:
         raise ValueError(f"There is no appearance “{theme}”.")
-    if wanted["language"] not in {by.language, *dict(settings.LANGUAGES)}:
+    if wanted["language"] not in {by.language, *User.languages()}:
         raise ValueError(f"There is no language “{language}”.")
     if changes := trail.difference({"theme": by.theme, "language": by.language}, wanted):
         by.theme, by.language = wanted["theme"], wanted["language"]

@@ -29,7 +29,7 @@ from cxtracker.ui.charts.drawing import Chart as Drawn
 from cxtracker.ui.charts.lines import Lines
 from cxtracker.ui.charts.trend import Trend
 from cxtracker.ui.charts.waterfall import Benefit, Waterfall
-from initiatives.reports.review_pack.deck.frame import ACCENT, GRID, INK, LINE, PAPER, QUIET, TONES, colour
+from initiatives.reports.review_pack.deck.frame import ACCENT, FAINT, GRID, INK, LINE, PAPER, QUIET, TONES, colour
 from initiatives.reports.review_pack.deck.tables import Place
 
 LETTERS = 10.0

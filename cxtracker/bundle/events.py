@@ -13,12 +13,13 @@ NOTHING = (None, "", (), False)
 
 
 def entries(plan: Plan, changes: Changes) -> Iterator[Entry]:
-    """One event per created or changed row, told on the row's own page or that of what it belongs to."""
+    """One event per created or changed row, whose subject is the row itself or what it belongs to."""
     listing = changes.listing
     for change in changes:
         subject = None
-        if listing.told_on:
-            subject = plan.known[listing.by_name[listing.told_on].refers_to][change.state[listing.told_on]]
+        if listing.subject_column:
+            owner = listing.by_name[listing.subject_column]
+            subject = plan.known[owner.refers_to][change.state[owner.name]]
         context = {"new": change.before is None}
         yield Entry(f"{listing.event}.imported", change.row, subject, _differences(change), context)
 
