@@ -13,7 +13,7 @@ from journeys.models import Segment
 
 PASSWORD = "seven quiet lanterns"
 LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
-PAGES = ["/profile/", "/people/", "/people/new/", "/import/", "/export/"]
+PAGES = ["/profile/", "/people/", "/people/new/", "/import/", "/export/", "/help/words/"]
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
