@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -82,12 +82,13 @@ def main(count: int) -> None:
 
     call_command("migrate", verbosity=0)
     manager = User.objects.create_user("manager@example.com", "not-a-secret-1", name="Manager", role="administrator")
-    today = date(2026, 11, 21)
+    now = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    today = now.date()
     path = Path(os.environ["DATA_DIR"]) / "company.json"
     path.write_text(json.dumps(company(count)))
     print(f"{count} initiatives, {LINKS} touchpoints and {OWNERS} requests each, {connection.vendor}")
-    timed("import and assess", lambda: import_bundle([path], by=manager, today=today))
-    timed("import again, nothing changed", lambda: import_bundle([path], by=manager, today=today))
+    timed("import and assess", lambda: import_bundle([path], by=manager, now=now))
+    timed("import again, nothing changed", lambda: import_bundle([path], by=manager, now=now))
     timed("assess everything, nothing changed", lambda: assessment.evaluate_all(today=today))
     one = Initiative.objects.earliest("pk")
     timed("assess one initiative", lambda: assessment.evaluate([one.pk], today=today))

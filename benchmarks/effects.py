@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any
 
 OUTCOMES, READINGS, METRICS = 2, 24, 20
 GO_LIVE, TODAY = date(2025, 12, 1), date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def readings(chance: random.Random) -> Iterator[tuple[date, float]]:
@@ -99,20 +100,21 @@ def main(count: int) -> None:
     manager = User.objects.create_user("manager@example.com", "not-a-secret-1", name="Manager", role="administrator")
     path = Path(os.environ["DATA_DIR"]) / "company.json"
     path.write_text(json.dumps(company(count)))
-    import_bundle([path], by=manager, today=TODAY)
+    import_bundle([path], by=manager, now=NOW)
     print(f"{count} initiatives, {OUTCOMES} outcomes of {READINGS} readings each, {connection.vendor}")
     timed("assess everything, no outcomes yet", lambda: assessment.evaluate_all(today=TODAY))
     promise(list(Initiative.objects.order_by("pk")), random.Random(1))
-    took = timed("estimate everything, and assess what is new", lambda: effects.estimate_all(today=TODAY))
+    took = timed("estimate everything, and assess what is new", lambda: effects.estimate_all(now=NOW))
     print(f"{'':<46} {1000 * took / Outcome.objects.count():8.2f} ms an outcome, {Effect.objects.count()} effects")
-    timed("estimate everything, nothing changed", lambda: effects.estimate_all(today=TODAY))
+    timed("estimate everything, nothing changed", lambda: effects.estimate_all(now=NOW))
     timed("assess everything, nothing changed", lambda: assessment.evaluate_all(today=TODAY))
     timed("money of the whole portfolio", lambda: money(as_of=TODAY))
     one = Outcome.objects.earliest("pk")
     timed(
-        "enter a reading", lambda: measurements.record(one.series, {"on": date(2026, 11, 21), "value": 30}, by=manager)
+        "enter a reading",
+        lambda: measurements.record(one.series, {"on": date(2026, 11, 21), "value": 30}, by=manager, today=TODAY),
     )
-    timed("estimate what it changed", lambda: effects.estimate_due(today=TODAY))
+    timed("estimate what it changed", lambda: effects.estimate_due(now=NOW))
     client = Client()
     client.force_login(manager)
     for address in ("/", "/initiatives/", f"/initiatives/{one.initiative.key}/", "/api/v1/initiatives/"):

@@ -93,5 +93,10 @@ def plain_name(name: str) -> str:
     return kept or "file"
 
 
+def kept_in(name: str) -> Path:
+    """The folder of that name among the site's own files."""
+    return Path(settings.DATA_DIR) / name
+
+
 def _root() -> Path:
-    return Path(settings.DATA_DIR) / "uploads"
+    return kept_in("uploads")

@@ -26,5 +26,6 @@ urlpatterns = [
     path("", include("initiatives.deciding_urls")),
     path("", include("initiatives.updates_urls")),
     path("decide/", include("initiatives.decide_urls")),
+    path("help/", include("initiatives.glossary.urls")),
     path("", include("cxtracker.ui.urls")),
 ]

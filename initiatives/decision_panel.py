@@ -13,14 +13,14 @@ from cxtracker.ui.panels import panel
 from initiatives import permissions
 from initiatives.models import Initiative
 from initiatives.models.initiatives import LIVE
-from initiatives.reports.decisions import told, visible_decisions
+from initiatives.reports.decisions import decision_rows, visible_decisions
 
 
 @panel("initiatives.initiative")
 def decisions_on_initiative(request: HttpRequest, initiative: Initiative) -> tuple[str, Mapping[str, Any]] | None:
     person = cast(User, request.user)
-    asks = told(visible_decisions(person).filter(initiative=initiative), as_of=timezone.localdate())
+    rows = decision_rows(visible_decisions(person).filter(initiative=initiative), as_of=timezone.localdate())
     can_ask = initiative.status in LIVE and permissions.can_ask_leadership(person, initiative)
-    if not asks and not can_ask:
+    if not rows and not can_ask:
         return None
-    return "review/_of_initiative.html", {"key": initiative.key, "asks": asks, "can_ask_leadership": can_ask}
+    return "review/_of_initiative.html", {"key": initiative.key, "rows": rows, "can_ask_leadership": can_ask}

@@ -6,9 +6,11 @@ import calendar
 import csv
 import json
 import tempfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+from django.utils import timezone
 
 from cxtracker.accounts.models import Role, User
 from initiatives import demo_leadership
@@ -68,10 +70,11 @@ MARKS = (
 """What else may have moved the numbers: day, what happened, kind, and the metric it concerns, None for all."""
 
 
-def load(*, today: date) -> ImportResult | None:
+def load(*, now: datetime) -> ImportResult | None:
     """Import the sample, its dates moved so that it is as old as it was meant to be; None if there is data already."""
     if Initiative.objects.exists():
         return None
+    today = timezone.localdate(now)
     with tempfile.TemporaryDirectory() as folder:
         moved = []
         for file in FILES:
@@ -81,13 +84,13 @@ def load(*, today: date) -> ImportResult | None:
             else:
                 _move_rows(file, target, today)
             moved.append(target)
-        result = import_bundle(moved, by=None, today=today)
+        result = import_bundle(moved, by=None, now=now)
     administrator = User.objects.get(email=LOGINS[0])
     _tell_moments(administrator)
     _mark_events(administrator, today)
-    effects.estimate_due(today=today)
-    snapshots.reconstruct(today, months=MONTHS_REMEMBERED)
-    demo_leadership.tell(today=today)
+    effects.estimate_due(now=now)
+    snapshots.reconstruct(now=now, months=MONTHS_REMEMBERED)
+    demo_leadership.tell(now=now)
     return result
 
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
-from django.conf import settings
 from django.utils import timezone
 
 from cxtracker.accounts.models import User
+from cxtracker.ui.units import currency
 from initiatives.models import Initiative, Outcome
 from initiatives.services import confirmations, decisions, reviews
 
 LAST_REVIEW = timedelta(days=91)
 
 
-def tell(*, today: date) -> None:
+def tell(*, now: datetime) -> None:
     """A quarter ago leadership settled a quarrel; finance has signed one outcome; the fences wait for a decision."""
     people = {
         one.email.split("@")[0]: one for one in User.objects.filter(email__in=[f"{name}@example.com" for name in NAMES])
     }
     board, manager = people["board"], people["cx.manager"]
     initiatives = {one.key: one for one in Initiative.objects.filter(key__in=("I01", "I09", "I05"))}
+    today = timezone.localdate(now)
     day = today - LAST_REVIEW
+    morning, evening = (datetime.combine(day, at, timezone.get_current_timezone()) for at in (time(9), time(17)))
     settled = decisions.ask(
         initiatives["I09"], question="May a refund leave before Logistics has inspected the parcel?",
         options=(
@@ -30,27 +32,26 @@ def tell(*, today: date) -> None:
             {"verb": "continue", "text": "Inspect first, as today", "loses": "customers wait ten days"},
         ),
         recommended="unblock", waiting_costs="ten days for every customer who sends something back", by=manager,
-        today=day,
+        now=morning,
     )  # fmt: skip
     decisions.decide(
         settled, verb="unblock", why="Fraud is below one parcel in three hundred.", owner=people["head.fin"],
-        until=day + timedelta(days=40), by=board, today=day,
+        until=day + timedelta(days=40), by=board, now=morning,
     )  # fmt: skip
-    evening = datetime.combine(day, time(17), timezone.get_current_timezone())
     reviews.close(title="", as_of=day, by=board, today=today, now=evening)
     decisions.follow_up(
         settled, state="done", note="In force since October; inspected are five parcels in a hundred.",
         by=people["head.fin"], today=today,
     )  # fmt: skip
     churn = Outcome.objects.get(initiative=initiatives["I05"], metric__key="BE03")
-    confirmations.confirm(churn, Decimal(50_000), note="Margin, not revenue", by=people["head.fin"], today=today)
-    _ask(initiatives, manager, today)
+    confirmations.confirm(churn, Decimal(50_000), note="Margin, not revenue", by=people["head.fin"], now=now)
+    _ask(initiatives, manager, now)
 
 
 NAMES = ("board", "cx.manager", "head.fin")
 
 
-def _ask(initiatives: dict[str, Initiative], by: User, today: date) -> None:
+def _ask(initiatives: dict[str, Initiative], by: User, now: datetime) -> None:
     decisions.ask(
         initiatives["I01"], question="The smile camera measures customers and changes nothing. Does it go on?",
         options=(
@@ -60,8 +61,8 @@ def _ask(initiatives: dict[str, Initiative], by: User, today: date) -> None:
                 "loses": "Sales gives two people for a quarter",
             },
         ),
-        recommended="stop", waiting_costs=f"90,000 {settings.CURRENCY} of budget that changes nothing",
-        needed_by=today + timedelta(days=14), by=by, today=today,
+        recommended="stop", waiting_costs=f"90,000 {currency()} of budget that changes nothing",
+        needed_by=timezone.localdate(now) + timedelta(days=14), by=by, now=now,
     )  # fmt: skip
     decisions.ask(
         None, question="Does work on causes for customers count in IT's own targets?",
@@ -70,5 +71,5 @@ def _ask(initiatives: dict[str, Initiative], by: User, today: date) -> None:
             {"verb": "continue", "text": "IT goes on deciding case by case", "loses": "four initiatives wait for IT"},
         ),
         recommended="unblock", waiting_costs="every second initiative needs IT and asks for it anew",
-        needed_by=today + timedelta(days=30), by=by, today=today,
+        needed_by=timezone.localdate(now) + timedelta(days=30), by=by, now=now,
     )  # fmt: skip

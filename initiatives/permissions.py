@@ -1,91 +1,158 @@
-"""Who may do what to initiatives and ownership. Pages, API and templates ask these functions, and no others."""
+"""Who may do what to initiatives, and what people are told who may not. Pages, API and templates ask these."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _, gettext_lazy
+
 from cxtracker.accounts.models import Role, User
+from cxtracker.permissions import predicate
 from initiatives.models import Decision, Initiative, Outcome, OwnershipRequest
 from journeys import permissions as map_permissions
 from journeys.models import Function
+from journeys.permissions import PROGRAMME_TEAM
 
-RUNS_THE_PROGRAMME = (Role.ADMINISTRATOR, Role.CX_MANAGER)
 
-
+# --- initiatives ------------------------------------------------------------------------------------------------
+@predicate(gettext_lazy("You can view initiatives but not log new ones. Ask your CX manager."))
 def can_create(user: User) -> bool:
-    return user.role in (*RUNS_THE_PROGRAMME, Role.CONTRIBUTOR)
+    return user.role in (*PROGRAMME_TEAM, Role.CONTRIBUTOR)
 
 
+@predicate(
+    gettext_lazy(
+        "You can't change this initiative or its outcomes. Ask its initiator, its accountable owner or a CX manager."
+    )
+)
 def can_edit(user: User, initiative: Initiative) -> bool:
     """Those who run the programme; whoever started it or answers for it."""
-    return user.role in RUNS_THE_PROGRAMME or user.pk in (initiative.initiator_id, initiative.accountable_id)
+    return user.role in PROGRAMME_TEAM or user.pk in (initiative.initiator_id, initiative.accountable_id)
 
 
-def can_ask(user: User, initiative: Initiative) -> bool:
-    """Asking a function to own: whoever may edit, and leadership."""
-    return can_edit(user, initiative) or user.role == Role.LEADERSHIP
-
-
-def can_answer(user: User, request: OwnershipRequest, today: date) -> bool:
-    """Only the function answers; administrators do not decide for it either."""
-    return map_permissions.can_answer_for(user, request.function, today)
-
-
-def can_override(user: User) -> bool:
-    """Deciding for a function that cannot; only as a logged exception with a reason."""
-    return user.is_administrator
-
-
+@predicate(
+    gettext_lazy(
+        "You can't change the status of this initiative. Ask its accountable owner, a CX manager or leadership."
+    )
+)
 def can_move(user: User, initiative: Initiative) -> bool:
     """Advancing, stopping and holding: whoever may edit, and leadership."""
     return can_edit(user, initiative) or user.role == Role.LEADERSHIP
 
 
+# --- ownership --------------------------------------------------------------------------------------------------
+@predicate(
+    gettext_lazy(
+        "You can't manage the ownership requests of this initiative. Ask its accountable owner, a CX manager or "
+        "leadership."
+    )
+)
+def can_ask(user: User, initiative: Initiative) -> bool:
+    """Asking a function to own: whoever may edit, and leadership."""
+    return can_edit(user, initiative) or user.role == Role.LEADERSHIP
+
+
+def _only_the_function(user: User, ownership_request: OwnershipRequest, today: date) -> str:
+    return map_permissions.can_answer_for.refusal(user, ownership_request.function, today)
+
+
+@predicate(_only_the_function)
+def can_answer(user: User, ownership_request: OwnershipRequest, today: date) -> bool:
+    """Only the function answers; administrators do not decide for it either."""
+    return map_permissions.can_answer_for(user, ownership_request.function, today)
+
+
+@predicate(gettext_lazy("Only administrators can decide on behalf of a function."))
+def can_override(user: User) -> bool:
+    """Deciding for a function that cannot; only as a logged exception with a reason."""
+    return user.is_administrator
+
+
+@predicate(gettext_lazy("Only leadership can rule between two functions' targets."))
 def can_rule(user: User) -> bool:
-    """Ruling between two functions' targets, and accepting a finding for a while, are leadership's."""
     return user.role == Role.LEADERSHIP
 
 
+# --- findings, policies, bundles --------------------------------------------------------------------------------
+@predicate(gettext_lazy("Only leadership can grant and end exceptions."))
+def can_grant_exceptions(user: User) -> bool:
+    """Accepting a finding for a while."""
+    return user.role == Role.LEADERSHIP
+
+
+@predicate(gettext_lazy("Only administrators and leadership can change policies."))
 def can_set_policies(user: User) -> bool:
     return user.role in (Role.ADMINISTRATOR, Role.LEADERSHIP)
 
 
+@predicate(gettext_lazy("Only CX managers and administrators can import data."))
 def can_import(user: User) -> bool:
-    return user.role in RUNS_THE_PROGRAMME
+    return user.role in PROGRAMME_TEAM
 
 
+@predicate(gettext_lazy("Only administrators can export everything."))
 def can_export(user: User) -> bool:
     """Everything at once holds other people's drafts too."""
     return user.is_administrator
 
 
+# --- leadership -------------------------------------------------------------------------------------------------
+@predicate(gettext_lazy("You can't ask leadership for a decision here. Ask your CX manager to do it."))
 def can_ask_leadership(user: User, initiative: Initiative | None) -> bool:
     """Putting a question to leadership; on the portfolio (None) those who run the programme, and leadership itself."""
-    if user.role in (*RUNS_THE_PROGRAMME, Role.LEADERSHIP):
+    if user.role in (*PROGRAMME_TEAM, Role.LEADERSHIP):
         return True
     return initiative is not None and can_edit(user, initiative)
 
 
+@predicate(gettext_lazy("Only leadership can decide this."))
 def can_decide(user: User) -> bool:
-    """Answering what leadership is asked, and closing a review."""
+    """Answering what leadership is asked."""
     return user.role == Role.LEADERSHIP
 
 
+@predicate(gettext_lazy("Only leadership can close a review."))
+def can_close_reviews(user: User) -> bool:
+    return user.role == Role.LEADERSHIP
+
+
+@predicate(gettext_lazy("You can't record the result of this decision. Ask its owner or a CX manager."))
 def can_follow_up(user: User, decision: Decision) -> bool:
     """Saying what became of a decision: who does it, leadership, and those who run the programme."""
-    return user.pk == decision.owner_id or user.role in (*RUNS_THE_PROGRAMME, Role.LEADERSHIP)
+    return user.pk == decision.owner_id or user.role in (*PROGRAMME_TEAM, Role.LEADERSHIP)
 
 
+# --- outcomes ---------------------------------------------------------------------------------------------------
+@predicate(gettext_lazy("The baseline was frozen with the pact. Only leadership can correct it."))
+def can_correct_baseline(user: User) -> bool:
+    return user.role == Role.LEADERSHIP
+
+
+@predicate(gettext_lazy("You can't record how a movement is shared. Ask a CX manager or leadership."))
+def can_agree_shares(user: User) -> bool:
+    """Writing down how several share one movement: those who run the programme, and leadership."""
+    return user.role in (*PROGRAMME_TEAM, Role.LEADERSHIP)
+
+
+@predicate(gettext_lazy("Only the head of finance or a deputy can confirm money."))
 def is_finance(user: User, today: date) -> bool:
     """Head or deputy of the function that confirms money."""
     return Function.objects.answered_by(user, today).filter(is_finance=True).exists()
 
 
+def _not_an_impartial_signer(user: User, outcome: Outcome, today: date) -> str:
+    if is_finance(user, today):
+        return _("You're the benefit owner, so someone else in finance has to confirm this.")
+    return is_finance.refusal(user, today)
+
+
+@predicate(_not_an_impartial_signer)
 def can_confirm(user: User, outcome: Outcome, today: date) -> bool:
     """Finance, but never who answers for the benefit."""
     return user.pk != outcome.benefit_owner_id and is_finance(user, today)
 
 
-def can_agree_shares(user: User) -> bool:
-    """Writing down how several share one movement: those who run the programme, and leadership."""
-    return user.role in RUNS_THE_PROGRAMME or can_rule(user)
+@predicate(gettext_lazy("Only the benefit owner or someone who can change the initiative can answer this."))
+def can_answer_promise(user: User, outcome: Outcome) -> bool:
+    """Saying what became of a promise after the initiative was closed."""
+    return user.pk == outcome.benefit_owner_id or can_edit(user, outcome.initiative)

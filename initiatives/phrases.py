@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from cxtracker.audit.models import Channel, Event
+from cxtracker.ui import numbers
+from cxtracker.ui.units import currency
 from initiatives.models import DeclineReason, Initiative, Outcome, Status, Verb
-from initiatives.reports.chains import percent, told
 from initiatives.reports.standing import finding_name
 from journeys.models import Function, Metric
 
@@ -140,10 +140,10 @@ def _told(event: Event, names: _Names) -> Told:
         "function": names.functions.get(key, key),
         "metric": _metric(event, names),
         "amount": _amount(event.context.get("amount")),
-        "kept": "–" if event.context.get("kept") is None else percent(round(event.context["kept"], 4)),
+        "kept": numbers.share(event.context.get("kept")),
         "status": _status(event),
         "about": finding_name(event.context.get("about", "")),
-        "until": event.context.get("until", ""),
+        "until": _until(event),
         "verb": _verb(event.context.get("verb", "")),
         "reason": DeclineReason(reason).label if reason in DeclineReason.values else reason,
     }
@@ -151,6 +151,11 @@ def _told(event: Event, names: _Names) -> Told:
     return Told(
         event.at, who, str(text) % spelled, event.context.get("comment") or event.context.get("what") or "", icon
     )
+
+
+def _until(event: Event) -> str:
+    until = event.context.get("until")
+    return numbers.day(date.fromisoformat(until)) if until else ""
 
 
 def _status(event: Event) -> str:
@@ -168,7 +173,7 @@ def _metric(event: Event, names: _Names) -> str:
 
 
 def _amount(told_then: str | None) -> str:
-    return "" if told_then is None else told(Decimal(told_then), settings.CURRENCY)
+    return "" if told_then is None else numbers.money(Decimal(told_then), currency())
 
 
 def _field(name: str, kind: str) -> str:

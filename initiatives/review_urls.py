@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import decisions, review_files, reviews
+from initiatives.views import decisions, exceptions, review_files, reviews
 
 app_name = "reviews"
 urlpatterns = [
@@ -15,8 +15,8 @@ urlpatterns = [
     path("decisions/<int:pk>/decide/", decisions.decide, name="decide"),
     path("decisions/<int:pk>/follow-up/", decisions.follow_up, name="follow_up"),
     path("decisions/<int:pk>/comment/", decisions.comment, name="comment"),
-    path("exceptions/", decisions.exceptions, name="exceptions"),
-    path("exceptions/<int:pk>/end/", decisions.end_exception, name="end_exception"),
+    path("exceptions/", exceptions.listing, name="exceptions"),
+    path("exceptions/<int:pk>/end/", exceptions.end, name="end_exception"),
     path("now/review.<str:form>", review_files.live, name="live_file"),
     path("<slug:key>/review.<str:form>", review_files.frozen, name="file"),
     path("<slug:key>/", reviews.frozen, name="frozen"),

@@ -92,7 +92,7 @@ def reassess_functions(events: Sequence[Event]) -> None:
 @inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", *OWNERSHIP)
 def tell_people(events: Sequence[Event]) -> None:
     """Those who are asked, wait for an answer or have a share in it hear of it."""
-    notifications.tell(events, today=timezone.localdate(), now=timezone.now())
+    notifications.tell(events, now=timezone.now())
 
 
 @inside(promises.DUE)

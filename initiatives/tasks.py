@@ -34,9 +34,9 @@ def send_digests() -> int:
 
 @shared_task(name="initiatives.snapshot_month")
 def snapshot_month() -> bool:
-    return snapshots.take(timezone.localdate())
+    return snapshots.take(now=timezone.now())
 
 
 @shared_task(name="initiatives.estimate_due")
 def estimate_due() -> int:
-    return effects.estimate_due(today=timezone.localdate())
+    return effects.estimate_due(now=timezone.now())

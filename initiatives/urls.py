@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import confirming, exports, gates, initiatives, outcomes, ownership
+from initiatives.views import confirming, exceptions, exports, gates, initiatives, outcomes, ownership
 
 app_name = "initiatives"
 urlpatterns = [
@@ -16,8 +16,8 @@ urlpatterns = [
     path("<str:key>/stop/", gates.stop, name="stop"),
     path("<str:key>/hold/", gates.hold, name="hold"),
     path("<str:key>/resume/", gates.resume, name="resume"),
-    path("<str:key>/accept/", gates.accept, name="accept"),
-    path("<str:key>/accept/<int:pk>/end/", gates.end_exception, name="end_exception"),
+    path("<str:key>/accept/", exceptions.accept, name="accept"),
+    path("<str:key>/accept/<int:pk>/end/", exceptions.end, name="end_exception"),
     path("<str:key>/ask/", ownership.ask, name="ask"),
     path("<str:key>/outcomes/", outcomes.page_of, name="outcomes"),
     path("<str:key>/outcomes/add/", outcomes.add, name="outcome_add"),

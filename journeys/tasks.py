@@ -1,4 +1,5 @@
 from celery import shared_task
+from django.utils import timezone
 
 from journeys.services import reading_loads
 
@@ -8,9 +9,9 @@ LONGEST = 3600
 
 @shared_task(name="journeys.load_readings", soft_time_limit=LONGEST, time_limit=LONGEST + 60)
 def load_readings() -> int:
-    return reading_loads.run_due()
+    return reading_loads.run_due(clock=timezone.now)
 
 
 @shared_task(name="journeys.forget_reading_files")
 def forget_reading_files() -> int:
-    return reading_loads.forget_files()
+    return reading_loads.forget_files(now=timezone.now())

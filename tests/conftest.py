@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -18,7 +18,7 @@ from rest_framework.test import APIClient
 
 from cxtracker.accounts.models import Role, User
 from journeys.models import Deputy, Function, Membership
-from tests.factories import FunctionFactory, PersonFactory
+from tests.factories import FunctionFactory, PersonFactory, noon
 
 TODAY = date(2026, 11, 21)
 """The day the sample company is told as of."""
@@ -164,9 +164,8 @@ def sample(alma) -> Iterator[None]:
     files = sorted(path for path in folder.iterdir() if path.suffix in {".json", ".csv"})
     with ExitStack() as stack:
         if timezone.localdate() > TODAY + SAMPLE_HOLDS:
-            noon = datetime.combine(TODAY, time(12), UTC)
-            stack.enter_context(time_machine.travel(noon, tick=True))
-        import_bundle(files, by=alma, today=TODAY)
+            stack.enter_context(time_machine.travel(noon(TODAY), tick=True))
+        import_bundle(files, by=alma, now=noon(TODAY))
         yield
 
 

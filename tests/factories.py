@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from cxtracker.accounts.models import Role, User
@@ -12,6 +13,11 @@ from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, Owners
 from journeys.models import Function, Influence, Journey, Measurement, Metric, Segment, Series, Stage, Touchpoint
 
 PASSWORD = "correct horse battery"
+
+
+def noon(day: date) -> datetime:
+    """The middle of a day where the site is: a moment for services that write one down."""
+    return datetime.combine(day, time(12), timezone.get_default_timezone())
 
 
 class PersonFactory(DjangoModelFactory):

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info, gettext_lazy as _
@@ -16,15 +15,21 @@ from cxtracker.accounts.models import ApiToken, User
 YEAR = timedelta(days=365)
 
 
-def languages() -> list[tuple[str, str]]:
-    """Each language by its own name."""
-    return [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
+def languages(kept: str = "") -> list[tuple[str, str]]:
+    """The languages offered, each by its own name, and the one a person has chosen before (`kept`)."""
+    codes = [*User.languages(), *([kept] if kept and kept not in User.languages() else [])]
+    return [(code, get_language_info(code)["name_local"].capitalize()) for code in codes]
 
 
 class _WithLanguage(forms.ModelForm):
+    """Asks for the language where there is more than one to choose from; else the person keeps theirs."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = languages()  # type: ignore[attr-defined]
+        if len(User.languages()) > 1:
+            self.fields["language"].choices = languages(self.instance.language)  # type: ignore[attr-defined]
+        else:
+            del self.fields["language"]
 
 
 class ProfileForm(_WithLanguage):

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
 
 from cxtracker.api.errors import BadParameters
 from cxtracker.ui.filters import BESIDE_FILTERS, StrictFilterSet, query
+
+ON, OFF = ("1", "true"), ("", "0", "false")
 
 
 class Strict(DjangoFilterBackend):
@@ -19,7 +23,8 @@ class Strict(DjangoFilterBackend):
         if getattr(view, "detail", False):
             refuse_unknown(request, set())
             return queryset
-        filterset = view.filterset_class(query(request.query_params), queryset=queryset, request=request)
+        given, today = query(request.query_params), timezone.localdate()
+        filterset = view.filterset_class(given, queryset=queryset, request=request, today=today)
         if not filterset.is_valid():
             raise BadParameters(_named(filterset))
         filtered: QuerySet[Any] = filterset.qs
@@ -33,9 +38,21 @@ def refuse_unknown(request: Request, known: set[str]) -> None:
         raise BadParameters({name: [f"Unknown parameter “{name}”. There are: {known_names}."] for name in unknown})
 
 
+def switch(request: Request, name: str) -> bool:
+    """A parameter that is given or not: `?dry_run=1`."""
+    given = request.query_params.get(name, "")
+    if given not in ON + OFF:
+        raise BadParameters({name: [_("Write %(name)s=1, or leave it out.") % {"name": name}]})
+    return given in ON
+
+
 def _named(filterset: StrictFilterSet) -> dict[str, list[str]]:
     """Errors by parameter; those of unknown names come from the form as a whole."""
-    named = {name: [str(one) for one in said] for name, said in filterset.form.errors.items() if name != "__all__"}
+    named = {
+        name: [str(sentence) for sentence in sentences]
+        for name, sentences in filterset.form.errors.items()
+        if name != "__all__"
+    }
     unknown = sorted(set(filterset.data) - set(filterset.filters) - BESIDE_FILTERS)
-    general = [str(one) for one in filterset.form.non_field_errors()]
-    return named | dict(zip(unknown, ([one] for one in general), strict=False))
+    general = [str(sentence) for sentence in filterset.form.non_field_errors()]
+    return named | dict(zip(unknown, ([sentence] for sentence in general), strict=False))

@@ -17,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from cxtracker.accounts.models import User
 from cxtracker.api import concurrency
 from cxtracker.api.filtering import Strict, refuse_unknown
+from cxtracker.api.serializing import Body
 
 
 class Resource(GenericViewSet[Any]):
@@ -57,6 +58,13 @@ class Resource(GenericViewSet[Any]):
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
+    def body(self, serializer: type[Body]) -> dict[str, Any]:
+        """The body of an action, parsed."""
+        refuse_unknown(self.request, set())
+        parsed = serializer(data=self.request.data, context=self.get_serializer_context())
+        parsed.is_valid(raise_exception=True)
+        return dict(parsed.validated_data)
+
     def shown(self, row: models.Model, code: int = status.HTTP_200_OK) -> Response:
         """The row as the API tells it, read anew, with its tag."""
         fresh = self.get_queryset().get(pk=row.pk)
@@ -71,8 +79,8 @@ class Resource(GenericViewSet[Any]):
     def changing(self) -> Iterator[tuple[Any, int | None]]:
         """The addressed row, locked, and the version `If-Match` vouches for; what happens inside is one transaction."""
         with transaction.atomic():
-            found = self.get_object()
-            locked = type(found)._default_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
+            row = self.get_object()
+            locked = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
             if locked is None:
                 raise Http404
             yield locked, concurrency.check(self.request, locked)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cxtracker.tabular.problems import nearest, shown
 from cxtracker.tabular.writing import UNWRITABLE
+from cxtracker.ui import numbers
 
 BINARY_DIGITS = 15
 """What spreadsheets, JSON readers and SQLite keep of a number."""
@@ -173,7 +174,8 @@ class Real:
             raise Wrong(message % {"value": quoted(cell)})
         if not self.least <= number <= self.most:
             message = _("%(value)s is outside the range. Write a number from %(least)s to %(most)s.")
-            raise Wrong(message % {"value": quoted(cell), "least": f"{self.least:g}", "most": f"{self.most:g}"})
+            least, most = numbers.number(self.least), numbers.number(self.most)
+            raise Wrong(message % {"value": quoted(cell), "least": least, "most": most})
         return number
 
     def clean(self, value: Any) -> Any:

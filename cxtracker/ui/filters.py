@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -17,7 +18,14 @@ BESIDE_FILTERS = frozenset({"page", "page_size", "format"})
 
 
 class StrictFilterSet(django_filters.FilterSet):
-    """Refuses names it does not know, naming those it does: a misspelt filter must not show everything."""
+    """Refuses names it does not know, naming those it does: a misspelt filter must not show everything.
+
+    `today` is the day as of which it judges.
+    """
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
 
     def is_valid(self) -> bool:
         unknown = sorted(set(self.data) - set(self.filters) - BESIDE_FILTERS)

@@ -1,4 +1,4 @@
-"""Services refuse with a sentence; pages say it where the person is."""
+"""Services refuse with a sentence; pages show it where the person is."""
 
 from __future__ import annotations
 
@@ -8,24 +8,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, Refused
 
 View = Callable[..., HttpResponse]
 
 
 def refusals_shown(back_to: Callable[..., str]) -> Callable[[View], View]:
-    """A refused POST goes back to a page, which says why; what one may not do at all is 403."""
+    """A refused POST goes back to a page, which says why."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 return view(request, *args, **kwargs)
-            except NotAllowed as refusal:
-                raise PermissionDenied(str(refusal)) from refusal
             except Refused as refusal:
                 messages.error(request, str(refusal))
                 return HttpResponseRedirect(back_to(*args, **kwargs))

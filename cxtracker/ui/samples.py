@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cxtracker.ui.chart_samples import charts
+from cxtracker.ui.charts.samples import charts
 
 FUNCTIONS = {
     "MKT": "Marketing",
@@ -166,4 +166,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         ],
         "dates": [date(2025, 1, 14), today - timedelta(days=9), today, today + timedelta(days=12), None],
         "strengths": [None, 0, 1, 2, 3],
+        "limits": (30, 60),
     }  # fmt: skip

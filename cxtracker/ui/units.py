@@ -7,6 +7,11 @@ from django.conf import settings
 MONEY = "money"
 
 
+def currency() -> str:
+    """What this installation counts money in: “EUR”."""
+    return settings.CURRENCY
+
+
 def spoken(unit: str) -> str:
     """ "money/year" as “EUR/year”; any other unit as it is. For display only: what is stored and exported stays."""
-    return settings.CURRENCY + unit.removeprefix(MONEY) if unit.startswith(MONEY) else unit
+    return currency() + unit.removeprefix(MONEY) if unit.startswith(MONEY) else unit

@@ -44,10 +44,11 @@ from django.utils import timezone
 from cxtracker.accounts.models import User
 from initiatives.services import initiatives, outcomes
 from journeys.models import Metric, Touchpoint
-carla, today = User.objects.get(email="cx.manager@example.com"), timezone.localdate()
+carla, now = User.objects.get(email="cx.manager@example.com"), timezone.now()
+today = timezone.localdate(now)
 told = {"title": "Ask every visitor for a score", "mode": "prevent", "problem": "People leave without buying",
         "hypothesis": "We believe that asking makes visitors feel heard, worth ten points of NPS"}
-draft = initiatives.create(told, touchpoints=Touchpoint.objects.filter(key="B05"), by=carla, today=today)
+draft = initiatives.create(told, touchpoints=Touchpoint.objects.filter(key="B05"), by=carla, now=now)
 score = {"metric": Metric.objects.get(key="PE01"), "baseline": 18, "baseline_on": today,
          "baseline_source": "survey", "target": 28, "target_on": today.replace(year=today.year + 1),
          "benefit_owner": User.objects.get(email="head.sal@example.com")}

@@ -42,21 +42,22 @@ from django.utils import timezone
 from cxtracker.accounts.models import User
 from initiatives.models import Initiative
 from initiatives.services import decisions
-today = timezone.localdate()
+now = timezone.now()
+today = timezone.localdate(now)
 manager = User.objects.get(email="cx.manager@example.com")
 def ask(key, question, options, days):
     decisions.ask(Initiative.objects.get(key=key), question=question, options=options, recommended=options[0]["verb"],
-                  needed_by=today + timedelta(days), waiting_costs={waits!r}, by=manager, today=today)
+                  needed_by=today + timedelta(days), waiting_costs={waits!r}, by=manager, now=now)
 for one in {questions!r}:
     ask(*one)
 """
 WRITING = """
 from pathlib import Path
 from django.utils import timezone
-from initiatives.reports.review_pack import Edition, deck, paper
-edition = Edition.live(timezone.localdate())
-Path({folder!r}, "review.pdf").write_bytes(paper(edition))
-Path({folder!r}, "review.pptx").write_bytes(deck(edition))
+from initiatives.reports.review_pack import ExportContext, deck, one_sheet_pdf
+context = ExportContext.live(timezone.localdate())
+Path({folder!r}, "review.pdf").write_bytes(one_sheet_pdf(context))
+Path({folder!r}, "review.pptx").write_bytes(deck(context))
 """
 LONG_QUESTIONS = [
     ("I09", "Erhält die Rücksendungsabwicklungslogistik die Hauptbuchkontenschreibberechtigung?", [

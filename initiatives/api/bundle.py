@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,32 +25,35 @@ from rest_framework.viewsets import ViewSet
 
 from cxtracker.accounts.models import User
 from cxtracker.api.errors import MEDIA_TYPE, BadParameters, problem
-from cxtracker.api.filtering import refuse_unknown
+from cxtracker.api.filtering import refuse_unknown, switch
+from cxtracker.api.shapes import serializer
 from cxtracker.errors import Invalid
+from cxtracker.publishing import shape
 from cxtracker.tabular import limits
-from initiatives.bundle import LISTINGS, BundleErrors, export_bundle, import_bundle
+from initiatives.bundle import LISTINGS, BundleErrors, ImportResult, export_bundle, import_bundle
 
 FORMS = {
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
-YES, NO = ("1", "true"), ("", "0", "false")
 
 
 class TooLarge(APIException):
     status_code = 413
 
 
-class CountsShape(serializers.Serializer[Any]):
-    created = serializers.IntegerField()
-    changed = serializers.IntegerField()
-    unchanged = serializers.IntegerField()
+@dataclass(frozen=True, slots=True)
+class Imported:
+    result: ImportResult
+    dry_run: bool
 
 
-class ImportedShape(CountsShape):
-    dry_run = serializers.BooleanField()
-    lists = serializers.DictField(child=CountsShape(), help_text="The same per list of the bundle.")
+IMPORTED = shape(
+    Imported,
+    "result.created, result.changed, result.unchanged, dry_run, result.per_list as lists",
+    component="ImportedShape",
+)
 
 
 class BundleProblemPlace(serializers.Serializer[Any]):
@@ -61,7 +64,9 @@ class BundleProblemPlace(serializers.Serializer[Any]):
     )
     column = serializers.CharField()
     value = serializers.CharField()
-    detail = serializers.CharField(help_text="What is wrong and what to do, with its place before it.")
+    detail = serializers.CharField(
+        source="sentence", help_text="What is wrong and what to do, with its place before it."
+    )
 
 
 class BundleProblem(serializers.Serializer[Any]):
@@ -124,27 +129,18 @@ class Bundle(ViewSet):
         operation_id="bundle_import",
         parameters=[OpenApiParameter("dry_run", bool, description="Do everything, then undo it.")],
         request={"multipart/form-data": BundleFiles, **dict.fromkeys(FORMS.values(), OpenApiTypes.BINARY)},
-        responses={200: ImportedShape, (400, MEDIA_TYPE): BundleProblem},
+        responses={200: serializer(IMPORTED), (400, MEDIA_TYPE): BundleProblem},
     )
     def create(self, request: Request) -> Response:
         """Create and change what the files, or the body, say: all of it or, if anything is wrong, nothing."""
         refuse_unknown(request, {"dry_run"})
-        dry_run = _dry_run(request)
+        dry_run = switch(request, "dry_run")
         try:
             with _stored(_files(request)) as paths:
-                result = import_bundle(paths, by=cast(User, request.user), today=timezone.localdate(), dry_run=dry_run)
+                result = import_bundle(paths, by=cast(User, request.user), now=timezone.now(), dry_run=dry_run)
         except BundleErrors as errors:
             return Response(_refusal(request, errors), status=400, content_type=MEDIA_TYPE)
-        lists = {name: asdict(counts) for name, counts in result.per_list.items()}
-        totals = {name: getattr(result, name) for name in ("created", "changed", "unchanged")}
-        return Response({**totals, "dry_run": dry_run, "lists": lists})
-
-
-def _dry_run(request: Request) -> bool:
-    given = request.query_params.get("dry_run", "")
-    if given not in YES + NO:
-        raise BadParameters({"dry_run": [_("Write dry_run=1, or leave it out.")]})
-    return given in YES
+        return Response(IMPORTED.json(Imported(result, dry_run)))
 
 
 def _files(request: Request) -> list[UploadedFile]:
@@ -171,17 +167,7 @@ def _stored(files: list[UploadedFile]) -> Iterator[list[Path]]:
         yield paths
 
 
-def _refusal(request: Request, found: BundleErrors) -> dict[str, Any]:
-    errors = [
-        {
-            "file": one.file,
-            "list": one.list,
-            "row": one.row,
-            "column": one.column,
-            "value": one.value,
-            "detail": one.sentence,
-        }
-        for one in found
-    ]
-    detail = _("Nothing was changed: %(count)s problems in the bundle.") % {"count": len(found)}
-    return {**problem(400, detail, request.path), "count": len(found), "errors": errors}
+def _refusal(request: Request, problems: BundleErrors) -> dict[str, Any]:
+    detail = _("Nothing was changed: %(count)s problems in the bundle.") % {"count": len(problems)}
+    errors = BundleProblemPlace(list(problems), many=True).data
+    return {**problem(400, detail, request.path), "count": len(problems), "errors": errors}

@@ -99,7 +99,7 @@ class Decisions(Resource):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Put a question to leadership, on an initiative or on the portfolio."""
         said = self._said(QuestionSerializer)
-        asked = decisions.ask(said.pop("initiative", None), **said, by=self.person, today=timezone.localdate())
+        asked = decisions.ask(said.pop("initiative", None), **said, by=self.person, now=timezone.now())
         return self.shown(asked, status.HTTP_201_CREATED)
 
     @extend_schema(request=AnswerSerializer, responses=DecisionSerializer)
@@ -107,7 +107,7 @@ class Decisions(Resource):
     def decide(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Leadership answers; once."""
         asked, said = self.get_object(), self._said(AnswerSerializer)
-        return self.shown(decisions.decide(asked, **said, by=self.person, today=timezone.localdate()))
+        return self.shown(decisions.decide(asked, **said, by=self.person, now=timezone.now()))
 
     @extend_schema(request=FollowUpSerializer, responses=DecisionSerializer)
     @action(methods=["post"], detail=True, url_path="follow-up")
@@ -121,7 +121,7 @@ class Decisions(Resource):
     def comments(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Say something about it."""
         asked, said = self.get_object(), self._said(TextSerializer)
-        decisions.comment(asked, **said, by=self.person)
+        decisions.comment(asked, **said, by=self.person, now=timezone.now())
         return Response(self.get_serializer(self.get_queryset().get(pk=asked.pk)).data, status.HTTP_201_CREATED)
 
     def _said(self, parser: type[Plain]) -> dict[str, Any]:

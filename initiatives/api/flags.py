@@ -3,41 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from rest_framework import serializers
 
+from cxtracker.api.derived import Derived, InBulk
 from cxtracker.api.resources import Resource
-from initiatives.api import representing, shapes
+from cxtracker.publishing import SHAPES
 from initiatives.filters.flags import FlagFilter
 from initiatives.models import Flag, Initiative, Severity
 from initiatives.reports import register
 from initiatives.rules import flags as rules
 
 GRAVEST_FIRST = Case(
-    *(When(severity=one, then=Value(place)) for place, one in enumerate(Severity.values)), output_field=IntegerField()
+    *(When(severity=severity, then=Value(place)) for place, severity in enumerate(Severity.values)),
+    output_field=IntegerField(),
 )
 
 
-class FlagSerializer(shapes.ToldInBulk, shapes.FlagShape):
+class FlagSerializer(Derived):
     """An open flag, with the initiative it is on."""
 
+    shape = SHAPES[register.FlagLine]
     id = serializers.IntegerField()
-    initiative = serializers.CharField()
+    initiative = serializers.CharField(source="initiative.key")
 
     class Meta:
-        list_serializer_class = shapes.InBulk
+        list_serializer_class = InBulk
 
-    def told(self, rows: Sequence[Flag]) -> list[dict[str, Any]]:
+    def reports(self, rows: Sequence[Flag]) -> dict[int, register.FlagLine]:
         names = register.names_in(flag.evidence for flag in rows)
         accepted = register.accepted_findings([flag.initiative_id for flag in rows])
-        told = []
+        lines = {}
         for flag in rows:
             finding = rules.Finding(flag.code, flag.severity, flag.evidence)
-            [line] = register.flag_lines([(finding, flag.opened_on)], names, accepted.get(flag.initiative_id, ()))
-            told.append({"id": flag.pk, "initiative": flag.initiative.key, **representing.flag_told(line)})
-        return told
+            [lines[flag.pk]] = register.flag_lines(
+                [(finding, flag.opened_on)], names, accepted.get(flag.initiative_id, ())
+            )
+        return lines
 
 
 class Flags(Resource):
@@ -50,7 +53,7 @@ class Flags(Resource):
 
     def get_queryset(self) -> QuerySet[Flag]:
         visible = Initiative.objects.visible_to(self.person)
-        found = Flag.objects.visible_to(self.person).filter(
+        flags = Flag.objects.visible_to(self.person).filter(
             initiative__in=visible, closed_on=None, code__in=rules.RULES
         )
-        return found.select_related("initiative").order_by(GRAVEST_FIRST, "opened_on", "pk")
+        return flags.select_related("initiative").order_by(GRAVEST_FIRST, "opened_on", "pk")

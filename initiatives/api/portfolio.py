@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,68 +16,70 @@ from rest_framework.viewsets import ViewSet
 from cxtracker.accounts.models import User
 from cxtracker.api.errors import BadParameters
 from cxtracker.api.filtering import refuse_unknown
-from initiatives.api.portfolio_shapes import (
-    AnsweringShape,
-    DriftAsOfShape,
-    FunctionsShape,
-    LookedAfterShape,
-    MoneyShape,
-    SilosShape,
-    SummaryShape,
-)
+from cxtracker.api.shapes import described, serializer
+from cxtracker.publishing import SHAPES, Shape, as_json
 from initiatives.models import Initiative
-from initiatives.reports.money import money, money_fields
-from initiatives.reports.portfolio import portfolio, portfolio_fields
+from initiatives.reports import portfolio
+from initiatives.reports.money import Money, money
 
+PORTFOLIO = SHAPES[portfolio.Portfolio]
+SILOS = PORTFOLIO.only("SilosShape", "as_of, live, bands, banded, siloed, jointly_owned, collisions, trend")
+COVERAGE = PORTFOLIO.only("LookedAfterShape", "as_of, live, ring, grid")
+FUNCTIONS = PORTFOLIO.only("FunctionsShape", "as_of, live, answering_functions as functions, answers, handshakes")
+DRIFT = PORTFOLIO.only("DriftAsOfShape", "as_of, live, drift, drift_alarm, trend")
+SUMMARY = PORTFOLIO.only(
+    "SummaryShape",
+    "as_of, live, bands, banded, siloed, jointly_owned, collisions, trend, ring, grid",
+    "answering_functions as functions, answers, handshakes, drift, drift_alarm",
+    "prevention_share, prevention_budget, known_budget, prevention, pillars",
+)
 AS_OF = OpenApiParameter("as_of", date, description="Judged as of this day, 2026-11-21; today if not given.")
 
 
 class Portfolio(ViewSet):
-    """One computation; each address gives the part its shape names."""
+    """One report; each address gives a part of it."""
 
-    @extend_schema(parameters=[AS_OF], responses=SummaryShape)
+    @extend_schema(parameters=[AS_OF], responses=serializer(SUMMARY))
     @action(detail=False)
     def summary(self, request: Request) -> Response:
-        return self._part(SummaryShape)
+        return self._part(SUMMARY)
 
-    @extend_schema(parameters=[AS_OF], responses=SilosShape)
+    @extend_schema(parameters=[AS_OF], responses=serializer(SILOS))
     @action(detail=False)
     def silos(self, request: Request) -> Response:
-        return self._part(SilosShape)
+        return self._part(SILOS)
 
-    @extend_schema(parameters=[AS_OF], responses=LookedAfterShape)
+    @extend_schema(parameters=[AS_OF], responses=serializer(COVERAGE))
     @action(detail=False)
     def coverage(self, request: Request) -> Response:
-        return self._part(LookedAfterShape)
+        return self._part(COVERAGE)
 
-    @extend_schema(parameters=[AS_OF], responses=FunctionsShape)
+    @extend_schema(parameters=[AS_OF], responses=serializer(FUNCTIONS))
     @action(detail=False)
     def functions(self, request: Request) -> Response:
-        return self._part(FunctionsShape)
+        return self._part(FUNCTIONS)
 
-    @extend_schema(parameters=[AS_OF], responses=DriftAsOfShape)
+    @extend_schema(parameters=[AS_OF], responses=serializer(DRIFT))
     @action(detail=False)
     def drift(self, request: Request) -> Response:
-        return self._part(DriftAsOfShape)
+        return self._part(DRIFT)
 
-    @extend_schema(parameters=[AS_OF], responses=MoneyShape)
+    @extend_schema(parameters=[AS_OF], responses=described(Money))
     @action(detail=False)
     def money(self, request: Request) -> Response:
         """Claimed, measured, counted, confirmed; over live and closed initiatives, kinds apart."""
         refuse_unknown(self.request, {"as_of"})
         visible = Initiative.objects.visible_to(cast(User, self.request.user))
-        return Response(money_fields(money(visible.order_by("pk"), as_of=self._as_of())))
+        return Response(as_json(money(visible.order_by("pk"), as_of=self._as_of())))
 
-    def _part(self, shape: type[serializers.Serializer[Any]]) -> Response:
+    def _part(self, shape: Shape) -> Response:
         refuse_unknown(self.request, {"as_of"})
         as_of, now = self._as_of(), timezone.now()
         visible = Initiative.objects.visible_to(cast(User, self.request.user))
-        found = portfolio(
+        report = portfolio.portfolio(
             visible.live().order_by("pk"), as_of=as_of, now=now if as_of == timezone.localdate() else None
         )
-        told = portfolio_fields(found)
-        told["functions"] = _with_answers(told["functions"], told["answers"])
-        return Response({name: told[name] for name in shape().get_fields()})
+        return Response(shape.json(report))
 
     def _as_of(self) -> date:
         given = self.request.query_params.get("as_of")
@@ -87,12 +88,3 @@ class Portfolio(ViewSet):
         except ValueError:
             sentence = _("“%(value)s” is not a date. Write it as 2026-11-21.") % {"value": given}
             raise BadParameters({"as_of": [sentence]}) from None
-
-
-def _with_answers(functions: list[dict[str, Any]], answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each function with how it answers."""
-    said, names = {one["function"]: one for one in answers}, AnsweringShape().get_fields()
-    return [
-        {**one, "answers": {name: said[one["key"]][name] for name in names} if one["key"] in said else None}
-        for one in functions
-    ]

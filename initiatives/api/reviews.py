@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -33,12 +33,13 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
         read_only_fields = fields
 
     @extend_schema_field(serializers.DictField(help_text="The page as it was; its SHA-256 is that of the stored text."))
-    def get_content(self, review: Review) -> dict[str, Any]:
-        return cast(dict[str, Any], json.loads(review.content))
+    def get_content(self, review: Review) -> object:
+        # As it is stored: read as today's structure it would gain what came later, and no longer be what was signed.
+        return json.loads(review.content)
 
     def to_representation(self, instance: Review) -> dict[str, Any]:
-        shown = self.context["view"].action == "list"
-        self.fields.pop("content", None) if shown else None
+        if self.context["view"].action == "list":
+            self.fields.pop("content", None)
         return super().to_representation(instance)
 
 
@@ -55,8 +56,8 @@ class Reviews(Resource):
     filterset_class = ReviewFilter
 
     def get_queryset(self) -> QuerySet[Review]:
-        found = Review.objects.select_related("closed_by").order_by("-as_of")
-        return found.defer("content") if self.action == "list" else found
+        closed = Review.objects.select_related("closed_by").order_by("-as_of")
+        return closed.defer("content") if self.action == "list" else closed
 
     @extend_schema(request=CloseSerializer, responses={201: ReviewSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -65,6 +66,6 @@ class Reviews(Resource):
         body = CloseSerializer(data=self.request.data)
         body.is_valid(raise_exception=True)
         today = timezone.localdate()
-        said = {"title": "", "as_of": today, **body.validated_data}
-        closed = reviews.close(**said, by=self.person, today=today)
+        chosen = {"title": "", "as_of": today, **body.validated_data}
+        closed = reviews.close(**chosen, by=self.person, today=today, now=timezone.now())
         return self.shown(closed, status.HTTP_201_CREATED)

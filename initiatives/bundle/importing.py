@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -17,7 +18,8 @@ from cxtracker.audit.provenance import arriving_by
 from cxtracker.bundle.listing import Context
 from cxtracker.bundle.parsing import Given, parse
 from cxtracker.bundle.planning import Plan, plan, refuse_restricted
-from cxtracker.errors import NotAllowed
+from cxtracker.permissions import require
+from cxtracker.publishing import published
 from cxtracker.tabular.problems import BundleErrors, Problem, Problems
 from cxtracker.tabular.sources import Sources
 from initiatives import permissions
@@ -32,6 +34,7 @@ Progress = Callable[[str, int, int], None]
 LOCK = 0x62756E64  # "bund": one import at a time on PostgreSQL; SQLite's immediate transactions need none
 
 
+@published(component="CountsShape")
 @dataclass(frozen=True, slots=True)
 class Counts:
     created: int = 0
@@ -50,7 +53,7 @@ class Counts:
 class ImportResult(Counts):
     """Rows in all, and per list those that the bundle has."""
 
-    per_list: Mapping[str, Counts] = field(default_factory=dict)
+    per_list: Annotated[Mapping[str, Counts], "The same per list of the bundle."] = field(default_factory=dict)
 
     __str__ = Counts.__str__
 
@@ -59,7 +62,7 @@ def import_bundle(
     paths: Sequence[Path],
     *,
     by: User | None,
-    today: date,
+    now: datetime,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportResult:
@@ -68,8 +71,8 @@ def import_bundle(
     Raises BundleErrors with every problem found, having changed nothing, and NotAllowed. With `dry_run` everything
     is done and undone. `by` is None only for the operator at the command line.
     """
-    if by is not None and not permissions.can_import(by):
-        raise NotAllowed(_("Only those who run the programme may import."))
+    if by is not None:
+        require(permissions.can_import, by)
     problems = Problems()
     with Sources(problems) as sources:
         sources.add(paths)
@@ -78,7 +81,7 @@ def import_bundle(
             message = _("there is nothing to import in it. A bundle has lists named: %(known)s.")
             name = ", ".join(path.name for path in paths)
             problems.add(Problem(message % {"known": ", ".join(LISTINGS)}, file=name))
-    context = Context(by, today, timezone.now())
+    context = Context(by, timezone.localdate(now), now)
     try:
         with arriving_by(Channel.IMPORT), transaction.atomic():
             result = _import(given, context, problems, progress)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,24 +17,24 @@ from initiatives.bundle.importing import ImportResult, import_bundle
 CHECKED, REFUSED, IMPORTED = "checked", "refused", "imported"
 
 
-def check(files: Iterable[UploadedFile[Any]], *, by: User, today: date) -> Upload:
+def check(files: Iterable[UploadedFile[Any]], *, by: User, now: datetime) -> Upload:
     """Keep the files and note what importing them would do; nothing else changes."""
     upload = uploads.keep(files, owner=by.pk)
-    _run(upload, by=by, today=today, dry_run=True)
+    _run(upload, by=by, now=now, dry_run=True)
     return upload
 
 
-def carry_out(upload: Upload, *, by: User, today: date) -> None:
+def carry_out(upload: Upload, *, by: User, now: datetime) -> None:
     """Import what was checked. Once: afterwards the files are gone and the note says what was done."""
     if upload.note.get("state") == CHECKED:
-        _run(upload, by=by, today=today, dry_run=False)
+        _run(upload, by=by, now=now, dry_run=False)
 
 
-def _run(upload: Upload, *, by: User, today: date, dry_run: bool) -> None:
+def _run(upload: Upload, *, by: User, now: datetime, dry_run: bool) -> None:
     paths = upload.paths
     note: dict[str, Any] = {"files": [path.name for path in paths]}
     try:
-        result = import_bundle(paths, by=by, today=today, dry_run=dry_run)
+        result = import_bundle(paths, by=by, now=now, dry_run=dry_run)
     except BundleErrors as errors:
         note |= {"state": REFUSED, "count": len(errors), "problems": [_problem(one) for one in errors.problems]}
     else:

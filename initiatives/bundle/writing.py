@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.bundle import exporting
-from cxtracker.errors import NotAllowed
+from cxtracker.permissions import require
+from initiatives import permissions
 from initiatives.bundle.lists import LISTINGS
 
 
@@ -19,7 +19,7 @@ def export_bundle(path: Path, *, by: User | None) -> None:
     Everything means other people's drafts too, so only administrators (and the operator, None) may. Raises NotAllowed,
     and Refused for other endings and for lists too long for a workbook.
     """
-    if by is not None and not by.is_administrator:
-        raise NotAllowed(_("Only administrators may export everything."))
+    if by is not None:
+        require(permissions.can_export, by)
     with transaction.atomic():  # one view of the data from the first list to the last
         exporting.write(path, LISTINGS)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from django.db.models import Model, QuerySet
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo
 from initiatives.models import BenefitKind, Outcome, Status
 from initiatives.reports.outcomes import OutcomeLine, lines
+from initiatives.rules.effects.verdicts import VERDICTS
 from initiatives.rules.evidence import LEVELS
+from initiatives.rules.money import STEPS
 from journeys.models import MetricKind
-
-VERDICTS = ("improved", "worsened", "no_evidence", "too_early", "too_few")
-MONEY_STEPS = ("claimed", "measured", "counted", "confirmed")
 
 
 class _Judged(AnyOf):
@@ -48,8 +46,8 @@ class OutcomeFilter(StrictFilterSet):
     verdict = _Judged(told=lambda line: (line.verdict,), choices=VERDICTS)
     stale = _Judged(told=lambda line: (str(line.last.stale).lower(),), choices=("true", "false"))
     known = _Judged(
-        told=lambda line: [step for step in MONEY_STEPS if getattr(line.figures, step) is not None],
-        choices=MONEY_STEPS,
+        told=lambda line: [step for step in STEPS if getattr(line.figures, step) is not None],
+        choices=STEPS,
     )
     headline = YesNo()
     guardrail = YesNo()
@@ -68,5 +66,5 @@ class OutcomeFilter(StrictFilterSet):
     def judged(self) -> dict[int, OutcomeLine]:
         """The lines of everything that is filtered, by id, as of today; computed once."""
         among = self.queryset.order_by().values_list("initiative_id", flat=True).distinct()
-        found = lines(list(among), as_of=timezone.localdate())
+        found = lines(list(among), as_of=self.today)
         return {one.id: one for some in found.values() for one in some}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Model, QuerySet
-from django.utils import timezone
 
 from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo
 from initiatives.models import OwnershipRequest, RequestState
@@ -16,7 +15,7 @@ class _Overdue(YesNo):
     def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
         if not value:
             return qs
-        late = OwnershipRequest.objects.overdue(*last_days(timezone.localdate())).values("pk")
+        late = OwnershipRequest.objects.overdue(*last_days(self.parent.today)).values("pk")
         return qs.filter(pk__in=late) if value == "true" else qs.exclude(pk__in=late)
 
 

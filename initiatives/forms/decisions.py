@@ -14,34 +14,42 @@ from initiatives.forms.ownership import DAY
 from initiatives.models import Decision, DecisionState, Initiative, Verb
 
 SOON = timedelta(days=28)
-ENDS = [(one.value, one.label) for one in (DecisionState.DONE, DecisionState.DROPPED)]
+ENDS = [(state.value, state.label) for state in (DecisionState.DONE, DecisionState.DROPPED)]
 
 
 def _people(label: Any) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
-        User.objects.filter(is_active=True).order_by("name"), to_field_name="email", label=label,
+        User.objects.filter(is_active=True).order_by("name"),
+        to_field_name="email",
+        label=label,
         empty_label=_("Choose…"),
-    )  # fmt: skip
+    )
 
 
 class AskLeadershipForm(forms.Form):
     """A question with up to one option a verb: `text-stop` is what stopping means, `loses-stop` who pays for it."""
 
     initiative = forms.ModelChoiceField(
-        Initiative.objects.none(), to_field_name="key", required=False, label=_("About"),
+        Initiative.objects.none(),
+        to_field_name="key",
+        required=False,
+        label=_("About"),
         empty_label=_("The portfolio as a whole"),
-    )  # fmt: skip
+    )
     question = forms.CharField(
-        label=_("What do you want leadership to decide?"), max_length=300,
+        label=_("What do you want leadership to decide?"),
+        max_length=300,
         help_text=_("One question that can be answered in a meeting, of 10 characters or more."),
-    )  # fmt: skip
+    )
     recommended = forms.ChoiceField(
         label=_("What do you recommend?"), required=False, choices=[("", _("No recommendation")), *Verb.choices]
     )
     waiting_costs = forms.CharField(
-        label=_("What does waiting cost?"), max_length=300, required=False,
+        label=_("What does waiting cost?"),
+        max_length=300,
+        required=False,
         help_text=_("For customers, or in money; per week if you can say."),
-    )  # fmt: skip
+    )
     needed_by = forms.DateField(label=_("Needed by"), required=False, widget=DAY)
 
     def __init__(self, *args: Any, initiatives: QuerySet[Initiative], **kwargs: Any) -> None:
@@ -56,7 +64,7 @@ class AskLeadershipForm(forms.Form):
         """The word for each verb with its two fields."""
         return [(str(label), self[f"text-{verb}"], self[f"loses-{verb}"]) for verb, label in Verb.choices]
 
-    def said(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """What the service takes."""
         values = dict(self.cleaned_data)
         pairs = [(verb, values.pop(f"text-{verb}"), values.pop(f"loses-{verb}")) for verb in Verb.values]
@@ -73,8 +81,8 @@ class DecideForm(forms.Form):
     @classmethod
     def proposed(cls, decision: Decision, verb: str, today: date) -> DecideForm:
         """With what is likely filled in: the recommendation, the accountable owner, four weeks."""
-        about = decision.initiative
-        owner = about.accountable if about and about.accountable and about.accountable.is_active else None
+        accountable = decision.initiative.accountable if decision.initiative else None
+        owner = accountable if accountable and accountable.is_active else None
         known = verb if verb in Verb.values else decision.recommended
         filled = {"verb": known, "owner": owner.email if owner else None, "until": today + SOON}
         return cls(initial=filled).offering(decision)
@@ -82,22 +90,22 @@ class DecideForm(forms.Form):
     def offering(self, decision: Decision) -> DecideForm:
         """Knows which ways were proposed; the others stay behind "something else"."""
         self.recommended = decision.recommended
-        self.proposed_verbs = [one["verb"] for one in decision.options] or [*filter(None, [decision.recommended])]
+        self.proposed_verbs = [option["verb"] for option in decision.options] or [*filter(None, [decision.recommended])]
         return self
 
     @property
     def ways(self) -> tuple[list[forms.boundfield.BoundWidget], list[forms.boundfield.BoundWidget]]:
         """The radio buttons of what was proposed (all where nothing was), the recommended first, and the others."""
         buttons = list(self["verb"].subwidgets)
-        first = [one for one in buttons if one.data["value"] in self.proposed_verbs]
-        first.sort(key=lambda one: one.data["value"] != self.recommended)
-        return (first, [one for one in buttons if one not in first]) if first else (buttons, [])
+        first = [button for button in buttons if button.data["value"] in self.proposed_verbs]
+        first.sort(key=lambda button: button.data["value"] != self.recommended)
+        return (first, [button for button in buttons if button not in first]) if first else (buttons, [])
 
     @property
     def otherwise(self) -> bool:
         """Whether the choice so far is none of the proposed."""
         chosen = self["verb"].value()
-        return bool(chosen) and chosen not in (one.data["value"] for one in self.ways[0])
+        return bool(chosen) and chosen not in (button.data["value"] for button in self.ways[0])
 
 
 class FollowUpForm(forms.Form):
@@ -109,18 +117,6 @@ class FollowUpForm(forms.Form):
 
 class CommentForm(forms.Form):
     text = forms.CharField(label=_("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class ChosenForm(forms.Form):
-    """Which initiative an exception is for."""
-
-    initiative = forms.ModelChoiceField(
-        Initiative.objects.none(), to_field_name="key", label=_("Initiative"), empty_label=_("Choose…")
-    )
-
-    def __init__(self, *args: Any, initiatives: QuerySet[Initiative], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["initiative"].queryset = initiatives  # type: ignore[attr-defined]
 
 
 class CloseForm(forms.Form):

@@ -34,10 +34,10 @@ ANSWERS: Mapping[str, type[forms.Form]] = {
 
 
 def answer_forms(
-    request: OwnershipRequest, answered: str = "", data: Mapping[str, Any] | None = None
+    ownership_request: OwnershipRequest, answered: str = "", data: Mapping[str, Any] | None = None
 ) -> dict[str, forms.Form]:
     """Every answer's form by its verb; `answered` is filled with what was sent."""
-    initial = {"person_days": request.person_days}
+    initial = {"person_days": ownership_request.person_days}
     return {
         verb: form(data if verb == answered else None, initial=initial, auto_id=f"{verb}_%s")
         for verb, form in ANSWERS.items()

@@ -13,10 +13,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
 from cxtracker.accounts.models import User
+from cxtracker.ui import numbers
 from cxtracker.ui.units import spoken
 from initiatives.models import BenefitKind, Design, Outcome
 from initiatives.services.outcomes import FIELDS
-from journeys.forms.readings import DAY, decimal_comma, written
+from journeys.forms.readings import DAY, decimal_comma
 from journeys.models import Metric, Segment, Series
 from journeys.reports.metrics import KINDS, counts, group
 from journeys.reports.people import in_line
@@ -35,7 +36,7 @@ class NumberField(forms.CharField):
         super().__init__(required=kwargs.pop("required", False), widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return written(float(value)) if isinstance(value, int | float | Decimal) else value
+        return numbers.typed(float(value)) if isinstance(value, int | float | Decimal) else value
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -68,7 +69,7 @@ class PercentField(NumberField):
         number = super().clean(value)
         if number is not None and 0 < number < 1:
             asked = gettext("Did you mean %(percent)s %%? The field is in %%, and 100 is all of it.")
-            raise ValidationError(asked % {"percent": written(round(number * 100, 6))})
+            raise ValidationError(asked % {"percent": numbers.typed(round(number * 100, 6))})
         return None if number is None else round(number / 100, 8)
 
 
@@ -287,7 +288,7 @@ class SharesForm(forms.Form):
         for pk, label, share, stays in self.claims:
             said = gettext("%(initiative)s (at its end; its share stays)") % {"initiative": label} if stays else label
             field = forms.CharField if stays else PercentField
-            shown = written(round(share * 100, 6)) if stays else share
+            shown = numbers.typed(round(share * 100, 6)) if stays else share
             self.fields[f"share_{pk}"] = field(label=said, required=True, initial=shown, disabled=stays)
         self.fields["note"] = forms.CharField(
             label=_("Who agreed to it, and when"), required=False, max_length=300,

@@ -26,6 +26,10 @@ class Design(models.TextChoices):
     RANDOM = "random", _("a group drawn by lot")
 
 
+EVIDENCE_LEVELS = ("E0", "E1", "E2", "E3", "E4", "E5")
+"""From asserted to a random test; what each is called and counts is in `initiatives.rules.evidence`."""
+
+
 class Outcome(models.Model):
     """A metric an initiative is to move, for a segment or everybody.
 
@@ -124,9 +128,7 @@ class Effect(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(evidence__in=["E0", "E1", "E2", "E3", "E4", "E5"]), name="effect_evidence_known"
-            )
+            models.CheckConstraint(condition=Q(evidence__in=list(EVIDENCE_LEVELS)), name="effect_evidence_known")
         ]
 
     def __str__(self) -> str:
@@ -162,9 +164,7 @@ class Confirmation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(evidence__in=["E0", "E1", "E2", "E3", "E4", "E5"]), name="confirmation_evidence_known"
-            )
+            models.CheckConstraint(condition=Q(evidence__in=list(EVIDENCE_LEVELS)), name="confirmation_evidence_known")
         ]
         indexes = [models.Index(fields=["outcome", "-id"], name="confirmation_newest_first")]
 

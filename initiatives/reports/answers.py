@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from statistics import median
+from typing import Annotated
 
+from cxtracker.publishing import Ratio, published
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep
 from initiatives.reports.policies import last_days, policy_in_force, work_calendar
 from initiatives.reports.questions import calendar_day
@@ -17,14 +19,22 @@ from initiatives.rules.calendar import WorkCalendar
 
 DECIDED = (RequestState.APPROVED, RequestState.DECLINED)
 
+WorkingHours = Annotated[float | None, "Working hours."]
+WorkingDays = Annotated[float | None, "Working days."]
+RequestIds = Annotated[tuple[int, ...], "Ownership requests."]
 
+
+@published(
+    "function, asked, decided, approved, declined, open, silent, shown_from",
+    "median_hours, p90_hours, oldest_open_hours, median_days, p90_days, oldest_open_days, oldest_open_request",
+    "approval_share, silent_share",
+    "decided_ids as decided_requests, open_ids as open_requests, silent_ids as silent_requests",
+)
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Figures of one function. Hours are working hours; shares 0-1, None where there is nothing to share.
+    """How a function answers; median, P90 and shares are None until enough requests are decided.
 
-    `decided` counts requests that stand approved or declined, `open` those that lie with the function now, `silent`
-    the open ones beyond the limit. `shown` says whether there are enough decided requests to speak of figures; until
-    then median, P90 and shares are None. `decided_ids`, `open_ids` and `silent_ids` are the requests counted.
+    `decided` counts requests that stand approved or declined; `shown` says whether they are enough.
     """
 
     function: str
@@ -32,30 +42,44 @@ class Answers:
     decided: int
     approved: int
     declined: int
-    open: int
-    silent: int
+    open: Annotated[int, "Lying with the function now."]
+    silent: Annotated[int, "Of the open ones, beyond the limit."]
     shown: bool
-    shown_from: int
-    median_hours: float | None
-    p90_hours: float | None
-    oldest_open_hours: float | None
+    shown_from: Annotated[int, "So many decided requests make figures."]
+    median_hours: WorkingHours
+    p90_hours: WorkingHours
+    oldest_open_hours: WorkingHours
     oldest_open: OwnershipRequest | None
     hours_a_day: float
-    decided_ids: tuple[int, ...]
-    open_ids: tuple[int, ...]
-    silent_ids: tuple[int, ...]
+    decided_ids: RequestIds
+    open_ids: RequestIds
+    silent_ids: RequestIds
 
-    def days(self, hours: float | None) -> float | None:
-        """Working hours as working days."""
+    def _days(self, hours: float | None) -> float | None:
         return None if hours is None or not self.hours_a_day else round(hours / self.hours_a_day, 1)
 
     @property
-    def approval_share(self) -> float | None:
+    def median_days(self) -> WorkingDays:
+        return self._days(self.median_hours)
+
+    @property
+    def p90_days(self) -> WorkingDays:
+        return self._days(self.p90_hours)
+
+    @property
+    def oldest_open_days(self) -> WorkingDays:
+        return self._days(self.oldest_open_hours)
+
+    @property
+    def oldest_open_request(self) -> int | None:
+        return self.oldest_open.pk if self.oldest_open else None
+
+    @property
+    def approval_share(self) -> Annotated[Ratio, "Approved of the decided."]:
         return self.approved / self.decided if self.shown and self.decided else None
 
     @property
-    def silent_share(self) -> float | None:
-        """Of all that should have been answered by now."""
+    def silent_share(self) -> Annotated[Ratio, "Silent of all that should be decided by now."]:
         due = self.decided + self.silent
         return self.silent / due if self.shown and due else None
 

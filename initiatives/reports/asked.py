@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from initiatives.models import OwnershipRequest, RequestState, RequestStep, Step
+from initiatives.models.ownership import BEGINS
 from initiatives.reports import recipients
 from initiatives.reports.policies import policy_in_force, work_calendar
 from initiatives.reports.register import Headline
@@ -17,9 +18,6 @@ from initiatives.rules.calendar import WorkCalendar
 from initiatives.rules.deadlines import ESCALATION, LAST_REMINDER, deadlines
 from initiatives.rules.policy import Policy
 from journeys.reports.directory import enumeration
-
-BEGINS = (Step.ASKED, Step.RETURNED, Step.RECONFIRM)
-"""Steps that begin a round of asking; the waiting clock starts anew."""
 
 
 @dataclass(frozen=True, slots=True)

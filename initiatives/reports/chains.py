@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from cxtracker.ui.units import spoken
 from initiatives.reports.outcomes import OutcomeLine
 from initiatives.rules import evidence, money
 from initiatives.rules.effects import amount
+from initiatives.rules.money import STEPS
 
-STEPS = ("claimed", "measured", "counted", "confirmed")
 MOST_PLACES = 6
 EXACT = Decimal("0.5")
 """Half a unit of money: a product nearer than that is the amount as read."""
@@ -67,9 +67,9 @@ def _claimed(line: OutcomeLine, currency: str) -> str:
     if line.baseline is None or line.target is None or line.unit_value is None:
         return _("Say baseline, target and what one unit is worth in a year.")
     said = {
-        "baseline": plain(line.baseline), "target": plain(line.target),
+        "baseline": numbers.number(line.baseline), "target": numbers.number(line.target),
         "size": _factor(line, abs(line.target - line.baseline), 1.0, line.figures.claimed),
-        "worth": told(line.unit_value, currency),
+        "worth": numbers.money(line.unit_value, currency),
     }  # fmt: skip
     return _("from %(baseline)s to %(target)s is %(size)s; times %(worth)s per unit and year") % said
 
@@ -85,12 +85,12 @@ def _measured(line: OutcomeLine, currency: str) -> str:
         return _("Follows from the verdict, which is still to come.")
     said = {
         "effect": _factor(line, line.estimate.effect, line.share, line.figures.own, signed=True),
-        "worth": told(line.unit_value, currency), "share": percent(line.share),
+        "worth": numbers.money(line.unit_value, currency), "share": numbers.factor(line.share),
     }  # fmt: skip
     how = _("an effect of %(effect)s, times %(worth)s, times the own share of %(share)s") % said
     if _shared_out(line):
         how += "; " + _("%(own)s alone, shared out because several claim this movement") % {
-            "own": told(line.figures.own or Decimal(0), currency)
+            "own": numbers.money(line.figures.own or Decimal(0), currency)
         }
     return how
 
@@ -99,8 +99,8 @@ def _counted(line: OutcomeLine, currency: str) -> str:
     if line.figures.measured is None:
         return _("Follows from what is measured.")
     said = {
-        "measured": told(line.figures.measured, currency),
-        "factor": percent(float(line.factor)),
+        "measured": numbers.money(line.figures.measured, currency),
+        "factor": numbers.factor(line.factor),
         "level": line.evidence,
         "label": evidence.label(line.evidence),
     }
@@ -111,30 +111,14 @@ def _confirmed(line: OutcomeLine, currency: str) -> str:
     signed = line.confirmation
     if signed is None:
         return _("Finance has not signed yet.")
-    how = _("signed by %(who)s on %(day)s") % {"who": signed.by, "day": date_format(signed.at, "j M Y")}
+    how = _("signed by %(who)s on %(day)s") % {"who": signed.by, "day": numbers.day(signed.at)}
     if signed.counted is not None:
-        how += "; " + _("%(counted)s counted then") % {"counted": told(signed.counted, currency)}
+        how += "; " + _("%(counted)s counted then") % {"counted": numbers.money(signed.counted, currency)}
     return f"{how}; {signed.note}" if signed.note else how
 
 
 def _shared_out(line: OutcomeLine) -> bool:
     return line.over_claimed and line.figures.measured != line.figures.own
-
-
-def plain(value: float) -> str:
-    """A number with as many decimals as it has, four at most."""
-    places = next((n for n in range(4) if round(value, n) == value), 4)
-    return str(number_format(value, places, use_l10n=True, force_grouping=True)).replace("-", "−")
-
-
-def told(value: Decimal, currency: str) -> str:
-    """An amount of money, cents only where there are some."""
-    places = 0 if value == value.to_integral_value() else 2
-    return f"{number_format(value, places, use_l10n=True, force_grouping=True)} {currency}".replace("-", "−")
-
-
-def percent(share: float) -> str:
-    return f"{plain(round(share * 100, 4))} %"
 
 
 def _factor(line: OutcomeLine, movement: float, share: float, worth: Decimal | None, *, signed: bool = False) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -29,7 +28,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DecisionRow:
     """A decision with its options and `waited` full working days: since asked, until decided or that day's evening.
 
     `late`: not decided by the day it was needed, or not followed up by the day it was to be done.
@@ -42,7 +41,7 @@ class Asked:
 
     @property
     def recommended(self) -> Option | None:
-        return next((one for one in self.options if one.recommended), None)
+        return next((option for option in self.options if option.recommended), None)
 
 
 def visible_decisions(user: User) -> QuerySet[Decision]:
@@ -56,12 +55,13 @@ def open_to_all() -> QuerySet[Decision]:
     return Decision.objects.exclude(initiative__status=Status.DRAFT).select_related(*RELATED).order_by("asked_at", "pk")
 
 
-def told(decisions: Iterable[Decision], *, as_of: date) -> list[Asked]:
+def decision_rows(decisions: Iterable[Decision], *, as_of: date) -> list[DecisionRow]:
     """Each with its age by the site's calendar; no queries beyond one for the policy."""
     calendar = work_calendar(policy_in_force())
     return [
-        Asked(one, tuple(_options(one)), waited(one, calendar, as_of), _late(one, as_of)) for one in decisions
-    ]  # fmt: skip
+        DecisionRow(decision, tuple(_options(decision)), waited(decision, calendar, as_of), _late(decision, as_of))
+        for decision in decisions
+    ]
 
 
 def waited(decision: Decision, calendar: WorkCalendar, as_of: date) -> int:
@@ -78,12 +78,10 @@ def exceptions() -> QuerySet[Waiver]:
 
 
 def _options(decision: Decision) -> Iterable[Option]:
-    for one in decision.options:
-        said: dict[str, Any] = one
-        label = str(Verb(said["verb"]).label)
-        yield Option(
-            said["verb"], label, said["text"], said.get("loses", ""), said["verb"] == decision.recommended
-        )  # fmt: skip
+    stored: dict[str, str]
+    for stored in decision.options:
+        verb = stored["verb"]
+        yield Option(verb, str(Verb(verb).label), stored["text"], stored.get("loses", ""), verb == decision.recommended)
 
 
 def _late(decision: Decision, as_of: date) -> bool:

@@ -10,7 +10,9 @@ from initiatives.reports.cases import cases
 from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.reports.policies import policy_in_force
 from initiatives.reports.register import SILO
+from initiatives.rules.evidence import ASSERTED
 from initiatives.rules.gates import NEXT, Condition, GateFacts, conditions
+from initiatives.rules.money import FOUND
 from initiatives.rules.policy import Policy
 from journeys.reports.directory import directory
 
@@ -78,4 +80,4 @@ def gate_facts(initiative: Initiative, *, today: date) -> GateFacts:
 
 def _has_result(line: OutcomeLine) -> bool:
     """Something was found with evidence: for the better, for the worse, or that nothing can be seen."""
-    return line.evidence != "E0" and line.verdict in ("improved", "worsened", "no_evidence")
+    return line.evidence != ASSERTED and line.verdict in (*FOUND, "no_evidence")

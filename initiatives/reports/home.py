@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.accounts.models import User
 from initiatives import permissions
-from initiatives.models import Assessment, Band, Initiative, OwnershipRequest, RequestState
-from initiatives.models.initiatives import LIVE
+from initiatives.models import Assessment, Band, Initiative, OwnershipRequest, RequestState, Status
+from initiatives.models.initiatives import ENDED, LIVE
 from initiatives.reports import promise_keeping, register, to_confirm
 from initiatives.reports.due import DueReading, readings_due
 from initiatives.reports.register import RegisterRow
+from initiatives.rules.silo import FENCED_FROM, SHARED_BELOW
 from journeys.models import Function, Journey
 
 WORST = 5
@@ -64,10 +65,11 @@ class Home:
     @property
     def band_tiles(self) -> list[tuple[str, int, str, str]]:
         """Code, count, word and what the band means, the gravest first."""
+        limits = {"shared": SHARED_BELOW, "fenced": FENCED_FROM}
         meaning = {
-            "fenced": _("score 60 and above: those who shape it stand outside"),
-            "at_risk": _("score 30 to 60: some who shape it are missing"),
-            "shared": _("score below 30: those who shape it own it"),
+            "fenced": _("score %(fenced)s and above: those who shape it stand outside") % limits,
+            "at_risk": _("score %(shared)s to %(fenced)s: some who shape it are missing") % limits,
+            "shared": _("score below %(shared)s: those who shape it own it") % limits,
             "unanchored": _("no assessed touchpoint, so nobody can tell"),
         }
         return [(code, self.bands[code], str(Band(code).label), sentence) for code, sentence in meaning.items()]
@@ -79,7 +81,7 @@ class Home:
 
 def home(user: User, *, today: date) -> Home:
     visible = Initiative.objects.visible_to(user)
-    counts = Assessment.objects.filter(initiative__in=visible.exclude(status__in=("closed", "stopped"))).aggregate(
+    counts = Assessment.objects.filter(initiative__in=visible.exclude(status__in=ENDED)).aggregate(
         siloed=Count("pk", filter=Q(siloed=True)),
         total=Count("pk"),
         **{band: Count("pk", filter=Q(band=band)) for band in Band.values},
@@ -88,7 +90,7 @@ def home(user: User, *, today: date) -> Home:
         visible.live().filter(assessment__siloed=True).order_by("-assessment__score", "pk").for_register()[:WORST]
     )
     mine = list(
-        visible.filter(Q(accountable=user) | Q(initiator=user), status__in=("draft", *LIVE))
+        visible.filter(Q(accountable=user) | Q(initiator=user), status__in=(Status.DRAFT, *LIVE))
         .exclude(pk__in=[one.pk for one in worst])
         .order_by("-pk")
         .for_register()[:WORST]

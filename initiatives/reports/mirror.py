@@ -24,10 +24,10 @@ class Mirror:
 
     @property
     def debt(self) -> float | None:
-        """Points (of 100) by which its share of influence exceeds its share of ownership."""
+        """By how much its share of influence exceeds its share of ownership (-1 to 1), to a tenth of a point."""
         if self.pull is None:
             return None
-        return round(100 * (self.pull - (self.ownership or 0)), 1)
+        return round(self.pull - (self.ownership or 0), 3)
 
 
 def mirror(function: Function, visible: Initiatives, *, now: datetime) -> Mirror:

@@ -7,33 +7,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
-
-from django.conf import settings
+from typing import Annotated
 
 from cxtracker.chunks import chunks
-from initiatives.models import Initiative, PromiseCheck
-from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines, whole
-from initiatives.rules.money import over_claimed
+from cxtracker.publishing import published
+from cxtracker.ui.units import currency
+from initiatives.models import BenefitKind, Initiative, PromiseCheck
+from initiatives.models.initiatives import LIVE_OR_CLOSED
+from initiatives.reports.outcomes import OutcomeLine, lines, whole
+from initiatives.rules.money import STEPS, over_claimed
 from journeys.reports.directory import Named
 
-STEPS = ("claimed", "measured", "counted", "confirmed")
-KINDS = ("revenue", "saving", "avoidance")
+KINDS = tuple(kind for kind in BenefitKind.values if kind != BenefitKind.NONE)
 LATE = timedelta(days=30)
 """An unanswered question after closing counts as nothing kept once it is so long overdue."""
 
 
+@published("claimed, measured, counted, confirmed, outcomes, known, keys as initiatives")
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Money per year; None where no outcome is known at that step. `known` says of how many outcomes each step is."""
+    """Money per year, in text with two decimals; None where of no outcome that step is known."""
 
     claimed: Decimal | None
     measured: Decimal | None
     counted: Decimal | None
     confirmed: Decimal | None
     outcomes: int
-    known: dict[str, int]
-    keys: tuple[str, ...] = ()
+    known: Annotated[dict[str, int], "Of how many outcomes each step is known."]
+    keys: Annotated[tuple[str, ...], "Keys of those that claim it."] = ()
 
     @property
     def unknown(self) -> int:
@@ -41,14 +42,15 @@ class Steps:
         return self.outcomes - self.known["measured"]
 
 
+@published("asked, answered, overdue, mean as kept")
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """Answers to what became of closed initiatives' plans: `mean` of kept parts, None without any."""
+    """Answers to what became of closed initiatives' plans."""
 
     asked: int
     answered: int
     overdue: int
-    mean: float | None
+    mean: Annotated[float | None, "Mean part of the frozen plans that is there: 1 is all of it."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class PoolLine:
         return sum(amounts, Decimal(0)) if amounts else None
 
 
+@published(digits=4, places=2)
 @dataclass(frozen=True, slots=True)
 class Money:
     currency: str
@@ -94,8 +97,8 @@ class Money:
 def money(initiatives: Iterable[Initiative] | None = None, *, as_of: date) -> Money:
     """The four steps over the live and closed ones of `initiatives` (all by default); drafts and stopped ones promise
     nothing."""
-    chosen = Initiative.objects.filter(status__in=COUNTING) if initiatives is None else initiatives
-    ids = [one.pk for one in chosen if one.status in COUNTING]
+    chosen = Initiative.objects.filter(status__in=LIVE_OR_CLOSED) if initiatives is None else initiatives
+    ids = [one.pk for one in chosen if one.status in LIVE_OR_CLOSED]
     found = [one for chunk in chunks(ids) for some in lines(chunk, as_of=as_of).values() for one in some]
     return total(found, promises(ids, as_of=as_of))
 
@@ -105,7 +108,7 @@ def total(outcomes: Sequence[OutcomeLine], kept: Promises) -> Money:
     for one in outcomes:
         by_kind[one.benefit_kind].append(one)
     steps = {kind: _steps(by_kind[kind]) for kind in KINDS}
-    return Money(currency=settings.CURRENCY, promises=kept, **steps)
+    return Money(currency=currency(), promises=kept, **steps)
 
 
 def _steps(outcomes: Sequence[OutcomeLine]) -> Steps:
@@ -136,7 +139,7 @@ def pools(outcomes: Iterable[OutcomeLine]) -> list[PoolLine]:
     """The movements that several claim, the most over-claimed first, of outcomes as `outcomes.lines` gives them."""
     claims: dict[int, list[OutcomeLine]] = defaultdict(list)
     for one in outcomes:
-        if one.series_id is not None and one.benefit_kind != "none" and one.status in COUNTING:
+        if one.series_id is not None and one.benefit_kind != "none" and one.status in LIVE_OR_CLOSED:
             claims[one.series_id].append(one)
     found = [_pool(series, some) for series, some in claims.items() if len(some) > 1]
     return sorted(found, key=lambda one: (-one.shares, one.metric.key))
@@ -149,25 +152,3 @@ def _pool(series: int, claims: Sequence[OutcomeLine]) -> PoolLine:
         observed=max((whole(one) for one in gains), default=None),
         wanted=sum((one.figures.own or Decimal(0) for one in gains), Decimal(0)) if gains else None,
     )  # fmt: skip
-
-
-def money_fields(found: Money) -> dict[str, Any]:
-    """The report under its outside names; amounts as text with two decimals, unknown ones null."""
-    return {
-        "currency": found.currency,
-        **{
-            kind: {
-                **{step: _text(getattr(steps, step)) for step in STEPS},
-                "outcomes": steps.outcomes, "known": steps.known, "initiatives": list(steps.keys),
-            }
-            for kind, steps in found.kinds
-        },
-        "promises": {
-            "asked": found.promises.asked, "answered": found.promises.answered, "overdue": found.promises.overdue,
-            "kept": None if found.promises.mean is None else round(found.promises.mean, 4),
-        },
-    }  # fmt: skip
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount:.2f}"

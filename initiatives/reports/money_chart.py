@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.waterfall import Benefit, Step, Waterfall
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.waterfall import Benefit, Step, Waterfall
 from initiatives.models import BenefitKind
-from initiatives.reports.chains import STEPS, step_label, told
+from initiatives.reports.chains import step_label
 from initiatives.reports.money import Money, Steps
+from initiatives.rules.money import STEPS
 
 
 def waterfall(found: Money) -> Waterfall:
@@ -39,7 +41,7 @@ def _steps(kind: str, steps: Steps) -> list[Step]:
 
 def _sentence(kind: str, steps: Steps, currency: str) -> str:
     known = [
-        f"{told(amount, currency)} {step_label(code).lower()}"
+        f"{numbers.money(amount, currency)} {step_label(code).lower()}"
         for code in STEPS
         if (amount := getattr(steps, code)) is not None
     ]

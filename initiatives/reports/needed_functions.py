@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from initiatives.rules.silo import REQUIRED_FROM
 from journeys.models import Influence, Touchpoint
+from journeys.models.influence import REQUIRED_FROM
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from initiatives.models import DeclineReason, RequestState, RequestStep, Step
+from initiatives.models.initiatives import ENDED
 from initiatives.reports.questions import Question
 from initiatives.rules.deadlines import ESCALATION
 
@@ -18,7 +20,7 @@ def what_next(question: Question) -> list[str]:
     """Sentences in the order in which things will happen."""
     request = question.request
     function, asker = request.function.name, request.asked_by.name if request.asked_by else _("The requester")
-    if request.initiative.status in ("closed", "stopped"):
+    if request.initiative.status in ENDED:
         return [_("%(key)s is over; nothing more happens.") % {"key": request.initiative.key}]
     match request.state:
         case RequestState.REQUESTED:
@@ -31,7 +33,7 @@ def what_next(question: Question) -> list[str]:
                 % {"asker": asker, "function": function}
             ]
         case RequestState.DEFERRED if request.resume_on:
-            return [_("The question comes back by itself on %(day)s.") % {"day": day_in_words(request.resume_on)}]
+            return [_("The question comes back by itself on %(day)s.") % {"day": numbers.weekday(request.resume_on)}]
         case RequestState.PASSED_ON if request.passed_to:
             return [_("%(function)s is asked instead.") % {"function": request.passed_to.name}]
         case _:
@@ -49,22 +51,17 @@ def _waiting(question: Question) -> list[str]:
     reminders = [one for one in question.coming if one.kind != ESCALATION]
     if reminders:
         said.append(
-            _("If nobody answers by %(day)s: a reminder goes out.") % {"day": day_in_words(_local(reminders[0].at))}
+            _("If nobody answers by %(day)s: a reminder goes out.") % {"day": numbers.weekday(_local(reminders[0].at))}
         )
     escalation = next((one for one in question.coming if one.kind == ESCALATION), None)
     if escalation:
         said.append(
             _("If nobody answers by %(day)s: it goes to %(names)s.")
-            % {"day": day_in_words(_local(escalation.at)), "names": question.escalates_to or _("administrators")}
+            % {"day": numbers.weekday(_local(escalation.at)), "names": question.escalates_to or _("administrators")}
         )
     elif question.overdue:
         said.append(_("It has gone to %(names)s.") % {"names": question.escalates_to or _("administrators")})
     return [*said, _("Silence never counts as yes.")]
-
-
-def day_in_words(day: date) -> str:
-    """“Thu 26 Nov”."""
-    return formats.date_format(day, "D j M")
 
 
 def _local(moment: datetime) -> date:

@@ -10,15 +10,15 @@ from itertools import product
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.lines import Interval, Level, Lines, Mark, Reading, Series
+from cxtracker.ui.charts.lines import Interval, Level, Lines, Mark, Reading, Series
 from cxtracker.ui.units import spoken
 from initiatives.reports.outcomes import OutcomeLine
 from initiatives.rules import trends
 from initiatives.rules.effects.shapes import Point
 from journeys.models import EventMark
+from journeys.models.metrics import RESULTS
 
 SAID = "perception"
-DONE = ("behavioural", "financial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _interval(line: OutcomeLine) -> Interval | None:
 
 def drift_of(found: Sequence[OutcomeLine], points: Mapping[int, tuple[Point, ...]]) -> Drift | None:
     """The first pair of an initiative's perception and behaviour that drift apart."""
-    for said, done in product(_of(found, (SAID,)), _of(found, DONE)):
+    for said, done in product(_of(found, (SAID,)), _of(found, RESULTS)):
         ours, theirs = points.get(said.series_id or 0, ()), points.get(done.series_id or 0, ())
         code = trends.drift_apart(ours, theirs, perception_direction=said.direction, behaviour_direction=done.direction)
         if code:

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from cxtracker.ui.filter_choices import Chip, Choices, Offer
 from initiatives.models import BenefitKind, Initiative
-from initiatives.reports.chains import STEPS, step_label
+from initiatives.reports.chains import step_label
 from initiatives.reports.outcomes import OutcomeLine
 from initiatives.rules import evidence
-from initiatives.rules.effects.sentences import VERDICTS
+from initiatives.rules.effects import verdict_words
+from initiatives.rules.effects.verdicts import VERDICTS
+from initiatives.rules.money import STEPS
 from journeys.reports.metrics import KINDS
 
 SHOWN = ("verdict", "evidence", "metric", "benefit_owner", "benefit_kind", "stale")
@@ -41,7 +43,7 @@ def choices(among: Iterable[OutcomeLine]) -> Choices:
     rows = list(among)
     owners = {one.benefit_owner for one in rows if one.benefit_owner}
     return {
-        "verdict": [(code, str(word)) for code, word in VERDICTS.items()],
+        "verdict": [(code, verdict_words(code)) for code in VERDICTS],
         "evidence": [(level, f"{level} {evidence.label(level)}") for level in evidence.LEVELS],
         "metric": sorted({(one.metric.key, one.metric.name) for one in rows}, key=lambda pair: pair[1]),
         "benefit_owner": sorted(((one.key, one.name) for one in owners), key=lambda pair: pair[1]),

@@ -10,7 +10,8 @@ from django.db.models import Sum
 
 from cxtracker.accounts.models import User
 from initiatives.models import BenefitKind, Effect, Initiative, Outcome
-from initiatives.reports.outcomes import COUNTING, NEVER_READ, breached, of_the_line, promise
+from initiatives.models.initiatives import LIVE_OR_CLOSED
+from initiatives.reports.outcomes import NEVER_READ, breached, of_the_line, promise
 from initiatives.rules.effects import Estimate, verdict
 from initiatives.rules.outcomes import OutcomeFacts
 from journeys.models import Metric
@@ -31,7 +32,7 @@ def outcome_facts(initiative_ids: Collection[int], *, as_of: date) -> dict[int, 
     facts: dict[int, list[tuple[int | None, OutcomeFacts]]] = defaultdict(list)
     for one in rows:
         detail, last = found.get(one.pk), read.get(one.series_id or 0, NEVER_READ)
-        claims = one.benefit_kind != BenefitKind.NONE and one.initiative.status in COUNTING
+        claims = one.benefit_kind != BenefitKind.NONE and one.initiative.status in LIVE_OR_CLOSED
         facts[one.initiative_id].append((one.benefit_owner_id, OutcomeFacts(
             promise=promise(one, vouching),
             read_on=last.on,
@@ -69,6 +70,6 @@ def _verdict(outcome: Outcome, detail: dict[str, dict[str, object]], as_of: date
 
 def _shares(series_ids: Collection[int]) -> dict[int | None, float]:
     """What all who claim the movement of a series claim of it together."""
-    claiming = Outcome.objects.filter(series__in=series_ids, initiative__status__in=COUNTING)
+    claiming = Outcome.objects.filter(series__in=series_ids, initiative__status__in=LIVE_OR_CLOSED)
     summed = claiming.exclude(benefit_kind=BenefitKind.NONE).order_by().values("series").annotate(all=Sum("share"))
     return {row["series"]: row["all"] for row in summed}

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
-from cxtracker.ui.pictures.lines import Lines
-from cxtracker.ui.units import spoken
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.lines import Lines
+from cxtracker.ui.units import currency, spoken
 from initiatives.models import Assumption, Initiative
-from initiatives.reports.chains import MoneyStep, chain, percent, plain
+from initiatives.reports.chains import MoneyStep, chain
 from initiatives.reports.effect_inputs import readings
 from initiatives.reports.outcome_charts import Drift, drift_of, picture
 from initiatives.reports.outcomes import OutcomeLine, lines
@@ -188,7 +187,7 @@ def reading(line: OutcomeLine) -> str:
     if line.verdict == "too_early":
         honest = max(day for day in (line.first_reading, line.go_live) if day)
         return _("%(metric)s: too early to say; first honest reading on %(day)s.") % {
-            "metric": metric, "day": date_format(honest, "j M Y"),
+            "metric": metric, "day": numbers.day(honest),
         }  # fmt: skip
     if line.series_id is None:
         return _("%(metric)s: nobody has said yet on which readings it shows.") % {"metric": metric}
@@ -213,7 +212,7 @@ def pre_trend_sentence(trend: PreTrend | None, unit: str) -> str:
     if trend is None:
         return ""
     said = {
-        "slope": plain(round(trend.slope_difference, 3)), "se": plain(round(trend.se, 3)), "unit": unit,
+        "slope": numbers.number(trend.slope_difference, 3), "se": numbers.number(trend.se, 3), "unit": unit,
         "n": trend.readings,
     }  # fmt: skip
     text = (
@@ -246,7 +245,7 @@ def _about_levels(line: OutcomeLine, read: Sequence[Point]) -> Iterator[str]:
     before = [one.value for one in read if one.readable and (line.go_live is None or one.on < line.go_live)]
     around = levels.elsewhere(line.baseline, line.target, before)
     if around is not None and line.baseline is not None:
-        said = {"around": plain(around), "baseline": plain(line.baseline)}
+        said = {"around": numbers.number(around), "baseline": numbers.number(line.baseline)}
         yield _("The readings before go-live lie around %(around)s, not %(baseline)s. Check both.") % said
     if line.guardrail or line.target is None or line.last.value is None or line.last.on is None:
         return
@@ -257,7 +256,7 @@ def _about_levels(line: OutcomeLine, read: Sequence[Point]) -> Iterator[str]:
             if live
             else _("The last reading (%(last)s) has reached the target (%(target)s) before go-live. Check both.")
         )
-        yield text % {"last": plain(line.last.value), "target": plain(line.target)}
+        yield text % {"last": numbers.number(line.last.value), "target": numbers.number(line.target)}
 
 
 def _looked(found: Sequence[OutcomeLine]) -> Mapping[tuple[int, str], Assumption]:
@@ -282,11 +281,11 @@ def _card(
         line=line,
         reading=told,
         ladder=tuple(
-            Rung(level, evidence.label(level), percent(float(factors[level])), level == line.evidence)
+            Rung(level, evidence.label(level), numbers.share(factors[level]), level == line.evidence)
             for level in evidence.LEVELS
         ),
         chart=picture(line, points, series_key, marks, told, today),
-        money=chain(line, settings.CURRENCY),
+        money=chain(line, currency()),
         assumptions=tuple(
             Assumed(code, assumption_sentence(code), one.by.name if one else "", one.at if one else None)
             for code, one in ticks

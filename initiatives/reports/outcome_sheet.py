@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from initiatives.reports.chains import STEPS
 from initiatives.reports.outcomes import OutcomeLine
+from initiatives.rules.money import STEPS
 
 COLUMNS = (
     "id", "initiative", "status", "metric", "metric_name", "unit", "kind", "segment", "baseline", "baseline_on",

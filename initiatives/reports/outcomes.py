@@ -10,25 +10,24 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 
 from django.db.models import QuerySet
 
 from cxtracker.accounts.models import User
-from initiatives.models import Confirmation, Outcome, Plan, Status
-from initiatives.models.initiatives import LIVE
+from cxtracker.publishing import OneOf, published
+from initiatives.models import Confirmation, Outcome, Plan
+from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.reports.policies import policy_in_force
 from initiatives.rules import money, trends
 from initiatives.rules.effects import Estimate, verdict
-from initiatives.rules.evidence import factors
+from initiatives.rules.evidence import ASSERTED, LEVELS, factors
 from initiatives.rules.outcomes import Promise, missing
 from journeys.reports.directory import Named
 from journeys.reports.metrics import group
 from journeys.reports.people import in_line
 from journeys.reports.readings import LastReading, last_readings
 from journeys.rules import disguise
-
-COUNTING = (*LIVE, Status.CLOSED)
-"""Statuses whose money counts: what lives, and what is finished and goes on earning."""
 
 NEVER_READ = LastReading(None, None, None, stale=True)
 
@@ -44,9 +43,13 @@ class Confirmed:
     counted: Decimal | None = None
 
 
+@published("claimed, measured, counted, confirmed", component="OutcomeMoneyShape", places=2)
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Money per year in the one currency; None is not known. `own` is what was measured before a pool scaled it."""
+    """Money per year, in text with two decimals; None while not known.
+
+    `own` is what was measured before a pool scaled it.
+    """
 
     claimed: Decimal | None = None
     own: Decimal | None = None
@@ -94,14 +97,14 @@ class OutcomeLine:
     guardrail: bool
     limit: float | None
     promise: Promise
-    missing: tuple[str, ...]
+    missing: Annotated[tuple[str, ...], "What keeps it from being a business outcome."]
     last: LastReading
-    breached: bool | None
+    breached: Annotated[bool | None, "A guardrail passed its limit."]
     estimate: Estimate | None
     verdict: str
     off_track: bool | None
     computed_at: datetime | None
-    recomputing: bool
+    recomputing: Annotated[bool, "Something it depends on changed; it follows within a minute."]
     go_live: date | None
     first_reading: date | None
     plan: Plan | None
@@ -112,8 +115,8 @@ class OutcomeLine:
     version: int
 
     @property
-    def evidence(self) -> str:
-        return self.estimate.evidence if self.estimate else "E0"
+    def evidence(self) -> Annotated[str, OneOf(LEVELS)]:
+        return self.estimate.evidence if self.estimate else ASSERTED
 
     @property
     def is_business_outcome(self) -> bool:
@@ -121,6 +124,7 @@ class OutcomeLine:
 
     @property
     def over_claimed(self) -> bool:
+        """Several claim more than all of the movement."""
         return money.over_claimed(self.shares)
 
     @property
@@ -171,7 +175,7 @@ def _rivals(rows: Iterable[Outcome]) -> list[Outcome]:
     """Outcomes of other initiatives that claim the same movement: the same metric of the same customers."""
     known = {one.pk for one in rows}
     series = {one.series_id for one in rows if one.series_id and one.benefit_kind != "none"}
-    claiming = _outcomes().filter(series__in=series, initiative__status__in=COUNTING).exclude(benefit_kind="none")
+    claiming = _outcomes().filter(series__in=series, initiative__status__in=LIVE_OR_CLOSED).exclude(benefit_kind="none")
     return [one for one in claiming if one.pk not in known]
 
 
@@ -302,7 +306,7 @@ def pooled(made: Iterable[OutcomeLine]) -> list[OutcomeLine]:
     pools: dict[int, list[OutcomeLine]] = defaultdict(list)
     alone = []
     for one in made:
-        claims = one.series_id is not None and one.benefit_kind != "none" and one.status in COUNTING
+        claims = one.series_id is not None and one.benefit_kind != "none" and one.status in LIVE_OR_CLOSED
         pools[one.series_id or 0].append(one) if claims else alone.append(one)
     return alone + [line for claimants in pools.values() for line in _shared_out(claimants)]
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from initiatives.models import OwnershipRequest, Pact, RequestStep, Step
+from initiatives.models.ownership import BEGINS
 from initiatives.rules.pact import material_changes
 from initiatives.rules.policy import Policy
 from journeys.models import Metric
@@ -52,7 +53,7 @@ def pact_changes(
 
 def _reconfirmed(steps: Sequence[RequestStep]) -> int | None:
     """The version to confirm, if that is what the function was last asked."""
-    asked = next((one for one in reversed(steps) if one.kind in (Step.ASKED, Step.RETURNED, Step.RECONFIRM)), None)
+    asked = next((one for one in reversed(steps) if one.kind in BEGINS), None)
     return asked.pact if asked and asked.kind == Step.RECONFIRM else None
 
 
@@ -78,8 +79,8 @@ def _change(
 
 
 def _targets(keys: Iterable[str], targets: Mapping[str, float], metrics: Mapping[str, str]) -> str:
-    return "; ".join(f"{metrics.get(key.split(' ')[0], key)}: {targets[key]:g}" for key in keys)
+    return "; ".join(f"{metrics.get(key.split(' ')[0], key)}: {numbers.number(targets[key])}" for key in keys)
 
 
 def _day(value: str | None) -> str:
-    return formats.date_format(date.fromisoformat(value), "j M Y") if value else _("no date")
+    return numbers.day(date.fromisoformat(value)) if value else _("no date")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cxtracker.ui.words import Text
 from initiatives.models import PolicyChange
 from initiatives.reports.policies import policy_in_force
+from initiatives.rules.evidence import LABELS, LEVELS
 from initiatives.rules.policy import DEFAULT, Policy
 
 DAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
@@ -32,11 +34,8 @@ GROUPS: dict[str, tuple[Text, Text, Told]] = {
         "material_slip_days": (_("Go-live slipped by"), _("Days beyond which owners are asked to confirm again.")),
     }),
     "evidence": (_("Evidence"), _("How much of the measured money counts, by how sure one can be."), {
-        "evidence_e1": (_("E1 before and after"), _("Share that counts, 0 to 1.")),
-        "evidence_e2": (_("E2 break in the series"), _("Share that counts, 0 to 1.")),
-        "evidence_e3": (_("E3 comparison group"), _("Share that counts, 0 to 1.")),
-        "evidence_e4": (_("E4 near-random rollout"), _("Share that counts, 0 to 1.")),
-        "evidence_e5": (_("E5 random test"), _("Share that counts, 0 to 1.")),
+        f"evidence_{level.lower()}": (format_lazy("{} {}", level, LABELS[level]), _("Share that counts, 0 to 1."))
+        for level in LEVELS[1:]
     }),
     "waiting": (_("Waiting"), _("How long an answer may take, and what happens then. Silence never counts as yes."), {
         "answer_limit_working_days": (_("Answer limit"), _("Working days a function has to answer.")),

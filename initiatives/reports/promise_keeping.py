@@ -69,7 +69,7 @@ def _told(check: PromiseCheck, user: User, today: date) -> Question:
     outcome = check.outcome
     plan = getattr(outcome, "plan", None)
     own = money.cents(plan.claimed * money.exact(plan.share)) if plan and plan.claimed is not None else None
-    mine = user.pk == outcome.benefit_owner_id or permissions.can_edit(user, outcome.initiative)
+    mine = permissions.can_answer_promise(user, outcome)
     return Question(
         id=check.pk,
         initiative=outcome.initiative.key,

@@ -11,9 +11,10 @@ from math import ceil
 from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.accounts.models import User
+from cxtracker.ui import numbers
 from initiatives import permissions
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep
-from initiatives.models.ownership import FINISHED
+from initiatives.models.initiatives import ENDED
 from initiatives.reports import recipients, register
 from initiatives.reports.absences import Absence, away_now
 from initiatives.reports.facts import FactsLoader
@@ -83,7 +84,7 @@ class Question:
 
     @property
     def waited_in_words(self) -> str:
-        hours = f"{self.waited:.1f}".removesuffix(".0")
+        hours = numbers.number(self.waited, 1)
         said = ngettext("%(hours)s working hour", "%(hours)s working hours", ceil(self.waited)) % {"hours": hours}
         days = int(self.waited // (self.a_day or 1))
         if not days:
@@ -148,7 +149,7 @@ def standpoint(person: User, initiative: Initiative, *, answers: bool) -> verbs.
         answers=answers,
         asks=permissions.can_ask(person, initiative),
         overrides=permissions.can_override(person),
-        finished=initiative.status in FINISHED,
+        finished=initiative.status in ENDED,
     )
 
 

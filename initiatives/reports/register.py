@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from cxtracker.accounts.models import User
+from cxtracker.publishing import OneOf, published
+from cxtracker.ui.words import SEAT_ORDER
 from initiatives.models import (
     Assessment,
     Flag,
@@ -21,9 +23,11 @@ from initiatives.models import (
     Outcome,
     OwnershipRequest,
     RequestState,
+    Severity,
     Waiver,
 )
 from initiatives.models.assessment import PRIVATE_FLAGS
+from initiatives.models.initiatives import LIVE
 from initiatives.models.ownership import OPEN
 from initiatives.rules import flags as rules, silo
 from journeys.reports.directory import Directory, Named, directory
@@ -32,19 +36,21 @@ SILO = "silo"
 """What an exception for the silo finding as a whole is about; others name the code of a flag."""
 
 
+@published("key as function, name, state, required, request_id as request")
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A function at the table of an initiative. `state`: owns, paper, asked, declined, missing or open (no request).
+    """A function at the table of an initiative.
 
-    `need` is the sum of its influence over the touched touchpoints, None where only the row's summary was loaded.
+    `state` is "open" where nobody asked it and it is not required. `need` is the sum of its influence over the touched
+    touchpoints, None where only the row's summary was loaded.
     """
 
     key: str
     name: str
-    state: str
+    state: Annotated[str, OneOf(("owns", "paper", "asked", "declined", "missing"))]
     required: bool
     need: int | None = None
-    request_id: int | None = None
+    request_id: Annotated[int | None, "The ownership request, if it was asked."] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +68,32 @@ SILO_FLAGS = ("cx-only", "single-owner")
 """The flags an exception for the silo finding as a whole is about."""
 
 
+@published(
+    "code, severity, title, message, cure.label as cure, opened_on, accepted.until as accepted_until",
+    component="FlagShape",
+)
 @dataclass(frozen=True, slots=True)
 class FlagLine:
-    """`cure` says what to do and where; `opened_on` is None for a flag computed but not stored.
+    """A flag in words.
 
-    `accepted` is leadership's exception, which marks the flag and does not hide it.
+    `opened_on` is None for a flag computed but not stored. `accepted` is leadership's exception, which marks the flag
+    and does not hide it.
     """
 
-    code: str
-    severity: str
+    code: Annotated[str, OneOf(tuple(rules.RULES))]
+    severity: Annotated[str, OneOf(Severity.choices)]
     title: str
     message: str
-    cure: rules.Cure
+    cure: Annotated[rules.Cure, "What to do about it."]
     opened_on: date | None = None
-    accepted: Accepted | None = None
+    accepted: Annotated[Accepted | None, "Leadership accepts it until then."] = None
 
 
+@published()
 @dataclass(frozen=True, slots=True)
 class Headline:
+    """The outcome an initiative is known by."""
+
     metric: str
     name: str
     unit: str
@@ -123,8 +137,12 @@ class RegisterRow:
     flags: tuple[FlagLine, ...]
     headline: Headline | None
     accepted: tuple[Accepted, ...]
-    recomputing: bool
+    recomputing: Annotated[bool, "The assessment follows within a minute."]
     version: int
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
 
 
 def rows(
@@ -244,14 +262,13 @@ def seat_state(function: str, assessment: silo.Assessment, state: str | None) ->
 
 def _seats(assessment: silo.Assessment, requests: Mapping[str, tuple[int, str]], names: Directory) -> tuple[Seat, ...]:
     """Required functions and everybody who was asked; owners first, then by name of the function."""
-    order = ("owns", "paper", "asked", "declined", "missing", "open")
     seats = []
     for key in sorted({*assessment.required, *requests}):
         pk, state = requests.get(key, (None, None))
         seat = seat_state(key, assessment, state)
         if seat != "open":
             seats.append(Seat(key, names.function_names.get(key, key), seat, key in assessment.required, None, pk))
-    return tuple(sorted(seats, key=lambda seat: order.index(seat.state)))
+    return tuple(sorted(seats, key=lambda seat: SEAT_ORDER.index(seat.state)))
 
 
 def _stored(initiatives: Sequence[Initiative], to: User | None) -> dict[int, Judged]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from initiatives.models import BenefitKind, Outcome
-from initiatives.reports.outcomes import COUNTING
+from initiatives.models.initiatives import LIVE_OR_CLOSED
 from journeys.models import Series
 
 
@@ -20,6 +20,6 @@ def rivals(initiative_ids: Collection[int], left: Collection[str] = ()) -> set[i
         series |= set(Series.objects.filter(key__in=left).values_list("pk", flat=True))
     if not series:
         return set()
-    there = Outcome.objects.filter(series__in=series, initiative__status__in=COUNTING)
+    there = Outcome.objects.filter(series__in=series, initiative__status__in=LIVE_OR_CLOSED)
     claiming = there.exclude(benefit_kind=BenefitKind.NONE)
     return set(claiming.values_list("initiative_id", flat=True)) - set(initiative_ids)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.accounts.models import User
+from cxtracker.ui import numbers
 from initiatives.models import Initiative, OwnershipRequest, RequestState
 from initiatives.reports import register
 from initiatives.reports.facts import FactsLoader
@@ -113,6 +114,16 @@ class Situation:
     def chairs(self) -> tuple[Need, ...]:
         """Those who have a chair at the table: required functions and everybody who was asked."""
         return tuple(need for need in self.needs if need.state != "open")
+
+    @property
+    def band_limits(self) -> tuple[int, int]:
+        """Below the first the score is shared, from the second on fenced."""
+        return silo.BAND_LIMITS
+
+    @property
+    def single_cap(self) -> int:
+        """The highest score of an initiative that needs one function and has it."""
+        return int(silo.RIGHTLY_SINGLE_CAP)
 
     @property
     def next_owners_in_words(self) -> str:
@@ -222,8 +233,8 @@ def _parts(row: RegisterRow, policy: Policy, functions: dict[str, Function]) -> 
     if found.coverage is None or found.concentration is None or found.gap is None:
         return ()
     missing = sorted(set(found.required) - set(found.owners))
-    covered = _("Owners hold %(percent)s %% of the influence on what this touches.") % {
-        "percent": round(100 * found.coverage)
+    covered = _("Owners hold %(share)s of the influence on what this touches.") % {
+        "share": numbers.share(found.coverage)
     }
     if not found.owners:
         spread = _("Nobody owns it yet.")

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.db.models import Min
 
+from cxtracker.publishing import Keys, Ratio, published
 from initiatives.models import Band, Initiative, Snapshot
 
 if TYPE_CHECKING:
     from initiatives.reports.portfolio.whole import Portfolio
 
 
+DRIFT_PARTS = ("no_business_outcome", "consequences", "fenced", "trouble_only", "no_recent_reading")
+"""The shares whose mean is the drift index, as `portfolio.Drift` has them."""
+
+
+@published()
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A month (its first day) in numbers, as they were on `as_of`; shares 0-1, None where there was nothing to share.
+    """A month as its snapshot remembers it.
 
-    `drift` is the index, `drift_parts` its five shares by name, in no order. `computed_later`: reconstructed from later
-    data, not taken in its month.
+    `drift` is the index, `drift_parts` its shares by name, in no order.
     """
 
-    month: date
+    month: Annotated[date, "Its first day."]
     as_of: date
     live: int
-    bands: dict[str, int]
-    siloed: float | None
-    jointly_owned: float | None
-    prevention_share: float | None
-    prevention_by_number: float | None
+    bands: Annotated[dict[str, int], Keys("BandsShape", tuple(Band.values))]
+    siloed: Ratio
+    jointly_owned: Ratio
+    prevention_share: Ratio
+    prevention_by_number: Ratio
     drift: float | None
-    drift_parts: dict[str, float | None]
-    computed_later: bool = False
+    drift_parts: Annotated[dict[str, Ratio], Keys("DriftPartsShape", DRIFT_PARTS)]
+    computed_later: Annotated[bool, "Reconstructed from later data, not taken in its month."] = False
 
 
 def point(found: Portfolio, *, computed_later: bool = False) -> Point:
@@ -50,11 +55,6 @@ def point(found: Portfolio, *, computed_later: bool = False) -> Point:
         drift_parts={name: _rounded(one.share) for name, one in found.drift.parts.items()},
         computed_later=computed_later,
     )
-
-
-def point_fields(one: Point) -> dict[str, Any]:
-    """A point under its outside names."""
-    return {**asdict(one), "month": one.month.isoformat(), "as_of": one.as_of.isoformat()}
 
 
 def history(until: date, months: int = 24) -> tuple[Point, ...]:

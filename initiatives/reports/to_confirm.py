@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from initiatives.models import Status
-from initiatives.models.initiatives import Initiatives
-from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
+from initiatives.models.initiatives import UNDER_PACT, Initiatives
+from initiatives.reports.outcomes import OutcomeLine, lines
 
-AGREED = tuple(one for one in COUNTING if one != Status.PROPOSED)
+AGREED = (*UNDER_PACT, Status.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)

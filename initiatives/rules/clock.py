@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
+from initiatives.models.ownership import BEGINS, Step
 from initiatives.rules.calendar import WorkCalendar
 
-STARTS = frozenset({"asked", "returned", "replied", "reconfirm", "taken_back"})
+STARTS = frozenset({*BEGINS, Step.REPLIED, Step.TAKEN_BACK})
 """After these the ball is with the function."""
 
 
@@ -39,5 +40,5 @@ def hours_waited(steps: Iterable[Happened], calendar: WorkCalendar, now: datetim
 
 def _present_round(steps: list[Happened]) -> list[Happened]:
     """From the last `asked`, `returned` or `reconfirm` on; questions and replies belong to the round they interrupt."""
-    begins = [number for number, step in enumerate(steps) if step.kind in ("asked", "returned", "reconfirm")]
+    begins = [number for number, step in enumerate(steps) if step.kind in BEGINS]
     return steps[begins[-1] :] if begins else []

@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models.outcomes import EVIDENCE_LEVELS
 from initiatives.rules.money import exact
 from initiatives.rules.policy import DEFAULT, Policy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-LEVELS = ("E0", "E1", "E2", "E3", "E4", "E5")
+LEVELS = EVIDENCE_LEVELS
+ASSERTED = LEVELS[0]
 
 
 def factors(policy: Policy) -> Mapping[str, Decimal]:
     """The share of the measured money that counts, by level; what is only asserted never does."""
-    return {"E0": Decimal(0)} | {level: exact(getattr(policy, f"evidence_{level.lower()}")) for level in LEVELS[1:]}
+    return {ASSERTED: Decimal(0)} | {level: exact(getattr(policy, f"evidence_{level.lower()}")) for level in LEVELS[1:]}
 
 
 FACTORS = factors(DEFAULT)

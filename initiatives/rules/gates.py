@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from initiatives.rules.outcomes import Promise, fault, missing, missing_words
 from initiatives.rules.policy import Gate, Policy
 
@@ -153,7 +154,7 @@ def _shared(facts: GateFacts) -> str:
         return _("It is not siloed.")
     if facts.silo_accepted_until:
         return _("It is siloed; leadership accepts that until %(day)s.") % {
-            "day": facts.silo_accepted_until.isoformat()
+            "day": numbers.day(facts.silo_accepted_until)
         }
     if facts.missing_names:
         return _("It is siloed; still without %(names)s. Win them, or ask leadership for an exception.") % {

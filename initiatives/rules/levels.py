@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
+from initiatives.rules.money import SIGN
+
 ENOUGH = 3
 """Readings from which one can say around where they lie."""
 
@@ -29,7 +31,7 @@ def reached(last: float | None, baseline: float | None, target: float | None, di
     """Whether a reading is at the target or beyond; a metric without a good direction goes from baseline to target."""
     if last is None or target is None:
         return False
-    if direction not in ("higher", "lower"):
+    if direction not in SIGN:
         if baseline is None or baseline == target:
             return False
         direction = "higher" if target > baseline else "lower"

@@ -13,6 +13,9 @@ CENT = Decimal("0.01")
 SIGN = {"higher": 1, "lower": -1}
 """A metric without a good direction (neutral) cannot improve."""
 
+STEPS = ("claimed", "measured", "counted", "confirmed")
+"""From promise to signature."""
+
 FOUND = ("improved", "worsened")
 """Verdicts that found a movement; what could be chance is worth nothing yet."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from initiatives.rules.policy import DEFAULT, Policy
 
 WEIGHTS = ("weight_coverage", "weight_concentration", "weight_gap")
@@ -60,7 +61,7 @@ def _together(policy: Policy) -> Wrong:
     wrong: Wrong = {}
     total = sum(getattr(policy, name) for name in WEIGHTS)
     if abs(total - 1) > 1e-6:
-        sentence = _("The three weights must add up to 1; they add up to %(total)s.") % {"total": round(total, 4)}
+        sentence = _("The three weights must add up to 1; they add up to %(total)s.") % {"total": numbers.number(total)}
         wrong[WEIGHTS[0]] = [sentence]
     ladder = [getattr(policy, name) for name in EVIDENCE]
     if ladder != sorted(ladder):

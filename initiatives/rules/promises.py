@@ -7,10 +7,10 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from journeys.rules.plausible import is_share, plain
+from cxtracker.ui import numbers
+from journeys.rules.plausible import is_share
 
 HUNDREDFOLD = 20
 """Readings in per cent lie about a hundredfold above a value typed as a fraction; so much is asked about."""
@@ -45,7 +45,7 @@ def _numbers(values: Mapping[str, Any]) -> Wrong:
         return {
             name: [
                 _("The unit is %%: did you mean %(percent)s? If it is really %(value)s %%, give the other value alike.")
-                % {"percent": f"{small * 100:g}", "value": f"{small:g}"}
+                % {"percent": numbers.exact(small * 100), "value": numbers.exact(small)}
             ]
         }
     if values["guardrail"] or metric.direction == "neutral":
@@ -60,7 +60,7 @@ def _numbers(values: Mapping[str, Any]) -> Wrong:
         if metric.direction == "higher"
         else _("For this metric lower is better; the target %(target)s lies above the value today, %(baseline)s.")
     )
-    return {"target": [text % {"target": f"{target:g}", "baseline": f"{baseline:g}"}]}
+    return {"target": [text % {"target": numbers.exact(target), "baseline": numbers.exact(baseline)}]}
 
 
 def _shares(values: Mapping[str, Any], readings: Sequence[float]) -> Wrong:
@@ -74,7 +74,7 @@ def _shares(values: Mapping[str, Any], readings: Sequence[float]) -> Wrong:
         beyond = {name: value for name, value in given.items() if value > 100}
         if beyond:
             said = _("%(value)s %% is more than all. Check the number, or measure in another unit.")
-            return {name: [said % {"value": plain(value)}] for name, value in beyond.items()}
+            return {name: [said % {"value": numbers.exact(value)}] for name, value in beyond.items()}
     largest = max(abs(value) for value in given.values())
     if not 0 < largest < 1:
         return {}
@@ -90,7 +90,7 @@ def _meant(value: float) -> str:
         "The unit is %%: did you mean %(percent)s %%? If it is really %(value)s %%, choose first the readings it is "
         "held against; they have to lie below 1 %% too."
     )
-    return said % {"percent": plain(value * 100), "value": plain(value)}
+    return said % {"percent": numbers.exact(value * 100), "value": numbers.exact(value)}
 
 
 def _looks_like_a_fraction(one: float, other: float) -> bool:
@@ -105,7 +105,7 @@ def _dates(values: Mapping[str, Any], today: date) -> Wrong:
     if baseline_on and baseline_on > today:
         wrong["baseline_on"] = [_("The value today cannot have been read in the future.")]
     if baseline_on and target_on and target_on <= baseline_on:
-        day = date_format(baseline_on, "j M Y")
+        day = numbers.day(baseline_on)
         wrong["target_on"] = [_("The target lies after the day of the baseline, %(day)s.") % {"day": day}]
     return wrong
 

@@ -11,19 +11,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
+from typing import Annotated
 
+from cxtracker.publishing import OneOf, Within, published
+from initiatives.models import Band
+from initiatives.models.initiatives import LIVE
 from initiatives.rules.outcomes import OutcomeFacts
 from initiatives.rules.policy import Policy
+from journeys.models.influence import REQUIRED_FROM
 
-REQUIRED_FROM = 2
-"""A function is required where its influence on some touchpoint is at least this strong (of 0-3)."""
+BAND_LIMITS = SHARED_BELOW, FENCED_FROM = 30, 60
+"""Below the first a score is in the band `shared`, from the second on in `fenced`, between them in `at_risk`."""
 
-SHARED_BELOW, FENCED_FROM, RIGHTLY_SINGLE_CAP = 30, 60, 29.0
+RIGHTLY_SINGLE_CAP = 29.0
 EXACT_UP_TO = 12
 """Up to so many candidates the best next owners are found by trying every set; beyond, one after the other."""
-
-ACTING_STATUSES = frozenset({"proposed", "agreed", "delivering", "measuring"})
-"""Statuses in which an owner who never acts is an owner on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,28 +99,32 @@ class Facts:
         return next((one for one in self.standings if one.function == function), None)
 
 
+@published("score, band, siloed, coverage, concentration, gap, owners, required, not_asked", digits=4)
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """`score` 0-100 (one decimal; None when unanchored), the three shares 0-1, functions in alphabetical order."""
+    """As `silo_report` prints it; docs/domain.md has the formulas.
 
-    score: float | None
-    band: str
+    `score` has one decimal, functions stand in alphabetical order.
+    """
+
+    score: Annotated[float | None, "0 (shared) to 100 (fenced); null when unanchored."]
+    band: Annotated[str, OneOf(Band.choices)]
     siloed: bool
     rightly_single: bool
-    coverage: float | None
-    concentration: float | None
-    gap: float | None
-    owners: tuple[str, ...]
-    required: tuple[str, ...]
-    not_asked: tuple[str, ...]
+    coverage: Annotated[float | None, Within(0, 1), "Owners' part of all influence on what it touches."]
+    concentration: Annotated[float | None, Within(0, 1), "0 evenly spread effort, 1 one owner or nobody."]
+    gap: Annotated[float | None, Within(0, 1), "Part of the required functions that do not own."]
+    owners: Annotated[tuple[str, ...], "Functions that approved and act."]
+    required: Annotated[tuple[str, ...], "Functions with influence of 2 or 3 on a touched touchpoint."]
+    not_asked: Annotated[tuple[str, ...], "Required functions that were never asked."]
 
 
 def on_paper(facts: Facts, standing: Standing, policy: Policy, today: date) -> bool:
     """Whether an approved owner does not count, having done nothing lately while the work is alive.
 
-    Nothing in the last `paper_owner_days`, and past the grace after approval; only in the acting statuses.
+    Nothing in the last `paper_owner_days`, and past the grace after approval; only while the initiative is live.
     """
-    if facts.status not in ACTING_STATUSES or standing.state != "approved":
+    if facts.status not in LIVE or standing.state != "approved":
         return False
     if standing.decided_on and standing.decided_on >= today - timedelta(days=policy.paper_owner_grace_days):
         return False
@@ -158,9 +164,16 @@ def _judge(facts: Facts, owners: frozenset[str], policy: Policy) -> Assessment:
     rightly_single = len(required) == 1 and required <= owners
     if rightly_single:
         score = min(score, RIGHTLY_SINGLE_CAP)
-    band = "shared" if score < SHARED_BELOW else "at_risk" if score < FENCED_FROM else "fenced"
+    band = band_of(score)
     siloed = band == "fenced" or (len(owners) <= 1 and len(required) >= 2)
     return Assessment(score, band, siloed, rightly_single, coverage, concentration, gap, *names)
+
+
+def band_of(score: float | None) -> str:
+    """The band of a rounded score; without a score nothing is anchored."""
+    if score is None:
+        return "unanchored"
+    return "shared" if score < SHARED_BELOW else "at_risk" if score < FENCED_FROM else "fenced"
 
 
 def _concentration(facts: Facts, owners: frozenset[str], k: int) -> float:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from initiatives.models.notifications import Topic, Way
+from initiatives.models.ownership import BEGINS, Step
 from initiatives.rules.policy import Policy
 
 DEFAULT_WAYS: Mapping[str, Way] = {
@@ -22,7 +23,7 @@ DEFAULT_WAYS: Mapping[str, Way] = {
 GIVE_UP_AFTER = 8
 """So often a mail is tried, each time later; after that only `health` tells of it."""
 
-QUESTIONS = frozenset(f"ownership.{kind}" for kind in ("asked", "returned", "replied", "reconfirm"))
+QUESTIONS = frozenset(f"ownership.{kind}" for kind in (*BEGINS, Step.REPLIED))
 """After these the ball is with the function."""
 
 ANSWERS = frozenset(

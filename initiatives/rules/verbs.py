@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from initiatives.models.ownership import ASKABLE, OPEN
+
 ANSWERS = ("approve", "condition", "question", "defer", "pass_on", "decline")
 """What a function says, in the order of the buttons."""
 
-OPEN_STATES = frozenset({"requested", "conditional", "question", "deferred"})
-ASKED_AGAIN_FROM = frozenset({"declined", "withdrawn", "passed_on", "deferred"})
 ANSWERED_BY_STEP = frozenset({"approved", "declined", "conditional", "question", "deferred", "passed_on"})
 
 
@@ -34,13 +34,13 @@ def possible(state: str, view: Standpoint, *, takes_back: bool) -> frozenset[str
             found.add("agree")
         if view.asks and state == "question":
             found.add("reply")
-        if view.asks and state in ASKED_AGAIN_FROM:
+        if view.asks and state in ASKABLE:
             found.add("ask_again")
-        if view.overrides and state in OPEN_STATES:
+        if view.overrides and state in OPEN:
             found.add("override")
         if takes_back:
             found.add("take_back")
-    if view.asks and state in OPEN_STATES:
+    if view.asks and state in OPEN:
         found.add("withdraw")
     return frozenset(found)
 

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
+from cxtracker.ui import numbers
+from cxtracker.ui.units import currency
 from initiatives import permissions
-from initiatives.models import BenefitKind, Confirmation, Initiative, Outcome, Status
-from initiatives.reports.chains import told
+from initiatives.models import BenefitKind, Confirmation, Initiative, Outcome
+from initiatives.models.initiatives import BEFORE_PACT
 from initiatives.reports.outcomes import lines
 from journeys.services.checking import checked
 
 
 @transaction.atomic
-def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, today: date) -> Confirmation:
+def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, now: datetime) -> Confirmation:
     """Sign `amount` (money per year), never more than was promised.
 
     More than what counts, a loss, and the other sign than what counts need a note that says why.
     """
-    outcome = _locked(outcome)
+    outcome, today = _locked(outcome), timezone.localdate(now)
     initiative = outcome.initiative
-    _may(outcome, by, today)
+    require(permissions.can_confirm, by, outcome, today)
     [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == outcome.pk]
-    if initiative.status in (Status.DRAFT, Status.PROPOSED):
+    if initiative.status in BEFORE_PACT:
         raise Refused(_("Nothing was agreed yet, so there is nothing to confirm."))
     if outcome.benefit_kind == BenefitKind.NONE:
         raise Refused(_("This outcome claims no money; there is nothing to confirm."))
@@ -43,21 +45,21 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, toda
     promised = line.figures.claimed
     if promised is not None and amount > promised:
         said = _("Nobody confirms more than was promised, %(promised)s a year.")
-        raise Invalid({"amount": [said % {"promised": told(promised, settings.CURRENCY)}]})
+        raise Invalid({"amount": [said % {"promised": numbers.money(promised, currency())}]})
     if (why := _unusual(amount, counted)) and not note.strip():
         raise Invalid({"note": [why]})
     signed = Confirmation.objects.create(
-        outcome=outcome, counted=counted, evidence=line.evidence, by=by, at=timezone.now(), **clean
+        outcome=outcome, counted=counted, evidence=line.evidence, by=by, at=now, **clean
     )  # fmt: skip
     _tell("outcome.confirmed", signed, by)
     return signed
 
 
 @transaction.atomic
-def withdraw(outcome: Outcome, *, note: str, by: User, today: date) -> Confirmation:
+def withdraw(outcome: Outcome, *, note: str, by: User, now: datetime) -> Confirmation:
     """Take the signature back; it stays in sight as history."""
     outcome = _locked(outcome)
-    _may(outcome, by, today)
+    require(permissions.can_confirm, by, outcome, timezone.localdate(now))
     newest = Confirmation.objects.filter(outcome=outcome).order_by("-pk").first()
     if newest is None or newest.withdrawn:
         raise Refused(_("Nothing is confirmed here."))
@@ -65,7 +67,7 @@ def withdraw(outcome: Outcome, *, note: str, by: User, today: date) -> Confirmat
         raise Invalid({"note": [_("Say why it is taken back.")]})
     taken_back = Confirmation.objects.create(
         outcome=outcome, amount=newest.amount, counted=newest.counted, evidence=newest.evidence,
-        note=note.strip()[:300], by=by, at=timezone.now(), withdrawn=True,
+        note=note.strip()[:300], by=by, at=now, withdrawn=True,
     )  # fmt: skip
     _tell("outcome.confirmation_withdrawn", taken_back, by)
     return taken_back
@@ -73,7 +75,7 @@ def withdraw(outcome: Outcome, *, note: str, by: User, today: date) -> Confirmat
 
 def _unusual(amount: Decimal, counted: Decimal) -> str:
     """What needs a word about `amount`; "" where it needs none."""
-    said = {"counted": told(counted, settings.CURRENCY)}
+    said = {"counted": numbers.money(counted, currency())}
     if amount > counted:
         return _("This is more than the evidence allows to count (%(counted)s). Say why.") % said
     if amount < 0 < counted:
@@ -85,13 +87,6 @@ def _locked(outcome: Outcome) -> Outcome:
     """As it stands now, not as a page showed it; nobody changes it meanwhile."""
     Initiative.objects.select_for_update(of=("self",)).get(pk=outcome.initiative_id)
     return Outcome.objects.select_related("initiative", "metric").get(pk=outcome.pk)
-
-
-def _may(outcome: Outcome, by: User, today: date) -> None:
-    if not permissions.is_finance(by, today):
-        raise NotAllowed(_("Only the head of finance or a deputy confirms money."))
-    if by.pk == outcome.benefit_owner_id:
-        raise NotAllowed(_("You answer for this benefit yourself; let somebody else of finance confirm it."))
 
 
 def _tell(kind: str, signed: Confirmation, by: User) -> None:

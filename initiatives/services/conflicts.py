@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import TargetConflict
 
@@ -18,8 +19,7 @@ from initiatives.models import TargetConflict
 @transaction.atomic
 def rule(entry: TargetConflict, *, ruling: str, by: User, today: date) -> TargetConflict:
     """Say which target gives way, once; the ruling is dated and signed."""
-    if not permissions.can_rule(by):
-        raise NotAllowed(_("Only leadership rules between two functions' targets."))
+    require(permissions.can_rule, by)
     if not ruling.strip():
         raise Invalid({"ruling": [_("Say what holds from now on, in a sentence both functions can work with.")]})
     open_one = TargetConflict.objects.filter(pk=entry.pk, ruling="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import Decision, DecisionComment, DecisionState, Initiative, Status, Verb
 
@@ -31,18 +32,17 @@ def ask(
     *,
     question: str,
     by: User,
-    today: date,
+    now: datetime,
     options: Sequence[Mapping[str, str]] = (),
     recommended: str = "",
     waiting_costs: str = "",
     needed_by: date | None = None,
 ) -> Decision:
     """Put a question to leadership, on an initiative or on the portfolio; each option names a verb once."""
-    if not permissions.can_ask_leadership(by, initiative):
-        raise NotAllowed(_("Those who run the programme or this initiative put questions about it to leadership."))
+    require(permissions.can_ask_leadership, by, initiative)
     if initiative is not None and initiative.status == Status.DRAFT:
         raise Refused(_("Leadership does not see drafts. Propose %(key)s first.") % {"key": initiative.key})
-    chosen = [{name: str(one.get(name, "")).strip()[:300] for name in OPTION} for one in options]
+    chosen = [{name: str(option.get(name, "")).strip()[:300] for name in OPTION} for option in options]
     wrong = _wrong_options(chosen, recommended)
     if len(question.strip()) < SHORTEST:
         wrong["question"] = [
@@ -50,25 +50,31 @@ def ask(
         ]
     if not chosen and not recommended:
         wrong["recommended"] = [_("Say what could be done, at least one way, or what you recommend.")]
-    if needed_by is not None and needed_by < today:
+    if needed_by is not None and needed_by < timezone.localdate(now):
         wrong["needed_by"] = [_("Choose today or a later day.")]
     if wrong:
         raise Invalid(wrong)
     decision = Decision.objects.create(
-        initiative=initiative, question=question.strip()[:300], options=chosen, recommended=recommended,
-        waiting_costs=waiting_costs.strip()[:300], needed_by=needed_by, asked_by=by, asked_at=timezone.now(),
-    )  # fmt: skip
+        initiative=initiative,
+        question=question.strip()[:300],
+        options=chosen,
+        recommended=recommended,
+        waiting_costs=waiting_costs.strip()[:300],
+        needed_by=needed_by,
+        asked_by=by,
+        asked_at=now,
+    )
     _record("decision.asked", decision, by, comment=decision.question)
     return decision
 
 
 @transaction.atomic
 def decide(
-    decision: Decision, *, verb: str, why: str, owner: User | None, until: date | None, by: User, today: date
+    decision: Decision, *, verb: str, why: str, owner: User | None, until: date | None, by: User, now: datetime
 ) -> Decision:
     """Answer it, once. Nothing else moves by itself: who stops an initiative does that as a step of its own."""
-    if not permissions.can_decide(by):
-        raise NotAllowed(_("Only leadership decides what leadership is asked."))
+    require(permissions.can_decide, by)
+    today = timezone.localdate(now)
     wrong: dict[str, list[str]] = {}
     if verb not in Verb.values:
         wrong["verb"] = [_("Choose to scale, to continue, to unblock or to stop.")]
@@ -81,11 +87,16 @@ def decide(
     if wrong:
         raise Invalid(wrong)
     values = {
-        "state": DecisionState.DECIDED, "verb": verb, "why": why.strip()[:500], "owner": owner, "until": until,
-        "decided_by": by, "decided_at": timezone.now(),
-    }  # fmt: skip
+        "state": DecisionState.DECIDED,
+        "verb": verb,
+        "why": why.strip()[:500],
+        "owner": owner,
+        "until": until,
+        "decided_by": by,
+        "decided_at": now,
+    }
     if not _change(decision, DecisionState.ASKED, values):
-        raise Conflict(_said_already(decision))
+        raise Conflict(_decided_already(decision))
     _record("decision.decided", decision, by, verb=verb, comment=decision.why, owner=owner, until=until)
     return decision
 
@@ -93,8 +104,7 @@ def decide(
 @transaction.atomic
 def follow_up(decision: Decision, *, state: str, note: str, by: User, today: date) -> Decision:
     """Say what became of it: done, or dropped."""
-    if not permissions.can_follow_up(by, decision):
-        raise NotAllowed(_("Who does it, leadership and those who run the programme say what became of it."))
+    require(permissions.can_follow_up, by, decision)
     wrong: dict[str, list[str]] = {}
     if state not in (DecisionState.DONE, DecisionState.DROPPED):
         wrong["state"] = [_("It was done, or it was dropped.")]
@@ -112,25 +122,25 @@ def follow_up(decision: Decision, *, state: str, note: str, by: User, today: dat
 
 
 @transaction.atomic
-def comment(decision: Decision, *, text: str, by: User) -> DecisionComment:
+def comment(decision: Decision, *, text: str, by: User, now: datetime) -> DecisionComment:
     """Say something about it; whoever sees a decision may."""
     if not text.strip():
         raise Invalid({"text": [_("Write a sentence.")]})
-    said = DecisionComment.objects.create(decision=decision, text=text.strip()[:2000], by=by, at=timezone.now())
-    _record("decision.commented", decision, by, comment=said.text[:500])
-    return said
+    comment = DecisionComment.objects.create(decision=decision, text=text.strip()[:2000], by=by, at=now)
+    _record("decision.commented", decision, by, comment=comment.text[:500])
+    return comment
 
 
 def _wrong_options(options: Sequence[Mapping[str, str]], recommended: str) -> dict[str, list[str]]:
-    verbs = [one["verb"] for one in options]
+    verbs = [option["verb"] for option in options]
     if len(options) > MOST_OPTIONS:
         return {"options": [_("Offer four options at most.")]}
     if unknown := [verb for verb in verbs if verb not in Verb.values]:
-        return {"options": [_("“%(verb)s” is not one of: %(known)s.") % {
-            "verb": unknown[0], "known": ", ".join(Verb.values)}]}  # fmt: skip
+        message = _("“%(verb)s” is not one of: %(known)s.")
+        return {"options": [message % {"verb": unknown[0], "known": ", ".join(Verb.values)}]}
     if len(set(verbs)) < len(verbs):
         return {"options": [_("Offer each of scale, continue, unblock and stop once at most.")]}
-    if not all(one["text"] for one in options):
+    if not all(option["text"] for option in options):
         return {"options": [_("Say of each option what would be done.")]}
     if recommended and recommended not in (verbs or Verb.values):
         return {"recommended": [_("Recommend one of the options.")]}
@@ -139,13 +149,13 @@ def _wrong_options(options: Sequence[Mapping[str, str]], recommended: str) -> di
 
 def _change(decision: Decision, expected: DecisionState, values: Mapping[str, Any]) -> bool:
     """Move it on if it still stands where it has to; `decision` is read anew."""
-    here = Decision.objects.filter(pk=decision.pk, state=expected)
-    changed = here.update(**values, version=F("version") + 1)
+    unchanged = Decision.objects.filter(pk=decision.pk, state=expected)
+    changed = unchanged.update(**values, version=F("version") + 1)
     decision.refresh_from_db()
     return bool(changed)
 
 
-def _said_already(decision: Decision) -> str:
+def _decided_already(decision: Decision) -> str:
     who = decision.decided_by.name if decision.decided_by else ""
     return _("%(who)s has decided this already: %(verb)s. Your answer was not kept.") % {
         "who": who,
@@ -155,4 +165,5 @@ def _said_already(decision: Decision) -> str:
 
 def _record(kind: str, decision: Decision, by: User, **context: Any) -> None:
     subject: models.Model = decision.initiative or decision
-    trail.record(kind, decision, subject=subject, by=by, context={name: one for name, one in context.items() if one})
+    known = {name: value for name, value in context.items() if value}
+    trail.record(kind, decision, subject=subject, by=by, context=known)

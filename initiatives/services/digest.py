@@ -46,7 +46,7 @@ def _send(person_id: int, now: datetime, until: datetime) -> bool:
     ids = [row.pk for row in rows]
     with retried_later(Notification.objects.filter(pk__in=ids), rows[0].mail_attempts, now, digest=digest.pk):
         person = digest.person
-        with translation.override(person.language):
+        with translation.override(person.reads):
             told = lines(rows, person) if person.access in (Access.SIGNS_IN, Access.INVITED) else []
         if told:
             context = {
@@ -57,7 +57,7 @@ def _send(person_id: int, now: datetime, until: datetime) -> bool:
                 "preferences_url": preferences_url(),
             }
             mails.send(person, "digest", context, number=digest.pk)
-        _mark(digest, ids, sent=bool(told))
+        _mark(digest, ids, now, sent=bool(told))
         return bool(told)
     return False
 
@@ -85,8 +85,7 @@ def _take(person_id: int, now: datetime, until: datetime) -> tuple[Digest, Seque
 
 
 @transaction.atomic
-def _mark(digest: Digest, ids: Sequence[int], *, sent: bool) -> None:
+def _mark(digest: Digest, ids: Sequence[int], now: datetime, *, sent: bool) -> None:
     """Note that these are told; of a mail that was not needed, that nothing is left to tell."""
-    moment = timezone.now()
-    Notification.objects.filter(pk__in=ids).update(mail_due=False, mail_lease=None, mailed_at=moment if sent else None)
-    Digest.objects.filter(pk=digest.pk).update(sent_at=moment)
+    Notification.objects.filter(pk__in=ids).update(mail_due=False, mail_lease=None, mailed_at=now if sent else None)
+    Digest.objects.filter(pk=digest.pk).update(sent_at=now)

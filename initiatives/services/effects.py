@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import structlog
 from celery import current_app
@@ -57,27 +57,27 @@ def _wake() -> None:
         log.warning("effects.wake_failed", error=str(error))
 
 
-def estimate_due(*, today: date) -> int:
+def estimate_due(*, now: datetime) -> int:
     """Estimate what is due, a chunk at a time, and let flags follow; how many."""
     done = 0
     while ids := list(Outcome.objects.filter(effect_due=True).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        done += _store(_estimated(ids), today=today)
+        done += _store(_estimated(ids, now), today=timezone.localdate(now))
     return done
 
 
-def estimate_all(*, today: date) -> int:
+def estimate_all(*, now: datetime) -> int:
     """Estimate everything; what has the same inputs as before is not computed again."""
     Outcome.objects.filter(effect_due=False).update(effect_due=True)
-    return estimate_due(today=today)
+    return estimate_due(now=now)
 
 
-def _estimated(outcome_ids: Sequence[int]) -> dict[int, tuple[str, Effect | None]]:
+def _estimated(outcome_ids: Sequence[int], now: datetime) -> dict[int, tuple[str, Effect | None]]:
     """By outcome the mark of its inputs, and the effect unless the stored one is of the same. Holds no lock."""
     stored = _marks(outcome_ids)
     found: dict[int, tuple[str, Effect | None]] = {}
     for case in cases(outcome_ids):
         mark = _mark(case)
-        found[case.outcome_id] = mark, None if stored.get(case.outcome_id) == mark else _effect(case, mark)
+        found[case.outcome_id] = mark, None if stored.get(case.outcome_id) == mark else _effect(case, mark, now)
     return found
 
 
@@ -106,12 +106,12 @@ def _mark(case: Case) -> str:
     return f"{fingerprint(case.inputs)[:40]}{case.promise_mark}"
 
 
-def _effect(case: Case, mark: str) -> Effect:
+def _effect(case: Case, mark: str, now: datetime) -> Effect:
     found = estimate(case.inputs)
     return Effect(
         outcome_id=case.outcome_id, evidence=found.evidence, method=found.method, effect=found.effect, low=found.low,
         high=found.high, detail={"estimate": found.to_json(), "off_track": _off_track(case)}, fingerprint=mark,
-        computed_at=timezone.now(),
+        computed_at=now,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,22 +13,22 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import Initiative, OwnershipRequest, RequestState, Status
+from initiatives.models.initiatives import ENDED
 from initiatives.reports.gates import gate
 from initiatives.services import outcomes, pact, promises
 
-ENDS = (Status.CLOSED, Status.STOPPED)
-
 
 @transaction.atomic
-def advance(initiative: Initiative, *, by: User, today: date, expected: str = "") -> Initiative:
+def advance(initiative: Initiative, *, by: User, now: datetime, expected: str = "") -> Initiative:
     """Move to the next status. Refused with everything that is missing; what the policy only warns of is recorded.
 
     With `expected` (the status the person saw) a click on an old page moves nothing twice.
     """
-    initiative = _locked(initiative, by)
+    initiative, today = _locked(initiative, by), timezone.localdate(now)
     if expected and expected != initiative.status:
         raise _moved_meanwhile(initiative)
     ahead = gate(initiative, today=today)
@@ -41,7 +41,7 @@ def advance(initiative: Initiative, *, by: User, today: date, expected: str = ""
         )
     moved = _move(initiative, {"status": ahead.target}, by=by, context={"warned": ahead.warnings})
     if ahead.target == Status.AGREED:
-        _conclude(moved, by, today)
+        _conclude(moved, by, now)
     if ahead.target == Status.CLOSED:
         promises.ask_later(moved, today=today)
     return moved
@@ -51,7 +51,7 @@ def advance(initiative: Initiative, *, by: User, today: date, expected: str = ""
 def stop(initiative: Initiative, *, by: User, reason: str, lesson: str = "") -> Initiative:
     """End it before its time, with a reason; what was learned is kept."""
     initiative = _locked(initiative, by)
-    if initiative.status in ENDS:
+    if initiative.status in ENDED:
         raise Refused(_("%(key)s is at its end: it is %(status)s.") % _named(initiative))
     values: dict[str, Any] = {"status": Status.STOPPED, "on_hold": False}
     if lesson.strip():
@@ -63,7 +63,7 @@ def stop(initiative: Initiative, *, by: User, reason: str, lesson: str = "") -> 
 def hold(initiative: Initiative, *, by: User, reason: str) -> Initiative:
     """Pause it; its status stays."""
     initiative = _locked(initiative, by)
-    if initiative.on_hold or initiative.status in ENDS:
+    if initiative.on_hold or initiative.status in ENDED:
         raise Refused(_("%(key)s is on hold or at its end already.") % {"key": initiative.key})
     return _move(initiative, {"on_hold": True}, by=by, context={"comment": _said(reason)}, kind="initiative.held")
 
@@ -77,10 +77,9 @@ def resume(initiative: Initiative, *, by: User) -> Initiative:
 
 
 def _locked(initiative: Initiative, by: User) -> Initiative:
-    found = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
-    if not permissions.can_move(by, found):
-        raise NotAllowed(_("Only those who run the programme, started this initiative or answer for it may move it."))
-    return found
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    require(permissions.can_move, by, initiative)
+    return initiative
 
 
 def _move(
@@ -102,10 +101,10 @@ def _move(
     return initiative
 
 
-def _conclude(initiative: Initiative, by: User, today: date) -> None:
+def _conclude(initiative: Initiative, by: User, now: datetime) -> None:
     """The pact is concluded as it stands: from now on, this is what those who said yes are held to."""
-    outcomes.freeze(initiative, by=by, today=today)
-    version = pact.version_now(initiative, at=timezone.now())
+    outcomes.freeze(initiative, by=by, today=timezone.localdate(now))
+    version = pact.version_now(initiative, at=now)
     OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.APPROVED).update(pact=version)
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Invalid, NotAllowed
+from cxtracker.errors import Invalid
+from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from initiatives import permissions
 from initiatives.models import Initiative, InitiativeTouchpoint
 from initiatives.services import ownership
@@ -39,14 +40,13 @@ def create(
     segments: Sequence[Segment] = (),
     ask: Sequence[Function] = (),
     by: User,
-    today: date,
+    now: datetime,
 ) -> Initiative:
     """A new draft with the next free key (`CX-1`, `CX-2`…); the functions of `ask` are asked to own it at once.
 
     `values` maps names of FIELDS to values.
     """
-    if not permissions.can_create(by):
-        raise NotAllowed(_("You may read initiatives but not log new ones. Ask your CX manager."))
+    require(permissions.can_create, by)
     initiative = _with_next_key(_checked(None, values), by)
     initiative.segments.set(segments)
     InitiativeTouchpoint.objects.bulk_create(
@@ -55,7 +55,7 @@ def create(
     changes = trail.difference({}, {**values, "touchpoints": _keys(touchpoints), "segments": _keys(segments)})
     trail.record("initiative.created", initiative, by=by, changes=changes)
     if ask:
-        ownership.ask(initiative, ask, by=by, today=today)
+        ownership.ask(initiative, ask, by=by, now=now)
     return initiative
 
 
@@ -74,8 +74,7 @@ def edit(
     With `version`, only if nobody changed the initiative since (Conflict otherwise, with what stands now).
     """
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
-    if not permissions.can_edit(by, initiative):
-        raise NotAllowed(_("Only those who run the programme, started this initiative or answer for it may change it."))
+    require(permissions.can_edit, by, initiative)
     links = {}
     if touchpoints is not None:
         links["touchpoints"] = [sorted(initiative.touchpoints.values_list("key", flat=True)), _keys(touchpoints)]
@@ -127,7 +126,7 @@ def _dates(initiative: Initiative | None, clean: Mapping[str, Any]) -> dict[str,
         ("go_live", "first_reading", _("An effect can be read after go-live, on %(day)s.")),
     ):
         if moved & {before, after} and stand[before] and stand[after] and stand[after] < stand[before]:
-            wrong[after] = [said % {"day": date_format(stand[before], "j M Y")}]
+            wrong[after] = [said % {"day": numbers.day(stand[before])}]
     return wrong
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.db import transaction
+from django.utils import timezone
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
@@ -17,7 +18,8 @@ from cxtracker.audit.models import Channel
 from cxtracker.audit.provenance import arriving_by
 from cxtracker.errors import Conflict, Refused
 from initiatives import permissions
-from initiatives.models import DecisionLink, Initiative, OwnershipRequest, RequestState, Status
+from initiatives.models import DecisionLink, Initiative, OwnershipRequest, RequestState
+from initiatives.models.initiatives import ENDED
 from initiatives.services import ownership
 
 VALID_FOR = timedelta(days=7)
@@ -56,13 +58,17 @@ class Answer:
     until: date | None = None
 
 
-def issue(request: OwnershipRequest, *, to: User, now: datetime) -> str:
+def issue(ownership_request: OwnershipRequest, *, to: User, now: datetime) -> str:
     """A new link for one mail; the token is returned and stored nowhere."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     DecisionLink.objects.create(
-        request=request, recipient=to, digest=_digest(token), request_version=request.version,
-        expires_at=now + VALID_FOR, created_at=now,
-    )  # fmt: skip
+        request=ownership_request,
+        recipient=to,
+        digest=_digest(token),
+        request_version=ownership_request.version,
+        expires_at=now + VALID_FOR,
+        created_at=now,
+    )
     return token
 
 
@@ -72,23 +78,23 @@ def behind(token: str) -> DecisionLink | None:
     return DecisionLink.objects.select_related(*related, "request__decided_by").filter(digest=_digest(token)).first()
 
 
-def ended(link: DecisionLink, *, today: date, now: datetime) -> Ended | None:
+def ended(link: DecisionLink, *, now: datetime) -> Ended | None:
     """Why the link no longer decides; None while it does."""
-    request = link.request
+    ownership_request = link.request
     if not link.recipient.is_active:
         return Ended.FORMER
-    if request.state != RequestState.REQUESTED:
+    if ownership_request.state != RequestState.REQUESTED:
         return Ended.SETTLED
-    if request.initiative.status in (Status.CLOSED, Status.STOPPED):
+    if ownership_request.initiative.status in ENDED:
         return Ended.FINISHED
-    if not permissions.can_answer(link.recipient, request, today):
+    if not permissions.can_answer(link.recipient, ownership_request, timezone.localdate(now)):
         return Ended.NOT_RESPONSIBLE
-    if request.version != link.request_version:
+    if ownership_request.version != link.request_version:
         return Ended.CHANGED
     return Ended.EXPIRED if link.expires_at <= now else None
 
 
-def decide(link: DecisionLink, answer: Answer, *, today: date, now: datetime) -> OwnershipRequest:
+def decide(link: DecisionLink, answer: Answer, *, now: datetime) -> OwnershipRequest:
     """Answer as the recipient, by mail. LinkEnded if the link stopped working, else what the answer's service refuses.
 
     The initiative is locked before the link is looked at again, so that nothing it is bound to can change meanwhile.
@@ -98,10 +104,10 @@ def decide(link: DecisionLink, answer: Answer, *, today: date, now: datetime) ->
         fresh = DecisionLink.objects.select_related("recipient", "request__initiative", "request__function__head").get(
             pk=link.pk
         )
-        if why := ended(fresh, today=today, now=now):
+        if why := ended(fresh, now=now):
             raise LinkEnded(why)
         try:
-            answered = _answer(fresh.request, answer, by=fresh.recipient, today=today)
+            answered = _answer(fresh.request, answer, by=fresh.recipient, now=now)
         except Conflict as refusal:
             raise LinkEnded(Ended.SETTLED) from refusal
         context = {"answer": answer.verb, "request": str(fresh.request)}
@@ -109,18 +115,18 @@ def decide(link: DecisionLink, answer: Answer, *, today: date, now: datetime) ->
     return answered
 
 
-def _answer(request: OwnershipRequest, answer: Answer, *, by: User, today: date) -> OwnershipRequest:
+def _answer(ownership_request: OwnershipRequest, answer: Answer, *, by: User, now: datetime) -> OwnershipRequest:
     match answer.verb:
         case "approve":
-            return ownership.approve(request, by=by, today=today, person_days=answer.person_days)
+            return ownership.approve(ownership_request, by=by, now=now, person_days=answer.person_days)
         case "decline":
-            return ownership.decline(request, by=by, today=today, reason=answer.reason, comment=answer.comment)
+            return ownership.decline(ownership_request, by=by, now=now, reason=answer.reason, comment=answer.comment)
         case "condition":
-            return ownership.accept_on_condition(request, by=by, today=today, comment=answer.comment)
+            return ownership.accept_on_condition(ownership_request, by=by, now=now, comment=answer.comment)
         case "question":
-            return ownership.ask_back(request, by=by, today=today, comment=answer.comment)
+            return ownership.ask_back(ownership_request, by=by, now=now, comment=answer.comment)
         case "defer" if answer.until:
-            return ownership.defer(request, by=by, today=today, until=answer.until, comment=answer.comment)
+            return ownership.defer(ownership_request, by=by, now=now, until=answer.until, comment=answer.comment)
     raise ValueError(f"There is no answer “{answer.verb}”.")
 
 

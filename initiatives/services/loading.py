@@ -39,7 +39,7 @@ def load(plan: Plan, *, context: Context, progress: Callable[[str, int, int], No
         return
     asked = [change.row.pk for change in plan.changes["ownerships"] if change.pk is None or "state" in change.changed]
     if asked:
-        imported.remember(asked, by=context.by, today=context.today)
+        imported.remember(asked, by=context.by, now=context.now)
     if progress:
         progress("", done, total)
     trail.record_many(_events(plan, context), by=context.by)

@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from cxtracker.accounts import mails
 from initiatives import phrases
@@ -54,7 +53,7 @@ def _send(pk: int, now: datetime) -> bool:
     related = ("recipient", "event__actor", "request__initiative", "request__function__head", "request__asked_by")
     row = Notification.objects.select_related(*related, "request__asked_by__membership__function").get(pk=pk)
     with retried_later(Notification.objects.filter(pk=pk), row.mail_attempts, now, notification=pk):
-        with translation.override(row.recipient.language):
+        with translation.override(row.recipient.reads):
             letter = _letter(row, now) if row.recipient.is_active else None
         if letter is None:
             Notification.objects.filter(pk=pk).update(mail_due=False, mail_lease=None)
@@ -63,11 +62,11 @@ def _send(pk: int, now: datetime) -> bool:
         mails.send(
             row.recipient,
             name,
-            context | {"preferences_url": preferences_url(), "currency": settings.CURRENCY},
+            context | {"preferences_url": preferences_url()},
             number=pk,
-            attachments=[(one.name, one.content, one.kind) for one in context.get("files", ())],
+            attachments=[(file.name, file.content, file.media_type) for file in context.get("files", ())],
         )
-        Notification.objects.filter(pk=pk).update(mail_due=False, mail_lease=None, mailed_at=timezone.now())
+        Notification.objects.filter(pk=pk).update(mail_due=False, mail_lease=None, mailed_at=now)
         return True
     return False
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 import structlog
 from celery import current_app
 from django.db import transaction
+from django.utils import timezone
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
@@ -52,12 +53,12 @@ class Telling:
     way: Way | None = None
 
 
-def tell(events: Sequence[Event], *, today: date, now: datetime) -> None:
+def tell(events: Sequence[Event], *, now: datetime) -> None:
     """Let those know whom these events are about, in the transaction of the change. Imports tell nobody anything."""
     events = [one for one in events if one.channel != Channel.IMPORT and one.subject_type == INITIATIVE]
     if not events:
         return
-    circles = _circles(events, today)
+    circles = _circles(events, timezone.localdate(now))
     tellings = [
         Telling(person, topic, event, event.target_id if event.target_type == REQUEST else None)
         for event in events
@@ -135,13 +136,13 @@ def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
     circles = {}
     for event in events:
         initiative = initiatives.get(event.subject_id or 0)
-        request = asked.get(event.target_id or 0) if event.target_type == REQUEST else None
+        ownership_request = asked.get(event.target_id or 0) if event.target_type == REQUEST else None
         decision = decided.get(event.target_id or 0) if event.target_type == DECISION else None
         circles[event.pk] = Circle(
             actor=event.actor_id,
-            answering=answering.get(request.function_id, frozenset()) if request else frozenset(),
-            head=request.function.head_id if request else None,
-            asked_by=request.asked_by_id if request else decision.asked_by_id if decision else None,
+            answering=answering.get(ownership_request.function_id, frozenset()) if ownership_request else frozenset(),
+            head=ownership_request.function.head_id if ownership_request else None,
+            asked_by=ownership_request.asked_by_id if ownership_request else decision.asked_by_id if decision else None,
             accountable=initiative.accountable_id if initiative else None,
             initiator=initiative.initiator_id if initiative else None,
             doer=decision.owner_id if decision else None,

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from initiatives import permissions
-from initiatives.models import Assumption, Initiative, Outcome, Plan, Status
+from initiatives.models import Assumption, Initiative, Outcome, Plan
+from initiatives.models.initiatives import BEFORE_PACT, ENDED
 from initiatives.rules import money
 from initiatives.rules.effects import ASSUMPTIONS
 from initiatives.rules.promises import wrong_values
@@ -29,8 +30,6 @@ FIELDS = (
 )  # fmt: skip
 FROZEN = ("metric", "segment", "baseline", "baseline_on", "baseline_source")
 """What the pact froze: the measure of all that follows."""
-
-ENDS = (Status.CLOSED, Status.STOPPED)
 
 JUDGED_TOGETHER = {
     name: group
@@ -93,8 +92,7 @@ def correct_baseline(outcome: Outcome, values: Mapping[str, Any], *, reason: str
 
     `values` may hold `baseline`, `baseline_on`, `baseline_source`.
     """
-    if not permissions.can_rule(by):
-        raise NotAllowed(_("The baseline was frozen with the pact; only leadership may correct it."))
+    require(permissions.can_correct_baseline, by)
     Initiative.objects.select_for_update().get(pk=outcome.initiative_id)
     outcome = _fresh(outcome)
     if not reason.strip():
@@ -130,13 +128,13 @@ def freeze(initiative: Initiative, *, by: User | None, today: date) -> list[Plan
 def freeze_now(initiative: Initiative, *, by: User, today: date) -> list[Plan]:
     """Freeze the plan of an initiative that was agreed elsewhere and brought in by an import."""
     initiative = _locked(initiative, by)
-    if initiative.status in (Status.DRAFT, Status.PROPOSED):
+    if initiative.status in BEFORE_PACT:
         raise Refused(_("The plan is frozen when the functions agree to it; until then it may change."))
     return freeze(initiative, by=by, today=today)
 
 
 @transaction.atomic
-def tick(outcome: Outcome, codes: set[str], *, by: User) -> None:
+def tick(outcome: Outcome, codes: set[str], *, by: User, now: datetime) -> None:
     """Say which assumptions of the method somebody has looked at and found to hold; the others are open again."""
     _locked(outcome.initiative, by)
     outcome = _fresh(outcome)
@@ -146,7 +144,7 @@ def tick(outcome: Outcome, codes: set[str], *, by: User) -> None:
     stand = set(Assumption.objects.filter(outcome=outcome).values_list("code", flat=True))
     Assumption.objects.filter(outcome=outcome, code__in=stand - codes).delete()
     Assumption.objects.bulk_create(
-        Assumption(outcome=outcome, code=code, by=by, at=timezone.now()) for code in sorted(codes - stand)
+        Assumption(outcome=outcome, code=code, by=by, at=now) for code in sorted(codes - stand)
     )
     if stand != codes:
         changes = {"assumptions": [sorted(stand), sorted(codes)]}
@@ -159,8 +157,7 @@ def agree_shares(shares: Mapping[Outcome, float], *, note: str, by: User, today:
 
     The share of an initiative at its end stays; `shares` may name it as it stands, so that it is added up.
     """
-    if not permissions.can_agree_shares(by):
-        raise NotAllowed(_("Shares are agreed with those who run the programme, or ruled by leadership."))
+    require(permissions.can_agree_shares, by)
     if not note.strip():
         raise Invalid({"note": [_("Say who agreed to it, and when.")]})
     if money.over_claimed(sum(shares.values())):
@@ -195,18 +192,15 @@ def claim(outcome: Outcome) -> Any:
 
 
 def _locked(initiative: Initiative, by: User) -> Initiative:
-    found = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
-    if not permissions.can_edit(by, found):
-        raise NotAllowed(
-            _("Only those who run the programme, started this initiative or answer for it may change its outcomes.")
-        )
-    not_ended(found)
-    return found
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    require(permissions.can_edit, by, initiative)
+    not_ended(initiative)
+    return initiative
 
 
 def not_ended(initiative: Initiative) -> None:
     """Refused where the initiative is closed or stopped."""
-    if initiative.status in ENDS:
+    if initiative.status in ENDED:
         raise Refused(_("%(key)s is at its end; its outcomes stay as they were promised.") % {"key": initiative.key})
 
 
@@ -244,7 +238,7 @@ def _keep_frozen(outcome: Outcome, clean: Mapping[str, Any]) -> None:
     moved = [name for name in FROZEN if name in clean and clean[name] != getattr(outcome, name)]
     if moved:
         said = _("This was frozen with the pact on %(day)s. If it was wrong, leadership may correct it with a reason.")
-        raise Invalid({name: [said % {"day": date_format(outcome.plan.frozen_on, "j M Y")}] for name in moved})
+        raise Invalid({name: [said % {"day": numbers.day(outcome.plan.frozen_on)}] for name in moved})
 
 
 def _once(initiative: Initiative, metric: Any, segment: Any, outcome: Outcome | None) -> None:

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import provenance, trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import (
     DeclineReason,
@@ -27,20 +28,17 @@ from initiatives.models import (
     OwnershipRequest,
     RequestState,
     RequestStep,
-    Status,
     Step,
     TargetConflict,
 )  # fmt: skip
-from initiatives.models.ownership import OPEN
+from initiatives.models.initiatives import ENDED
+from initiatives.models.ownership import ASKABLE, OPEN
 from initiatives.reports.policies import policy_in_force, work_calendar
 from initiatives.rules import verbs
 from initiatives.services import pact
 from journeys.models import Function
 
 State = RequestState
-
-ASKABLE = (State.DECLINED, State.WITHDRAWN, State.PASSED_ON, State.DEFERRED)
-"""States from which the question may be put again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,117 +56,142 @@ def ask(
     functions: Sequence[Function],
     *,
     by: User,
-    today: date,
+    now: datetime,
     what: str = "",
     person_days: Decimal | None = None,
 ) -> list[OwnershipRequest]:
     """Put the same question to these functions; see `ask_each`."""
-    return ask_each(initiative, [Question(one, what, person_days) for one in functions], by=by, today=today)
+    return ask_each(initiative, [Question(one, what, person_days) for one in functions], by=by, now=now)
 
 
 @transaction.atomic
-def ask_each(initiative: Initiative, questions: Sequence[Question], *, by: User, today: date) -> list[OwnershipRequest]:
+def ask_each(
+    initiative: Initiative, questions: Sequence[Question], *, by: User, now: datetime
+) -> list[OwnershipRequest]:
     """Ask functions to co-own; those already asked or owning are left as they are.
 
     Somebody who may answer for a function commits it by asking it, except where they would ask themselves for an
     effort they then approve: that is recorded as own initiative. Answers are due after the policy's limit.
     """
     initiative = _locked(initiative.pk)
-    if not permissions.can_ask(by, initiative):
-        raise NotAllowed(
-            _("Only those who run the programme, started this initiative or answer for it may ask functions to own it.")
-        )
+    require(permissions.can_ask, by, initiative)
     _refuse_finished(initiative)
-    asked = _ask(initiative, questions, by, today)
-    _tell([(request, kind, request.ask) for request, kind in asked], by=by, initiative=initiative)
-    return [request for request, _kind in asked]
+    asked = _ask(initiative, questions, by, now)
+    _tell([(fresh, kind, fresh.ask) for fresh, kind in asked], by=by, now=now, initiative=initiative)
+    return [fresh for fresh, _kind in asked]
 
 
 def approve(
-    request: OwnershipRequest, *, by: User, today: date, person_days: Decimal | None = None
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, person_days: Decimal | None = None
 ) -> OwnershipRequest:
     """The function takes its share of the ownership."""
     extra = {} if person_days is None else {"person_days": person_days}
-    return _answer(request, Step.APPROVED, State.APPROVED, by=by, today=today, **extra)
+    return _answer(ownership_request, Step.APPROVED, State.APPROVED, by=by, now=now, **extra)
 
 
-def decline(request: OwnershipRequest, *, by: User, today: date, reason: str, comment: str = "") -> OwnershipRequest:
+def decline(
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, reason: str, comment: str = ""
+) -> OwnershipRequest:
     """The function says no, with one of the known reasons; a target in the way opens an entry in the register."""
     if reason not in DeclineReason.values:
         raise Invalid({"reason": [_("Choose a reason; it is remembered and helps the next request.")]})
     with transaction.atomic():
-        answered = _answer(request, Step.DECLINED, State.DECLINED, by=by, today=today, reason=reason, comment=comment)
+        answered = _answer(
+            ownership_request, Step.DECLINED, State.DECLINED, by=by, now=now, reason=reason, comment=comment
+        )
         if reason == DeclineReason.AGAINST_OUR_TARGET:
-            _open_conflict(answered, comment)
+            _open_conflict(answered, comment, now)
     return answered
 
 
-def accept_on_condition(request: OwnershipRequest, *, by: User, today: date, comment: str) -> OwnershipRequest:
+def accept_on_condition(
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, comment: str
+) -> OwnershipRequest:
     """Yes, if: an approval once the requester agrees."""
     if not comment.strip():
         raise Invalid({"comment": [_("Say the condition in a sentence; the requester must agree to it.")]})
-    return _answer(request, Step.CONDITIONAL, State.CONDITIONAL, by=by, today=today, comment=comment)
+    return _answer(ownership_request, Step.CONDITIONAL, State.CONDITIONAL, by=by, now=now, comment=comment)
 
 
-def ask_back(request: OwnershipRequest, *, by: User, today: date, comment: str) -> OwnershipRequest:
+def ask_back(ownership_request: OwnershipRequest, *, by: User, now: datetime, comment: str) -> OwnershipRequest:
     """A question before an answer: the ball is with the requester and the clock stands still."""
     if not comment.strip():
         raise Invalid({"comment": [_("What do you need to know?")]})
-    return _answer(request, Step.QUESTION, State.QUESTION, by=by, today=today, comment=comment)
+    return _answer(ownership_request, Step.QUESTION, State.QUESTION, by=by, now=now, comment=comment)
 
 
-def defer(request: OwnershipRequest, *, by: User, today: date, until: date, comment: str = "") -> OwnershipRequest:
+def defer(
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, until: date, comment: str = ""
+) -> OwnershipRequest:
     """Not now: the question comes back by itself on that day."""
-    if until <= today:
+    if until <= timezone.localdate(now):
         raise Invalid({"until": [_("Choose a day after today.")]})
-    return _answer(request, Step.DEFERRED, State.DEFERRED, by=by, today=today, resume_on=until, comment=comment)
+    return _answer(ownership_request, Step.DEFERRED, State.DEFERRED, by=by, now=now, resume_on=until, comment=comment)
 
 
 @transaction.atomic
-def pass_on(request: OwnershipRequest, *, by: User, today: date, to: Function, comment: str = "") -> OwnershipRequest:
+def pass_on(
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, to: Function, comment: str = ""
+) -> OwnershipRequest:
     """Another function should own this: the question moves there; the new request is returned."""
-    if to.pk == request.function_id or to.is_cx:
+    if to.pk == ownership_request.function_id or to.is_cx:
         raise Invalid({"to": [_("Choose another function than your own, and not the CX office.")]})
-    moved = _answer(request, Step.PASSED_ON, State.PASSED_ON, by=by, today=today, passed_to=to, comment=comment)
-    question = Question(to, request.ask, request.person_days, request.money)
+    moved = _answer(ownership_request, Step.PASSED_ON, State.PASSED_ON, by=by, now=now, passed_to=to, comment=comment)
+    question = Question(to, ownership_request.ask, ownership_request.person_days, ownership_request.money)
     asker, initiative = moved.asked_by or by, moved.initiative
-    opened = _ask(initiative, [question], asker, today, on_behalf=True)
-    _tell([(one, kind, one.ask) for one, kind in opened], by=asker, initiative=initiative)
+    opened = _ask(initiative, [question], asker, now, on_behalf=True)
+    _tell([(fresh, kind, fresh.ask) for fresh, kind in opened], by=asker, now=now, initiative=initiative)
     return opened[0][0] if opened else OwnershipRequest.objects.get(initiative=initiative, function=to)
 
 
 @transaction.atomic
-def agree(request: OwnershipRequest, *, by: User, today: date) -> OwnershipRequest:
+def agree(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
     """The requester accepts the condition: now the function owns."""
-    initiative = _as_requester(request, by)
+    initiative = _as_requester(ownership_request, by)
     _refuse_finished(initiative)
-    values = {"state": State.APPROVED, "decided_on": today}
-    return _moved(request, (State.CONDITIONAL,), values, Step.AGREED, by=by, initiative=initiative)
+    values = {"state": State.APPROVED, "decided_on": timezone.localdate(now)}
+    return _moved(ownership_request, (State.CONDITIONAL,), values, Step.AGREED, by=by, now=now, initiative=initiative)
 
 
 @transaction.atomic
-def reply(request: OwnershipRequest, *, by: User, today: date, comment: str) -> OwnershipRequest:
+def reply(ownership_request: OwnershipRequest, *, by: User, now: datetime, comment: str) -> OwnershipRequest:
     """The requester answers the question; the clock runs on."""
     if not comment.strip():
         raise Invalid({"comment": [_("Answer the question in a sentence.")]})
-    initiative = _as_requester(request, by)
+    initiative = _as_requester(ownership_request, by)
     _refuse_finished(initiative)
-    values = {"state": State.REQUESTED, "decided_on": None, "decided_by": None, "due_on": _later(request, today)}
-    return _moved(request, (State.QUESTION,), values, Step.REPLIED, by=by, initiative=initiative, comment=comment)
+    values = {
+        "state": State.REQUESTED,
+        "decided_on": None,
+        "decided_by": None,
+        "due_on": _later(ownership_request, timezone.localdate(now)),
+    }
+    return _moved(
+        ownership_request,
+        (State.QUESTION,),
+        values,
+        Step.REPLIED,
+        by=by,
+        now=now,
+        initiative=initiative,
+        comment=comment,
+    )
 
 
 @transaction.atomic
-def withdraw(request: OwnershipRequest, *, by: User) -> OwnershipRequest:
+def withdraw(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
     """The question is taken back before it was settled."""
-    initiative = _as_requester(request, by)
-    return _moved(request, OPEN, {"state": State.WITHDRAWN}, Step.WITHDRAWN, by=by, initiative=initiative)
+    initiative = _as_requester(ownership_request, by)
+    return _moved(
+        ownership_request, OPEN, {"state": State.WITHDRAWN}, Step.WITHDRAWN, by=by, now=now, initiative=initiative
+    )
 
 
 @transaction.atomic
-def take_back(request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
+def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
     """Whoever answered takes the answer back within ten minutes; the question is open again."""
-    initiative = _locked(request.initiative_id)
-    last = RequestStep.objects.filter(request=request).order_by("-id").first()
+    initiative = _locked(ownership_request.initiative_id)
+    last = RequestStep.objects.filter(request=ownership_request).order_by("-id").first()
     minutes = policy_in_force().take_back_minutes
     if last is None or not verbs.taking_back_ends(
         last.kind, last.by_id, last.at, person=by.pk, minutes=minutes, now=now
@@ -181,40 +204,47 @@ def take_back(request: OwnershipRequest, *, by: User, now: datetime) -> Ownershi
         "state": State.REQUESTED, "decided_on": None, "decided_by": None, "reason": "", "comment": "",
         "resume_on": None, "passed_to": None, "effective": False,
     }  # fmt: skip
-    TargetConflict.objects.filter(request=request, ruling="").delete()
-    return _moved(request, tuple(ANSWERS.values()), values, Step.TAKEN_BACK, by=by, initiative=initiative)
+    TargetConflict.objects.filter(request=ownership_request, ruling="").delete()
+    return _moved(
+        ownership_request, tuple(ANSWERS.values()), values, Step.TAKEN_BACK, by=by, now=now, initiative=initiative
+    )
 
 
 @transaction.atomic
-def override(request: OwnershipRequest, *, by: User, today: date, approve: bool, comment: str) -> OwnershipRequest:
+def override(
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, approve: bool, comment: str
+) -> OwnershipRequest:
     """An administrator decides for a function that cannot; logged as such, with the reason."""
-    if not by.is_administrator:
-        raise NotAllowed(_("Only administrators may decide for a function, and only with a reason."))
+    require(permissions.can_override, by)
     if not comment.strip():
         raise Invalid({"comment": [_("Say why the function cannot answer itself.")]})
-    initiative = _locked(request.initiative_id)
+    initiative = _locked(ownership_request.initiative_id)
     _refuse_finished(initiative)
     state = State.APPROVED if approve else State.DECLINED
     values = {
-        "state": state, "decided_on": today, "decided_by": by, "comment": comment,
+        "state": state, "decided_on": timezone.localdate(now), "decided_by": by, "comment": comment,
         "reason": "" if approve else DeclineReason.OTHER,
     }  # fmt: skip
-    return _moved(request, OPEN, values, Step.OVERRIDDEN, by=by, initiative=initiative, comment=comment)
+    return _moved(
+        ownership_request, OPEN, values, Step.OVERRIDDEN, by=by, now=now, initiative=initiative, comment=comment
+    )
 
 
 @transaction.atomic
-def bring_back(request: OwnershipRequest, *, today: date) -> OwnershipRequest | None:
+def bring_back(ownership_request: OwnershipRequest, *, now: datetime) -> OwnershipRequest | None:
     """A deferred question whose day has come is asked again; None if somebody settled it meanwhile."""
-    initiative = _locked(request.initiative_id)
+    initiative = _locked(ownership_request.initiative_id)
     values = {
         "state": State.REQUESTED,
         "resume_on": None,
         "decided_on": None,
         "decided_by": None,
-        "due_on": _due(today),
+        "due_on": _due(timezone.localdate(now)),
     }
     try:
-        return _moved(request, (State.DEFERRED,), values, Step.RETURNED, by=None, initiative=initiative)
+        return _moved(
+            ownership_request, (State.DEFERRED,), values, Step.RETURNED, by=None, now=now, initiative=initiative
+        )
     except Conflict:
         return None
 
@@ -231,9 +261,10 @@ ANSWERS = {
 
 
 def _ask(
-    initiative: Initiative, questions: Sequence[Question], by: User, today: date, *, on_behalf: bool = False
+    initiative: Initiative, questions: Sequence[Question], by: User, now: datetime, *, on_behalf: bool = False
 ) -> list[tuple[OwnershipRequest, Step]]:
     """Put the questions that can be put, with the initiative locked; each with the step it is."""
+    today = timezone.localdate(now)
     functions = [question.function.pk for question in questions]
     own = set() if on_behalf else set(Function.objects.answered_by(by, today).values_list("pk", flat=True))
     known = {
@@ -257,96 +288,109 @@ def _ask(
             "resume_on": None,
             "passed_to": None,
         }
-        request = known.get(question.function.pk)
-        if request is None:
-            request = OwnershipRequest(initiative=initiative, function=question.function, **values)
-            fresh.append(request)
-        elif not _move(request, ASKABLE, values):
+        ownership_request = known.get(question.function.pk)
+        if ownership_request is None:
+            ownership_request = OwnershipRequest(initiative=initiative, function=question.function, **values)
+            fresh.append(ownership_request)
+        elif not _move(ownership_request, ASKABLE, values):
             continue
-        asked.append((request, Step.OWN_INITIATIVE if committed else Step.ASKED))
+        asked.append((ownership_request, Step.OWN_INITIATIVE if committed else Step.ASKED))
     OwnershipRequest.objects.bulk_create(fresh)
     return asked
 
 
 @transaction.atomic
 def _answer(
-    request: OwnershipRequest, kind: Step, state: State, *, by: User, today: date, **values: Any
+    ownership_request: OwnershipRequest, kind: Step, state: State, *, by: User, now: datetime, **values: Any
 ) -> OwnershipRequest:
-    initiative = _locked(request.initiative_id)
-    if not permissions.can_answer(by, request, today):
-        raise NotAllowed(
-            _("Only the head of %(function)s or a deputy can answer for it.") % {"function": request.function.name}
-        )
+    initiative = _locked(ownership_request.initiative_id)
+    today = timezone.localdate(now)
+    require(permissions.can_answer, by, ownership_request, today)
     _refuse_finished(initiative)
     values |= {"state": state, "decided_on": today, "decided_by": by}
     comment = str(values.get("comment", ""))
-    return _moved(request, (State.REQUESTED,), values, kind, by=by, initiative=initiative, comment=comment)
+    return _moved(
+        ownership_request, (State.REQUESTED,), values, kind, by=by, now=now, initiative=initiative, comment=comment
+    )
 
 
 def _moved(
-    request: OwnershipRequest,
+    ownership_request: OwnershipRequest,
     origins: Sequence[str],
     values: Mapping[str, Any],
     kind: Step,
     *,
     by: User | None,
+    now: datetime,
     initiative: Initiative,
     comment: str = "",
 ) -> OwnershipRequest:
-    if not _move(request, origins, values):
-        raise _settled(request)
-    _tell([(request, kind, comment)], by=by, initiative=initiative)
-    return request
+    if not _move(ownership_request, origins, values):
+        raise _settled(ownership_request)
+    _tell([(ownership_request, kind, comment)], by=by, now=now, initiative=initiative)
+    return ownership_request
 
 
-def _move(request: OwnershipRequest, origins: Sequence[str], values: Mapping[str, Any]) -> bool:
+def _move(ownership_request: OwnershipRequest, origins: Sequence[str], values: Mapping[str, Any]) -> bool:
     """Change the request if it still is in one of `origins`; of several who try at once, one does."""
-    moved = OwnershipRequest.objects.filter(pk=request.pk, state__in=origins).update(**values, version=F("version") + 1)
-    request.refresh_from_db()
+    here = OwnershipRequest.objects.filter(pk=ownership_request.pk, state__in=origins)
+    moved = here.update(**values, version=F("version") + 1)
+    ownership_request.refresh_from_db()
     return bool(moved)
 
 
-def _tell(told: Sequence[tuple[OwnershipRequest, Step, str]], *, by: User | None, initiative: Initiative) -> None:
+def _tell(
+    told: Sequence[tuple[OwnershipRequest, Step, str]], *, by: User | None, now: datetime, initiative: Initiative
+) -> None:
     """Write down what happened: steps with the version of the pact they were about, and events."""
     if not told:
         return
-    now, door = timezone.now(), provenance.current().channel
+    door = provenance.current().channel
     version = pact.version_now(initiative, at=now)
-    OwnershipRequest.objects.filter(pk__in=[request.pk for request, _kind, _comment in told]).update(pact=version)
+    OwnershipRequest.objects.filter(pk__in=[moved.pk for moved, _kind, _comment in told]).update(pact=version)
     steps, entries = [], []
-    for request, kind, comment in told:
-        request.pact = version
-        head = request.function.head if kind in ANSWERS else None
+    for ownership_request, kind, comment in told:
+        ownership_request.pact = version
+        head = ownership_request.function.head if kind in ANSWERS else None
         stands_in_for = head if head and by and head.pk != by.pk else None
-        reason = request.reason if kind == Step.DECLINED else ""
+        reason = ownership_request.reason if kind == Step.DECLINED else ""
         steps.append(
             RequestStep(
-                request=request, kind=kind, at=now, by=by, on_behalf_of=stands_in_for, channel=door, pact=version,
-                reason=reason, comment=comment,
+                request=ownership_request,
+                kind=kind,
+                at=now,
+                by=by,
+                on_behalf_of=stands_in_for,
+                channel=door,
+                pact=version,
+                reason=reason,
+                comment=comment,
             )
-        )  # fmt: skip
+        )
         context = {
-            "function": request.function,
+            "function": ownership_request.function,
             "what": comment if kind == Step.ASKED else "",
             "comment": comment if kind != Step.ASKED else "",
             "reason": reason,
             "for": stands_in_for.name if stands_in_for else "",
         }
-        entries.append(trail.Entry(f"ownership.{kind.value}", request, initiative, context=context))
+        entries.append(trail.Entry(f"ownership.{kind.value}", ownership_request, initiative, context=context))
     RequestStep.objects.bulk_create(steps)
     trail.record_many(entries, by=by)
 
 
-def _open_conflict(request: OwnershipRequest, statement: str) -> None:
-    initiative = request.initiative
+def _open_conflict(ownership_request: OwnershipRequest, statement: str, now: datetime) -> None:
+    initiative = ownership_request.initiative
     TargetConflict.objects.get_or_create(
-        request=request,
+        request=ownership_request,
         defaults={
             "initiative": initiative,
-            "function": request.function,
-            "against": initiative.lead_function if initiative.lead_function_id != request.function_id else None,
+            "function": ownership_request.function,
+            "against": initiative.lead_function
+            if initiative.lead_function_id != ownership_request.function_id
+            else None,
             "statement": statement,
-            "opened_at": timezone.now(),
+            "opened_at": now,
         },
     )
 
@@ -356,15 +400,14 @@ def _locked(pk: int) -> Initiative:
     return Initiative.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
-def _as_requester(request: OwnershipRequest, by: User) -> Initiative:
-    initiative = _locked(request.initiative_id)
-    if not permissions.can_ask(by, initiative):
-        raise NotAllowed(_("Only those who may ask functions can do this."))
+def _as_requester(ownership_request: OwnershipRequest, by: User) -> Initiative:
+    initiative = _locked(ownership_request.initiative_id)
+    require(permissions.can_ask, by, initiative)
     return initiative
 
 
 def _refuse_finished(initiative: Initiative) -> None:
-    if initiative.status in (Status.CLOSED, Status.STOPPED):
+    if initiative.status in ENDED:
         raise Refused(
             _("%(key)s is %(status)s: nothing is asked or answered any more. Nothing was changed.")
             % {"key": initiative.key, "status": initiative.get_status_display().lower()}
@@ -376,21 +419,21 @@ def _due(today: date) -> date:
     return work_calendar(policy).after_days(today, policy.answer_limit_working_days)
 
 
-def _later(request: OwnershipRequest, today: date) -> date | None:
+def _later(ownership_request: OwnershipRequest, today: date) -> date | None:
     """The due day, later by the working days the ball was with the requester."""
-    if request.due_on is None or request.decided_on is None:
-        return request.due_on
+    if ownership_request.due_on is None or ownership_request.decided_on is None:
+        return ownership_request.due_on
     calendar = work_calendar(policy_in_force())
     away = sum(
-        calendar.works_on(request.decided_on + timedelta(days=day + 1))
-        for day in range((today - request.decided_on).days)
+        calendar.works_on(ownership_request.decided_on + timedelta(days=day + 1))
+        for day in range((today - ownership_request.decided_on).days)
     )
-    return calendar.after_days(request.due_on, away)
+    return calendar.after_days(ownership_request.due_on, away)
 
 
-def _settled(request: OwnershipRequest) -> Conflict:
-    who = request.decided_by.name if request.decided_by else _("somebody")
+def _settled(ownership_request: OwnershipRequest) -> Conflict:
+    who = ownership_request.decided_by.name if ownership_request.decided_by else _("somebody")
     return Conflict(
         _("This is no longer open: it stands at “%(state)s” (%(who)s). Nothing was changed.")
-        % {"state": request.get_state_display(), "who": who}
+        % {"state": ownership_request.get_state_display(), "who": who}
     )

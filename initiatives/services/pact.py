@@ -17,14 +17,13 @@ from initiatives.models import (
     Pact,
     RequestState,
     RequestStep,
-    Status,
     Step,
 )  # fmt: skip
+from initiatives.models.initiatives import UNDER_PACT
 from initiatives.rules.calendar import WorkCalendar
 from initiatives.rules.pact import material_changes
 from initiatives.rules.policy import Policy
 
-CONCLUDED = (Status.AGREED, Status.DELIVERING, Status.MEASURING)
 AT_THE_TABLE = (
     RequestState.APPROVED, RequestState.REQUESTED, RequestState.CONDITIONAL, RequestState.QUESTION,
 )  # fmt: skip
@@ -54,30 +53,43 @@ def reconfirm(
     present = _content(initiative)
     versions = dict(Pact.objects.filter(initiative=initiative).values_list("version", "content"))
     asked = []
-    for request in approved:
-        if request.pact not in versions:
+    for ownership_request in approved:
+        if ownership_request.pact not in versions:
             continue
-        changed = material_changes(versions[request.pact], present, policy)
+        changed = material_changes(versions[ownership_request.pact], present, policy)
         if changed:
-            asked.append(_ask_again(request, changed, calendar, policy, at, version_now(initiative, at=at)))
+            asked.append(_ask_again(ownership_request, changed, calendar, policy, at, version_now(initiative, at=at)))
     return asked
 
 
 def _ask_again(
-    request: OwnershipRequest, changed: list[str], calendar: WorkCalendar, policy: Policy, at: datetime, version: int
+    ownership_request: OwnershipRequest,
+    changed: list[str],
+    calendar: WorkCalendar,
+    policy: Policy,
+    at: datetime,
+    version: int,
 ) -> OwnershipRequest:
     due_on = calendar.after_days(at.astimezone(calendar.zone).date(), policy.answer_limit_working_days)
-    OwnershipRequest.objects.filter(pk=request.pk).update(
+    OwnershipRequest.objects.filter(pk=ownership_request.pk).update(
         state=RequestState.REQUESTED, effective=False, due_on=due_on, version=F("version") + 1
     )
     RequestStep.objects.create(
-        request=request, kind=Step.RECONFIRM, at=at, channel=provenance.current().channel, pact=version
+        request=ownership_request, kind=Step.RECONFIRM, at=at, channel=provenance.current().channel, pact=version
     )
     trail.record(
-        "ownership.reconfirm", request, subject=request.initiative, by=None,
-        context={"function": request.function, "changed": changed, "decided_on": request.pact, "now": version},
-    )  # fmt: skip
-    return request
+        "ownership.reconfirm",
+        ownership_request,
+        subject=ownership_request.initiative,
+        by=None,
+        context={
+            "function": ownership_request.function,
+            "changed": changed,
+            "decided_on": ownership_request.pact,
+            "now": version,
+        },
+    )
+    return ownership_request
 
 
 def _content(initiative: Initiative) -> dict[str, Any]:
@@ -92,7 +104,7 @@ def contents(initiative_ids: Collection[int]) -> dict[int, dict[str, Any]]:
             "go_live": go_live.isoformat() if go_live else None,
             "targets": {},
             "functions": [],
-            "agreed": status in CONCLUDED,
+            "agreed": status in UNDER_PACT,
         }
         for pk, go_live, status in Initiative.objects.filter(pk__in=initiative_ids).values_list(
             "pk", "go_live", "status"

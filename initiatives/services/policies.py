@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 import holidays
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Invalid, NotAllowed
+from cxtracker.errors import Invalid
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import PolicyChange
 from initiatives.reports.policies import NAMES, policy_in_force
@@ -22,10 +23,9 @@ from initiatives.rules.policy_limits import wrong_values
 
 
 @transaction.atomic
-def change(values: Mapping[str, Any], *, reason: str, by: User) -> list[PolicyChange]:
+def change(values: Mapping[str, Any], *, reason: str, by: User, now: datetime) -> list[PolicyChange]:
     """Set some policies (names of `Policy` to values); the rows written, none for values that stand already."""
-    if not permissions.can_set_policies(by):
-        raise NotAllowed(_("Only administrators and leadership change policies."))
+    require(permissions.can_set_policies, by)
     # One after the other, so that two people changing two weights at once cannot leave a sum that is not 1.
     list(PolicyChange.objects.select_for_update().order_by("-pk").values_list("pk")[:1])
     present = policy_in_force()
@@ -41,7 +41,6 @@ def change(values: Mapping[str, Any], *, reason: str, by: User) -> list[PolicyCh
         wrong["reason"] = [_("Say why; whoever asks later finds it here.")]
     if wrong:
         raise Invalid(wrong)
-    now = timezone.now()
     rows = [
         PolicyChange(name=name, value=trail.plain(after[name]), reason=reason.strip()[:300], by=by, at=now)
         for name in changed

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.audit.models import Event
-from cxtracker.errors import Conflict, NotAllowed, Refused
+from cxtracker.errors import Conflict, Refused
+from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from initiatives import permissions
 from initiatives.models import Initiative, PromiseCheck
 from initiatives.reports.outcomes import OutcomeLine, lines
@@ -63,11 +64,10 @@ def ask_due(*, now: datetime) -> int:
 @transaction.atomic
 def answer(check: PromiseCheck, *, note: str, by: User, today: date) -> PromiseCheck:
     """Say what became of it. What counts is taken from the readings as they are on that day, never typed."""
+    require(permissions.can_answer_promise, by, check.outcome)
     initiative = check.outcome.initiative
-    if by.pk != check.outcome.benefit_owner_id and not permissions.can_edit(by, initiative):
-        raise NotAllowed(_("This is asked of the benefit owner, or of those who run the programme."))
     if check.due_on > today:
-        day = date_format(check.due_on, "j M Y")
+        day = numbers.day(check.due_on)
         raise Refused(_("This is asked on %(day)s; until then there is nothing to say.") % {"day": day})
     [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == check.outcome_id]
     values: dict[str, Any] = {

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from cxtracker.accounts import mails
 from initiatives import permissions
-from initiatives.models import Notification, RequestState, Status, Topic
+from initiatives.models import Notification, RequestState, Topic
+from initiatives.models.initiatives import ENDED
 from initiatives.reports.asked import asked_question
 from initiatives.rules.telling import NOBODY
 from initiatives.services import links
@@ -19,16 +20,16 @@ from initiatives.services.mailing import Letter, letter_on
 @letter_on(Topic.TO_DECIDE, Topic.REMINDER)
 def question(row: Notification, now: datetime) -> Letter | None:
     """The case and a link that decides it, as long as it is open and the recipient may still answer."""
-    request = row.request
+    ownership_request = row.request
     if (
-        request is None
+        ownership_request is None
         or not _is_open(row)
-        or not permissions.can_answer(row.recipient, request, timezone.localdate(now))
+        or not permissions.can_answer(row.recipient, ownership_request, timezone.localdate(now))
     ):
         return None
-    path = reverse("decide:link", args=[links.issue(request, to=row.recipient, now=now)])
+    path = reverse("decide:link", args=[links.issue(ownership_request, to=row.recipient, now=now)])
     return "asked", {
-        "asked": asked_question(request, now=now),
+        "asked": asked_question(ownership_request, now=now),
         "url": mails.link(path),
         "reminds": row.topic == Topic.REMINDER,
         "until": now + links.VALID_FOR,
@@ -37,21 +38,21 @@ def question(row: Notification, now: datetime) -> Letter | None:
 
 @letter_on(Topic.ESCALATION)
 def escalation(row: Notification, now: datetime) -> Letter | None:
-    request = row.request
-    if request is None or not _is_open(row):
+    ownership_request = row.request
+    if ownership_request is None or not _is_open(row):
         return None
-    path = reverse("initiatives:request", args=[request.initiative.key, request.function.key])
+    path = reverse("initiatives:request", args=[ownership_request.initiative.key, ownership_request.function.key])
     return "escalated", {
-        "asked": asked_question(request, now=now),
+        "asked": asked_question(ownership_request, now=now),
         "url": mails.link(path),
         "nobody": row.bucket.startswith(NOBODY),
     }
 
 
 def _is_open(row: Notification) -> bool:
-    request = row.request
+    ownership_request = row.request
     return (
-        request is not None
-        and request.state == RequestState.REQUESTED
-        and request.initiative.status not in (Status.CLOSED, Status.STOPPED)
+        ownership_request is not None
+        and ownership_request.state == RequestState.REQUESTED
+        and ownership_request.initiative.status not in ENDED
     )

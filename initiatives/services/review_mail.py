@@ -7,9 +7,9 @@ from datetime import datetime
 
 from cxtracker.accounts.models import Role, User
 from cxtracker.audit.models import Event
-from initiatives.models import Notification, Review, Topic, Way
+from initiatives.models import DecisionState, Notification, Review, Topic, Way
 from initiatives.reports import recipients
-from initiatives.reports.review_pack import Edition, attached, sentences
+from initiatives.reports.review_pack import ExportContext, attachments, headlines
 from initiatives.services.mailing import Letter, letter_after
 from initiatives.services.notifications import Telling, keep
 
@@ -27,32 +27,33 @@ def tell(events: Sequence[Event], *, now: datetime) -> None:
     keep(
         [
             Telling(
-                pk, Topic.HAPPENED, event,
+                pk,
+                Topic.HAPPENED,
+                event,
                 way=Way.PAGE if ways[pk, Topic.HAPPENED] == Way.PAGE else Way.AT_ONCE,
             )
             for event in events
             for pk in ids
         ],
         now=now,
-    )  # fmt: skip
+    )
 
 
 @letter_after(CLOSED)
 def letter(row: Notification, now: datetime) -> Letter | None:
     """The mail on a closed review, from what was written down; in the language that is active."""
-    about = row.event.subject_id if row.event else None
-    review = Review.objects.select_related("closed_by").filter(pk=about or 0).first()
+    review_id = row.event.subject_id if row.event else None
+    review = Review.objects.select_related("closed_by").filter(pk=review_id or 0).first()
     if review is None:
         return None
-    edition = Edition.of(review)
-    files = list(attached(edition))
-    sheet = edition.sheet
+    export = ExportContext.of(review)
+    page = export.page
     return "review_closed", {
-        "edition": edition,
-        "sheet": sheet,
-        "results": sentences.results(sheet),
-        "asked": sheet.decisions[:FIRST],
-        "decided": [one for one in sheet.past if one["state"] == "decided"][:FIRST],
-        "files": files,
-        "url": edition.url,
+        "export": export,
+        "page": page,
+        "results": headlines.results(page),
+        "asked": page.decisions.asked[:FIRST],
+        "decided": [row for row in page.decisions.taken if row.decision.state == DecisionState.DECIDED][:FIRST],
+        "files": list(attachments(export)),
+        "url": export.url,
     }

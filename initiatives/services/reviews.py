@@ -7,31 +7,32 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from initiatives import permissions
 from initiatives.models import Decision, Review
-from initiatives.reports.review import canonical, review_page
+from initiatives.reports.review import freeze, review_content
 
-ATTEMPTS, SERIALIZATION_FAILURE = 3, "40001"
+ATTEMPTS = 3
+SERIALIZATION_FAILURE = "40001"
+"""PostgreSQL's code for a transaction that has to be tried anew."""
 LONGEST_BACK = timedelta(days=731)
 """Further back too little of what is judged has a date."""
 
 
-def close(*, title: str, as_of: date, by: User, today: date, now: datetime | None = None) -> Review:
+def close(*, title: str, as_of: date, by: User, today: date, now: datetime) -> Review:
     """Freeze the review page as of that day. One review a day, and none before the last.
 
     Everything is read in one snapshot of the database, so an import that runs meanwhile is in it wholly or not at all.
     """
-    if not permissions.can_decide(by):
-        raise NotAllowed(_("Only leadership closes a review."))
+    require(permissions.can_close_reviews, by)
     try:
-        return _in_one_state(lambda: _close(title, as_of, by, today, now or timezone.now()))
+        return _in_one_state(lambda: _close(title, as_of, by, today, now))
     except IntegrityError as error:
         taken = Review.objects.filter(as_of=as_of).first()
         if taken is None:
@@ -40,7 +41,7 @@ def close(*, title: str, as_of: date, by: User, today: date, now: datetime | Non
 
 
 def default_title(as_of: date) -> str:
-    return _("Review %(month)s") % {"month": date_format(as_of, "F Y")}
+    return _("Review %(month)s") % {"month": numbers.long_month(as_of)}
 
 
 def _close(title: str, as_of: date, by: User, today: date, now: datetime) -> Review:
@@ -50,16 +51,19 @@ def _close(title: str, as_of: date, by: User, today: date, now: datetime) -> Rev
     if not today - LONGEST_BACK <= as_of <= today:
         raise Invalid({"as_of": [_("A review looks at today, or at a day within the last two years.")]})
     if last and as_of < last.as_of:
-        raise Invalid(
-            {"as_of": [_("Choose a day after the last review, %(day)s.") % {"day": date_format(last.as_of, "j M Y")}]}
-        )
-    page = review_page(as_of, since=last, today=today)
-    content = canonical(page)
+        raise Invalid({"as_of": [_("Choose a day after the last review, %(day)s.") % {"day": numbers.day(last.as_of)}]})
+    content = review_content(as_of, since=last, today=today)
+    text = freeze(content)
     review = Review.objects.create(
-        key=as_of.isoformat(), title=(title.strip() or default_title(as_of))[:120], as_of=as_of, content=content,
-        sha256=hashlib.sha256(content.encode()).hexdigest(), closed_at=now, closed_by=by,
-    )  # fmt: skip
-    shown = {one["id"] for one in (*page["decisions"], *page["past"]["decisions"])}
+        key=as_of.isoformat(),
+        title=(title.strip() or default_title(as_of))[:120],
+        as_of=as_of,
+        content=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        closed_at=now,
+        closed_by=by,
+    )
+    shown = {decision.id for decision in (*content.decisions, *content.past.decisions)}
     Decision.objects.filter(pk__in=shown, review=None).update(review=review)
     trail.record("review.closed", review, by=by, context={"as_of": as_of, "sha256": review.sha256})
     return review

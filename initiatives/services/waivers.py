@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import Initiative, Waiver
 from initiatives.reports.register import SILO
@@ -23,11 +24,11 @@ LONGEST = timedelta(days=366)
 
 
 @transaction.atomic
-def grant(initiative: Initiative, *, subject: str, reason: str, until: date, by: User, today: date) -> Waiver:
+def grant(initiative: Initiative, *, subject: str, reason: str, until: date, by: User, now: datetime) -> Waiver:
     """Accept "silo" or a flag's code until that day, inclusive: what stands open, one at a time per subject."""
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
-    if not permissions.can_rule(by):
-        raise NotAllowed(_("Only leadership may accept a finding for a while."))
+    require(permissions.can_grant_exceptions, by)
+    today = timezone.localdate(now)
     wrong: dict[str, list[str]] = {}
     if subject != SILO and subject not in RULES:
         wrong["subject"] = [_("There is no such finding.")]
@@ -44,7 +45,7 @@ def grant(initiative: Initiative, *, subject: str, reason: str, until: date, by:
     if Waiver.objects.filter(initiative=initiative, subject=subject, ended_on=None).exists():
         raise Conflict(_("This is accepted already. End that exception before making another."))
     waiver = Waiver.objects.create(
-        initiative=initiative, subject=subject, reason=reason.strip()[:300], until=until, by=by, at=timezone.now()
+        initiative=initiative, subject=subject, reason=reason.strip()[:300], until=until, by=by, at=now
     )
     trail.record(
         "waiver.granted", waiver, subject=initiative, by=by,
@@ -56,8 +57,7 @@ def grant(initiative: Initiative, *, subject: str, reason: str, until: date, by:
 @transaction.atomic
 def end(waiver: Waiver, *, by: User, today: date) -> Waiver:
     """Take it back before its day."""
-    if not permissions.can_rule(by):
-        raise NotAllowed(_("Only leadership may accept a finding for a while."))
+    require(permissions.can_grant_exceptions, by)
     if not Waiver.objects.filter(pk=waiver.pk, ended_on=None).update(ended_on=today):
         raise Refused(_("This exception has ended already."))
     waiver.refresh_from_db()

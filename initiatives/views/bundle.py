@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cxtracker import uploads
 from cxtracker.accounts.models import User
 from cxtracker.errors import Refused
+from cxtracker.permissions import require
 from cxtracker.tabular.writing import csv_lines
 from cxtracker.ui.htmx import page
 from cxtracker.uploads import Upload
@@ -40,8 +40,7 @@ SHOWN_PROBLEMS = 200
 def for_importers(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not permissions.can_import(_person(request)):
-            raise PermissionDenied(_("Importing is for administrators and CX managers."))
+        require(permissions.can_import, _person(request))
         return view(request, *args, **kwargs)
 
     return wrapped
@@ -57,8 +56,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
-            person, today = _person(request), timezone.localdate()
-            upload = uploaded.check(form.cleaned_data["upload"], by=person, today=today)
+            upload = uploaded.check(form.cleaned_data["upload"], by=_person(request), now=timezone.now())
             return redirect("bundle:checked", token=upload.token)
     context = {
         "form": form,
@@ -77,7 +75,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     if Metric.objects.exists():
         messages.error(request, _("There are metrics already; add what is missing one by one, or by an import."))
         return redirect("metrics:list")
-    result = import_bundle([SAMPLE / "metrics.csv"], by=_person(request), today=timezone.localdate())
+    result = import_bundle([SAMPLE / "metrics.csv"], by=_person(request), now=timezone.now())
     messages.success(request, _("The catalogue is here: %(counts)s. Change it as you like.") % {"counts": result})
     return redirect("metrics:list")
 
@@ -93,7 +91,7 @@ def _upload(request: HttpRequest, token: str) -> Upload:
 def checked(request: HttpRequest, token: str) -> HttpResponse:
     upload = _upload(request, token)
     if request.method == "POST":
-        uploaded.carry_out(upload, by=_person(request), today=timezone.localdate())
+        uploaded.carry_out(upload, by=_person(request), now=timezone.now())
         return redirect("bundle:checked", token=token)
     note = upload.note
     problems = note.get("problems", [])
@@ -148,8 +146,7 @@ def sample(request: HttpRequest, name: str) -> FileResponse:
 
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
-    if not permissions.can_export(_person(request)):
-        raise PermissionDenied(_("Only administrators may export everything."))
+    require(permissions.can_export, _person(request))
     return page(request, "bundle/export.html", {})
 
 
@@ -158,8 +155,7 @@ def download(request: HttpRequest, form: str) -> HttpResponseBase:
     """The file is written completely before its first byte leaves; it is deleted when the answer is closed."""
     if form not in FORMS:
         raise Http404
-    if not permissions.can_export(_person(request)):
-        raise PermissionDenied(_("Only administrators may export everything."))
+    require(permissions.can_export, _person(request))
     name = f"{slugify(settings.SITE_NAME) or 'export'}-{timezone.localdate().isoformat()}.{form}"
     with tempfile.TemporaryDirectory(dir=settings.DATA_DIR) as folder:
         path = Path(folder) / name

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
@@ -45,13 +45,12 @@ def _back(key: str, pk: int, **_kwargs: Any) -> str:
 @require_POST
 @refusals_shown(_back)
 def confirm(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
-    outcome, today = outcome_of(request.user, key, pk), timezone.localdate()
-    if not permissions.can_confirm(request.user, outcome, today):
-        raise NotAllowed(_("Only finance confirms money, and never who answers for the benefit."))
+    outcome, now = outcome_of(request.user, key, pk), timezone.now()
+    require(permissions.can_confirm, request.user, outcome, timezone.localdate(now))
     form = ConfirmForm(request.POST, auto_id=f"confirm-{pk}-%s")
     if form.is_valid():
         try:
-            confirmations.confirm(outcome, **form.cleaned_data, by=request.user, today=today)
+            confirmations.confirm(outcome, **form.cleaned_data, by=request.user, now=now)
         except Invalid as refusal:
             show_on(form, refusal)
         else:
@@ -63,13 +62,12 @@ def confirm(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
 @require_POST
 @refusals_shown(_back)
 def withdraw(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
-    outcome, today = outcome_of(request.user, key, pk), timezone.localdate()
-    if not permissions.can_confirm(request.user, outcome, today):
-        raise NotAllowed(_("Only finance takes a signature back."))
+    outcome, now = outcome_of(request.user, key, pk), timezone.now()
+    require(permissions.can_confirm, request.user, outcome, timezone.localdate(now))
     form = NoteForm(request.POST, auto_id=f"withdraw-{pk}-%s")
     if form.is_valid():
         try:
-            confirmations.withdraw(outcome, **form.cleaned_data, by=request.user, today=today)
+            confirmations.withdraw(outcome, **form.cleaned_data, by=request.user, now=now)
         except Invalid as refusal:
             show_on(form, refusal)
         else:
@@ -106,8 +104,6 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
         return _promises(request, bound=form, bound_to=pk)
     try:
         promise_service.answer(check, **form.cleaned_data, by=request.user, today=timezone.localdate())
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cxtracker.accounts.models import User
 from cxtracker.errors import Invalid
+from cxtracker.ui import numbers
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
@@ -54,7 +55,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 def requests(request: SignedInRequest) -> HttpResponse:
     """Requests one may see, filtered; what the numbers about answers are made of."""
     visible = OwnershipRequest.objects.visible_to(request.user).whole()
-    found = RequestFilter({"ordering": "-asked_on", **query(request.GET)}, queryset=visible)
+    found = RequestFilter({"ordering": "-asked_on", **query(request.GET)}, queryset=visible, today=timezone.localdate())
     if not found.is_valid():
         return page(request, "initiatives/bad_filter.html", {"form": found.form}, status=400)
     sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -78,7 +79,7 @@ def away(request: SignedInRequest) -> HttpResponse:
             messages.success(
                 request,
                 _("%(name)s answers for you until %(until)s.")
-                % {"name": said["person"].name, "until": said["until"].strftime("%d.%m.%Y")},
+                % {"name": said["person"].name, "until": numbers.day(said["until"])},
             )
             return redirect("inbox")
     windows = absences([one.pk for one in headed], today)

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_safe
 from cxtracker.accounts.models import User
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.merging import overtaken
@@ -48,7 +48,7 @@ def filtered(request: SignedInRequest) -> InitiativeFilter:
     """The filters of this address over what the person sees; fenced ones first unless it says otherwise."""
     visible_ones = Initiative.objects.visible_to(request.user).for_register()
     given = query(request.GET)
-    return InitiativeFilter({"ordering": "-score", **given}, queryset=visible_ones)
+    return InitiativeFilter({"ordering": "-score", **given}, queryset=visible_ones, today=timezone.localdate())
 
 
 @require_safe
@@ -89,7 +89,7 @@ def page_of(request: SignedInRequest, key: str) -> HttpResponse:
         "can_ask": permissions.can_ask(request.user, initiative),
         "gate": gate(initiative, today=today),
         "can_move": permissions.can_move(request.user, initiative),
-        "can_rule": permissions.can_rule(request.user),
+        "can_grant_exceptions": permissions.can_grant_exceptions(request.user),
         "stopping": StopForm(auto_id="stop_%s"),
         "holding": HoldForm(auto_id="hold_%s"),
         "accepting": _accepting(request.user, initiative, today),
@@ -102,21 +102,20 @@ def page_of(request: SignedInRequest, key: str) -> HttpResponse:
 
 def _accepting(user: User, initiative: Initiative, today: date) -> WaiverForm | None:
     """For leadership, what stands open."""
-    if not permissions.can_rule(user):
+    if not permissions.can_grant_exceptions(user):
         return None
     findings = standing_findings(initiative.pk, as_of=today)
     return WaiverForm(findings=findings, auto_id="accept_%s") if findings else None
 
 
 def create(request: SignedInRequest) -> HttpResponse:
-    if not permissions.can_create(request.user):
-        raise PermissionDenied(_("You may read initiatives but not log new ones. Ask your CX manager."))
+    require(permissions.can_create, request.user)
     form = InitiativeForm(request.POST or None, user=request.user, initial=_prefilled(request))
     if request.method == "POST" and form.is_valid():
         asked = Function.objects.filter(key__in=request.POST.getlist("ask")) if "save_and_ask" in request.POST else []
         try:
             initiative = initiatives.create(
-                form.values(), **form.links(), ask=list(asked), by=request.user, today=timezone.localdate()
+                form.values(), **form.links(), ask=list(asked), by=request.user, now=timezone.now()
             )
         except Invalid as refusal:
             show_on(form, refusal)
@@ -141,8 +140,7 @@ def needed(request: SignedInRequest) -> HttpResponse:
 
 def edit(request: SignedInRequest, key: str) -> HttpResponse:
     initiative = visible_initiative(request.user, key)
-    if not permissions.can_edit(request.user, initiative):
-        raise PermissionDenied(_("You may read this initiative but not change it."))
+    require(permissions.can_edit, request.user, initiative)
     form = InitiativeForm(request.POST or None, user=request.user, instance=initiative)
     if request.method == "POST" and form.is_valid():
         try:

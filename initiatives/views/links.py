@@ -50,12 +50,12 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     link = links.behind(token)
     if link is None:
         return page(request, "decide/ended.html", {"why": Ended.UNKNOWN}, status=404)
-    with translation.override(link.recipient.language):
+    with translation.override(link.recipient.reads):
         if request.user.is_authenticated and request.user.pk != link.recipient_id:
             return page(request, "decide/foreign.html", {"link": link}, status=403)
         if settings.REQUIRE_LOGIN_FOR_MAIL_DECISION and not request.user.is_authenticated:
             return redirect_to_login(request.path)
-        if why := links.ended(link, today=timezone.localdate(), now=timezone.now()):
+        if why := links.ended(link, now=timezone.now()):
             return _ended(request, link, why)
         return (
             _answered(request, link) if request.method == "POST" else _case(request, link, answer_forms(link.request))
@@ -69,7 +69,7 @@ def _answered(request: HttpRequest, link: DecisionLink) -> HttpResponse:
     if form is None or not form.is_valid():
         return _case(request, link, forms, wrong=verb, status=422)
     try:
-        links.decide(link, Answer(verb, **form.cleaned_data), today=timezone.localdate(), now=timezone.now())
+        links.decide(link, Answer(verb, **form.cleaned_data), now=timezone.now())
     except LinkEnded as refusal:
         link.request.refresh_from_db()
         return _ended(request, link, refusal.why)

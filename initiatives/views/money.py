@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
 from cxtracker.ui.downloads import DOWNLOADS
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
@@ -23,10 +23,11 @@ from initiatives import permissions
 from initiatives.filters.outcomes import OutcomeFilter
 from initiatives.forms.outcomes import SharesForm
 from initiatives.models import Initiative, Outcome
+from initiatives.models.initiatives import ENDED, LIVE_OR_CLOSED
 from initiatives.reports import money as reports, outcome_choices, promise_keeping, to_confirm
 from initiatives.reports.money_chart import waterfall
 from initiatives.reports.outcome_sheet import COLUMNS, sheet
-from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines
+from initiatives.reports.outcomes import OutcomeLine, lines
 from initiatives.services import outcomes
 
 PAGE_SIZE = 25
@@ -34,9 +35,9 @@ PAGE_SIZE = 25
 
 def filtered(request: SignedInRequest) -> OutcomeFilter:
     """The filters of this address over the outcomes whose money counts; by initiative unless it says otherwise."""
-    visible = Initiative.objects.visible_to(request.user).filter(status__in=COUNTING)
+    visible = Initiative.objects.visible_to(request.user).filter(status__in=LIVE_OR_CLOSED)
     given = {"ordering": "initiative", **query(request.GET)}
-    return OutcomeFilter(given, queryset=Outcome.objects.filter(initiative__in=visible))
+    return OutcomeFilter(given, queryset=Outcome.objects.filter(initiative__in=visible), today=timezone.localdate())
 
 
 @require_safe
@@ -103,13 +104,13 @@ def _pools(request: SignedInRequest, *, bound: SharesForm | None = None, bound_t
 
 
 def _visible_pools(request: SignedInRequest) -> list[reports.PoolLine]:
-    ids = Initiative.objects.visible_to(request.user).filter(status__in=COUNTING).values_list("pk", flat=True)
+    ids = Initiative.objects.visible_to(request.user).filter(status__in=LIVE_OR_CLOSED).values_list("pk", flat=True)
     found = lines(list(ids), as_of=timezone.localdate())
     return reports.pools([one for some in found.values() for one in some])
 
 
 def _claims(pool: reports.PoolLine) -> list[tuple[int, str, float, bool]]:
-    return [(one.id, one.initiative, one.share, one.status in outcomes.ENDS) for one in pool.claims]
+    return [(one.id, one.initiative, one.share, one.status in ENDED) for one in pool.claims]
 
 
 def _owned(claims: tuple[OutcomeLine, ...], shares: dict[int, float]) -> dict[Outcome, float]:
@@ -123,8 +124,7 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
     pool = next((one for one in _visible_pools(request) if one.series_id == pk), None)
     if pool is None:
         raise Http404(_("Nobody shares this movement."))
-    if not permissions.can_agree_shares(request.user):
-        raise PermissionDenied(_("Shares are agreed with those who run the programme, or ruled by leadership."))
+    require(permissions.can_agree_shares, request.user)
     form = SharesForm(request.POST, claims=_claims(pool))
     if not form.is_valid():
         return _pools(request, bound=form, bound_to=pk)
@@ -136,8 +136,6 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
     except Invalid as refusal:
         show_on(form, refusal)
         return _pools(request, bound=form, bound_to=pk)
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

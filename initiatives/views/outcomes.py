@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cxtracker.accounts.models import User
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.merging import overtaken
 from cxtracker.ui.refusals import refusals_shown, show_on
@@ -23,7 +23,8 @@ from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.forms.outcomes import BaselineForm, ConfirmForm, NoteForm, OutcomeForm
 from initiatives.lookup import visible_initiative
-from initiatives.models import Initiative, Outcome, Status
+from initiatives.models import Initiative, Outcome
+from initiatives.models.initiatives import ENDED, UNDER_PACT
 from initiatives.reports import outcome_page
 from initiatives.reports.outcome_charts import drift_words
 from initiatives.services import outcomes
@@ -31,8 +32,6 @@ from journeys import permissions as map_permissions
 from journeys.models import Series
 from journeys.reports.metrics import why_not
 from journeys.services import keys, series
-
-AGREED_FROM = (Status.AGREED, Status.DELIVERING, Status.MEASURING)
 
 
 def address(key: str, pk: int = 0) -> str:
@@ -61,16 +60,16 @@ def shown(request: SignedInRequest, initiative: Initiative, *, status: int = 200
     """The page; `bound` holds a form with what is wrong in it, and `bound_to` the outcome it is about."""
     today = timezone.localdate()
     found = outcome_page.page_of(initiative, today=today)
-    may_edit = permissions.can_edit(request.user, initiative) and initiative.status not in outcomes.ENDS
+    may_edit = permissions.can_edit(request.user, initiative) and initiative.status not in ENDED
     finance = permissions.is_finance(request.user, today)
-    may_correct = permissions.can_rule(request.user)
+    may_correct = permissions.can_correct_baseline(request.user)
     context = {
         "initiative": initiative,
         "found": found,
         "drift_words": drift_words(found.drift.code) if found.drift else None,
         "can_edit": may_edit,
         "can_enter": map_permissions.can_enter_readings(request.user),
-        "can_freeze": may_edit and initiative.status in AGREED_FROM and found.unfrozen > 0,
+        "can_freeze": may_edit and initiative.status in UNDER_PACT and found.unfrozen > 0,
         "can_correct": may_correct,
         "finance": finance,
         "forms": _forms(request.user, found, finance=finance, bound=bound),
@@ -103,8 +102,7 @@ def _forms(user: User, found: outcome_page.OutcomePage, *, finance: bool, bound:
 def _editable(user: User, key: str) -> Initiative:
     """An initiative whose outcomes this person may change now; Refused once it has ended."""
     initiative = visible_initiative(user, key)
-    if not permissions.can_edit(user, initiative):
-        raise PermissionDenied(_("You may read these outcomes but not change them."))
+    require(permissions.can_edit, user, initiative)
     outcomes.not_ended(initiative)
     return initiative
 
@@ -125,8 +123,6 @@ def add(request: SignedInRequest, key: str) -> HttpResponse:
                 made = outcomes.add(initiative, _with_new_series(form, request.user), by=request.user, today=_today())
         except Invalid as refusal:
             show_on(form, refusal)
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -187,7 +183,7 @@ def _with_new_series(form: OutcomeForm, by: User) -> dict[str, Any]:
         metric, segment = values["metric"], values["segment"]
         try:
             values[name] = _series(metric, segment, label, by)
-        except Refused as refusal:
+        except (NotAllowed, Refused) as refusal:
             raise Invalid({f"new_{name}": [str(refusal)]}) from refusal
     return values
 
@@ -221,7 +217,9 @@ def freeze(request: SignedInRequest, key: str) -> HttpResponse:
 @require_POST
 @refusals_shown(_back)
 def assumptions(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
-    outcomes.tick(outcome_of(request.user, key, pk), set(request.POST.getlist("assumption")), by=request.user)
+    outcomes.tick(
+        outcome_of(request.user, key, pk), set(request.POST.getlist("assumption")), by=request.user, now=timezone.now()
+    )
     messages.success(request, _("Noted, with your name and the day."))
     return redirect(address(key, pk))
 
@@ -230,8 +228,7 @@ def assumptions(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
 def baseline(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     """Leadership corrects a frozen baseline that was wrong."""
     outcome = outcome_of(request.user, key, pk)
-    if not permissions.can_rule(request.user):
-        raise PermissionDenied(_("The baseline was frozen with the pact; only leadership may correct it."))
+    require(permissions.can_correct_baseline, request.user)
     standing = {name: getattr(outcome, name) for name in ("baseline", "baseline_on", "baseline_source")}
     form = BaselineForm(request.POST or None, initial=standing)
     if request.method == "POST" and form.is_valid():

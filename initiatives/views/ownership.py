@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.requests import SignedInRequest
 from cxtracker.ui.words import Text
@@ -38,8 +38,7 @@ from journeys.reports.directory import enumeration
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: SignedInRequest, key: str) -> HttpResponse:
     initiative, today = visible_initiative(request.user, key), timezone.localdate()
-    if not permissions.can_ask(request.user, initiative):
-        raise PermissionDenied(_("You may read this initiative but not ask functions to own it."))
+    require(permissions.can_ask, request.user, initiative)
     found = situation(initiative, policy=policy_in_force(), today=today, to=request.user)
     wanted = (
         request.GET.getlist("function")
@@ -49,9 +48,9 @@ def ask(request: SignedInRequest, key: str) -> HttpResponse:
     functions = {one.key: one for one in Function.objects.filter(is_cx=False).select_related("head").order_by("name")}
     form = AskForm(request.POST or None, initial={"functions": wanted}, functions=list(functions.values()))
     if request.method == "POST" and form.is_valid():
-        asked = ownership.ask_each(initiative, form.questions(), by=request.user, today=today)
-        names = enumeration(one.function.name for one in asked)
-        if asked:
+        requests = ownership.ask_each(initiative, form.questions(), by=request.user, now=timezone.now())
+        if requests:
+            names = enumeration(asked.function.name for asked in requests)
             messages.success(request, _("Asked: %(names)s.") % {"names": names})
         else:
             messages.info(request, _("All of them have been asked already."))
@@ -84,38 +83,34 @@ class Verb:
     done: Text
 
 
-def _on_day(service: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda asked, by, **values: service(asked, by=by, today=timezone.localdate(), **values)
-
-
 VERBS = {
-    "approve": Verb(said.ApproveForm, _on_day(ownership.approve), gettext_lazy("%(function)s now owns this.")),
+    "approve": Verb(said.ApproveForm, ownership.approve, gettext_lazy("%(function)s now owns this.")),
     "decline": Verb(
         said.DeclineForm,
-        _on_day(ownership.decline),
+        ownership.decline,
         gettext_lazy("Declined for %(function)s. The requester sees your reason."),
     ),
     "condition": Verb(
         said.SayForm,
-        _on_day(ownership.accept_on_condition),
+        ownership.accept_on_condition,
         gettext_lazy("Your condition is with the requester; %(function)s owns this once they agree."),
     ),
     "question": Verb(
         said.SayForm,
-        _on_day(ownership.ask_back),
+        ownership.ask_back,
         gettext_lazy("Your question is with the requester; the clock stands still."),
     ),
-    "defer": Verb(said.DeferForm, _on_day(ownership.defer), gettext_lazy("%(function)s is asked again on that day.")),
-    "pass_on": Verb(said.PassOnForm, _on_day(ownership.pass_on), gettext_lazy("Passed on. Thank you for saying so.")),
-    "agree": Verb(said.NothingToSay, _on_day(ownership.agree), gettext_lazy("Agreed: %(function)s now owns this.")),
-    "reply": Verb(said.SayForm, _on_day(ownership.reply), gettext_lazy("Answered; %(function)s is asked again.")),
+    "defer": Verb(said.DeferForm, ownership.defer, gettext_lazy("%(function)s is asked again on that day.")),
+    "pass_on": Verb(said.PassOnForm, ownership.pass_on, gettext_lazy("Passed on. Thank you for saying so.")),
+    "agree": Verb(said.NothingToSay, ownership.agree, gettext_lazy("Agreed: %(function)s now owns this.")),
+    "reply": Verb(said.SayForm, ownership.reply, gettext_lazy("Answered; %(function)s is asked again.")),
     "override": Verb(
-        said.OverrideForm, _on_day(ownership.override), gettext_lazy("Decided for %(function)s, with your reason.")
+        said.OverrideForm, ownership.override, gettext_lazy("Decided for %(function)s, with your reason.")
     ),
     "withdraw": Verb(said.NothingToSay, ownership.withdraw, gettext_lazy("%(function)s is no longer asked.")),
     "take_back": Verb(
         said.NothingToSay,
-        lambda asked, by: ownership.take_back(asked, by=by, now=timezone.now()),
+        ownership.take_back,
         gettext_lazy("Taken back: the question is open again."),
     ),
 }
@@ -123,8 +118,8 @@ VERBS = {
 TRIED = {"verb": "", "reason": "", "comment": "", "until": "", "to": "", "person_days": "", "approve": ""}
 
 
-def _request(http: SignedInRequest, key: str, function: str) -> OwnershipRequest:
-    initiative = visible_initiative(http.user, key)
+def _request(request: SignedInRequest, key: str, function: str) -> OwnershipRequest:
+    initiative = visible_initiative(request.user, key)
     try:
         return OwnershipRequest.objects.whole().get(initiative=initiative, function__key=function)
     except OwnershipRequest.DoesNotExist:
@@ -132,13 +127,13 @@ def _request(http: SignedInRequest, key: str, function: str) -> OwnershipRequest
 
 
 @require_safe
-def request_page(http: SignedInRequest, key: str, function: str) -> HttpResponse:
-    return _show(http, _request(http, key, function))
+def request_page(request: SignedInRequest, key: str, function: str) -> HttpResponse:
+    return _show(request, _request(request, key, function))
 
 
 def _show(
-    http: SignedInRequest,
-    asked: OwnershipRequest,
+    request: SignedInRequest,
+    ownership_request: OwnershipRequest,
     *,
     tried: dict[str, Any] | None = None,
     wrong: list[str] | None = None,
@@ -146,10 +141,10 @@ def _show(
 ) -> HttpResponse:
     """The page of a request; with what was typed and why it was not taken."""
     now, today = timezone.now(), timezone.localdate()
-    [question] = questions([asked], to=http.user, now=now, today=today)
+    [question] = questions([ownership_request], to=request.user, now=now, today=today)
     context = {
         "question": question,
-        "asked": asked,
+        "asked": ownership_request,
         "row": question.row,
         "tried": {**TRIED, **(tried or {})},
         "wrong": wrong or [],
@@ -157,7 +152,7 @@ def _show(
         "reasons": DeclineReason.choices,
         "back": "",
     }
-    return page(http, "initiatives/request.html", context, status=status)
+    return page(request, "initiatives/request.html", context, status=status)
 
 
 def passable() -> list[tuple[str, str]]:
@@ -166,32 +161,30 @@ def passable() -> list[tuple[str, str]]:
 
 
 @require_POST
-def say(http: SignedInRequest, key: str, function: str, verb: str) -> HttpResponse:
+def say(request: SignedInRequest, key: str, function: str, verb: str) -> HttpResponse:
     """Carry out one verb, then go back to where the person was; a refusal is said there too."""
-    asked, chosen = _request(http, key, function), VERBS[verb]
-    form = chosen.form(http.POST)
-    typed = {name: http.POST.get(name, "") for name in TRIED} | {"verb": verb}
+    ownership_request, chosen = _request(request, key, function), VERBS[verb]
+    form = chosen.form(request.POST)
+    typed = {name: request.POST.get(name, "") for name in TRIED} | {"verb": verb}
     if not form.is_valid():
         wrong = [str(sentence) for sentences in form.errors.values() for sentence in sentences]
-        return _show(http, asked, tried=typed, wrong=wrong, status=422)
+        return _show(request, ownership_request, tried=typed, wrong=wrong, status=422)
     values = {name: value for name, value in form.cleaned_data.items() if value is not None}
     try:
-        chosen.call(asked, by=http.user, **values)
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
+        chosen.call(ownership_request, by=request.user, now=timezone.now(), **values)
     except Invalid as refusal:
         wrong = [sentence for sentences in refusal.fields.values() for sentence in sentences]
-        return _show(http, asked, tried=typed, wrong=wrong, status=422)
+        return _show(request, ownership_request, tried=typed, wrong=wrong, status=422)
     except Refused as refusal:
-        messages.error(http, str(refusal))
+        messages.error(request, str(refusal))
     else:
-        messages.success(http, str(chosen.done) % {"function": asked.function.name})
-    return redirect(_back(http, key))
+        messages.success(request, str(chosen.done) % {"function": ownership_request.function.name})
+    return redirect(_back(request, key))
 
 
-def _back(http: SignedInRequest, key: str) -> str:
+def _back(request: SignedInRequest, key: str) -> str:
     """To the page the answer was given on, if that was a list; else to the initiative."""
-    wanted = http.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={http.get_host()}):
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         return wanted
     return reverse("initiatives:page", args=[key])

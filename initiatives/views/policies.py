@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods
 
 from cxtracker.errors import Invalid
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
@@ -26,11 +27,12 @@ def policies_page(request: SignedInRequest) -> HttpResponse:
     policy = policy_in_force()
     form = PolicyForm(request.POST or None, policy=policy)
     if request.method == "POST":
-        if not may_change:
-            raise PermissionDenied(_("Only administrators and leadership change policies."))
+        require(permissions.can_set_policies, request.user)
         if form.is_valid():
             try:
-                changed = policies.change(form.values(), reason=form.cleaned_data["reason"], by=request.user)
+                changed = policies.change(
+                    form.values(), reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
+                )
             except Invalid as refusal:
                 show_on(form, refusal)
             else:

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 from cxtracker.ui.htmx import page
 from cxtracker.ui.requests import SignedInRequest
 from initiatives.models import Review
-from initiatives.reports.review_pack import FORMS, Edition, PaperMissing, file
+from initiatives.reports.review_pack import FORMATS, ExportContext, PdfUnavailable, review_file
 
 
 @require_safe
 def live(request: SignedInRequest, form: str) -> HttpResponse:
     """As it stands today."""
-    return _file(request, form, lambda: Edition.live(timezone.localdate()))
+    return _file(request, form, lambda: ExportContext.live(timezone.localdate()))
 
 
 @require_safe
@@ -27,16 +27,16 @@ def frozen(request: SignedInRequest, key: str, form: str) -> HttpResponse:
     review = Review.objects.select_related("closed_by").filter(key=key).first()
     if review is None:
         raise Http404(_("There is no such review."))
-    return _file(request, form, lambda: Edition.of(review))
+    return _file(request, form, lambda: ExportContext.of(review))
 
 
-def _file(request: SignedInRequest, form: str, edition_of: Callable[[], Edition]) -> HttpResponse:
-    if form not in FORMS:
+def _file(request: SignedInRequest, ending: str, context_of: Callable[[], ExportContext]) -> HttpResponse:
+    if ending not in FORMATS:
         raise Http404
-    edition = edition_of()
+    export = context_of()
     try:
-        found = file(edition, form)
-    except PaperMissing as missing:
-        return page(request, "review/pack_missing.html", {"edition": edition, "sentence": str(missing)}, status=501)
-    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
-    return HttpResponse(found.content, content_type=found.kind, headers=headers)
+        file = review_file(export, ending)
+    except PdfUnavailable as missing:
+        return page(request, "review/pack_missing.html", {"export": export, "sentence": str(missing)}, status=501)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return HttpResponse(file.content, content_type=file.media_type, headers=headers)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.forms.decisions import CloseForm
 from initiatives.models import Review
-from initiatives.reports.review import Sheet, canonical, compare, review_page
+from initiatives.reports.review import ReviewPage, compare, review_content, thaw
 from initiatives.reports.review.movement import drawn_up_later
 from initiatives.reports.reviews import closed_reviews, review_before
 from initiatives.services import reviews
@@ -30,7 +29,7 @@ from initiatives.services import reviews
 def live(request: SignedInRequest) -> HttpResponse:
     """The review as it stands today, against the last one that was closed."""
     context = {
-        "sheet": _sheet(timezone.localdate()),
+        "page": _page_as_of(timezone.localdate()),
         "review": None,
         "can_decide": permissions.can_decide(request.user),
         "can_ask": permissions.can_ask_leadership(request.user, None),
@@ -41,9 +40,9 @@ def live(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def frozen(request: SignedInRequest, key: str) -> HttpResponse:
     """A closed review, from nothing but what was written down."""
-    review = _found(key)
+    review = _review(key)
     context = {
-        "sheet": Sheet(json.loads(review.content)),
+        "page": ReviewPage(thaw(review.content)),
         "review": review,
         "drawn_up_later": timezone.localdate(review.closed_at) > review.as_of,
         "can_decide": False,
@@ -54,20 +53,20 @@ def frozen(request: SignedInRequest, key: str) -> HttpResponse:
 
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
-    context = {"reviews": closed_reviews(), "can_close": permissions.can_decide(request.user)}
+    context = {"reviews": closed_reviews(), "can_close": permissions.can_close_reviews(request.user)}
     return page(request, "review/all.html", context)
 
 
 @require_safe
 def against(request: SignedInRequest, key: str, other: str) -> HttpResponse:
     """Two closed reviews side by side, the older on the left."""
-    older, newer = sorted((_found(key), _found(other)), key=lambda one: one.as_of)
-    later = [one for one in (older, newer) if drawn_up_later(one.as_of, timezone.localdate(one.closed_at))]
+    older, newer = sorted((_review(key), _review(other)), key=lambda review: review.as_of)
+    later = [review for review in (older, newer) if drawn_up_later(review.as_of, timezone.localdate(review.closed_at))]
     context = {
         "older": older,
         "newer": newer,
         "later": later,
-        "lines": compare(json.loads(older.content), json.loads(newer.content), arrows=not later),
+        "lines": compare(thaw(older.content), thaw(newer.content), arrows=not later),
     }
     return page(request, "review/against.html", context)
 
@@ -75,14 +74,13 @@ def against(request: SignedInRequest, key: str, other: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: SignedInRequest) -> HttpResponse:
     """What would be frozen, and the button that does; `?as_of=` looks at a past day."""
-    if not permissions.can_decide(request.user):
-        raise PermissionDenied(_("Only leadership closes a review."))
+    require(permissions.can_close_reviews, request.user)
     today = timezone.localdate()
     as_of = _day(request.GET.get("as_of", ""), today)
     form = CloseForm(request.POST or None, initial={"title": reviews.default_title(as_of), "as_of": as_of})
     if request.method == "POST" and form.is_valid():
         try:
-            closed = reviews.close(**form.cleaned_data, by=request.user, today=today)
+            closed = reviews.close(**form.cleaned_data, by=request.user, today=today, now=timezone.now())
         except Invalid as refusal:
             show_on(form, refusal)
         except Conflict as refusal:
@@ -91,16 +89,15 @@ def close(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("Closed. Whatever is edited from now on changes nothing in it."))
             return redirect("reviews:frozen", key=closed.key)
-    context = {"form": form, "sheet": _sheet(as_of), "today": today}
+    context = {"form": form, "page": _page_as_of(as_of), "today": today}
     return page(request, "review/close.html", context, status=422 if form.errors else 200)
 
 
-def _sheet(as_of: date) -> Sheet:
-    """Through the same text a closed review is kept as, so that both are drawn from equal things."""
-    return Sheet(json.loads(canonical(review_page(as_of, since=review_before(as_of), today=timezone.localdate()))))
+def _page_as_of(as_of: date) -> ReviewPage:
+    return ReviewPage(review_content(as_of, since=review_before(as_of), today=timezone.localdate()))
 
 
-def _found(key: str) -> Review:
+def _review(key: str) -> Review:
     review = Review.objects.select_related("closed_by").filter(key=key).first()
     if review is None:
         raise Http404(_("There is no such review."))

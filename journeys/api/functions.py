@@ -28,7 +28,7 @@ class Functions(Creating, Changing, Removing):
         appointing = {"head", "deputy_set"} & set(values)
         head = values.pop("head", row.head)
         named = values.pop("deputy_set", None)
-        row = functions.edit(row, values, by=self.person, version=version)
+        row = functions.edit(row, values, by=self.person, version=version, today=timezone.localdate())
         if not appointing:
             return row
         deputies = functions.terms(row) if named is None else [Term(**given) for given in named]

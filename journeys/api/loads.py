@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from drf_orjson_renderer.parsers import ORJSONParser
@@ -23,16 +25,20 @@ from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from cxtracker.accounts.models import User
 from cxtracker.api.errors import MEDIA_TYPE, BadParameters, problem
-from cxtracker.api.filtering import refuse_unknown
+from cxtracker.api.filtering import refuse_unknown, switch
 from cxtracker.api.schema import ProblemSerializer
+from cxtracker.api.shapes import described
 from cxtracker.errors import Invalid
-from journeys.models import LoadState, ReadingLoad
-from journeys.reports import reading_loads as report
+from cxtracker.permissions import require
+from cxtracker.publishing import as_json, published
+from cxtracker.ui import numbers
+from journeys import permissions
+from journeys.models import ReadingLoad
 from journeys.services import reading_lists, reading_loads
+from journeys.services.measurements import Loaded
 from journeys.services.reading_file import Told, Unfit
 
 MOST = 10_000
-YES, NO = ("1", "true"), ("", "0", "false")
 PARAMETERS = ("dry_run", "sure")
 
 
@@ -52,11 +58,13 @@ class ReadingShape(serializers.Serializer[Any]):
     source = serializers.CharField(required=False, allow_blank=True)  # type: ignore[assignment]
 
 
-class LoadedShape(serializers.Serializer[Any]):
-    created = serializers.IntegerField()
-    changed = serializers.IntegerField()
-    unchanged = serializers.IntegerField()
-    dry_run = serializers.BooleanField()
+@published("loaded.created, loaded.changed, loaded.unchanged, dry_run", component="LoadedShape")
+@dataclass(frozen=True, slots=True)
+class LoadedList:
+    """What became of a list of readings."""
+
+    loaded: Loaded
+    dry_run: bool
 
 
 class LoadProblemShape(serializers.Serializer[Any]):
@@ -66,22 +74,31 @@ class LoadProblemShape(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
-class ReadingLoadShape(serializers.Serializer[Any]):
+class ReadingLoadShape(serializers.ModelSerializer[ReadingLoad]):
     """A file of readings that is being loaded, or has been. While it is checked, `rows_total` grows."""
 
-    id = serializers.IntegerField()
-    file_name = serializers.CharField()
-    state = serializers.ChoiceField(choices=LoadState.values)
-    rows_total = serializers.IntegerField()
-    rows_done = serializers.IntegerField()
-    created = serializers.IntegerField()
-    changed = serializers.IntegerField()
-    unchanged = serializers.IntegerField()
-    problems_total = serializers.IntegerField()
-    problems = LoadProblemShape(many=True)
-    by = serializers.EmailField()
-    uploaded_at = serializers.DateTimeField()
-    ended_at = serializers.DateTimeField(allow_null=True)
+    unchanged = serializers.IntegerField(read_only=True)
+    problems = LoadProblemShape(many=True, read_only=True)
+    by = serializers.EmailField(source="by.email", read_only=True)
+
+    class Meta:
+        model = ReadingLoad
+        fields = (
+            "id",
+            "file_name",
+            "state",
+            "rows_total",
+            "rows_done",
+            "created",
+            "changed",
+            "unchanged",
+            "problems_total",
+            "problems",
+            "by",
+            "uploaded_at",
+            "ended_at",
+        )
+        read_only_fields = fields
 
 
 class ReadingsFile(serializers.Serializer[Any]):
@@ -127,7 +144,7 @@ class Bulk(ViewSet):
             "text/csv": OpenApiTypes.STR,
         },
         responses={
-            200: LoadedShape,
+            200: described(LoadedList),
             202: OpenApiResponse(ReadingLoadShape, description="Taken; `Location` says where to look for progress."),
             (400, MEDIA_TYPE): ProblemSerializer,
         },
@@ -139,8 +156,8 @@ class Bulk(ViewSet):
         body) may be longer; it is taken, checked as a whole and then written.
         """
         refuse_unknown(request, set(PARAMETERS))
-        dry_run, sure = (_said(request, name) for name in PARAMETERS)
-        reading_loads.may_load(cast(User, request.user))
+        dry_run, sure = (switch(request, name) for name in PARAMETERS)
+        require(permissions.can_enter_readings, cast(User, request.user))
         if "Transfer-Encoding" in request.headers:
             raise LengthNeeded(_("Say how long the file is (Content-Length); a body in chunks cannot be read here."))
         if not request.FILES:
@@ -163,22 +180,30 @@ class Bulk(ViewSet):
             )
         if len(items) > MOST:
             message = _("At most %(most)s readings in a list. Send more as a file (text/csv).")
-            raise TooMuch(message % {"most": f"{MOST:,}"})
+            raise TooMuch(message % {"most": numbers.number(MOST)})
         try:
-            told = reading_lists.record(items, by=cast(User, request.user), sure=sure, dry_run=dry_run)
+            loaded = reading_lists.record(
+                items, by=cast(User, request.user), sure=sure, dry_run=dry_run, now=timezone.now()
+            )
         except Unfit as unfit:
             detail = _("Nothing was changed: %(count)d problems.") % {"count": unfit.count}
-            document = problem(400, detail, request.path, [_place(one) for one in unfit.problems])
+            document = problem(400, detail, request.path, [_place(finding) for finding in unfit.problems])
             return Response(document, status=400, content_type=MEDIA_TYPE)
-        return Response({**asdict(told), "dry_run": dry_run})
+        return Response(as_json(LoadedList(loaded, dry_run)))
 
     def _take(self, request: Request, file: UploadedFile | Body, *, sure: bool) -> Response:
         try:
-            begun = reading_loads.begin(file.name or "", file.chunks(), by=cast(User, request.user), sure=sure)
+            begun = reading_loads.begin(
+                file.name or "",
+                file.chunks(),
+                by=cast(User, request.user),
+                largest=settings.READINGS_FILE_MB,
+                sure=sure,
+            )
         except reading_loads.TooLarge as refusal:
             raise TooMuch(str(refusal)) from refusal
         address = reverse("api:reading-load-detail", args=[begun.load.pk], request=request)
-        shown = ReadingLoadShape(_shown(begun.load)).data
+        shown = ReadingLoadShape(begun.load).data
         return Response(shown, status=status.HTTP_202_ACCEPTED, headers={"Location": address})
 
 
@@ -191,22 +216,9 @@ class ReadingLoads(mixins.RetrieveModelMixin, GenericViewSet[ReadingLoad]):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         refuse_unknown(request, set())
-        return Response(self.get_serializer(_shown(self.get_object())).data)
+        return Response(self.get_serializer(self.get_object()).data)
 
 
-def _shown(load: ReadingLoad) -> dict[str, Any]:
-    found = report.progress(load)
-    names = [str(name) for name in ReadingLoadShape().fields]
-    return {name: load.by.email if name == "by" else getattr(found, name) for name in names}
-
-
-def _place(one: Told) -> dict[str, str]:
-    steps = "/".join(str(step) for step in (one["row"], one["column"]) if step not in (None, ""))
-    return {"pointer": f"#/{steps}", "detail": one["message"]}
-
-
-def _said(request: Request, name: str) -> bool:
-    given = request.query_params.get(name, "")
-    if given not in YES + NO:
-        raise BadParameters({name: [_("Write %(name)s=1, or leave it out.") % {"name": name}]})
-    return given in YES
+def _place(finding: Told) -> dict[str, str]:
+    steps = "/".join(str(step) for step in (finding["row"], finding["column"]) if step not in (None, ""))
+    return {"pointer": f"#/{steps}", "detail": finding["message"]}

@@ -25,8 +25,8 @@ class Me(ViewSet):
         person = cast(User, request.user)
         answered = Function.objects.answered_by(person, timezone.localdate()).order_by("key")
         seats = [
-            {"key": one.key, "name": one.name, "seat": "head" if one.head_id == person.pk else "deputy"}
-            for one in answered
+            {"key": function.key, "name": function.name, "seat": "head" if function.head_id == person.pk else "deputy"}
+            for function in answered
         ]
-        told: Any = {name: getattr(person, name) for name in ("email", "name", "role", "language", "theme")}
-        return Response(MeSerializer(told | {"functions": seats}).data)
+        shown: Any = {name: getattr(person, name) for name in ("email", "name", "role", "language", "theme")}
+        return Response(MeSerializer(shown | {"functions": seats}).data)

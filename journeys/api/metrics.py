@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -34,7 +35,7 @@ class Metrics(Creating, Changing):
     def confirm(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Somebody other than who worded it vouches that the metric is observed, though it sounds like a score."""
         refuse_unknown(request, set())
-        return self.shown(metrics.confirm(self.get_object(), by=self.person))
+        return self.shown(metrics.confirm(self.get_object(), by=self.person, now=timezone.now()))
 
 
 class SeriesOfReadings(Creating, Changing):
@@ -59,7 +60,7 @@ class Measurements(Creating, Changing, Removing):
 
     def create_row(self, values: dict[str, Any]) -> Measurement:
         sure = values.pop("sure", False)
-        return measurements.record(values.pop("series"), values, by=self.person, sure=sure)
+        return measurements.record(values.pop("series"), values, by=self.person, sure=sure, today=timezone.localdate())
 
     def change_row(self, row: Measurement, values: dict[str, Any], version: int | None) -> Measurement:
         sure = values.pop("sure", False)

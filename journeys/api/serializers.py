@@ -87,9 +87,20 @@ class TouchpointSerializer(Strict):
     class Meta:
         model = Touchpoint
         fields = (
-            "key", "journey", "stage", "position", "name", "channel", "moment_of_truth", "satisfaction",
-            "importance_to_customer", "importance_to_company", "evidence", "listened_to", "version",
-        )  # fmt: skip
+            "key",
+            "journey",
+            "stage",
+            "position",
+            "name",
+            "channel",
+            "moment_of_truth",
+            "satisfaction",
+            "importance_to_customer",
+            "importance_to_company",
+            "evidence",
+            "listened_to",
+            "version",
+        )
         read_only_fields = ("version",)
         extra_kwargs = {
             name: {"min_value": 1, "max_value": 5}
@@ -107,9 +118,18 @@ class InfluenceSerializer(Strict):
     class Meta:
         model = Influence
         fields = (
-            "id", "touchpoint", "function", "segment", "strength", "direction", "needed_change", "depth", "rated_by",
-            "rated_at", "version",
-        )  # fmt: skip
+            "id",
+            "touchpoint",
+            "function",
+            "segment",
+            "strength",
+            "direction",
+            "needed_change",
+            "depth",
+            "rated_by",
+            "rated_at",
+            "version",
+        )
         read_only_fields = ("rated_at", "version")
 
 
@@ -128,9 +148,20 @@ class MetricSerializer(Strict):
     class Meta:
         model = Metric
         fields = (
-            "key", "name", "kind", "unit", "direction", "timing", "counts_as_business_outcome", "formula", "counts",
-            "suspicious", "described_by", "confirmed_by", "confirmed_at",
-        )  # fmt: skip
+            "key",
+            "name",
+            "kind",
+            "unit",
+            "direction",
+            "timing",
+            "counts_as_business_outcome",
+            "formula",
+            "counts",
+            "suspicious",
+            "described_by",
+            "confirmed_by",
+            "confirmed_at",
+        )
         read_only_fields = ("confirmed_at",)
 
     def get_counts(self, metric: Metric) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from cxtracker.ui.filters import AnyOf, Ordering, Search, StrictFilterSet, YesNo
 from journeys.models import EventMark, MarkKind, Metric, MetricKind, Rhythm, Series
@@ -31,7 +30,7 @@ class MetricFilter(StrictFilterSet):
     def with_stale_series(self, metrics: QuerySet[Metric], name: str, value: str) -> QuerySet[Metric]:
         """Those of which a series is older than its rhythm or was never read, or those all of whose series are not."""
         wanted = [one == "true" for one in value.split(",") if one]
-        found = reports.lines(list(metrics), timezone.localdate())
+        found = reports.lines(list(metrics), self.today)
         return metrics.filter(pk__in=[one.metric.pk for one in found if one.measured and bool(one.stale) in wanted])
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.ui.words import STRENGTHS
 from journeys.models import Depth, Direction, Strength
 
 
@@ -12,7 +14,7 @@ class CellForm(forms.Form):
     strength = forms.TypedChoiceField(
         coerce=int,
         label=_("How strongly does it shape this moment?"),
-        choices=list(zip(Strength.values, (_("0 none"), _("1 some"), _("2 strong"), _("3 decisive")), strict=True)),
+        choices=[(value, format_lazy("{} {}", value, STRENGTHS[value])) for value in Strength.values],
         widget=forms.RadioSelect,
     )
     direction = forms.TypedChoiceField(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.ui.words import STRENGTHS
 from journeys.models import Depth, Direction, Function, Segment, Strength
 
 
@@ -22,7 +23,7 @@ class RatingForm(forms.Form):
     strength = forms.TypedChoiceField(
         coerce=int,
         label=_("How strongly does it shape this moment?"),
-        choices=list(zip(Strength.values, (_("none"), _("some"), _("strong"), _("decisive")), strict=True)),
+        choices=[(value, STRENGTHS[value]) for value in Strength.values],
         widget=forms.RadioSelect,
     )
     direction = forms.TypedChoiceField(

@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import get_format, number_format
+from django.utils.formats import get_format
 from django.utils.translation import get_language, gettext_lazy as _
 
+from cxtracker.ui import numbers
 from journeys.models import Measurement
 from journeys.rules import pasting, typed
 
@@ -25,11 +26,6 @@ def decimal_comma() -> bool:
 def order() -> typed.Order | None:
     """What comes first in the reader's 3/4/2026; English is written both ways, so that it stays open."""
     return "day" if (get_language() or "en").split("-")[0] in {"de", "ru"} else None
-
-
-def written(value: float) -> str:
-    """A number as the reader would type it."""
-    return str(number_format(f"{value:.10f}".rstrip("0").rstrip("."), use_l10n=True, force_grouping=False))
 
 
 class ReadingValues(forms.Form):
@@ -88,7 +84,7 @@ class CorrectionForm(ReadingValues):
     @staticmethod
     def standing(reading: Measurement) -> dict[str, Any]:
         seen = {"seen_value": repr(reading.value), "seen_n": reading.n, "seen_source": reading.source}
-        return {"value": written(reading.value), "n": reading.n, "source": reading.source, **seen}
+        return {"value": numbers.typed(reading.value), "n": reading.n, "source": reading.source, **seen}
 
     def expected(self) -> dict[str, Any]:
         return {name: self.cleaned_data[f"seen_{name}"] for name in ("value", "n", "source")}

@@ -19,6 +19,10 @@ class MetricKind(models.TextChoices):
     FINANCIAL = "financial", _("financial")
 
 
+RESULTS = (MetricKind.BEHAVIOURAL, MetricKind.FINANCIAL)
+"""What customers do, and money: what an initiative may be held to."""
+
+
 class GoodDirection(models.TextChoices):
     HIGHER = "higher", _("higher is better")
     LOWER = "lower", _("lower is better")

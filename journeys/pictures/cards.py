@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from journeys.pictures import ink
-from journeys.pictures.ink import Sheet
+from cxtracker.ui.charts import colors
+from cxtracker.ui.charts.drawing import Canvas
+from cxtracker.ui.charts.text import width as measured, wrapped
 from journeys.reports.influence import Rating
 from journeys.reports.map import Stop
 
@@ -20,6 +21,7 @@ CHIP, CHIP_GAP = 17.0, 4.0
 MOST_LINES = 5
 SCORES = (0.0, 43.0, 93.0)
 """Where each of the three scores begins."""
+UNKNOWN_BAND = (colors.TOKENS["--sunken"], colors.SOFT)
 KNOWN = {"assumed": "○", "researched": "◐", "measured": "●"}
 """How well a touchpoint is known, as a circle that is empty, half full or full."""
 
@@ -33,7 +35,7 @@ class Chip:
     row: int
     width: float
     fill: str
-    ink: str
+    letters: str
     dots: int = 0
     hurts: bool = False
 
@@ -49,35 +51,29 @@ class Card:
     height: float
 
 
-def card(stop: Stop, owners: Sequence[Any], badges: Sequence[Any]) -> Card:
-    name = tuple(ink.wrapped(stop.name, NAME, INSIDE, MOST_LINES))
-    shapers = _rows([_shaper(one) for one in stop.shapers])
-    owning = [
-        Chip(str(one.text), 0, 0, ink.width(str(one.text), TINY) + 10, ink.solid(str(one.text)), _on(str(one.text)))
-        for one in owners
-    ]
-    running = [
-        Chip(str(one.text), 0, 0, ink.width(str(one.text), TINY) + 10, *ink.BANDS.get(one.band, ("#eeeeee", ink.SOFT)))
-        for one in badges
-    ]
+def laid_out(stop: Stop, owners: Sequence[Any], badges: Sequence[Any]) -> Card:
+    name = tuple(wrapped(stop.name, NAME, INSIDE, MOST_LINES))
+    shapers = _rows([_shaper(rating) for rating in stop.shapers])
+    functions = [str(owner.text) for owner in owners]
+    owning = [_mark(function, colors.solid(function), colors.on_solid(function)) for function in functions]
+    running = [_mark(str(badge.text), *colors.BANDS.get(badge.band, UNKNOWN_BAND)) for badge in badges]
     if stop.required and not owners:
         words = _("nobody owns it")
-        owning.append(Chip(words, 0, 0, ink.width(words, TINY) + 6, ink.PAPER, ink.WARN))
+        owning.append(Chip(words, 0, 0, measured(words, TINY) + 6, colors.PAPER, colors.WARN))
     marks = _rows([*owning, *running])
     rows = sum(max((chip.row for chip in chips), default=-1) + 1 for chips in (shapers, marks))
     height = 23 + len(name) * STEP + 18 + rows * (CHIP + CHIP_GAP) + (6 if marks else 0) + 6
     return Card(stop, name, shapers, marks, height)
 
 
+def _mark(text: str, fill: str, letters: str) -> Chip:
+    return Chip(text, 0, 0, measured(text, TINY) + 10, fill, letters)
+
+
 def _shaper(rating: Rating) -> Chip:
-    room = ink.width(rating.function, TINY) + 10 + rating.strength * 5.2 + (8 if rating.direction < 0 else 0)
-    fill, letters = ink.tint(rating.function), ink.letters(rating.function)
+    room = measured(rating.function, TINY) + 10 + rating.strength * 5.2 + (8 if rating.direction < 0 else 0)
+    fill, letters = colors.tint(rating.function), colors.on_tint(rating.function)
     return Chip(rating.function, 0, 0, room, fill, letters, rating.strength, rating.direction < 0)
-
-
-def _on(function: str) -> str:
-    red, green, blue = (int(ink.solid(function)[at : at + 2], 16) for at in (1, 3, 5))
-    return "#ffffff" if 0.3 * red + 0.59 * green + 0.11 * blue < 140 else "#10121a"
 
 
 def _rows(chips: Sequence[Chip]) -> tuple[Chip, ...]:
@@ -85,65 +81,60 @@ def _rows(chips: Sequence[Chip]) -> tuple[Chip, ...]:
     for chip in chips:
         if x and x + chip.width > INSIDE:
             x, row = 0.0, row + 1
-        laid.append(Chip(chip.text, x, row, chip.width, chip.fill, chip.ink, chip.dots, chip.hurts))
+        laid.append(Chip(chip.text, x, row, chip.width, chip.fill, chip.letters, chip.dots, chip.hurts))
         x += chip.width + CHIP_GAP
     return tuple(laid)
 
 
-def draw_card(sheet: Sheet, card: Card, x: float, y: float) -> None:
+def draw_card(canvas: Canvas, card: Card, x: float, y: float) -> None:
     stop = card.stop
-    edge = ink.ACCENT if stop.moment_of_truth else ink.LINE
-    sheet.rect(
-        x, y, WIDTH, card.height, rx=5, fill=ink.PAPER, stroke=edge, stroke_width=1.2 if stop.moment_of_truth else 0.8
-    )
+    edge, thick = (colors.ACCENT, 1.2) if stop.moment_of_truth else (colors.LINE, 0.8)
+    canvas.rect(x, y, WIDTH, card.height, rx=5, fill=colors.PAPER, stroke=edge, stroke_width=thick)
     if stop.leader:
-        sheet.rect(x, y + 4, 3.4, card.height - 8, rx=1.7, fill=ink.solid(stop.leader.function))
+        canvas.rect(x, y + 4, 3.4, card.height - 8, rx=1.7, fill=colors.solid(stop.leader.function))
     left, line = x + PAD + 3, y + 17
-    told = ink.wrapped(stop.channel or "–", SMALL, INSIDE - 28, 1)
-    sheet.lines(told, left, line, SMALL, 10, fill=ink.QUIET, room=INSIDE - 28)
+    channel = wrapped(stop.channel or "–", SMALL, INSIDE - 28, 1)
+    canvas.lines(channel, left, line, size=SMALL, fill=colors.QUIET, room=INSIDE - 28)
     known = x + WIDTH - (32 if stop.moment_of_truth else 18)
-    sheet.text(KNOWN[stop.evidence_code], known, line, SMALL, fill=ink.QUIET)
+    canvas.text(KNOWN[stop.evidence_code], known, line, size=SMALL, fill=colors.QUIET)
     if stop.moment_of_truth:
-        sheet.path(f"M{x + WIDTH - 13:.1f} {line - 7:.1f}l4.4 4.4l-4.4 4.4l-4.4 -4.4z", fill=ink.ACCENT)
-    line = sheet.lines(card.name, left, line + 18, NAME, STEP, font_weight=580, room=INSIDE)
-    _scores(sheet, stop, left, line)
+        canvas.path(f"M{x + WIDTH - 13:.1f} {line - 7:.1f}l4.4 4.4l-4.4 4.4l-4.4 -4.4z", fill=colors.ACCENT)
+    line = canvas.lines(card.name, left, line + 18, size=NAME, step=STEP, font_weight=580, room=INSIDE)
+    _scores(canvas, stop, left, line)
     line += 9
     for chip in card.shapers:
-        _chip(sheet, chip, left, line + chip.row * (CHIP + CHIP_GAP))
+        _chip(canvas, chip, left, line + chip.row * (CHIP + CHIP_GAP))
     line += (max((chip.row for chip in card.shapers), default=-1) + 1) * (CHIP + CHIP_GAP)
     if card.marks:
-        sheet.path(f"M{left:.1f} {line + 1.5:.1f}h{INSIDE:.1f}", stroke=ink.LINE, stroke_width=0.7)
+        canvas.line(left, line + 1.5, left + INSIDE, line + 1.5, stroke=colors.LINE, stroke_width=0.7)
         for chip in card.marks:
-            _chip(sheet, chip, left, line + 6 + chip.row * (CHIP + CHIP_GAP))
+            _chip(canvas, chip, left, line + 6 + chip.row * (CHIP + CHIP_GAP))
 
 
-def _scores(sheet: Sheet, stop: Stop, x: float, y: float) -> None:
+def _scores(canvas: Canvas, stop: Stop, x: float, y: float) -> None:
     """Three scores as five points each; what is not known is a question mark."""
-    for number, (word, value) in enumerate(
-        [
-            (_("sat."), stop.satisfaction),
-            (_("cust."), stop.importance_to_customer),
-            (_("us"), stop.importance_to_company),
-        ]
-    ):
-        at = x + SCORES[number]
-        sheet.text(word, at, y, 8, fill=ink.QUIET)
-        at += ink.width(word, 8) + 3
+    scores = (
+        (_("sat."), stop.satisfaction),
+        (_("cust."), stop.importance_to_customer),
+        (_("us"), stop.importance_to_company),
+    )
+    for begin, (word, value) in zip(SCORES, scores, strict=True):
+        canvas.text(word, x + begin, y, size=8, fill=colors.QUIET)
+        at = x + begin + measured(word, 8) + 3
         if value is None:
-            sheet.text("?", at, y, 8.4, fill=ink.QUIET)
+            canvas.text("?", at, y, size=8.4, fill=colors.QUIET)
             continue
         for step in range(5):
-            sheet.draw(
-                "circle", cx=at + 1.7 + step * 4.5, cy=y - 2.8, r=1.7, fill=ink.SOFT if step < value else ink.LINE
-            )
+            fill = colors.SOFT if step < value else colors.LINE
+            canvas.circle(at + 1.7 + step * 4.5, y - 2.8, 1.7, fill=fill)
 
 
-def _chip(sheet: Sheet, chip: Chip, x: float, y: float) -> None:
+def _chip(canvas: Canvas, chip: Chip, x: float, y: float) -> None:
     x += chip.x
-    sheet.rect(x, y, chip.width, CHIP, rx=4, fill=chip.fill)
-    sheet.text(chip.text, x + 5, y + 12.2, TINY, font_weight=650, fill=chip.ink)
-    at = x + 5 + ink.width(chip.text, TINY) + 3
+    canvas.rect(x, y, chip.width, CHIP, rx=4, fill=chip.fill)
+    canvas.text(chip.text, x + 5, y + 12.2, size=TINY, font_weight=650, fill=chip.letters)
+    at = x + 5 + measured(chip.text, TINY) + 3
     for step in range(chip.dots):
-        sheet.draw("circle", cx=at + step * 5.2, cy=y + CHIP / 2, r=1.8, fill=chip.ink)
+        canvas.circle(at + step * 5.2, y + CHIP / 2, 1.8, fill=chip.letters)
     if chip.hurts:
-        sheet.path(f"M{at + chip.dots * 5.2 - 1:.1f} {y + 6.5:.1f}h5l-2.5 4z", fill=ink.BAD)
+        canvas.path(f"M{at + chip.dots * 5.2 - 1:.1f} {y + 6.5:.1f}h5l-2.5 4z", fill=colors.BAD)

@@ -10,36 +10,39 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _, ngettext
 
-from journeys.models import Function, Influence, Journey, Segment, Touchpoint
+from cxtracker.publishing import OneOf, published
+from journeys.models import Function, Influence, Journey, Lifecycle, Segment, Touchpoint
 from journeys.reports.held import Held, held
 from journeys.reports.influence import ratings
 
 READ_WITHIN = timedelta(days=90)
 
 
+@published(
+    "key as touchpoint, name, stage, lifecycle, moment_of_truth, owners, measured as outcome_metric, last_reading",
+    "read as read_in_90_days, listened_to, share as coverage, open_cells as not_assessed",
+)
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A touchpoint with its four signs; `owners` own effectively and shape it, `share` is 0-1.
-
-    `open_cells` are functions whose influence nobody has assessed there.
-    """
+    """A touchpoint with its four signs."""
 
     id: int
     key: str
     name: str
     stage: str
-    lifecycle: str
+    lifecycle: Annotated[str, OneOf(Lifecycle.choices)]
     moment_of_truth: bool
-    owners: tuple[str, ...]
+    owners: Annotated[tuple[str, ...], "Functions that own and shape it."]
     measured: bool
     last_reading: date | None
     read: bool
     listened_to: str
-    open_cells: tuple[str, ...]
+    open_cells: Annotated[tuple[str, ...], "Functions whose influence nobody has assessed there."]
 
     @property
     def owned(self) -> bool:
@@ -55,11 +58,15 @@ class Covered:
 
     @property
     def share(self) -> float:
+        """Part of the four signs, 0 to 1."""
         return sum(self.signs) / 4
 
 
+@published("sentence, as_of, unassessed_cells, without_owner, share as coverage, touchpoints")
 @dataclass(frozen=True, slots=True)
 class Coverage:
+    """How well a journey is looked after, touchpoint by touchpoint, and what nobody has assessed."""
+
     as_of: date
     touchpoints: tuple[Covered, ...]
 
@@ -73,7 +80,7 @@ class Coverage:
 
     @property
     def share(self) -> float | None:
-        """The plain mean over touchpoints; the ring weighs by parts of the lifecycle. None without touchpoints."""
+        """The plain mean over touchpoints, 0 to 1; the ring weighs by parts of the lifecycle. None without any."""
         return sum(one.share for one in self.touchpoints) / len(self.touchpoints) if self.touchpoints else None
 
     @property

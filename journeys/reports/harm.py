@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, ngettext
 
+from cxtracker.publishing import published
 from journeys.models import Journey, Segment, Touchpoint
 from journeys.reports.influence import Rating, ratings
 
@@ -13,9 +14,13 @@ UNKNOWN_IMPORTANCE = 3
 """The middle of the scale, where nobody has said how much a touchpoint matters."""
 
 
+@published(
+    "touchpoint, name, stage, moment_of_truth, rating.function, rating.strength",
+    "importance as importance_to_customer, weight, rating.needed_change, rating.depth",
+)
 @dataclass(frozen=True, slots=True)
 class Hurt:
-    """A hurting influence; `weight` (1-15) is strength times importance to the customer (3 where it is not known)."""
+    """A hurting influence."""
 
     touchpoint: str
     name: str
@@ -26,12 +31,17 @@ class Hurt:
 
     @property
     def weight(self) -> int:
+        """Strength times importance, 3 where that is not known: 1 to 15."""
         return self.rating.strength * (self.importance or UNKNOWN_IMPORTANCE)
 
 
+@published("sentence, hurts")
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """`functions`: key, name and summed weight of those that hurt, the worst first. `rated`: cells with influence."""
+    """Where a function's influence hurts customers today, the worst first.
+
+    `functions`: key, name and summed weight of those that hurt, the worst first. `rated`: cells with influence.
+    """
 
     hurts: tuple[Hurt, ...]
     functions: tuple[tuple[str, str, int], ...]

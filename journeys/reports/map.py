@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from journeys.models import Journey, Lifecycle, Moment, Segment, Stage, Touchpoint
+from journeys.models.influence import REQUIRED_FROM
 from journeys.reports.influence import Rating, ratings
-
-REQUIRED = 2
-"""From this strength on nothing changes at a touchpoint without the function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class Stop:
     @property
     def required(self) -> tuple[Rating, ...]:
         """The functions without which nothing changes here."""
-        return tuple(one for one in self.shapers if one.strength >= REQUIRED)
+        return tuple(one for one in self.shapers if one.strength >= REQUIRED_FROM)
 
 
 @dataclass(frozen=True, slots=True)

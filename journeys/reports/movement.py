@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.pictures.lines import Lines, Mark, Reading, Series as Drawn
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.lines import Lines, Mark, Reading, Series as Drawn
 from cxtracker.ui.units import spoken
 from journeys.models import RHYTHM_DAYS, EventMark, GoodDirection, Measurement, Metric, Rhythm
 from journeys.reports.metrics import SeriesLine
-from journeys.rules.plausible import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def _title(metric: Metric, first: Reading, last: Reading) -> str:
 
 
 def _sentence(metric: Metric, group: str, first: Reading, last: Reading) -> str:
-    said = {"group": group, "first": date_format(first.on, "j M Y"), "last": date_format(last.on, "j M Y")}
+    said = {"group": group, "first": numbers.day(first.on), "last": numbers.day(last.on)}
     if first.on == last.on:
         return _("%(group)s, read once on %(last)s.") % said
     if metric.direction == GoodDirection.NEUTRAL or last.value == first.value:
@@ -81,4 +80,4 @@ def _sentence(metric: Metric, group: str, first: Reading, last: Reading) -> str:
 
 def amount(value: float, unit: str) -> str:
     """A value with its unit: “2.4 %”."""
-    return f"{plain(value)}\u00a0{spoken(unit)}"
+    return numbers.with_unit(numbers.exact(value), spoken(unit))

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.audit.models import Event
+from cxtracker.ui import numbers
 from journeys.models import Measurement, Series
-from journeys.rules.plausible import plain
 
 NEWEST = 30
 
@@ -107,8 +106,8 @@ def _detail(event: Event) -> str:
 
 
 def _plain(value: Any) -> str:
-    return plain(float(value)) if isinstance(value, int | float) else str(value)
+    return numbers.exact(value) if isinstance(value, int | float) else str(value)
 
 
 def _day(text: str) -> str:
-    return date_format(date.fromisoformat(text), "j M Y")
+    return numbers.day(date.fromisoformat(text))

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
+from cxtracker.publishing import published
 from journeys.models import Measurement, Series
 from journeys.rules import rhythm
 
@@ -15,9 +16,13 @@ NEIGHBOURS = 24
 """So many readings say what is usual."""
 
 
+@published()
 @dataclass(frozen=True, slots=True)
 class LastReading:
-    """`on`, `value` (in the metric's unit) and `due_on` are None for a series that was never read."""
+    """The last reading of a series.
+
+    `on`, `value` (in the metric's unit) and `due_on` are None for a series that was never read.
+    """
 
     on: date | None
     value: float | None

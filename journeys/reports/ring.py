@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from django.utils.translation import gettext as _
 
+from cxtracker.publishing import Keys, OneOf, published
+from cxtracker.ui import numbers
 from journeys.models import Journey, Lifecycle
 from journeys.reports.coverage import Covered, coverage, coverage_everywhere
 
 ENDS = (Lifecycle.FIRST_MENTION, Lifecycle.AFTER)
+SIGNS = ("owned", "measured", "read", "listened")
+"""The four signs of a touchpoint that is looked after, in the order of `Covered.signs`."""
 
 
+@published("lifecycle, label as name, coverage, count as touchpoints, moments_of_truth")
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """One ninth of the ring; `coverage` (0-1) is the mean of its touchpoints, 0 without any."""
+    """One ninth of the ring."""
 
-    lifecycle: str
+    lifecycle: Annotated[str, OneOf(Lifecycle.choices)]
     label: str
     touchpoints: tuple[Covered, ...]
 
@@ -27,37 +33,41 @@ class Arc:
 
     @property
     def moments_of_truth(self) -> int:
-        return sum(one.moment_of_truth for one in self.touchpoints)
+        return sum(covered.moment_of_truth for covered in self.touchpoints)
 
     @property
     def coverage(self) -> float:
-        return sum(one.share for one in self.touchpoints) / self.count if self.touchpoints else 0.0
+        """0 to 1: the mean of its touchpoints, 0 without any."""
+        return sum(covered.share for covered in self.touchpoints) / self.count if self.touchpoints else 0.0
 
     @property
-    def missing(self) -> dict[str, int]:
-        """Touchpoints without each of the four signs, in their order."""
-        columns = zip(*(one.signs for one in self.touchpoints), strict=True) if self.touchpoints else [()] * 4
-        names = ("owned", "measured", "read", "listened")
-        return {name: column.count(False) for name, column in zip(names, columns, strict=True)}
+    def missing(self) -> Annotated[dict[str, int], Keys("MissingShape", SIGNS)]:
+        """Touchpoints without each of the four signs."""
+        columns = zip(*(covered.signs for covered in self.touchpoints), strict=True) if self.touchpoints else [()] * 4
+        return {name: column.count(False) for name, column in zip(SIGNS, columns, strict=True)}
+
+    @property
+    def without_owner(self) -> tuple[str, ...]:
+        """Touchpoints nobody owns who shapes them."""
+        return tuple(covered.key for covered in self.touchpoints if not covered.owned)
 
 
+@published("sentence, as_of, coverage, cut_off.lifecycle as cut_off, moments_of_truth, touchpoints, arcs")
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """`coverage` is the mean of the nine arcs. `cut_off`: the ends (first mention, after) that are at 0."""
+    """How well the nine parts of a customer's life are looked after."""
 
     as_of: date
     arcs: tuple[Arc, ...]
 
     @property
     def coverage(self) -> float:
+        """0 to 1: the mean of the nine parts."""
         return sum(arc.coverage for arc in self.arcs) / len(self.arcs)
 
     @property
-    def percent(self) -> int:
-        return round(100 * self.coverage)
-
-    @property
     def cut_off(self) -> tuple[Arc, ...]:
+        """The ends (first_mention, after) that are at 0."""
         return tuple(arc for arc in self.arcs if arc.lifecycle in ENDS and arc.coverage == 0)
 
     @property
@@ -74,7 +84,7 @@ class Ring:
 
     @property
     def sentence(self) -> str:
-        told = _("%(share)d %% of this journey is looked after.") % {"share": self.percent}
+        told = _("%(share)s of this journey is looked after.") % {"share": numbers.share(self.coverage)}
         if ends := self.cut_off:
             told += " " + _("It is cut off: %(ends)s.") % {"ends": ", ".join(arc.label.lower() for arc in ends)}
         else:

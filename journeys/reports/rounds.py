@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Annotated
 
 from django.utils.translation import gettext as _, ngettext
 
+from cxtracker.publishing import published
 from journeys.models import Function, Influence, Membership, RatingRound, RoundRating
 from journeys.rules import agreement
 
@@ -29,16 +31,20 @@ class Voice:
     direction: int
 
 
+@published(
+    "touchpoint.key as touchpoint, function.key as function, voices.strength as strengths, spread",
+    "strength as median, direction, stands as in_matrix",
+)
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A rated cell; `strength` and `direction` are the medians, `stands` the strength now in the matrix (or None)."""
+    """A rated cell."""
 
     touchpoint: Named
     function: Named
-    voices: tuple[Voice, ...]
+    voices: Annotated[tuple[Voice, ...], "As they were said, the strongest first."]
     strength: int
-    direction: int
-    stands: int | None
+    direction: Annotated[int, "The median."]
+    stands: Annotated[int | None, "The strength the matrix has now."]
 
     @property
     def spread(self) -> int:

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from django.utils.translation import gettext as _, ngettext
 
+from cxtracker.publishing import published
 from journeys.models import Function, Journey, Segment
 from journeys.reports.held import Held, held
 from journeys.reports.map import Stop, journey_map
@@ -17,32 +19,31 @@ WORST = 6
 """Pain of a touchpoint is (6 - satisfaction) times importance to the customer; unknown where either is."""
 
 
+@published()
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two functions at a seam, and who heads it ("" when vacant)."""
+    """One of the two functions at a seam."""
 
     function: str
     name: str
-    head: str
+    head: Annotated[str, "Name; empty when vacant."]
 
 
+@published("before.key as before, after.key as after, left, right, pain, covered")
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """Between two neighbouring touchpoints the lead passes from `left` to `right`.
-
-    `covered`: one initiative at either of them is owned effectively by both. `pain` (1-25) is that of the touchpoint
-    after the seam, None when it is not known.
-    """
+    """Between two neighbouring touchpoints the lead passes from `left` to `right`."""
 
     before: Stop
     after: Stop
     stage: str
     left: Side
     right: Side
-    pain: int | None
-    covered: bool
+    pain: Annotated[int | None, "Of the touchpoint after the seam, 1 to 25; null when not known."]
+    covered: Annotated[bool, "One initiative at either side is owned by both."]
 
 
+@published()
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """Two functions and how often the customer is handed over between them, whichever way."""
@@ -53,14 +54,18 @@ class Meeting:
     covered: int
 
 
+@published("sentence, pain_share, seams, meetings")
 @dataclass(frozen=True, slots=True)
 class Seams:
-    """`lead`: per touchpoint in order its stage, name and leader (None: nobody leads). `pain_share` is 0-1."""
+    """Where the lead changes along a journey.
+
+    `lead`: per touchpoint in order its stage, name and leader (None: nobody leads).
+    """
 
     seams: tuple[Seam, ...]
     meetings: tuple[Meeting, ...]
     lead: tuple[tuple[str, Stop], ...]
-    pain_share: float | None
+    pain_share: Annotated[float | None, "Share of all pain right after a seam, 0 to 1."]
 
     @property
     def covered(self) -> int:

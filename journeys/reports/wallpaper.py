@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.audit.models import Event
+from cxtracker.publishing import published
 from journeys.models import Journey, Stage, Touchpoint
 from journeys.reports.coverage import coverage
 from journeys.reports.held import held
@@ -19,6 +20,7 @@ OWNED = 0.5
 WORTH = 25
 
 
+@published("code, label as name, present, sentence", component="SignShape")
 @dataclass(frozen=True, slots=True)
 class VitalSign:
     """One of four: whether it is there, and the sentence that says so."""
@@ -29,15 +31,17 @@ class VitalSign:
     sentence: str
 
 
+@published("sentence, as_of, index, signs")
 @dataclass(frozen=True, slots=True)
 class Wallpaper:
-    """`index` 0-100: 25 for each vital sign."""
+    """Whether a journey is a living tool or a poster."""
 
     as_of: date
     signs: tuple[VitalSign, ...]
 
     @property
     def index(self) -> int:
+        """0 (hangs on a wall) to 100 (alive), 25 for each vital sign."""
         return WORTH * sum(sign.present for sign in self.signs)
 
     @property

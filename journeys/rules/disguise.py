@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from journeys.models.metrics import MetricKind
-
-SUSPECT = (MetricKind.BEHAVIOURAL, MetricKind.FINANCIAL)
+from journeys.models.metrics import RESULTS
 
 WORDS = re.compile(
     r"""\b(?:
@@ -32,7 +30,7 @@ def suspicious(kind: str, name: str, unit: str, formula: str) -> tuple[str, ...]
 
     Only of metrics called behavioural or financial; a scale before a length of time ("1-5 days") is none.
     """
-    if kind not in SUSPECT:
+    if kind not in RESULTS:
         return ()
     found: dict[str, str] = {}
     for text in (name, unit, formula):

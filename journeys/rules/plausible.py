@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from cxtracker.ui import numbers
 
 FRACTION, JUMP, NEGATIVE, BEYOND = "fraction", "jump", "negative", "beyond"
 
@@ -45,10 +46,10 @@ def doubts(value: float, unit: str, others: Sequence[float]) -> tuple[str, ...]:
 
 def doubt_sentence(code: str, value: float, unit: str, others: Sequence[float]) -> str:
     """The question about `value` that belongs to a code of `doubts`, in the reader's language."""
-    said = {"value": plain(value), "unit": unit, "usual": plain(median(others)) if others else ""}
+    said = {"value": numbers.exact(value), "unit": unit, "usual": numbers.exact(median(others)) if others else ""}
     match code:
         case "fraction":
-            said["meant"] = plain(value * 100)
+            said["meant"] = numbers.exact(value * 100)
             return _("Did you mean %(meant)s? The unit is %% and the other readings are above 1; %(value)s is less than one percent.") % said  # noqa: E501  # fmt: skip
         case "jump":
             return _("Is the unit right? %(value)s %(unit)s is ten times more or less than the usual %(usual)s %(unit)s.") % said  # noqa: E501  # fmt: skip
@@ -57,13 +58,6 @@ def doubt_sentence(code: str, value: float, unit: str, others: Sequence[float]) 
         case "negative":
             return _("Can it be below zero? No other reading in %(unit)s is.") % said
     raise ValueError(code)
-
-
-def plain(value: float) -> str:
-    """A number as the reader writes it, without rounding away what was typed: 0.024, 1,250,000."""
-    rounded = round(value, 10)
-    text = f"{rounded:.10f}".rstrip("0").rstrip(".")
-    return str(number_format(text, use_l10n=True, force_grouping=True))
 
 
 def _jumps(value: float, others: Sequence[float]) -> bool:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Alignment, Function, Segment, SharedBehaviour, Support
 from journeys.rules import behaviour as rule
@@ -19,7 +20,7 @@ from journeys.services.checking import checked
 @transaction.atomic
 def create(sentence: str, *, segment: Segment | None, by: User) -> SharedBehaviour:
     """A behaviour; Invalid with a hint when the sentence tells a feeling or no time."""
-    _may(by)
+    require(permissions.can_edit_behaviours, by)
     row = SharedBehaviour.objects.create(segment=segment, sentence=_sentence(sentence))
     trail.record("behaviour.created", row, by=by, changes={"sentence": [None, row.sentence]})
     return row
@@ -27,7 +28,7 @@ def create(sentence: str, *, segment: Segment | None, by: User) -> SharedBehavio
 
 @transaction.atomic
 def edit(row: SharedBehaviour, sentence: str, *, by: User, version: int | None = None) -> SharedBehaviour:
-    _may(by)
+    require(permissions.can_edit_behaviours, by)
     row = SharedBehaviour.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if changes := editing.change(row, {"sentence": _sentence(sentence)}, version=version):
         trail.record("behaviour.edited", row, by=by, changes=changes)
@@ -37,7 +38,7 @@ def edit(row: SharedBehaviour, sentence: str, *, by: User, version: int | None =
 @transaction.atomic
 def remove(row: SharedBehaviour, *, by: User, version: int | None = None) -> None:
     """Remove a behaviour with what functions said about it."""
-    _may(by)
+    require(permissions.can_edit_behaviours, by)
     row = SharedBehaviour.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if version is not None and version != row.version:
         raise Conflict(_("Somebody changed this meanwhile. Look at it again."))
@@ -51,10 +52,7 @@ def align(function: Function, row: SharedBehaviour, support: int | None, *, by: 
 
     Said by the CX office and by whoever answers for the function.
     """
-    if not (permissions.can_edit_map(by) or permissions.can_describe_function(by, function, today)):
-        raise NotAllowed(
-            _("How a target stands to a shared behaviour is said by the function's head and the CX office.")
-        )
+    require(permissions.can_align_function, by, function, today)
     if support is not None and support not in Support.values:
         raise Invalid({"support": [_("Choose one.")]})
     SharedBehaviour.objects.select_for_update(of=("self",)).get(pk=row.pk)
@@ -85,8 +83,3 @@ def _sentence(text: str) -> str:
     if not rule.has_time(clean):
         raise Invalid({"sentence": [_("Say until when or how often: “within 60 days”, “on time”, “every month”.")]})
     return clean
-
-
-def _may(by: User) -> None:
-    if not permissions.can_edit_map(by):
-        raise NotAllowed(_("Shared behaviours are written down by the CX office; ask your CX manager."))

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from cxtracker import removal
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Deputy, Function, Influence, Membership
 from journeys.services.checking import checked, insert, required
@@ -41,8 +41,7 @@ class Term:
 @transaction.atomic
 def create(values: Mapping[str, Any], *, head: User | None = None, deputies: Sequence[Term] = (), by: User) -> Function:
     """A new function; `values` needs `key` and `name`, and may have the rest of FIELDS."""
-    if not permissions.can_edit_functions(by):
-        raise NotAllowed(_("Only administrators decide which functions there are."))
+    require(permissions.can_edit_functions, by)
     required(Function, values, ("key", "name"))
     _check_people(head, deputies)
     function: Function = insert(Function, {**checked(Function, values, ("key", *FIELDS)), "head": head})
@@ -53,10 +52,14 @@ def create(values: Mapping[str, Any], *, head: User | None = None, deputies: Seq
 
 
 @transaction.atomic
-def edit(function: Function, values: Mapping[str, Any], *, by: User, version: int | None = None) -> Function:
+def edit(
+    function: Function, values: Mapping[str, Any], *, by: User, today: date, version: int | None = None
+) -> Function:
     """Change some of FIELDS. Heads and deputies may change their own words, administrators everything."""
     function = Function.objects.select_for_update(of=("self",)).get(pk=function.pk)
-    _may(by, function, values)
+    require(permissions.can_describe_function, by, function, today)
+    if set(values) - set(OWN_WORDS):
+        require(permissions.can_configure_function, by)
     if changes := editing.change(function, checked(Function, values, FIELDS), version=version):
         trail.record("function.edited", function, by=by, changes=changes)
     return function
@@ -73,8 +76,7 @@ def appoint(
 ) -> Function:
     """Name the head (None: vacant) and all deputies; deputies not named are no longer."""
     function = Function.objects.select_for_update(of=("self",)).get(pk=function.pk)
-    if not permissions.can_edit_functions(by):
-        raise NotAllowed(_("Only administrators appoint heads and deputies."))
+    require(permissions.can_edit_functions, by)
     _check_people(head, deputies)
     standing = [str(term) for term in terms(function)]
     named = sorted(str(term) for term in deputies)
@@ -98,8 +100,7 @@ def name_substitute(function: Function, person: User, *, since: date, until: dat
     reaches the substitute; a substitute cannot name another. Naming the same person again moves the days.
     """
     function = Function.objects.select_for_update(of=("self",)).get(pk=function.pk)
-    if not permissions.can_name_substitute(by, function):
-        raise NotAllowed(_("Only the head of %(name)s names a substitute for it.") % {"name": function.name})
+    require(permissions.can_name_substitute, by, function)
     standing = Deputy.objects.filter(function=function, person=person).first()
     _check_substitute(function, person, since, until, standing, today)
     before = [str(term) for term in terms(function)]
@@ -121,8 +122,7 @@ def name_substitute_everywhere(
 def end_substitute(function: Function, person: User, *, by: User) -> Function:
     """The head is back early: the window ends now. Deputies without an end are appointed, and stay."""
     function = Function.objects.select_for_update(of=("self",)).get(pk=function.pk)
-    if not permissions.can_name_substitute(by, function):
-        raise NotAllowed(_("Only the head of %(name)s names a substitute for it.") % {"name": function.name})
+    require(permissions.can_name_substitute, by, function)
     before = [str(term) for term in terms(function)]
     ended, _rows = Deputy.objects.filter(function=function, person=person).exclude(until=None).delete()
     if not ended:
@@ -135,8 +135,7 @@ def end_substitute(function: Function, person: User, *, by: User) -> Function:
 def remove(function: Function, *, by: User, version: int | None = None) -> None:
     """Remove a function that shapes nothing and that nothing refers to."""
     function = Function.objects.select_for_update(of=("self",)).get(pk=function.pk)
-    if not permissions.can_edit_functions(by):
-        raise NotAllowed(_("Only administrators decide which functions there are."))
+    require(permissions.can_edit_functions, by)
     if version is not None and version != function.version:
         raise Conflict(_("Somebody changed this function meanwhile. Look at it again before you remove it."))
     removal.refuse_when_needed(function)
@@ -158,19 +157,6 @@ def terms(function: Function) -> list[Term]:
     """The deputies with their windows, in a stable order."""
     rows = Deputy.objects.filter(function=function).select_related("person")
     return sorted((Term(row.person, row.since, row.until) for row in rows), key=str)
-
-
-def _may(by: User, function: Function, values: Mapping[str, Any]) -> None:
-    if permissions.can_edit_functions(by):
-        return
-    if not permissions.can_describe_function(by, function, timezone.localdate()):
-        raise NotAllowed(
-            _("Only administrators, the head of %(name)s and its deputies may describe it.") % {"name": function.name}
-        )
-    if set(values) - set(OWN_WORDS):
-        raise NotAllowed(
-            _("You may change your function's happy customer and what it watches; the rest is set by administrators.")
-        )
 
 
 def _check_substitute(

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Function, Influence, Segment, Touchpoint
 from journeys.services.checking import checked
@@ -61,7 +62,7 @@ def rate(
 
     `strength` 0-3 (0 = assessed, none), `direction` -1, 0 or 1, `depth` 1-6. `version` 0 says: there is no rating yet.
     """
-    _may(by)
+    require(permissions.can_rate_influence, by)
     touchpoint = Touchpoint.objects.select_for_update(of=("self",)).get(pk=touchpoint.pk)
     said = {"strength": strength, "direction": direction, "needed_change": needed_change, "depth": depth}
     values = checked(Influence, said, RATED)
@@ -78,7 +79,7 @@ def rate(
 @transaction.atomic
 def change(row: Influence, values: dict[str, Any], *, by: User, now: datetime, version: int | None = None) -> Influence:
     """Change some of RATED on a rating; who rated and when follows. Conflict when `version` is no longer so."""
-    _may(by)
+    require(permissions.can_rate_influence, by)
     row = Influence.objects.select_for_update(of=("self",)).select_related("touchpoint", "function").get(pk=row.pk)
     values = checked(Influence, values, RATED)
     if version is not None and version != row.version:
@@ -92,7 +93,7 @@ def change(row: Influence, values: dict[str, Any], *, by: User, now: datetime, v
 @transaction.atomic
 def clear(row: Influence, *, by: User, version: int | None = None) -> None:
     """Take a rating back: the function is then not assessed there (which is not the same as none)."""
-    _may(by)
+    require(permissions.can_rate_influence, by)
     row = Influence.objects.select_for_update(of=("self",)).select_related("touchpoint", "function").get(pk=row.pk)
     if version is not None and version != row.version:
         raise Conflict(_("Somebody rated this again meanwhile. Look at it before you clear it."))
@@ -113,7 +114,7 @@ def rate_many(cells: Sequence[Said], *, by: User, now: datetime, segment: Segmen
 
     Strength and direction only: what must change, and its depth, stay as they are.
     """
-    _may(by)
+    require(permissions.can_rate_influence, by)
     check_many(cells)
     wanted = {(cell.touchpoint.pk, cell.function.pk): cell for cell in cells}
     standing = _standing(wanted, segment)
@@ -190,11 +191,6 @@ def check_many(cells: Iterable[Said]) -> None:
 
 def _entry(kind: str, row: Influence, segment: Segment | None, changes: trail.Changes) -> trail.Entry:
     return trail.Entry(kind, row, row.touchpoint, changes, {"function": row.function, "segment": segment})
-
-
-def _may(by: User) -> None:
-    if not permissions.can_rate_influence(by):
-        raise NotAllowed(_("Influence is rated by the CX office and by heads and deputies of functions."))
 
 
 def _told(row: Influence, by: User, changes: trail.Changes) -> Influence:

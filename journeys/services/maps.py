@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _, ngettext
 from cxtracker import removal
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Conflict, NotAllowed, Refused
+from cxtracker.errors import Conflict, Refused
+from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Journey, Segment, Stage, Touchpoint
 from journeys.services.checking import checked, insert, required
@@ -30,7 +31,7 @@ TOUCHPOINT = (
 @transaction.atomic
 def create_journey(values: Mapping[str, Any], *, segments: Sequence[Segment] = (), by: User) -> Journey:
     """`values`: `key` and `title`."""
-    _may(by)
+    require(permissions.can_edit_map, by)
     required(Journey, values, ("key", "title"))
     journey: Journey = insert(Journey, checked(Journey, values, ("key", *JOURNEY)))
     journey.segments.set(segments)
@@ -49,7 +50,7 @@ def edit_journey(
     version: int | None = None,
 ) -> Journey:
     """Change the title, and the segments if given."""
-    _may(by)
+    require(permissions.can_edit_map, by)
     journey = Journey.objects.select_for_update().get(pk=journey.pk)
     changes = editing.change(journey, checked(Journey, values, JOURNEY), version=version)
     if segments is not None:
@@ -85,7 +86,7 @@ def remove_journey(journey: Journey, *, by: User, version: int | None = None) ->
 @transaction.atomic
 def create_stage(journey: Journey, values: Mapping[str, Any], *, by: User, position: int | None = None) -> Stage:
     """A stage at `position` (1 is first; the end by default). `values`: `key` and STAGE."""
-    _may(by)
+    require(permissions.can_edit_map, by)
     required(Stage, values, ("key", *STAGE))
     Journey.objects.select_for_update().get(pk=journey.pk)
     clean = checked(Stage, values, ("key", *STAGE))
@@ -102,7 +103,7 @@ def edit_stage(
     stage: Stage, values: Mapping[str, Any], *, by: User, position: int | None = None, version: int | None = None
 ) -> Stage:
     """Change its name or lifecycle, and with `position` (1 is first) its place in the journey."""
-    _may(by)
+    require(permissions.can_edit_map, by)
     journey = Journey.objects.select_for_update().get(pk=stage.journey_id)
     stage = Stage.objects.select_for_update(of=("self",)).get(pk=stage.pk)
     changes = editing.change(stage, checked(Stage, values, STAGE), version=version)
@@ -133,7 +134,7 @@ def remove_stage(stage: Stage, *, by: User, version: int | None = None) -> None:
 @transaction.atomic
 def create_touchpoint(stage: Stage, values: Mapping[str, Any], *, by: User, position: int | None = None) -> Touchpoint:
     """A touchpoint at `position` of the stage (the end by default). `values`: `key` and TOUCHPOINT, at least `name`."""
-    _may(by)
+    require(permissions.can_edit_map, by)
     required(Touchpoint, values, ("key", "name"))
     Stage.objects.select_for_update(of=("self",)).get(pk=stage.pk)
     clean = checked(Touchpoint, values, ("key", *TOUCHPOINT))
@@ -149,7 +150,7 @@ def edit_touchpoint(
     touchpoint: Touchpoint, values: Mapping[str, Any], *, by: User, version: int | None = None
 ) -> Touchpoint:
     """Change some of TOUCHPOINT."""
-    _may(by)
+    require(permissions.can_edit_map, by)
     touchpoint = Touchpoint.objects.select_for_update(of=("self",)).get(pk=touchpoint.pk)
     if changes := editing.change(touchpoint, checked(Touchpoint, values, TOUCHPOINT), version=version):
         trail.record("touchpoint.edited", touchpoint, by=by, changes=changes)
@@ -182,13 +183,8 @@ def remove_touchpoint(touchpoint: Touchpoint, *, by: User, version: int | None =
 
 
 # --- what they share --------------------------------------------------------------------------------------------
-def _may(by: User) -> None:
-    if not permissions.can_edit_map(by):
-        raise NotAllowed(_("The map is drawn by the CX office; ask your CX manager."))
-
-
 def _locked(model: Any, row: Any, by: User, version: int | None) -> Any:
-    _may(by)
+    require(permissions.can_edit_map, by)
     row = model.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if version is not None and version != row.version:
         raise Conflict(_("Somebody changed this meanwhile. Look at it again."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.db import IntegrityError, transaction
@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from journeys import permissions
 from journeys.models import Measurement, Series
 from journeys.services import doubting, reading_rows
@@ -45,14 +47,14 @@ class Loaded:
 
 
 @transaction.atomic
-def record(series: Series, values: Mapping[str, Any], *, by: User, sure: bool = False) -> Measurement:
+def record(series: Series, values: Mapping[str, Any], *, by: User, today: date, sure: bool = False) -> Measurement:
     """A reading that is new; `values` needs `on` and `value`, and may have `n` and `source`.
 
     Raises doubting.Doubtful for a value that is probably not what was meant, unless the person is `sure`.
     """
-    _may(by)
+    require(permissions.can_enter_readings, by)
     required(Measurement, values, ("on", "value"))
-    clean = _checked(values, ("on", *READ))
+    clean = _observed(values, today)
     standing = Measurement.objects.filter(series=series, on=clean["on"])
     if taken := standing.first():
         raise _taken(taken)
@@ -79,9 +81,9 @@ def correct(
 
     Conflict when the reading no longer is what `expected` (some of READ) says: somebody else corrected it first.
     """
-    _may(by)
+    require(permissions.can_enter_readings, by)
     reading = Measurement.objects.select_for_update(of=("self",)).select_related("series").get(pk=reading.pk)
-    clean = _checked(values, READ)
+    clean = checked(Measurement, values, READ)
     standing = {name: getattr(reading, name) for name in READ}
     if expected is not None and any(standing[name] != value for name, value in expected.items()):
         raise Conflict(_("Somebody corrected this reading while you were at it. Compare and save again."), standing)
@@ -98,7 +100,7 @@ def correct(
 @transaction.atomic
 def remove(reading: Measurement, *, by: User, reason: str = "") -> None:
     """Take a reading out; its values and the reason stay in the event."""
-    _may(by)
+    require(permissions.can_enter_readings, by)
     reading = Measurement.objects.select_for_update(of=("self",)).select_related("series").get(pk=reading.pk)
     gone: dict[str, list[Any]] = {name: [getattr(reading, name), None] for name in ("on", *READ)}
     Measurement.objects.filter(pk=reading.pk).delete()
@@ -107,15 +109,15 @@ def remove(reading: Measurement, *, by: User, reason: str = "") -> None:
 
 
 @transaction.atomic
-def record_many(readings: Sequence[Reading], *, by: User) -> Loaded:
+def record_many(readings: Sequence[Reading], *, by: User, now: datetime) -> Loaded:
     """Upsert by series and day, all or nothing; four queries and one event a series, however many readings.
 
     Invalid names each bad reading by its place, counted from 0: `readings.3.value`.
     """
-    _may(by)
-    wanted = _checked_all(readings)
+    require(permissions.can_enter_readings, by)
+    wanted = _checked_all(readings, timezone.localdate(now))
     by_id = {reading.series.pk: reading.series for reading in wanted.values()}
-    return upsert({key: (one.value, one.n, one.source) for key, one in wanted.items()}, by_id, by=by)
+    return upsert({key: (one.value, one.n, one.source) for key, one in wanted.items()}, by_id, by=by, now=now)
 
 
 def upsert(
@@ -123,6 +125,7 @@ def upsert(
     series: Mapping[int, Series],
     *,
     by: User,
+    now: datetime,
     keep: Collection[str] = (),
     context: Mapping[str, Any] | None = None,
 ) -> Loaded:
@@ -147,7 +150,7 @@ def upsert(
                 continue
             told[pk]["changed"][str(on)] = [list(before), list(said)]
         rows[pk, on] = said
-    reading_rows.write(rows, by=by.pk, at=timezone.now())
+    reading_rows.write(rows, by=by.pk, at=now)
     trail.record_many([trail.Entry("measurement.loaded", series[pk], context=what) for pk, what in told.items()], by=by)
     return Loaded(created, len(rows) - created, len(wanted) - len(rows))
 
@@ -155,13 +158,13 @@ def upsert(
 Wanted = dict[Place, Reading]
 
 
-def _checked_all(readings: Sequence[Reading]) -> Wanted:
+def _checked_all(readings: Sequence[Reading], today: date) -> Wanted:
     wanted: Wanted = {}
     wrong: dict[str, list[str]] = {}
     for place, reading in enumerate(readings):
         values = {name: value for name, value in _values(reading).items() if name != "series"}
         try:
-            clean = Reading(series=reading.series, **_checked(values, ("on", *READ)))
+            clean = Reading(series=reading.series, **_observed(values, today))
         except Invalid as error:
             wrong |= {f"readings.{place}.{name}": said for name, said in error.fields.items()}
             continue
@@ -174,12 +177,12 @@ def _checked_all(readings: Sequence[Reading]) -> Wanted:
     return wanted
 
 
-def _checked(values: Mapping[str, Any], allowed: Collection[str]) -> dict[str, Any]:
+def _observed(values: Mapping[str, Any], today: date) -> dict[str, Any]:
     """`values` as they can be kept; a reading says what was observed, so that no day is still to come."""
-    clean = checked(Measurement, values, allowed)
-    if (on := clean.get("on")) and on > timezone.localdate():
+    clean = checked(Measurement, values, ("on", *READ))
+    if (on := clean.get("on")) and on > today:
         said = _("%(day)s is still to come. A reading says what was observed; correct the date.")
-        raise Invalid({"on": [said % {"day": on.isoformat()}]})
+        raise Invalid({"on": [said % {"day": numbers.day(on)}]})
     return clean
 
 
@@ -190,8 +193,3 @@ def _taken(reading: Measurement) -> Conflict:
 
 def _values(reading: Reading) -> dict[str, Any]:
     return {name: getattr(reading, name) for name in ("series", "on", *READ)}
-
-
-def _may(by: User) -> None:
-    if not permissions.can_enter_readings(by):
-        raise NotAllowed(_("You may look at readings but not enter them. Ask your CX manager."))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Measurement, Metric, MetricKind
 from journeys.reports.metrics import suspicious_words
@@ -25,7 +26,7 @@ MEANING = frozenset({"name", "kind", "unit", "formula", "counts_as_business_outc
 @transaction.atomic
 def create(values: Mapping[str, Any], *, by: User) -> Metric:
     """`values` needs `key`, `name`, `kind`, `unit` and `direction`."""
-    _may(by)
+    require(permissions.can_edit_metrics, by)
     required(Metric, values, ("key", "name", "kind", "unit", "direction"))
     clean = checked(Metric, values, ("key", *FIELDS))
     _judge(clean)
@@ -37,7 +38,7 @@ def create(values: Mapping[str, Any], *, by: User) -> Metric:
 @transaction.atomic
 def edit(metric: Metric, values: Mapping[str, Any], *, by: User, expected: Mapping[str, Any] | None = None) -> Metric:
     """Change some of FIELDS; Conflict when one of them no longer is what `expected` says."""
-    _may(by)
+    require(permissions.can_edit_metrics, by)
     metric = Metric.objects.select_for_update(of=("self",)).get(pk=metric.pk)
     clean = checked(Metric, values, FIELDS)
     _judge({"kind": metric.kind, "counts_as_business_outcome": metric.counts_as_business_outcome, **clean})
@@ -56,18 +57,15 @@ def edit(metric: Metric, values: Mapping[str, Any], *, by: User, expected: Mappi
 
 
 @transaction.atomic
-def confirm(metric: Metric, *, by: User) -> Metric:
+def confirm(metric: Metric, *, by: User, now: datetime) -> Metric:
     """A second person vouches that a metric that sounds like a score is observed behaviour or money."""
     metric = Metric.objects.select_for_update(of=("self",)).get(pk=metric.pk)
-    if not permissions.can_confirm_metrics(by):
-        raise NotAllowed(_("The CX office and heads of functions confirm metrics. Ask one of them."))
-    if metric.described_by_id == by.pk:
-        raise NotAllowed(_("You worded this metric yourself. Ask somebody else to look at it and confirm it."))
+    require(permissions.can_confirm_metric, by, metric)
     if not metric.counts_as_business_outcome or not suspicious_words(metric):
         raise Refused(_("This metric needs no confirmation: nothing in its words sounds like a score."))
     if metric.confirmed_by_id is not None:
         raise Refused(_("%(name)s has confirmed this metric already.") % {"name": metric.confirmed_by})
-    rewrite(metric, {"confirmed_by": by, "confirmed_at": timezone.now()})
+    rewrite(metric, {"confirmed_by": by, "confirmed_at": now})
     trail.record("metric.confirmed", metric, by=by, context={"words": suspicious_words(metric)})
     return metric
 
@@ -77,11 +75,6 @@ def _worded_anew(metric: Metric, by: User) -> None:
     rewrite(metric, {"described_by": by, "confirmed_by": None, "confirmed_at": None})
     if confirmed_by:
         trail.record("metric.unconfirmed", metric, by=by, changes={"confirmed_by": [confirmed_by.email, None]})
-
-
-def _may(by: User) -> None:
-    if not permissions.can_edit_map(by):
-        raise NotAllowed(_("The catalogue of metrics is kept by the CX office; ask your CX manager."))
 
 
 def _keep_unit(metric: Metric, clean: Mapping[str, Any]) -> None:

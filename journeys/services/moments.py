@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Moment, Touchpoint
 from journeys.services.checking import checked
@@ -36,8 +37,7 @@ def arrange(touchpoint: Touchpoint, lines: Sequence[Line], *, by: User) -> list[
     A moment that somebody else added meanwhile stays, at the end. One that somebody changed or removed meanwhile is a
     Conflict with the moments that stand now as `current["moments"]`.
     """
-    if not permissions.can_edit_map(by):
-        raise NotAllowed(_("The map is drawn by the CX office; ask your CX manager."))
+    require(permissions.can_edit_map, by)
     touchpoint = Touchpoint.objects.select_for_update(of=("self",)).get(pk=touchpoint.pk)
     standing = {one.pk: one for one in touchpoint.moments.order_by("position", "pk")}
     if any(_overtaken(line, standing) for line in lines):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cxtracker.tabular.problems import Problem, Problems, Unreadable, shown
 from cxtracker.tabular.sources import Sources
 from cxtracker.tabular.tables import Table
+from cxtracker.ui import numbers
 from journeys.models import Measurement, Series
 from journeys.rules import plausible
 from journeys.services.reading_check import COLUMNS, Finding, Judge, Sound
@@ -135,7 +136,7 @@ def _doubtful(filling: Filling) -> Iterator[tuple[int, Finding]]:
                 if code in ASKED:
                     sentence = plausible.doubt_sentence(code, value, units[pk], others)
                     cure = _("Correct the value, or say when sending that the values are right as they are.")
-                    yield number, Finding("value", f"{sentence} {cure}", plausible.plain(value))
+                    yield number, Finding("value", f"{sentence} {cure}", numbers.exact(value))
 
 
 def _others(ordered: list[float], value: float) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +13,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
+from cxtracker.permissions import require
 from cxtracker.tabular.problems import Problem, shown
+from journeys import permissions
 from journeys.models import Series
 from journeys.services import measurements, reading_file
 from journeys.services.measurements import Loaded
 from journeys.services.reading_check import COLUMNS, Judge
-from journeys.services.reading_loads import may_load
 
 
-def record(items: Sequence[Any], *, by: User, sure: bool = False, dry_run: bool = False) -> Loaded:
+def record(items: Sequence[Any], *, by: User, now: datetime, sure: bool = False, dry_run: bool = False) -> Loaded:
     """Upsert by series and day, all or nothing; each item is an object with some of COLUMNS.
 
     Raises NotAllowed, and Unfit, whose rows are places in the list, counted from 0.
     Existing readings keep what no item of the list names (`n`, `source`). `sure`: odd values are right as they are.
     """
-    may_load(by)
+    require(permissions.can_enter_readings, by)
     if not items:
         return Loaded()
     with tempfile.TemporaryDirectory(prefix="cxtracker-readings-") as name:
         folder = Path(name)
-        judge = Judge(today=timezone.localdate())
+        judge = Judge(today=timezone.localdate(now))
         count = reading_file.sift(_rows(items), folder, judge, sure=sure, place=_("item %(number)d"))
         rows = [row for _place, row in reading_file.spool_in(folder).rows(0, count)]
     named = {column for item in items for column in item}
@@ -40,6 +42,7 @@ def record(items: Sequence[Any], *, by: User, sure: bool = False, dry_run: bool 
             {(row.series, row.on): (row.value, row.n, row.source) for row in rows},
             Series.objects.in_bulk({row.series for row in rows}),
             by=by,
+            now=now,
             keep=[column for column in COLUMNS if column not in named],
         )
         transaction.set_rollback(dry_run)

@@ -11,7 +11,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,6 @@ from typing import Any
 
 import structlog
 from celery import current_app
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -28,9 +27,10 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import Invalid, NotAllowed
+from cxtracker.errors import Invalid
+from cxtracker.permissions import require
 from cxtracker.tabular import limits
-from cxtracker.uploads import KEPT_FOR, plain_name
+from cxtracker.uploads import KEPT_FOR, kept_in, plain_name
 from journeys import permissions
 from journeys.models import LoadState, ReadingLoad, Series
 from journeys.services import measurements, reading_file
@@ -47,6 +47,8 @@ FOLDER = re.compile(rf"[A-Za-z0-9_]{{32}}(?:{SURE})?")
 
 log = structlog.get_logger(__name__)
 
+Clock = Callable[[], datetime]
+
 
 class TooLarge(Invalid):
     """The file has more bytes than are taken (413)."""
@@ -60,26 +62,20 @@ class Begun:
     running: bool
 
 
-def may_load(by: User) -> None:
-    """Raises NotAllowed."""
-    if not permissions.can_enter_readings(by):
-        raise NotAllowed(_("You may look at readings but not enter them. Ask your CX manager."))
-
-
 # --- taking a file ----------------------------------------------------------------------------------------------
-def begin(name: str, content: Iterable[bytes], *, by: User, sure: bool = False) -> Begun:
-    """Keep a file and let a worker check and load it. `sure`: odd values in it are right as they are.
+def begin(name: str, content: Iterable[bytes], *, by: User, largest: int, sure: bool = False) -> Begun:
+    """Keep a file of `largest` MB at most and let a worker check and load it. `sure`: odd values are right as they are.
 
     Raises NotAllowed, TooLarge, and Invalid (`file`) for what cannot be a table.
     """
-    may_load(by)
+    require(permissions.can_enter_readings, by)
     name = plain_name(name)
     if Path(name).suffix.lower() not in SUFFIXES:
         raise Invalid({"file": [_("Give a CSV file or a workbook (.csv or .xlsx).")]})
     folder = root() / (secrets.token_hex(16) + (SURE if sure else ""))
     folder.mkdir(parents=True, mode=0o700)
     try:
-        digest = _store(content, folder / name)
+        digest = _store(content, folder / name, largest)
         begun = _begin(name, folder, digest, by=by)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -89,14 +85,14 @@ def begin(name: str, content: Iterable[bytes], *, by: User, sure: bool = False) 
     return begun
 
 
-def _store(content: Iterable[bytes], path: Path) -> str:
+def _store(content: Iterable[bytes], path: Path, largest: int) -> str:
     digest, size = hashlib.sha256(), 0
     with path.open("wb") as stream:
         for block in content:
             size += len(block)
-            if size > settings.READINGS_FILE_MB * limits.MIB:
+            if size > largest * limits.MIB:
                 message = _("The file is larger than %(limit)d MB. Split it.")
-                raise TooLarge({"file": [message % {"limit": settings.READINGS_FILE_MB}]})
+                raise TooLarge({"file": [message % {"limit": largest}]})
             digest.update(block)
             stream.write(block)
     if not size:
@@ -134,11 +130,12 @@ class Turn:
 
     load: ReadingLoad
     beat_at: datetime
+    clock: Clock
     _next: float = 0.0
 
     def beat(self, *, ahead: timedelta = timedelta(), **values: Any) -> None:
         """A sign of life, good for STALE_AFTER and `ahead`, together with new values. Raises Overtaken."""
-        beat_at = timezone.now() + ahead
+        beat_at = self.clock() + ahead
         held = ReadingLoad.objects.filter(pk=self.load.pk, beat_at=self.beat_at)
         if not held.update(beat_at=beat_at, **values):
             raise Overtaken
@@ -168,23 +165,26 @@ class Turn:
             self._next = time.monotonic() + BEAT_EVERY
 
 
-def run_due() -> int:
-    """Do what waits, and take up what another worker left behind; how many loads were ended."""
+def run_due(*, clock: Clock) -> int:
+    """Do what waits, and take up what another worker left behind; how many loads were ended.
+
+    `clock` says what time it is, again and again: a load takes as long as it takes.
+    """
     ended = 0
-    while turn := _take():
+    while turn := _take(clock):
         ended += _run(turn)
     return ended
 
 
-def _take() -> Turn | None:
-    now = timezone.now()
+def _take(clock: Clock) -> Turn | None:
+    now = clock()
     unended = ReadingLoad.objects.filter(state__in=UNENDED)
     if unended.filter(beat_at__gte=now - STALE_AFTER).exists():
         return None
     free = unended.filter(Q(beat_at=None) | Q(beat_at__lt=now - STALE_AFTER))
     for load in free.select_related("by").order_by("pk"):
         if free.filter(pk=load.pk).update(beat_at=now):
-            return Turn(load, now)
+            return Turn(load, now, clock)
     return None
 
 
@@ -212,7 +212,7 @@ def _check(turn: Turn) -> Checked:
     checked = reading_file.check(
         folder / turn.load.file_name,
         folder,
-        today=timezone.localdate(),
+        today=timezone.localdate(turn.clock()),
         sure=folder.name.endswith(SURE),
         alive=turn.beat_sometimes,
     )
@@ -231,6 +231,7 @@ def _write(turn: Turn, checked: Checked) -> None:
                 {(row.series, row.on): (row.value, row.n, row.source) for row in rows},
                 known,
                 by=load.by,
+                now=turn.clock(),
                 keep=checked.absent,
                 context={"load": load.pk},
             )
@@ -241,7 +242,7 @@ def _write(turn: Turn, checked: Checked) -> None:
 @transaction.atomic
 def _end(turn: Turn, state: LoadState, **values: Any) -> None:
     load = turn.load
-    turn.beat(state=state, ended_at=timezone.now(), **values)
+    turn.beat(state=state, ended_at=turn.clock(), **values)
     load.refresh_from_db(fields=["created", "changed"])
     told = {name: getattr(load, name) for name in ("rows_done", "created", "changed", "problems_total")}
     trail.record(f"reading_load.{state}", load, by=load.by, context=told)
@@ -250,7 +251,7 @@ def _end(turn: Turn, state: LoadState, **values: Any) -> None:
 
 # --- files ------------------------------------------------------------------------------------------------------
 def root() -> Path:
-    return Path(settings.DATA_DIR) / "loads"
+    return kept_in("loads")
 
 
 def folder_of(load: ReadingLoad) -> Path:
@@ -261,9 +262,9 @@ def folder_of(load: ReadingLoad) -> Path:
     return root() / name
 
 
-def forget_files() -> int:
+def forget_files(*, now: datetime) -> int:
     """Delete what ended loads left behind, and what is a day old and belongs to none; how much that was."""
-    limit = time.time() - KEPT_FOR.total_seconds()
+    limit = (now - KEPT_FOR).timestamp()
     unended = {name.partition("/")[0] for name in _stored(UNENDED)}
     ended = {name.partition("/")[0] for name in _stored((LoadState.DONE, LoadState.REFUSED))}
     lying = {folder.name: folder for folder in root().glob("*") if folder.is_dir()}

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import NotAllowed, Refused
+from cxtracker.errors import Refused
+from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Function, Journey, RatingRound, RoundRating, Segment, Touchpoint
 from journeys.reports.rounds import results
@@ -21,7 +22,7 @@ from journeys.services.influence import Said, Saved, check_many
 @transaction.atomic
 def open_round(journey: Journey, *, segment: Segment | None = None, by: User, now: datetime) -> RatingRound:
     """Begin a round; Refused while one is open for the same segment."""
-    _may(by)
+    require(permissions.can_rate_influence, by)
     already = Refused(_("A round is open already. Close it before you begin another."))
     if RatingRound.objects.filter(journey=journey, segment=segment, closed_at=None).exists():
         raise already
@@ -37,7 +38,7 @@ def open_round(journey: Journey, *, segment: Segment | None = None, by: User, no
 @transaction.atomic
 def say(round_: RatingRound, cells: Sequence[Said], *, by: User) -> None:
     """Keep what `by` says of these cells (strength None: nothing after all), replacing what they said before."""
-    _may(by)
+    require(permissions.can_rate_influence, by)
     check_many(cells)
     round_ = _open(round_)
     said = {(row.touchpoint_id, row.function_id): row for row in RoundRating.objects.filter(round=round_, person=by)}
@@ -62,8 +63,7 @@ def say(round_: RatingRound, cells: Sequence[Said], *, by: User) -> None:
 @transaction.atomic
 def close(round_: RatingRound, *, by: User, now: datetime) -> RatingRound:
     """End a round, after which everybody sees what was said; by who opened it or a CX manager."""
-    if not permissions.can_close_round(by, round_):
-        raise NotAllowed(_("A round is closed by who opened it, or by the CX office."))
+    require(permissions.can_close_round, by, round_)
     if not RatingRound.objects.filter(pk=round_.pk, closed_at=None).update(closed_at=now):
         raise Refused(_("This round is closed already."))
     round_.closed_at = now
@@ -74,8 +74,7 @@ def close(round_: RatingRound, *, by: User, now: datetime) -> RatingRound:
 @transaction.atomic
 def take(round_: RatingRound, *, cells: Collection[tuple[int, int]] | None = None, by: User, now: datetime) -> Saved:
     """Put what was agreed into the matrix: the cells named by (touchpoint, function), or all with a spread under 2."""
-    if not permissions.can_close_round(by, round_):
-        raise NotAllowed(_("What was agreed is taken over by who opened the round, or by the CX office."))
+    require(permissions.can_close_round, by, round_)
     if round_.closed_at is None:
         raise Refused(_("Close the round first; until then nobody sees what the others said."))
     found = [
@@ -88,11 +87,6 @@ def take(round_: RatingRound, *, cells: Collection[tuple[int, int]] | None = Non
         Said(touchpoints[one.touchpoint.id], functions[one.function.id], one.strength, one.direction) for one in found
     ]
     return influence.rate_many(said, segment=round_.segment, by=by, now=now)
-
-
-def _may(by: User) -> None:
-    if not permissions.can_rate_influence(by):
-        raise NotAllowed(_("Influence is rated by the CX office and by heads and deputies of functions."))
 
 
 def _open(round_: RatingRound) -> RatingRound:

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cxtracker import removal
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import NotAllowed
+from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Segment
 from journeys.services.checking import checked, insert, required, rewrite
@@ -20,7 +19,7 @@ from journeys.services.checking import checked, insert, required, rewrite
 @transaction.atomic
 def create(values: Mapping[str, Any], *, by: User) -> Segment:
     """`values`: `key` and `name`."""
-    _may(by)
+    require(permissions.can_edit_map, by)
     required(Segment, values, ("key", "name"))
     segment: Segment = insert(Segment, checked(Segment, values, ("key", "name")))
     trail.record("segment.created", segment, by=by, changes=trail.difference({}, values))
@@ -30,7 +29,7 @@ def create(values: Mapping[str, Any], *, by: User) -> Segment:
 @transaction.atomic
 def edit(segment: Segment, values: Mapping[str, Any], *, by: User) -> Segment:
     """Give it another `name`."""
-    _may(by)
+    require(permissions.can_edit_map, by)
     segment = Segment.objects.select_for_update().get(pk=segment.pk)
     if changes := rewrite(segment, checked(Segment, values, ("name",))):
         trail.record("segment.edited", segment, by=by, changes=changes)
@@ -40,12 +39,7 @@ def edit(segment: Segment, values: Mapping[str, Any], *, by: User) -> Segment:
 @transaction.atomic
 def remove(segment: Segment, *, by: User) -> None:
     """Remove a segment nothing is rated or measured for."""
-    _may(by)
+    require(permissions.can_edit_map, by)
     removal.refuse_when_needed(segment)
     trail.record("segment.removed", segment, by=by)
     removal.delete(segment)
-
-
-def _may(by: User) -> None:
-    if not permissions.can_edit_map(by):
-        raise NotAllowed(_("The map is drawn by the CX office; ask your CX manager."))

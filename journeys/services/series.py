@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
-from cxtracker.errors import NotAllowed
+from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Series
 from journeys.services.checking import checked, insert, required, rewrite
@@ -21,7 +20,7 @@ FIELDS = ("segment", "label", "rhythm")
 @transaction.atomic
 def create(values: Mapping[str, Any], *, by: User) -> Series:
     """`values` needs `key` and `metric`; `segment` and `label` say which group is observed, `rhythm` how often."""
-    _may(by)
+    require(permissions.can_enter_readings, by)
     required(Series, values, ("key", "metric"))
     series: Series = insert(Series, checked(Series, values, ("key", "metric", *FIELDS)))
     trail.record("series.created", series, by=by, changes=trail.difference({}, values))
@@ -31,13 +30,8 @@ def create(values: Mapping[str, Any], *, by: User) -> Series:
 @transaction.atomic
 def edit(series: Series, values: Mapping[str, Any], *, by: User) -> Series:
     """Change some of FIELDS; another metric is another series."""
-    _may(by)
+    require(permissions.can_enter_readings, by)
     series = Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
     if changes := rewrite(series, checked(Series, values, FIELDS)):
         trail.record("series.edited", series, by=by, changes=changes)
     return series
-
-
-def _may(by: User) -> None:
-    if not permissions.can_enter_readings(by):
-        raise NotAllowed(_("You may read series but not start one. Ask your CX manager."))

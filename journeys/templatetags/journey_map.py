@@ -15,9 +15,9 @@ from tablericons import _render_icon
 
 from cxtracker.ui import words
 from journeys.pictures import channels
+from journeys.pictures.cards import KNOWN
 
 register = template.Library()
-EVIDENCE = {"assumed": "○", "researched": "◐", "measured": "●"}
 
 
 @register.simple_tag
@@ -100,5 +100,5 @@ def _marks(word: str, value: int | None, sentence: str, language: str | None) ->
 def evidence_mark(code: str, word: str) -> SafeString:
     """How well it is known: an empty, half or full circle beside the word."""
     return format_html(
-        '<span class="evidence evidence-{}"><span aria-hidden="true">{}</span> {}</span>', code, EVIDENCE[code], word
+        '<span class="evidence evidence-{}"><span aria-hidden="true">{}</span> {}</span>', code, KNOWN[code], word
     )

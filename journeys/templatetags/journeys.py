@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext_lazy as _
 
 from cxtracker.ui import words
 from journeys.models import Direction
@@ -20,31 +19,10 @@ def hue(key: str) -> int:
     return words.hue(key)
 
 
-STRENGTHS = {0: _("none"), 1: _("some"), 2: _("strong"), 3: _("decisive")}
-"""Influence in a word; a strong one makes the function needed."""
-
-
-@register.filter
-def strength_word(value: int) -> str:
-    return str(STRENGTHS[value])
-
-
-@register.filter
-def percent(share: float) -> str:
-    """0.1675 as "17 %"."""
-    return f"{share * 100:.0f} %"
-
-
 @register.filter
 def hundredths(share: float) -> str:
     """A share as a length out of 100, for drawing."""
     return f"{share * 100:.1f}"
-
-
-@register.filter
-def of(things: dict[int, Any], key: int) -> Any:
-    """The entry of a thing's id, or nothing."""
-    return things.get(key, ())
 
 
 @register.inclusion_tag("journeys/_shaper.html")

@@ -39,7 +39,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     context = {
         "found": shared_behaviours(),
         "form": form,
-        "may_edit": permissions.can_edit_map(request.user),
+        "may_edit": permissions.can_edit_behaviours(request.user),
     }
     return page(request, "journeys/behaviours.html", context, status=422 if form.errors else 200)
 

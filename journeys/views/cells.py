@@ -11,8 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from cxtracker.accounts.models import User
 from cxtracker.errors import Invalid
-from journeys.models import Function, Journey, Segment, Touchpoint
+from cxtracker.ui.words import STRENGTHS
+from journeys import permissions
+from journeys.models import Function, Journey, Segment, Strength, Touchpoint
 from journeys.reports.grid import Cell, Grid, names, standing
 from journeys.services.influence import Said, Saved
 
@@ -21,16 +24,15 @@ MOST = 500
 """Cells in one request; the page sends a handful, filled rows at most."""
 
 WORDS = {
-    "strengths": [gettext_lazy("none"), gettext_lazy("some"), gettext_lazy("strong"), gettext_lazy("decisive")],
+    "strengths": [STRENGTHS[strength] for strength in Strength],
     "directions": [gettext_lazy("hurts"), gettext_lazy("neither"), gettext_lazy("helps")],
-    "unassessed": gettext_lazy("not assessed"),
+    "unassessed": STRENGTHS[None],
     "saved": gettext_lazy("Saved."),
     "rated": gettext_lazy("rated by {who} on {when}"),
     "imported": gettext_lazy("imported"),
     "own": gettext_lazy("for this segment only"),
     "noted": gettext_lazy("says what must change"),
     "strength_first": gettext_lazy("Say how strong it is first: press 0, 1, 2 or 3."),
-    "may_not": gettext_lazy("Influence is rated by the CX office and by heads and deputies of functions."),
     "offline": gettext_lazy("Not saved: there is no connection. The cell shows what it was before; try again."),
     "signed_out": gettext_lazy("Not saved: you are signed out. Sign in in another window, then try again."),
     "failed": gettext_lazy("Not saved: something went wrong on our side. The cell shows what it was before."),
@@ -40,13 +42,13 @@ WORDS = {
 """What the page's script says."""
 
 
-def told(found: Grid, *, may_rate: bool) -> dict[str, Any]:
+def told(found: Grid, *, to: User) -> dict[str, Any]:
     """What the script needs beside the table itself; a cell is `[version, rater, day]`, 0 when nobody rated it."""
     return {
-        "mayRate": may_rate,
+        "mayRate": permissions.can_rate_influence(to),
         "raters": found.raters,
         "cells": [[_told(cell) for cell in row.cells] for row in found.rows],
-        "words": WORDS,
+        "words": {**WORDS, "may_not": permissions.can_rate_influence.refusal(to)},
     }
 
 

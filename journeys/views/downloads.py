@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cxtracker.tabular.writing import write_xlsx
+from cxtracker.ui import numbers
 from cxtracker.ui.htmx import page
 from cxtracker.ui.panels import badges_of
 from journeys.lookup import chosen_segment
@@ -37,7 +38,7 @@ def _drawing(request: HttpRequest, key: str) -> tuple[Journey, str]:
     segment = chosen_segment(request)
     found = journey_map(journey, segment)
     ids = [stop.id for column in found.columns for stop in column.stops]
-    note = formats.date_format(timezone.localdate(), "j F Y")
+    note = numbers.long_day(timezone.localdate())
     if segment:
         note += " · " + _("as lived by: %(name)s") % {"name": segment.name}
     drawn = poster(
@@ -64,7 +65,7 @@ def print_page(request: HttpRequest, key: str) -> HttpResponse:
     if paper not in PAPERS:
         raise Http404(_("A journey is printed on a3 or a4."))
     journey, drawn = _drawing(request, key)
-    context = {"journey": journey, "paper": paper, "papers": PAPERS, "drawing": mark_safe(drawn)}  # noqa: S308  (escaped by ink)
+    context = {"journey": journey, "paper": paper, "papers": PAPERS, "drawing": mark_safe(drawn)}  # noqa: S308  (escaped by the canvas)
     return page(request, "journeys/print.html", context)
 
 

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -16,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
 from cxtracker.ui import merging
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
@@ -32,8 +32,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def drawing(request: HttpRequest) -> User:
     """The person, who may draw the map; 403 otherwise."""
     person = cast(User, request.user)
-    if not permissions.can_edit_map(person):
-        raise PermissionDenied(_("The map is drawn by the CX office; ask your CX manager."))
+    require(permissions.can_edit_map, person)
     return person
 
 
@@ -45,8 +44,6 @@ def saved(
         try:
             with transaction.atomic():
                 url = save()
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
         except Invalid as refusal:
             show_on(form, refusal)
         except Conflict as conflict:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cxtracker.accounts.models import User
 from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.merging import overtaken
 from cxtracker.ui.panels import panels
@@ -42,11 +42,7 @@ def function_page(request: HttpRequest, key: str) -> HttpResponse:
         "report": reports.function_report(function, today),
         "may_edit": permissions.can_describe_function(cast(User, request.user), function, today),
         "shared": shared_behaviours(function),
-        "may_align": not function.is_cx
-        and (
-            permissions.can_edit_map(cast(User, request.user))
-            or permissions.can_describe_function(cast(User, request.user), function, today)
-        ),
+        "may_align": not function.is_cx and permissions.can_align_function(cast(User, request.user), function, today),
         "panels": panels("journeys.function", request, function),
     }
     return page(request, "journeys/function.html", context)
@@ -55,8 +51,7 @@ def function_page(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
-    if not permissions.can_edit_functions(person):
-        raise PermissionDenied(_("Only administrators decide which functions there are."))
+    require(permissions.can_edit_functions, person)
     offered = people()
     form = NewFunctionForm(request.POST or None, people=offered)
     deputies = deputy_forms(request.POST or None, [], offered)
@@ -75,8 +70,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, key: str) -> HttpResponse:
     function, person = get_object_or_404(Function.objects.select_related("head"), key=key), cast(User, request.user)
-    if not permissions.can_describe_function(person, function, timezone.localdate()):
-        raise PermissionDenied(_("Only administrators, the head of a function and its deputies may describe it."))
+    require(permissions.can_describe_function, person, function, timezone.localdate())
     form, deputies = _forms(request, function, everything=permissions.can_edit_functions(person))
     context: dict[str, Any] = {"function": function, "form": form, "deputies": deputies}
     if request.method == "POST":
@@ -108,7 +102,9 @@ def _forms(request: HttpRequest, function: Function, *, everything: bool) -> tup
 
 @transaction.atomic
 def _save(function: Function, form: OwnWordsForm, deputies: Any, person: User) -> None:
-    edited = functions.edit(function, form.values(), by=person, version=form.cleaned_data["version"])
+    edited = functions.edit(
+        function, form.values(), by=person, version=form.cleaned_data["version"], today=timezone.localdate()
+    )
     if deputies is not None:
         head = form.cleaned_data["head"]
         functions.appoint(edited, head=head, deputies=named(deputies), by=person, version=edited.version)

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
@@ -24,7 +24,7 @@ from journeys.lookup import chosen_segment
 from journeys.models import Function, Influence, Journey, RatingRound, Segment, Touchpoint
 from journeys.reports.grid import grid
 from journeys.services import influence as ratings
-from journeys.views.cells import WORDS, answer, parsed, told
+from journeys.views.cells import answer, parsed, told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +41,7 @@ def matrix_page(request: SignedInRequest, key: str) -> HttpResponse:
         "segment": segment,
         "segments": sorted(journey.segments.all(), key=lambda one: one.name),
         "may_rate": may_rate,
-        "state": told(found, may_rate=may_rate),
+        "state": told(found, to=request.user),
         "cell_query": f"?segment={quote(segment.key)}" if segment else "",
         "blind": False,
         "open_round": RatingRound.objects.filter(journey=journey, segment=segment, closed_at=None).first(),
@@ -50,9 +50,8 @@ def matrix_page(request: SignedInRequest, key: str) -> HttpResponse:
 
 
 def _save(request: SignedInRequest, journey: Journey, segment: Segment | None) -> HttpResponse:
-    if not permissions.can_rate_influence(request.user):
-        return JsonResponse({"detail": str(WORDS["may_not"])}, status=403)
     try:
+        require(permissions.can_rate_influence, request.user)
         cells = parsed(request.body, journey)
         saved = ratings.rate_many(cells, segment=segment, by=request.user, now=timezone.now())
     except (NotAllowed, Invalid) as refusal:
@@ -108,8 +107,6 @@ def _change(
                 ratings.clear(row, by=request.user, version=_version(request))
         else:
             ratings.rate(place, shaper, **form.cleaned_data, segment=segment, by=request.user, now=timezone.now())
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
     except Invalid as refusal:
         show_on(form, refusal)
         return None

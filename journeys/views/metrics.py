@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
 from cxtracker.ui import merging
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
@@ -39,7 +39,7 @@ PAGE_SIZE = 100
 def listing(request: SignedInRequest) -> HttpResponse:
     measured = Exists(Series.objects.filter(metric=OuterRef("pk")))
     everything = Metric.objects.annotate(is_measured=measured).order_by("-is_measured", "key")
-    found = MetricFilter(query(request.GET), queryset=everything)
+    found = MetricFilter(query(request.GET), queryset=everything, today=timezone.localdate())
     if not found.is_valid():
         return page(request, "journeys/metrics_bad_filter.html", {"form": found.form}, status=400)
     sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -50,7 +50,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "filters": _offers(active),
         "q": request.GET.get("q", ""),
         "chips": _chips(active),
-        "may_edit": permissions.can_edit_map(request.user),
+        "may_edit": permissions.can_edit_metrics(request.user),
         "may_enter": permissions.can_enter_readings(request.user),
         "lead": ngettext("%(count)d metric.", "%(count)d metrics.", sheet.paginator.count)
         % {"count": sheet.paginator.count},
@@ -108,9 +108,9 @@ def _metric_context(request: SignedInRequest, metric: Metric, marking: MarkForm)
             for one in report.series
         ],
         "marking": marking,
-        "may_edit": permissions.can_edit_map(request.user),
+        "may_edit": permissions.can_edit_metrics(request.user),
         "may_enter": permissions.can_enter_readings(request.user),
-        "may_confirm": permissions.can_confirm_metrics(request.user) and metric.described_by_id != request.user.pk,
+        "may_confirm": permissions.can_confirm_metric(request.user, metric),
         "panels": panels("journeys.metric", request, metric),
     }
 
@@ -123,14 +123,9 @@ def _shown(report: MetricReport, asked: str) -> tuple[SeriesLine | None, SeriesL
     return shown, others[0] if len(others) == 1 else None
 
 
-def _keeping(request: SignedInRequest) -> None:
-    if not permissions.can_edit_map(request.user):
-        raise PermissionDenied(_("The catalogue of metrics is kept by the CX office; ask your CX manager."))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: SignedInRequest) -> HttpResponse:
-    _keeping(request)
+    require(permissions.can_edit_metrics, request.user)
     form = MetricForm.of(request.POST or None, None)
     if request.method == "POST" and form.is_valid():
         values = form.values()
@@ -146,7 +141,7 @@ def create(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, key: str) -> HttpResponse:
-    _keeping(request)
+    require(permissions.can_edit_metrics, request.user)
     metric = _metric(key)
     form = MetricForm.of(request.POST or None, metric)
     context: dict[str, Any] = {"form": form, "metric": metric}
@@ -168,7 +163,7 @@ def edit(request: SignedInRequest, key: str) -> HttpResponse:
 @require_POST
 @refusals_shown(lambda key: reverse("metrics:page", args=[key]))
 def confirm(request: SignedInRequest, key: str) -> HttpResponse:
-    metric = metrics.confirm(_metric(key), by=request.user)
+    metric = metrics.confirm(_metric(key), by=request.user, now=timezone.now())
     messages.success(request, _("Confirmed. “%(name)s” counts as a business outcome from now on.") % {"name": metric})
     return redirect("metrics:page", key=key)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
 from journeys.models import Journey, Stage, Touchpoint
 from journeys.services import maps
 from journeys.views.journeys import render_map
@@ -53,8 +52,6 @@ def _answer(request: HttpRequest, key: str, act: Any) -> HttpResponse:
     overtaken, status = None, 200
     try:
         act(journey, thing, said, cast(User, request.user))
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
     except Invalid as refusal:
         messages.error(request, str(refusal))
         status = 422

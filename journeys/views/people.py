@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,6 +22,7 @@ from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.accounts.services import invitations, people
 from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
@@ -35,8 +35,7 @@ View = Callable[..., HttpResponse]
 def for_administrators(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not can_manage_people(_me(request)):
-            raise PermissionDenied(_("The list of people is for administrators."))
+        require(can_manage_people, _me(request))
         return view(request, *args, **kwargs)
 
     return wrapped
@@ -54,7 +53,9 @@ def _page_address(pk: int) -> str:
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
     found = PeopleFilter(
-        {"ordering": "name", **query(request.GET)}, queryset=with_function(User.objects.get_queryset())
+        {"ordering": "name", **query(request.GET)},
+        queryset=with_function(User.objects.get_queryset()),
+        today=timezone.localdate(),
     )
     if not found.is_valid():
         return page(request, "accounts/bad_filter.html", {"form": found.form}, status=400)

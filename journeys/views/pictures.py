@@ -7,7 +7,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from cxtracker.ui.pictures import ring as rings, strip
+from cxtracker.ui.charts import ring as rings, strip
 from journeys.reports.coverage import Coverage
 from journeys.reports.harm import Harm
 from journeys.reports.ring import Ring

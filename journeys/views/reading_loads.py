@@ -6,7 +6,6 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Invalid, NotAllowed
+from cxtracker.errors import Invalid
+from cxtracker.permissions import require
 from cxtracker.tabular.writing import csv_lines
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
@@ -37,15 +37,18 @@ SHOWN_PROBLEMS = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
-    if not permissions.can_enter_readings(person):
-        raise PermissionDenied(_("You may look at readings but not enter them. Ask your CX manager."))
+    require(permissions.can_enter_readings, person)
     form = LoadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file: UploadedFile = form.cleaned_data["file"]
         try:
-            begun = reading_loads.begin(file.name or "", file.chunks(), by=person, sure=form.cleaned_data["sure"])
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
+            begun = reading_loads.begin(
+                file.name or "",
+                file.chunks(),
+                by=person,
+                largest=settings.READINGS_FILE_MB,
+                sure=form.cleaned_data["sure"],
+            )
         except Invalid as refusal:
             show_on(form, refusal)
         else:
@@ -70,17 +73,18 @@ def template(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def load(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, and every other second its part `now`; with the end the whole page comes anew."""
-    found = report.progress(get_object_or_404(ReadingLoad.objects.select_related("by"), pk=pk))
+    load = get_object_or_404(ReadingLoad.objects.select_related("by"), pk=pk)
+    series, series_total = report.loaded_series(load)
     context = {
-        "load": found,
-        "problems": found.problems[:SHOWN_PROBLEMS],
-        "not_shown": found.problems_total - len(found.problems[:SHOWN_PROBLEMS]),
-        "kept": len(found.problems),
-        "more_series": found.series_total - len(found.series),
+        "load": load,
+        "problems": load.problems[:SHOWN_PROBLEMS],
+        "not_shown": load.problems_total - len(load.problems[:SHOWN_PROBLEMS]),
+        "series": series,
+        "more_series": series_total - len(series),
         "may_load": permissions.can_enter_readings(cast(User, request.user)),
     }
     answer = page(request, "journeys/load_progress.html", context, part="now")
-    if found.ended and getattr(request, "htmx", False):
+    if load.ended and getattr(request, "htmx", False):
         answer.headers["HX-Refresh"] = "true"
     return answer
 

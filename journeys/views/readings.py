@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -14,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
+from cxtracker.ui import numbers
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from journeys import permissions
-from journeys.forms.readings import CorrectionForm, NewReadingForm, PasteForm, RemovalForm, written
+from journeys.forms.readings import CorrectionForm, NewReadingForm, PasteForm, RemovalForm
 from journeys.models import Measurement, Series
 from journeys.reports import metrics as reports, reading_trail
 from journeys.reports.pasting import PastePlan, plan
@@ -41,11 +42,6 @@ def _reading(key: str, series: str, pk: int) -> Measurement:
     return get_object_or_404(rows, pk=pk, series__key=series, series__metric__key=key)
 
 
-def _entering(request: SignedInRequest) -> None:
-    if not permissions.can_enter_readings(request.user):
-        raise PermissionDenied(_("You may look at readings but not enter them. Ask your CX manager."))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def series_page(request: SignedInRequest, key: str, series: str) -> HttpResponse:
     found, today = _series(key, series), timezone.localdate()
@@ -53,12 +49,14 @@ def series_page(request: SignedInRequest, key: str, series: str) -> HttpResponse
     if request.method != "POST":
         form = NewReadingForm(unit=found.metric.unit, initial={"on": _next(last, today)})
         return _series_answer(request, found, last, form)
-    _entering(request)
+    require(permissions.can_enter_readings, request.user)
     form = NewReadingForm(request.POST, unit=found.metric.unit)
     more: dict[str, Any] = {}
     if form.is_valid():
         try:
-            measurements.record(found, form.values(), by=request.user, sure=form.cleaned_data["sure"])
+            measurements.record(
+                found, form.values(), by=request.user, sure=form.cleaned_data["sure"], today=timezone.localdate()
+            )
         except Doubtful as doubt:
             more["doubted"] = True
             show_on(form, doubt)
@@ -82,7 +80,7 @@ def _next(last: LastReading, today: date) -> date | None:
 
 def _standing_there(series: Series, form: NewReadingForm, taken: Conflict) -> dict[str, Any]:
     reading = Measurement.objects.filter(series=series, on=form.cleaned_data["on"]).first()
-    return {"taken": reading, "taken_message": str(taken), "typed": written(form.cleaned_data["value"])}
+    return {"taken": reading, "taken_message": str(taken), "typed": numbers.typed(form.cleaned_data["value"])}
 
 
 def _series_answer(
@@ -128,7 +126,7 @@ def correct(request: SignedInRequest, key: str, series: str, pk: int) -> HttpRes
         if request.GET.get("value"):
             standing["value"] = request.GET["value"]
         return _reading_answer(request, reading, CorrectionForm(unit=unit, initial=standing))
-    _entering(request)
+    require(permissions.can_enter_readings, request.user)
     form = CorrectionForm(request.POST, unit=unit)
     more: dict[str, Any] = {}
     if form.is_valid():
@@ -187,7 +185,7 @@ def _reading_answer(
 
 @require_POST
 def remove(request: SignedInRequest, key: str, series: str, pk: int) -> HttpResponse:
-    _entering(request)
+    require(permissions.can_enter_readings, request.user)
     reading = _reading(key, series, pk)
     removing = RemovalForm(request.POST, auto_id="remove_%s")
     if not removing.is_valid():
@@ -201,7 +199,7 @@ def remove(request: SignedInRequest, key: str, series: str, pk: int) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: SignedInRequest, key: str, series: str) -> HttpResponse:
     """First what the lines would do; then, where the person has seen exactly that, all of them are kept."""
-    _entering(request)
+    require(permissions.can_enter_readings, request.user)
     found = _series(key, series)
     form = PasteForm(request.POST or None)
     planned: PastePlan | None = None
@@ -231,10 +229,7 @@ def _keep(request: SignedInRequest, series: Series, planned: PastePlan) -> HttpR
         Reading(series, cast(date, one.line.on), cast(float, one.line.value), one.n, one.source)
         for one in planned.to_write
     ]
-    try:
-        loaded = measurements.record_many(rows, by=request.user)
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
+    loaded = measurements.record_many(rows, by=request.user, now=timezone.now())
     said = _("%(created)d new, %(changed)d corrected, %(unchanged)d as they were.")
     counted = {"created": loaded.created, "changed": loaded.changed, "unchanged": planned.unchanged}
     messages.success(request, said % counted)

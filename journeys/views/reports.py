@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cxtracker.tabular import writing
+from cxtracker.ui.charts import standalone
 from cxtracker.ui.htmx import page
-from cxtracker.ui.pictures import standalone
 from cxtracker.ui.requests import SignedInRequest
 from cxtracker.ui.words import Text
 from journeys.lookup import chosen_segment
@@ -29,7 +29,7 @@ from journeys.views.pictures import picture
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A report by name: the question it answers, and how it is computed (journey, segment) as of today."""
+    """A report by name: the question it answers, how it is computed (journey, segment) as of today, and its `word`."""
 
     name: str
     label: Text
@@ -37,27 +37,31 @@ class Told:
     icon: str
     compute: Callable[[Journey, Segment | None], Any]
     by_segment: bool = True
+    word: str = ""
 
 
 REPORTS = (
     Told(
         "ring", _("Stage ring"), _("Is the whole relation looked after, from first mention to long after?"),
         "chart-donut", lambda journey, segment: ring.ring(journey, timezone.localdate()), by_segment=False,
+        word="stage-ring",
     ),
     Told(
         "harm", _("Harm map"), _("Whose influence hurts customers, and where?"), "trending-down", harm.harm,
+        word="harm-map",
     ),
     Told(
         "seams", _("Seams"), _("Where is the customer handed over, and who has to meet there?"), "needle-thread",
-        lambda journey, segment: seams.seams(journey, timezone.localdate(), segment),
+        lambda journey, segment: seams.seams(journey, timezone.localdate(), segment), word="seam",
     ),
     Told(
         "coverage", _("Coverage"), _("What has nobody assessed, and where does nobody own?"), "checklist",
-        lambda journey, segment: coverage.coverage(journey, timezone.localdate(), segment),
+        lambda journey, segment: coverage.coverage(journey, timezone.localdate(), segment), word="lifecycle-coverage",
     ),
     Told(
         "wallpaper", _("Wallpaper index"), _("Is this journey a tool or a poster?"), "photo",
         lambda journey, segment: wallpaper.wallpaper(journey, timezone.localdate()), by_segment=False,
+        word="wallpaper-index",
     ),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in REPORTS}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cxtracker.errors import Invalid, NotAllowed, Refused
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown
 from cxtracker.ui.requests import SignedInRequest
@@ -21,7 +22,7 @@ from journeys.models import Journey, RatingRound, Segment
 from journeys.reports.grid import own_grid
 from journeys.reports.rounds import results
 from journeys.services import rounds
-from journeys.views.cells import WORDS, own_answer, parsed, told
+from journeys.views.cells import own_answer, parsed, told
 
 
 def _rounds(*, key: str, **_rest: Any) -> str:
@@ -65,21 +66,21 @@ def round_page(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     }
     if round_.closed_at is None:
         found = own_grid(round_, request.user)
-        context |= {"grid": found, "state": {**told(found, may_rate=bool(context["may_rate"])), "blind": True}}
+        context |= {"grid": found, "state": {**told(found, to=request.user), "blind": True}}
         context |= {"blind": True, "segment": None, "cell_query": None}
         return page(request, "journeys/round_open.html", context)
     return page(request, "journeys/round_closed.html", {**context, "found": results(round_)})
 
 
 def _say(request: SignedInRequest, round_: RatingRound) -> HttpResponse:
-    if not permissions.can_rate_influence(request.user):
-        return JsonResponse({"detail": str(WORDS["may_not"])}, status=403)
     try:
+        require(permissions.can_rate_influence, request.user)
         cells = parsed(request.body, round_.journey)
         rounds.say(round_, cells, by=request.user)
+    except NotAllowed as refusal:
+        return JsonResponse({"detail": str(refusal)}, status=403)
     except Refused as refusal:
-        status = 403 if isinstance(refusal, NotAllowed) else 422 if isinstance(refusal, Invalid) else 409
-        return JsonResponse({"detail": str(refusal)}, status=status)
+        return JsonResponse({"detail": str(refusal)}, status=422 if isinstance(refusal, Invalid) else 409)
     return JsonResponse({"cells": own_answer(cells)})
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cxtracker.errors import Invalid
+from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
@@ -19,14 +19,9 @@ from journeys.models import Metric, Series
 from journeys.services import keys, series as service
 
 
-def _entering(request: SignedInRequest) -> None:
-    if not permissions.can_enter_readings(request.user):
-        raise PermissionDenied(_("You may read series but not start one. Ask your CX manager."))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: SignedInRequest, key: str) -> HttpResponse:
-    _entering(request)
+    require(permissions.can_enter_readings, request.user)
     metric = get_object_or_404(Metric, key=key)
     form = SeriesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -44,7 +39,7 @@ def create(request: SignedInRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, key: str, series: str) -> HttpResponse:
-    _entering(request)
+    require(permissions.can_enter_readings, request.user)
     found = get_object_or_404(Series.objects.select_related("metric", "segment"), key=series, metric__key=key)
     standing = {"segment": found.segment, "label": found.label, "rhythm": found.rhythm}
     form = SeriesForm(request.POST or None, initial=standing)

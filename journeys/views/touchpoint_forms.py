@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
 from cxtracker.ui.htmx import page
 from journeys.forms.maps import TouchpointForm, lines, moment_forms, standing
 from journeys.models import Stage, Touchpoint
@@ -75,8 +74,6 @@ def arrange_moments(request: HttpRequest, key: str) -> HttpResponse:
     if inside.is_valid():
         try:
             moments.arrange(touchpoint, lines(inside), by=person)
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
         except Invalid as refusal:
             context["moments_refused"] = str(refusal)
         except Conflict as conflict:

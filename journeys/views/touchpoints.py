@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Conflict, Invalid, NotAllowed
+from cxtracker.errors import Conflict, Invalid
 from cxtracker.ui.htmx import page
 from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import show_on
@@ -73,8 +72,6 @@ def _rate(request: HttpRequest, touchpoint: Touchpoint, form: RatingForm) -> Htt
             ratings.clear(row, by=by, version=said["version"])
         else:
             ratings.rate(touchpoint, function, **said, by=by, now=timezone.now())
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
     except Invalid as refusal:
         show_on(form, refusal)
         return None

@@ -260,7 +260,7 @@ def test_an_initiative_does_not_enable_itself_through_others(api_as, carla, init
 def test_others_change_nothing(api_as, ivo, initiative):
     refused = api_as(ivo).patch(f"{URL}X-1/", {"title": "Mine"}, HTTP_IF_MATCH="*")
     assert refused.status_code == 403
-    assert "started this initiative" in refused.json()["detail"]
+    assert "Ask its initiator" in refused.json()["detail"]
     assert (Initiative.objects.get().version, Event.objects.count()) == (1, 0)
 
 

@@ -76,7 +76,7 @@ def test_what_cannot_be_asked_is_refused_with_its_place(said, pointer, api_as, c
 def test_who_may_not_ask_hears_who_may(api_as, ivo, initiative):
     refused = api_as(ivo).post(URL, {"initiative": "X-1", "function": "RSK"})
     assert (refused.status_code, OwnershipRequest.objects.count()) == (403, 0)
-    assert "run the programme" in refused.json()["detail"]
+    assert "Ask its accountable owner, a CX manager or leadership." in refused.json()["detail"]
 
 
 def test_the_head_approves(api_as, ivo, asked):

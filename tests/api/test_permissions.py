@@ -102,7 +102,9 @@ def world(company, people, rita) -> dict[str, int]:
             benefit_kind="saving",
             unit_value=1,
         )
-    reviews.close(title="", as_of=date(2025, 11, 21), by=people["leadership"], today=timezone.localdate())
+    reviews.close(
+        title="", as_of=date(2025, 11, 21), by=people["leadership"], today=timezone.localdate(), now=timezone.now()
+    )
     return {
         "reviews:": decision.pk,
         "reviews:end_exception": waiver.pk,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cxtracker.audit.models import Event
 from initiatives.models import OwnershipRequest, RequestStep
 from initiatives.services import mailing, ownership
-from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory
+from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory, noon
 
 LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
 
@@ -28,7 +28,7 @@ def letter(company, carla, cosmo, lena, today):
         problem="Customers call again because nobody tells them when the money comes.",
     )  # fmt: skip
     ownership.ask(
-        initiative, [company.IT], by=carla, today=today, what="Two developers from January", person_days=Decimal(12)
+        initiative, [company.IT], by=carla, now=noon(today), what="Two developers from January", person_days=Decimal(12)
     )
     mailing.send_due(now=timezone.now())
     return next(one for one in mail.outbox if one.to == ["ivo@example.com"])

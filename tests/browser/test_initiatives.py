@@ -9,6 +9,7 @@ from cxtracker.accounts.models import User
 from initiatives.models import Initiative, OwnershipRequest
 from initiatives.services import ownership
 from tests.conftest import TODAY
+from tests.factories import noon
 
 PAGES = ("/", "/initiatives/", "/initiatives/I01/", "/initiatives/I09/", "/initiatives/I09/requests/IT/")
 
@@ -85,7 +86,7 @@ def test_a_question_that_was_answered_meanwhile_says_so(manager, open_as):
     deputy = User.objects.get(email="deputy.it@example.com")
     page = open_as(User.objects.get(email="head.it@example.com"), "/initiatives/I09/")
     asked = OwnershipRequest.objects.get(initiative__key="I09", function__key="IT")
-    ownership.decline(asked, by=deputy, today=TODAY, reason="timing")
+    ownership.decline(asked, by=deputy, now=noon(TODAY), reason="timing")
     page.get_by_role("button", name="Take ownership").first.click()
     expect(page.get_by_text("Deputy head of IT").first).to_be_visible()
     asked.refresh_from_db()

@@ -9,6 +9,7 @@ from cxtracker.accounts.models import User
 from initiatives.models import Confirmation, Outcome
 from initiatives.services import effects
 from tests.conftest import TODAY
+from tests.factories import noon
 
 PAGES = (
     "/outcomes/", "/outcomes/pools/", "/outcomes/confirm/", "/outcomes/promises/", "/initiatives/I02/outcomes/",
@@ -18,7 +19,7 @@ PAGES = (
 
 @pytest.fixture
 def manager(sample) -> User:
-    effects.estimate_all(today=TODAY)
+    effects.estimate_all(now=noon(TODAY))
     return User.objects.get(email="cx.manager@example.com")
 
 

@@ -13,6 +13,7 @@ from cxtracker.accounts.models import User
 from initiatives.models import Decision, Initiative, InitiativeTouchpoint, OwnershipRequest, Review
 from initiatives.services import decisions, reviews
 from journeys.models import Function
+from tests.factories import noon
 
 OPTIONS = [
     {"verb": "scale", "text": "The other 40 branches, from January", "loses": "Branch staff are watched"},
@@ -23,7 +24,7 @@ OPTIONS = [
 def ask(by: User, key: str = "I01", question: str = "Does the smile camera go into the other branches?") -> Decision:
     today = timezone.localdate()
     return decisions.ask(
-        Initiative.objects.get(key=key), question=question, options=OPTIONS, recommended="stop", by=by, today=today,
+        Initiative.objects.get(key=key), question=question, options=OPTIONS, recommended="stop", by=by, now=noon(today),
         waiting_costs="9,000 EUR a month", needed_by=today + timedelta(20),
     )  # fmt: skip
 
@@ -58,8 +59,8 @@ def sheet(page: Page) -> dict[str, float]:
 def test_leaderships_pages_are_accessible_and_fit(sample, lena, open_as, accessible, fits, snap, theme, width):
     asked = ask(lena)
     today = timezone.localdate()
-    reviews.close(title="", as_of=today - timedelta(40), by=lena, today=today)
-    closed = reviews.close(title="", as_of=today - timedelta(9), by=lena, today=today)
+    reviews.close(title="", as_of=today - timedelta(40), by=lena, today=today, now=timezone.now())
+    closed = reviews.close(title="", as_of=today - timedelta(9), by=lena, today=today, now=timezone.now())
     page = open_as(lena, "/review/", width=width, theme=theme)
     for path in (
         "", "decisions/", "decisions/ask/", f"decisions/{asked.pk}/", "exceptions/", "all/", "close/", f"{closed.key}/",

@@ -15,7 +15,7 @@ from cxtracker.errors import Conflict
 from initiatives.models import Assessment, Initiative, OwnershipRequest
 from initiatives.services import ownership
 from tests.conftest import TODAY
-from tests.factories import InitiativeFactory, OwnershipRequestFactory
+from tests.factories import InitiativeFactory, OwnershipRequestFactory, noon
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 REQUESTS, RACERS = 12, 4
@@ -35,9 +35,9 @@ def raced(company, requests: Sequence[OwnershipRequest]) -> Counter[str]:
                 start.wait(20)
                 try:
                     if racer < 2:
-                        ownership.approve(mine, by=by, today=TODAY)
+                        ownership.approve(mine, by=by, now=noon(TODAY))
                     else:
-                        ownership.decline(mine, by=by, today=TODAY, reason="timing")
+                        ownership.decline(mine, by=by, now=noon(TODAY), reason="timing")
                     seen["decided"] += 1
                 except Conflict as refusal:
                     seen["refused" if any(one.name in str(refusal) for one in people) else "mute"] += 1
@@ -101,7 +101,7 @@ def test_asking_from_two_pages_at_once_asks_once(company, carla):
         try:
             mine = Initiative.objects.get(pk=initiative.pk)
             start.wait(20)
-            asked.append(len(ownership.ask(mine, [company.IT, company.RSK], by=carla, today=TODAY)))
+            asked.append(len(ownership.ask(mine, [company.IT, company.RSK], by=carla, now=noon(TODAY))))
         finally:
             connection.close()
 
@@ -123,7 +123,7 @@ def test_two_people_logging_at_once_get_two_keys(company, carla):
     def log() -> None:
         try:
             start.wait(20)
-            keys.append(initiatives.create({"title": "x"}, touchpoints=[], by=carla, today=TODAY).key)
+            keys.append(initiatives.create({"title": "x"}, touchpoints=[], by=carla, now=noon(TODAY)).key)
         finally:
             connection.close()
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import OperationalError, connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from cxtracker.accounts.models import Role, User
 from cxtracker.audit.models import Event
@@ -28,6 +29,7 @@ from tests.factories import (
     PersonFactory,
     SeriesFactory,
     TouchpointFactory,
+    noon,
 )
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -101,11 +103,13 @@ def calls(carla) -> SimpleNamespace:
 
 
 def work() -> None:
-    effects.estimate_due(today=TODAY)
+    effects.estimate_due(now=noon(TODAY))
 
 
 def read(series: Series, on: date, by: User) -> None:
-    measurements.record(Series.objects.get(pk=series.pk), {"on": on, "value": 26}, by=by, sure=True)
+    measurements.record(
+        Series.objects.get(pk=series.pk), {"on": on, "value": 26}, by=by, sure=True, today=timezone.localdate()
+    )
 
 
 def mark(case: Case) -> str:

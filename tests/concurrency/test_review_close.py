@@ -15,11 +15,12 @@ from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict
 from initiatives.bundle import import_bundle
 from initiatives.models import Decision, Review
-from initiatives.reports.review import page
+from initiatives.reports.review import freeze, review_content
+from initiatives.reports.review.queries import review as review_query
 from initiatives.services import decisions, reviews
 from journeys.models import Function
 from tests.conftest import TODAY
-from tests.factories import InitiativeFactory
+from tests.factories import InitiativeFactory, noon
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 RACERS = 4
@@ -51,7 +52,7 @@ def test_of_several_who_close_one_does(lena):
     InitiativeFactory(key="X-1")
 
     def close(_number: int) -> str:
-        reviews.close(title="", as_of=TODAY, by=lena, today=TODAY)
+        reviews.close(title="", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
         return "closed"
 
     assert together(close) == {"closed": 1, "refused": RACERS - 1}
@@ -62,13 +63,13 @@ def test_decisions_taken_while_a_review_closes_are_kept_and_shown_once(lena, car
     initiative = InitiativeFactory(key="X-1")
     today = timezone.localdate()
     asked = [
-        decisions.ask(initiative, question=f"Way number {one}?", recommended="stop", by=carla, today=today)
+        decisions.ask(initiative, question=f"Way number {one}?", recommended="stop", by=carla, now=noon(today))
         for one in range(RACERS - 1)
     ]
 
     def act(number: int) -> str:
         if number == RACERS - 1:
-            reviews.close(title="", as_of=today, by=lena, today=today)
+            reviews.close(title="", as_of=today, by=lena, today=today, now=timezone.now())
             return "closed"
         decisions.decide(
             asked[number],
@@ -77,7 +78,7 @@ def test_decisions_taken_while_a_review_closes_are_kept_and_shown_once(lena, car
             owner=carla,
             until=today + timedelta(9),
             by=lena,
-            today=today,
+            now=noon(today),
         )
         return "decided"
 
@@ -91,19 +92,19 @@ def test_an_import_that_ends_while_a_review_closes_is_in_it_wholly_or_not_at_all
     bundle.write_text(json.dumps({"functions": [{"key": "IT", "name": "Renamed meanwhile"}]}))
 
     def bring_in() -> None:
-        import_bundle([bundle], by=None, today=TODAY)
+        import_bundle([bundle], by=None, now=noon(TODAY))
         connection.close()
 
-    def business(*told):
+    def business(*arguments):
         importing = threading.Thread(target=bring_in)
         importing.start()
         importing.join(30)
-        return the_business(*told)
+        return the_business(*arguments)
 
-    the_business = page.business
-    monkeypatch.setattr(page, "business", business)
-    review = reviews.close(title="", as_of=TODAY, by=lena, today=TODAY)
+    the_business = review_query.business
+    monkeypatch.setattr(review_query, "business", business)
+    review = reviews.close(title="", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     assert Function.objects.get(key="IT").name == "Renamed meanwhile"
     assert "Renamed meanwhile" not in review.content
     monkeypatch.undo()
-    assert "Renamed meanwhile" in page.canonical(page.review_page(TODAY, since=None))
+    assert "Renamed meanwhile" in freeze(review_content(TODAY, since=None))

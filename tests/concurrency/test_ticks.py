@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from initiatives.models import Digest, Notification, OwnershipRequest, RequestStep, Topic
 from initiatives.services import digest, initiatives, links, mailing, notifications, ownership, reminders
-from tests.factories import InitiativeFactory
+from tests.factories import InitiativeFactory, noon
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 RACERS = 6
@@ -44,14 +44,14 @@ def at_once(work: Callable[[], object]) -> list[BaseException]:
 @pytest.fixture
 def asked(company, cosmo, lena, today) -> list[OwnershipRequest]:
     return [
-        ownership.ask(InitiativeFactory(initiator=cosmo), [company.IT], by=cosmo, today=today)[0]
+        ownership.ask(InitiativeFactory(initiator=cosmo), [company.IT], by=cosmo, now=noon(today))[0]
         for _number in range(10)
     ]
 
 
 def test_ticks_at_once_remind_once(asked):
     later = timezone.now() + timedelta(days=60)
-    assert at_once(lambda: reminders.remind(now=later, today=later.date())) == []
+    assert at_once(lambda: reminders.remind(now=later)) == []
     escalated = Notification.objects.filter(topic=Topic.ESCALATION, mail_due=True)
     assert Counter(escalated.values_list("request", flat=True)) == {one.pk: 1 for one in asked}
 
@@ -74,7 +74,7 @@ def test_digests_at_once_go_out_once(company, carla, cosmo, lena):
 
 def test_deferred_questions_come_back_once(asked, ivo, today):
     for one in asked:
-        ownership.defer(one, by=ivo, today=today, until=today + timedelta(days=3))
+        ownership.defer(one, by=ivo, now=noon(today), until=today + timedelta(days=3))
     later = datetime.combine(today + timedelta(days=3), datetime.min.time(), UTC)
     assert at_once(lambda: reminders.tick(now=later)) == []
     assert RequestStep.objects.filter(kind="returned").count() == len(asked)
@@ -85,7 +85,7 @@ def test_a_link_used_by_many_at_once_decides_once(asked, ivo, today):
     token = links.issue(asked[0], to=ivo, now=now)
     link = links.behind(token)
     assert link
-    wrong = at_once(lambda: links.decide(link, links.Answer("approve"), today=today, now=now))
+    wrong = at_once(lambda: links.decide(link, links.Answer("approve"), now=now))
     assert [type(error) for error in wrong] == [links.LinkEnded] * (RACERS - 1)
     assert RequestStep.objects.filter(request=asked[0], kind="approved").count() == 1
 

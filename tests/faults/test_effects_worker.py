@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as configured
 from django.db import connection
+from django.utils import timezone
 from kombu import pools
 
 from cxtracker.celery import app
@@ -21,7 +22,7 @@ from initiatives.models import Assessment, Effect, Flag, Outcome
 from initiatives.services import effects
 from journeys.models import Measurement
 from journeys.services import measurements
-from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory
+from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
 from tests.services import servers
 
 TODAY = date(2026, 11, 21)
@@ -104,7 +105,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_written_and_the_next_
     worsened = Flag.objects.filter(code="worsened", closed_on=None)
     assert set(worsened.values_list("initiative_id", flat=True)) == {one.initiative_id for one in outcomes[:CHUNK]}
     assert Assessment.objects.count() == CHUNK
-    assert effects.estimate_due(today=TODAY) == OUTCOMES - CHUNK
+    assert effects.estimate_due(now=noon(TODAY)) == OUTCOMES - CHUNK
     assert (Effect.objects.count(), worsened.count()) == (OUTCOMES, OUTCOMES)
     assert not Outcome.objects.filter(effect_due=True).exists()
 
@@ -128,10 +129,10 @@ def _forget_connections() -> None:
 def test_without_the_broker_readings_are_kept_and_effects_follow_at_the_sweep(
     outcomes, carla, no_broker, committed, capfd
 ):
-    effects.estimate_due(today=TODAY)
+    effects.estimate_due(now=noon(TODAY))
     first = outcomes[0]
     with committed():
-        measurements.record(first.series, {"on": date(2026, 11, 20), "value": 36}, by=carla)
+        measurements.record(first.series, {"on": date(2026, 11, 20), "value": 36}, by=carla, today=timezone.localdate())
     assert Measurement.objects.filter(series=first.series).count() == len(MONTHS) + 1
     assert list(Outcome.objects.filter(effect_due=True)) == [first]
     assert "initiatives.estimate_due" in {entry["task"] for entry in app.conf.beat_schedule.values()}

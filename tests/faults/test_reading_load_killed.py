@@ -49,7 +49,7 @@ def load(cosmo, settings, tmp_path) -> ReadingLoad:
     for number in range(SERIES):
         SeriesFactory(key=f"s{number}", metric=metric)
     rows = (f"s{n % SERIES},{FIRST + timedelta(n // SERIES)},{n % 97 + 1}\n" for n in range(ROWS))
-    return reading_loads.begin("a.csv", [b"series,on,value\n", "".join(rows).encode()], by=cosmo).load
+    return reading_loads.begin("a.csv", [b"series,on,value\n", "".join(rows).encode()], by=cosmo, largest=100).load
 
 
 def test_a_killed_worker_leaves_a_load_that_the_next_one_finishes_exactly(load, tmp_path):

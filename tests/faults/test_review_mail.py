@@ -11,7 +11,7 @@ from django.utils import timezone
 from pptx import Presentation
 
 from initiatives.models import Notification
-from initiatives.reports.review_pack import PaperMissing, files
+from initiatives.reports.review_pack import PdfUnavailable, files
 from initiatives.services import mailing, reviews
 
 TODAY = date(2026, 11, 21)
@@ -22,10 +22,10 @@ def closed(company, carla, lena, monkeypatch):
     """A review of a small company, on a server without PDF."""
 
     def missing(_edition):
-        raise PaperMissing("no Pango")
+        raise PdfUnavailable("no Pango")
 
-    monkeypatch.setitem(files.FORMS, "pdf", (missing, "application/pdf"))
-    return reviews.close(title="Herbst – „größer“ 😀", as_of=TODAY, by=lena, today=TODAY)
+    monkeypatch.setitem(files.FORMATS, "pdf", (missing, "application/pdf"))
+    return reviews.close(title="Herbst – „größer“ 😀", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
 
 
 def test_the_pack_arrives_whole(mail_server, closed):

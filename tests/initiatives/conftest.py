@@ -46,5 +46,5 @@ def churn(company, carla, rosa, fay):
         benefit_kind="revenue", headline=True,
     )  # fmt: skip
     read(series)
-    effects.estimate_due(today=timezone.localdate())
+    effects.estimate_due(now=timezone.now())
     return SimpleNamespace(initiative=initiative, outcome=outcome, series=series, metric=metric)

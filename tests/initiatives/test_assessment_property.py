@@ -11,16 +11,17 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from cxtracker.errors import Refused
+from cxtracker.errors import NotAllowed, Refused
 from initiatives.bundle import import_bundle
 from initiatives.models import Assessment, Effect, Flag, Initiative, Outcome, OwnershipRequest
 from initiatives.services import assessment, effects, gates, initiatives, outcomes, ownership
 from journeys.models import Influence, Measurement, Segment, Series, Touchpoint
 from journeys.services import influence, measurements
 from tests.conftest import TODAY
-from tests.factories import InitiativeFactory, MetricFactory, SegmentFactory, SeriesFactory, TouchpointFactory
+from tests.factories import InitiativeFactory, MetricFactory, SegmentFactory, SeriesFactory, TouchpointFactory, noon
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -91,7 +92,7 @@ class Story:
         try:
             with transaction.atomic():
                 getattr(self, f"_{name}")(*said)
-        except Refused:
+        except (NotAllowed, Refused):
             pass
 
     def _function(self, key: str):
@@ -113,22 +114,22 @@ class Story:
 
     def _ask(self, initiative: str, function: str, days: int | None) -> None:
         ownership.ask(
-            Initiative.objects.get(key=initiative), [self._function(function)], by=self.admin, today=TODAY,
+            Initiative.objects.get(key=initiative), [self._function(function)], by=self.admin, now=noon(TODAY),
             person_days=None if days is None else Decimal(days),
         )  # fmt: skip
 
     def _approve(self, initiative: str, function: str, days: int | None) -> None:
         if request := self._request(initiative, function):
             given = None if days is None else Decimal(days)
-            ownership.approve(request, by=self.company.heads[function], today=TODAY, person_days=given)
+            ownership.approve(request, by=self.company.heads[function], now=noon(TODAY), person_days=given)
 
     def _decline(self, initiative: str, function: str) -> None:
         if request := self._request(initiative, function):
-            ownership.decline(request, by=self.company.heads[function], today=TODAY, reason="timing")
+            ownership.decline(request, by=self.company.heads[function], now=noon(TODAY), reason="timing")
 
     def _withdraw(self, initiative: str, function: str) -> None:
         if request := self._request(initiative, function):
-            ownership.withdraw(request, by=self.admin)
+            ownership.withdraw(request, by=self.admin, now=timezone.now())
 
     def _link(self, initiative: str, touchpoints: set[str]) -> None:
         chosen = [self.touchpoints[key] for key in sorted(touchpoints)]
@@ -163,7 +164,7 @@ class Story:
         measurements.correct(reading, {"value": float(value)}, by=self.admin, sure=True)
 
     def _estimate(self) -> None:
-        effects.estimate_due(today=TODAY)
+        effects.estimate_due(now=noon(TODAY))
 
     def _date(self, initiative: str, start: date) -> None:
         initiatives.edit(Initiative.objects.get(key=initiative), {"start": start}, by=self.admin)
@@ -178,7 +179,7 @@ class Story:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "bundle.json"
             path.write_text(json.dumps({"ownerships": [row]}))
-            import_bundle([path], by=self.admin, today=TODAY)
+            import_bundle([path], by=self.admin, now=noon(TODAY))
 
 
 @given(st.lists(edits, min_size=1, max_size=12))
@@ -194,6 +195,6 @@ def test_any_order_of_changes_leaves_what_judging_everything_would(company, alma
         assert not Initiative.objects.filter(assessment_due=True).exists()
         assessment.evaluate_all(today=TODAY)
         assert derived() == before
-        effects.estimate_all(today=TODAY)
+        effects.estimate_all(now=noon(TODAY))
         assert derived() == before
         transaction.set_rollback(True)

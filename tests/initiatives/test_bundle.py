@@ -16,7 +16,7 @@ from cxtracker.errors import NotAllowed
 from initiatives.bundle import BundleErrors, export_bundle, import_bundle
 from initiatives.models import Assessment, Initiative, Outcome, OwnershipRequest
 from journeys.models import Deputy, Function, Influence, Measurement, Membership, Metric, Touchpoint
-from tests.factories import PersonFactory
+from tests.factories import PersonFactory, noon
 
 SAMPLE = Path(__file__).parents[2] / "initiatives" / "sample"
 FORMS = ["all.json", "all.xlsx", "all.zip", "folder"]
@@ -29,7 +29,7 @@ def bring(db, tmp_path, today):
     def bring_in(lists, **options):
         path = tmp_path / "bundle.json"
         path.write_text(json.dumps(lists))
-        return import_bundle([path], **{"by": None, "today": today, **options})
+        return import_bundle([path], **{"by": None, "now": noon(today), **options})
 
     return bring_in
 
@@ -43,14 +43,14 @@ def bring_csv(db, tmp_path, today):
         for name, text in lists.items():
             paths.append(tmp_path / f"{name}.csv")
             paths[-1].write_text(text)
-        return import_bundle(paths, by=None, today=today)
+        return import_bundle(paths, by=None, now=noon(today))
 
     return bring_in
 
 
 @pytest.fixture
 def sample(db, today):
-    return import_bundle([SAMPLE], by=None, today=today)
+    return import_bundle([SAMPLE], by=None, now=noon(today))
 
 
 MAP = {
@@ -78,31 +78,31 @@ def test_the_sample_company_comes_in_and_is_assessed(sample):
 
 def test_importing_the_same_again_changes_nothing(sample, today):
     events = Event.objects.count()
-    assert str(import_bundle([SAMPLE], by=None, today=today)) == "created 0, changed 0, unchanged 1174"
+    assert str(import_bundle([SAMPLE], by=None, now=noon(today))) == "created 0, changed 0, unchanged 1174"
     assert Event.objects.count() == events
 
 
 def test_several_paths_are_one_bundle(db, today):
     names = ["measurements.csv", "initiatives.json", "metrics.csv", "journeys.json"]
-    assert import_bundle([SAMPLE / name for name in names], by=None, today=today).created == 1174
+    assert import_bundle([SAMPLE / name for name in names], by=None, now=noon(today)).created == 1174
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_goes_out_comes_in_again_without_a_change(sample, tmp_path, today, form):
     path = tmp_path / form
     export_bundle(path, by=None)
-    assert str(import_bundle([path], by=None, today=today)) == "created 0, changed 0, unchanged 1174"
+    assert str(import_bundle([path], by=None, now=noon(today))) == "created 0, changed 0, unchanged 1174"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_every_form_gives_the_same_company(tmp_path, today):
-    import_bundle([SAMPLE], by=None, today=today)
+    import_bundle([SAMPLE], by=None, now=noon(today))
     told = []
     for form in FORMS:
         export_bundle(tmp_path / form, by=None)
     for form in FORMS:
         _empty_the_company()
-        assert str(import_bundle([tmp_path / form], by=None, today=today)) == "created 1174, changed 0, unchanged 0"
+        assert str(import_bundle([tmp_path / form], by=None, now=noon(today))) == "created 1174, changed 0, unchanged 0"
         export_bundle(tmp_path / "again.json", by=None)
         told.append((tmp_path / "again.json").read_text())
     assert len(set(told)) == 1
@@ -172,7 +172,7 @@ def test_an_approval_without_a_day_counts_from_the_day_it_was_imported(bring, to
     lists = {**MAP, "ownerships": [{"initiative": "I1", "function": "IT", "state": "approved", "decided_on": None}]}
     bring(lists)
     assert OwnershipRequest.objects.get().decided_on == today
-    assert bring(lists, today=date(2027, 1, 1)).changed == 0
+    assert bring(lists, now=noon(date(2027, 1, 1))).changed == 0
     assert OwnershipRequest.objects.get().effective
 
 
@@ -225,7 +225,7 @@ def test_amounts_keep_every_digit_in_every_form(bring, tmp_path, today):
     bring({**MAP, "outcomes": [{"initiative": "I1", "metric": "BE", "unit_value": "12345678901.3456"}]})
     for form in FORMS:
         export_bundle(tmp_path / form, by=None)
-        assert import_bundle([tmp_path / form], by=None, today=today).changed == 0
+        assert import_bundle([tmp_path / form], by=None, now=noon(today)).changed == 0
     assert Outcome.objects.get().unit_value == Decimal("12345678901.3456")
 
 
@@ -254,7 +254,7 @@ def test_corrected_readings_keep_what_stood_there_before(bring, alma):
 
 # --- around it --------------------------------------------------------------------------------------------------
 def test_a_dry_run_counts_and_leaves_nothing_behind(db, today):
-    result = import_bundle([SAMPLE], by=None, today=today, dry_run=True)
+    result = import_bundle([SAMPLE], by=None, now=noon(today), dry_run=True)
     assert result.created == 1174
     assert not Function.objects.exists()
     assert not Event.objects.filter(channel="import").exists()
@@ -327,5 +327,5 @@ def test_the_command_tells_every_problem_on_stderr_and_fails(db, tmp_path):
 
 def test_metrics_count_yes_and_no(db, today, tmp_path):
     shutil.copy(SAMPLE / "metrics.csv", tmp_path / "metrics.csv")
-    import_bundle([tmp_path / "metrics.csv"], by=None, today=today)
+    import_bundle([tmp_path / "metrics.csv"], by=None, now=noon(today))
     assert Metric.objects.filter(counts_as_business_outcome=True).count() > 20

@@ -8,6 +8,7 @@ from cxtracker.audit.models import Event
 from initiatives.bundle import BundleErrors, import_bundle
 from initiatives.models import Initiative
 from journeys.models import Function
+from tests.factories import noon
 from tests.initiatives.test_bundle import MAP
 
 CASES = {
@@ -164,7 +165,7 @@ CASES = {
 def stored(db, tmp_path, today):
     path = tmp_path / "stored.json"
     path.write_text(json.dumps(MAP))
-    import_bundle([path], by=None, today=today)
+    import_bundle([path], by=None, now=noon(today))
 
 
 def write(folder, files):
@@ -180,7 +181,7 @@ def write(folder, files):
 def refused(paths, today):
     before = (Initiative.objects.count(), Function.objects.count(), Event.objects.count())
     with pytest.raises(BundleErrors) as caught:
-        import_bundle(paths, by=None, today=today)
+        import_bundle(paths, by=None, now=noon(today))
     assert (Initiative.objects.count(), Function.objects.count(), Event.objects.count()) == before
     return caught.value
 

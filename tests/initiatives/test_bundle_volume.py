@@ -17,6 +17,7 @@ from initiatives.models import Assessment, Initiative
 from initiatives.services import assessment
 from journeys.models import Measurement, Segment
 from tests.conftest import TODAY
+from tests.factories import noon
 
 
 def company(initiatives: int, readings: int = 0) -> dict[str, list]:
@@ -62,7 +63,7 @@ def bring(tmp_path, lists):
     path.write_text(json.dumps(lists))
     with CaptureQueriesContext(connection) as queries:
         started = time.monotonic()
-        result = import_bundle([path], by=None, today=TODAY)
+        result = import_bundle([path], by=None, now=noon(TODAY))
     return result, len(queries), time.monotonic() - started
 
 
@@ -133,5 +134,5 @@ class EveryTextSurvives(TestCase):
             for form in ("a.json", "a.xlsx", "a.zip"):
                 path = Path(folder) / form
                 export_bundle(path, by=None)
-                result = import_bundle([path], by=None, today=TODAY)
+                result = import_bundle([path], by=None, now=noon(TODAY))
                 assert (result.created, result.changed) == (0, 0), form

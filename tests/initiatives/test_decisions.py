@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
 from initiatives.models import Decision, Initiative, Notification
-from initiatives.reports.decisions import told, visible_decisions
+from initiatives.reports.decisions import decision_rows, visible_decisions
 from initiatives.services import decisions
-from tests.factories import InitiativeFactory
+from tests.factories import InitiativeFactory, noon
 
 TODAY = date(2026, 11, 21)
 SOON = TODAY + timedelta(20)
@@ -31,41 +32,41 @@ def initiative(company, carla, cosmo) -> Initiative:
 def asked(initiative, carla) -> Decision:
     return decisions.ask(
         initiative, question="All branches, or none?", options=WAYS_OUT, recommended="scale", needed_by=SOON,
-        waiting_costs="40 complaints a week", by=carla, today=TODAY,
+        waiting_costs="40 complaints a week", by=carla, now=noon(TODAY),
     )  # fmt: skip
 
 
 def decided(asked, lena, **changed) -> Decision:
     said = {"verb": "stop", "why": "Nobody uses it", "owner": asked.asked_by, "until": SOON, **changed}
-    return decisions.decide(asked, **said, by=lena, today=TODAY)
+    return decisions.decide(asked, **said, by=lena, now=noon(TODAY))
 
 
 # --- asking ---------------------------------------------------------------------------------------------------
 def test_the_manager_the_accountable_and_leadership_ask(initiative, carla, cosmo, lena):
     for person in (carla, cosmo, lena):
-        made = decisions.ask(initiative, question="Which way?", recommended="stop", by=person, today=TODAY)
+        made = decisions.ask(initiative, question="Which way?", recommended="stop", by=person, now=noon(TODAY))
         assert (made.state, made.asked_by, made.options) == ("asked", person, [])
 
 
 def test_about_the_portfolio_only_the_programme_and_leadership_ask(carla, lena, cosmo):
-    made = decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=carla, today=TODAY)
+    made = decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=carla, now=noon(TODAY))
     assert made.initiative is None
-    decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=lena, today=TODAY)
+    decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=lena, now=noon(TODAY))
     with pytest.raises(NotAllowed):
-        decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=cosmo, today=TODAY)
+        decisions.ask(None, question="Fewer initiatives?", recommended="stop", by=cosmo, now=noon(TODAY))
 
 
 def test_who_has_no_part_in_it_does_not_ask(initiative, rita, ivo):
     for person in (rita, ivo):
         with pytest.raises(NotAllowed):
-            decisions.ask(initiative, question="Which way?", recommended="stop", by=person, today=TODAY)
+            decisions.ask(initiative, question="Which way?", recommended="stop", by=person, now=noon(TODAY))
 
 
 def test_a_draft_is_not_put_before_leadership(initiative, carla):
     Initiative.objects.update(status="draft")
     initiative.refresh_from_db()
     with pytest.raises(Refused, match="Propose CX-1 first"):
-        decisions.ask(initiative, question="Which way?", recommended="stop", by=carla, today=TODAY)
+        decisions.ask(initiative, question="Which way?", recommended="stop", by=carla, now=noon(TODAY))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,9 @@ def test_a_draft_is_not_put_before_leadership(initiative, carla):
 )
 def test_a_question_that_cannot_be_answered_is_refused(initiative, carla, field, said):
     with pytest.raises(Invalid) as refusal:
-        decisions.ask(initiative, **{"question": "Which way?", "recommended": "stop", **said}, by=carla, today=TODAY)
+        decisions.ask(
+            initiative, **{"question": "Which way?", "recommended": "stop", **said}, by=carla, now=noon(TODAY)
+        )
     assert list(refusal.value.fields) == [field]
     assert not Decision.objects.exists()
 
@@ -107,7 +110,7 @@ def test_leadership_decides_who_does_what_until_when(asked, lena, cosmo):
 def test_nobody_else_decides(asked, alma, carla, cosmo):
     for person in (alma, carla, cosmo):
         with pytest.raises(NotAllowed):
-            decisions.decide(asked, verb="stop", why="Enough", owner=carla, until=SOON, by=person, today=TODAY)
+            decisions.decide(asked, verb="stop", why="Enough", owner=carla, until=SOON, by=person, now=noon(TODAY))
     assert Decision.objects.get().state == "asked"
 
 
@@ -182,28 +185,28 @@ def test_a_follow_up_says_done_or_dropped_and_how(asked, lena, carla, said):
 
 
 def test_anybody_who_sees_it_may_say_something(asked, rita):
-    decisions.comment(asked, text="The branches wait for it", by=rita)
+    decisions.comment(asked, text="The branches wait for it", by=rita, now=timezone.now())
     with pytest.raises(Invalid):
-        decisions.comment(asked, text=" ", by=rita)
+        decisions.comment(asked, text=" ", by=rita, now=timezone.now())
     assert [one.by for one in asked.comments.all()] == [rita]
 
 
 # --- reading --------------------------------------------------------------------------------------------------
 def test_questions_age_in_working_days(asked, lena):
     Decision.objects.update(asked_at=datetime(2026, 11, 12, 8, tzinfo=UTC))  # a Thursday, before opening
-    [one] = told(Decision.objects.all(), as_of=date(2026, 11, 22))
+    [one] = decision_rows(Decision.objects.all(), as_of=date(2026, 11, 22))
     assert one.waited == 7  # Thursday, Friday, and a whole week: weekends do not count
     decided(asked, lena)
     Decision.objects.update(decided_at=F("asked_at") + timedelta(days=1))
-    [one] = told(Decision.objects.all(), as_of=date(2027, 1, 1))
+    [one] = decision_rows(Decision.objects.all(), as_of=date(2027, 1, 1))
     assert one.waited == 1
 
 
 def test_late_is_what_was_needed_or_to_be_done_earlier(asked, lena):
-    assert [one.late for one in told([asked], as_of=SOON)] == [False]
-    assert [one.late for one in told([asked], as_of=SOON + timedelta(1))] == [True]
+    assert [one.late for one in decision_rows([asked], as_of=SOON)] == [False]
+    assert [one.late for one in decision_rows([asked], as_of=SOON + timedelta(1))] == [True]
     decided(asked, lena)
-    assert [one.late for one in told([asked], as_of=SOON + timedelta(1))] == [True]
+    assert [one.late for one in decision_rows([asked], as_of=SOON + timedelta(1))] == [True]
 
 
 def test_a_decision_is_seen_by_whoever_sees_what_it_is_about(asked, rita, carla):

@@ -12,11 +12,12 @@ from initiatives import demo
 from initiatives.models import Initiative, OwnershipRequest
 from initiatives.reports.silos import silo_rows
 from journeys.models import EventMark, Measurement
+from tests.factories import noon
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 21), date(2027, 2, 28), date(2031, 7, 1)])
 def test_the_sample_says_the_same_on_any_day(db, day):
-    demo.load(today=day)
+    demo.load(now=noon(day))
     scores = {row.key: row.assessment.score for row in silo_rows(as_of=day)}
     assert scores["I01"] == 100.0
     assert scores["I05"] == 10.4
@@ -26,7 +27,7 @@ def test_the_sample_says_the_same_on_any_day(db, day):
 
 
 def test_what_else_happened_is_marked_where_it_belongs(db):
-    demo.load(today=date(2027, 1, 15))
+    demo.load(now=noon(date(2027, 1, 15)))
     marks = EventMark.objects.order_by("on").values_list("on", "kind", "metric__key", "noted_by__email")
     assert list(marks) == [
         (date(2025, 11, 1), "law", "BE14", "admin@example.com"),
@@ -37,8 +38,8 @@ def test_what_else_happened_is_marked_where_it_belongs(db):
 
 
 def test_it_is_loaded_once(db):
-    assert demo.load(today=date(2026, 11, 21)) is not None
-    assert demo.load(today=date(2026, 11, 21)) is None
+    assert demo.load(now=noon(date(2026, 11, 21))) is not None
+    assert demo.load(now=noon(date(2026, 11, 21))) is None
     assert Initiative.objects.count() == 10
 
 

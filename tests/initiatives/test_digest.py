@@ -127,7 +127,7 @@ def test_what_one_may_no_longer_see_is_left_out(changed, at, lena, cosmo):
 
 def test_questions_come_in_the_digest_to_those_who_want_them_there(at, initiative, company, ivo, carla):
     notifications.choose({Topic.TO_DECIDE: Way.DIGEST}, by=ivo)
-    ownership.ask(initiative, [company.IT], by=carla, today=NOON.date())
+    ownership.ask(initiative, [company.IT], by=carla, now=NOON)
     (letter,) = at(SEVEN)
     assert letter.to == ["ivo@example.com"]
     assert "Carla Caspar asked Information technology to own it." in letter.body

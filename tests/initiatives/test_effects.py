@@ -27,7 +27,8 @@ from initiatives.rules.effects import (
     verdict_sentence,
     verdict_words,
 )
-from initiatives.rules.effects.sentences import CAUTIONS, REFUSALS, VERDICTS
+from initiatives.rules.effects.sentences import CAUTIONS, REFUSALS
+from initiatives.rules.effects.verdicts import VERDICTS
 
 GO_LIVE = date(2026, 1, 1)
 TODAY = date(2026, 11, 21)
@@ -209,7 +210,10 @@ def test_the_fingerprint_changes_with_what_the_estimate_depends_on_and_with_noth
 
 
 def test_a_web_process_does_not_load_the_statistics():
-    code = "import sys, initiatives.rules.effects, initiatives.rules.trends; print('numpy' in sys.modules)"
+    code = (
+        "import sys, django; django.setup(); "
+        "import initiatives.rules.effects, initiatives.rules.trends; print('numpy' in sys.modules)"
+    )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given, settings, strategies as st
 
 from initiatives.rules.effects import Estimate, Inputs, Point, caution_sentence, estimate, fingerprint, verdict
-from initiatives.rules.effects.sentences import VERDICTS, verdict_sentence
+from initiatives.rules.effects.sentences import verdict_sentence
+from initiatives.rules.effects.verdicts import VERDICTS
 
 GO_LIVE = date(2026, 1, 5)
 TODAY = date(2028, 1, 1)

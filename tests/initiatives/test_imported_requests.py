@@ -13,6 +13,7 @@ from initiatives.models import Initiative, OwnershipRequest, RequestStep
 from initiatives.services import initiatives
 from journeys.models import Touchpoint
 from tests.conftest import TODAY
+from tests.factories import noon
 
 
 def steps(initiative: str, function: str) -> list[tuple[str, date]]:
@@ -31,7 +32,7 @@ def answer(alma, tmp_path):
     def bring(**columns) -> None:
         path = tmp_path / "bundle.json"
         path.write_text(json.dumps({"ownerships": [{"initiative": "I09", "function": "IT", **columns}]}))
-        import_bundle([path], by=alma, today=TODAY)
+        import_bundle([path], by=alma, now=noon(TODAY))
 
     return bring
 
@@ -75,6 +76,6 @@ def test_a_large_import_asks_the_database_a_constant_number_of_times(
         return [path]
 
     with django_assert_max_num_queries(120):
-        import_bundle(bundle(3), by=alma, today=TODAY)
+        import_bundle(bundle(3), by=alma, now=noon(TODAY))
     with django_assert_max_num_queries(120):
-        import_bundle(bundle(60), by=alma, today=TODAY)
+        import_bundle(bundle(60), by=alma, now=noon(TODAY))

@@ -35,7 +35,7 @@ def test_cards_come_oldest_deadline_first_and_hold_the_whole_case(company, carla
     for title, due in (("Later", 9), ("Sooner", 3), ("Next week", 6)):
         made = needing(company.IT, company.RSK, title=title, initiator=carla)
         ownership.ask_each(
-            made, [ownership.Question(company.IT, f"Do {title}", Decimal(4))], by=carla, today=timezone.localdate()
+            made, [ownership.Question(company.IT, f"Do {title}", Decimal(4))], by=carla, now=timezone.now()
         )
         OwnershipRequest.objects.filter(initiative=made).update(due_on=timezone.localdate() + timedelta(due))
     page = as_(ivo).get("/inbox/")
@@ -48,7 +48,7 @@ def test_cards_come_oldest_deadline_first_and_hold_the_whole_case(company, carla
 
 def test_what_one_cannot_act_on_is_not_there(company, carla, ivo, rosa, rita, lena, as_):
     made = needing(company.IT, initiator=carla)
-    ownership.ask(made, [company.IT], by=carla, today=timezone.localdate())
+    ownership.ask(made, [company.IT], by=carla, now=timezone.now())
     for other in (rosa, rita, lena, carla):
         assert titles(as_(other).get("/inbox/")) == []
     assert titles(as_(carla).get("/inbox/?box=waiting-on-others")) == [made.title]
@@ -58,8 +58,8 @@ def test_what_one_cannot_act_on_is_not_there(company, carla, ivo, rosa, rita, le
 
 def test_conditions_and_questions_wait_for_who_asked(company, carla, ivo, as_):
     made = needing(company.IT, initiator=carla)
-    [request] = ownership.ask(made, [company.IT], by=carla, today=timezone.localdate())
-    ownership.ask_back(request, by=ivo, today=timezone.localdate(), comment="Which release?")
+    [request] = ownership.ask(made, [company.IT], by=carla, now=timezone.now())
+    ownership.ask_back(request, by=ivo, now=timezone.now(), comment="Which release?")
     page = as_(carla).get("/inbox/").content.decode()
     assert "asks back about" in page
     assert "Which release?" in page
@@ -68,7 +68,7 @@ def test_conditions_and_questions_wait_for_who_asked(company, carla, ivo, as_):
 
 def test_an_answer_given_on_the_list_returns_to_it(company, carla, ivo, as_):
     made = needing(company.IT, initiator=carla, key="X-1")
-    ownership.ask(made, [company.IT], by=carla, today=timezone.localdate())
+    ownership.ask(made, [company.IT], by=carla, now=timezone.now())
     answered = as_(ivo).post("/initiatives/X-1/requests/IT/approve/", {"next": "/inbox/?box=decide"})
     assert answered.headers["Location"] == "/inbox/?box=decide"
     elsewhere = as_(ivo).post("/initiatives/X-1/requests/IT/take-back/", {"next": "https://evil.example/"})
@@ -84,7 +84,7 @@ def test_nothing_waiting_says_what_the_function_owns(company, carla, ivo, cosmo,
 
 def test_the_badge_counts_what_waits(company, carla, ivo, as_):
     made = needing(company.IT, initiator=carla)
-    ownership.ask(made, [company.IT], by=carla, today=timezone.localdate())
+    ownership.ask(made, [company.IT], by=carla, now=timezone.now())
     assert '<span class="count">1<span' in as_(ivo).get("/functions/").content.decode()
     assert "waiting for you" not in as_(carla).get("/functions/").content.decode()
 
@@ -93,7 +93,7 @@ def test_a_head_lands_there_after_signing_in_when_something_waits(company, carla
     ivo.set_password(PASSWORD)
     ivo.save()
     made = needing(company.IT, initiator=carla)
-    ownership.ask(made, [company.IT], by=carla, today=timezone.localdate())
+    ownership.ask(made, [company.IT], by=carla, now=timezone.now())
     arrived = client.post("/accounts/login/?next=/", {"login": ivo.email, "password": PASSWORD}, follow=True)
     assert arrived.redirect_chain[-1][0] == "/inbox/"
     assert client.get("/").status_code == 200
@@ -112,7 +112,7 @@ def test_queries_do_not_grow_with_the_cards(company, carla, ivo, as_):
     def more(count: int) -> None:
         for _ in range(count):
             made = needing(company.IT, company.RSK, company.OPS, initiator=carla)
-            ownership.ask(made, [company.IT], by=carla, today=timezone.localdate())
+            ownership.ask(made, [company.IT], by=carla, now=timezone.now())
 
     more(2)
     few = counted("decide")

@@ -20,7 +20,7 @@ from cxtracker.logs import masked
 from initiatives.models import DecisionLink, OwnershipRequest, RequestStep
 from initiatives.services import links, mailing, ownership
 from journeys.models import Deputy
-from tests.factories import InfluenceFactory, InitiativeFactory, PersonFactory, TouchpointFactory
+from tests.factories import InfluenceFactory, InitiativeFactory, PersonFactory, TouchpointFactory, noon
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def asked(company, cosmo, today) -> OwnershipRequest:
     touchpoint = TouchpointFactory(name="Refund form")
     InfluenceFactory(touchpoint=touchpoint, function=company.IT, strength=3)
     initiative = InitiativeFactory(title="Refund within 24 hours", touchpoints=[touchpoint], initiator=cosmo)
-    return ownership.ask(initiative, [company.IT], by=cosmo, today=today, what="Two developers")[0]
+    return ownership.ask(initiative, [company.IT], by=cosmo, now=noon(today), what="Two developers")[0]
 
 
 @pytest.fixture
@@ -216,14 +216,14 @@ def test_a_replayed_link_tells_who_decided(visitor, asked, addresses):
 
 
 def test_a_withdrawn_question_explains_itself(visitor, asked, address, cosmo):
-    ownership.withdraw(asked, by=cosmo)
+    ownership.withdraw(asked, by=cosmo, now=timezone.now())
     refused(visitor, address, asked, "no longer open")
     assert "Cosmo Conrad: question taken back" in text(visitor.get(address))
 
 
 def test_a_question_put_again_needs_the_newest_link(visitor, asked, address, cosmo, company, today):
-    ownership.withdraw(asked, by=cosmo)
-    ownership.ask(asked.initiative, [company.IT], by=cosmo, today=today)
+    ownership.withdraw(asked, by=cosmo, now=timezone.now())
+    ownership.ask(asked.initiative, [company.IT], by=cosmo, now=noon(today))
     refused(visitor, address, asked, "Use the link in the newest mail")
 
 
@@ -268,10 +268,10 @@ def test_its_recipient_may_be_signed_in(as_, asked, address, ivo):
 
 def test_what_changes_between_page_and_button_is_seen_under_the_lock(asked, address, ivo, cosmo, today):
     link = links.behind(address.split("/")[2])
-    ownership.withdraw(asked, by=cosmo)
-    ownership.ask(asked.initiative, [asked.function], by=cosmo, today=today)
+    ownership.withdraw(asked, by=cosmo, now=timezone.now())
+    ownership.ask(asked.initiative, [asked.function], by=cosmo, now=noon(today))
     with pytest.raises(links.LinkEnded) as refusal:
-        links.decide(link, links.Answer("approve"), today=today, now=timezone.now())
+        links.decide(link, links.Answer("approve"), now=timezone.now())
     assert refusal.value.why == links.Ended.CHANGED
     assert state(asked) == "requested"
 
@@ -286,13 +286,15 @@ def test_strict_sites_ask_for_sign_in_first(visitor, asked, address, settings, a
     assert state(asked) == "approved"
 
 
-def test_each_sees_the_page_in_their_language(company, today, cosmo):
+@pytest.mark.parametrize(("complete", "seen"), [(["en", "de"], "de"), (["en"], "en")])
+def test_each_sees_the_page_in_their_language_once_it_is_complete(company, today, cosmo, settings, complete, seen):
+    settings.LANGUAGES = [(code, code) for code in complete]
     otto = PersonFactory(name="Otto", language="de")
     company.OPS.head = otto
     company.OPS.save(update_fields=["head"])
-    (asked,) = ownership.ask(InitiativeFactory(initiator=cosmo), [company.OPS], by=cosmo, today=today)
+    (asked,) = ownership.ask(InitiativeFactory(initiator=cosmo), [company.OPS], by=cosmo, now=noon(today))
     token = links.issue(asked, to=otto, now=timezone.now())
-    assert '<html lang="de"' in text(Client().get(f"/decide/{token}/"))
+    assert f'<html lang="{seen}"' in text(Client().get(f"/decide/{token}/"))
 
 
 # --- logs ---------------------------------------------------------------------------------------------------------

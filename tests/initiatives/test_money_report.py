@@ -15,14 +15,15 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from cxtracker.errors import Invalid
 from initiatives.models import Initiative, Outcome
+from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.reports.money import money, pools
 from initiatives.reports.outcome_facts import outcome_facts
-from initiatives.reports.outcomes import COUNTING, OutcomeLine, lines, pooled
+from initiatives.reports.outcomes import OutcomeLine, lines, pooled
 from initiatives.rules.evidence import FACTORS
 from initiatives.rules.money import cents
 from initiatives.services import effects, policies
 from journeys.models import Measurement, Series
-from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory
+from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
@@ -48,7 +49,7 @@ def claim(series: Series | None, share: float = 1.0, status: str = "measuring", 
 
 
 def settle() -> None:
-    effects.estimate_due(today=TODAY)
+    effects.estimate_due(now=noon(TODAY))
 
 
 def line(outcome: Outcome) -> OutcomeLine:
@@ -113,7 +114,7 @@ def test_what_does_not_count_dilutes_nobody(status):
     assert pools(portfolio()) == []
 
 
-@pytest.mark.parametrize("status", COUNTING)
+@pytest.mark.parametrize("status", LIVE_OR_CLOSED)
 def test_what_counts_shares_and_is_shown_with_the_others(status):
     series = read(FELL)
     standing = claim(series)
@@ -180,11 +181,13 @@ def test_together_never_more_than_was_observed(made):
         found = money(as_of=TODAY)
         gained = sum(
             (one.figures.measured for one in portfolio() if one.series == "affected customers"
-             and one.status in COUNTING and one.figures.measured and one.figures.measured > 0), Decimal(0)
+             and one.status in LIVE_OR_CLOSED and one.figures.measured and one.figures.measured > 0), Decimal(0)
         )  # fmt: skip
         assert gained <= 100_000
         worse = sum(
-            share for name, share, status, kind in made if name == "rose" and status in COUNTING and kind != "none"
+            share
+            for name, share, status, kind in made
+            if name == "rose" and status in LIVE_OR_CLOSED and kind != "none"
         )
         total = (found.saving.measured or 0) + (found.revenue.measured or 0)
         assert float(total) == pytest.approx(float(gained) - 100_000 * worse)
@@ -209,7 +212,7 @@ def judged_alike() -> None:
 
 
 def test_flags_judge_what_pages_print_of_the_sample(sample):
-    effects.estimate_all(today=TODAY)
+    effects.estimate_all(now=noon(TODAY))
     judged_alike()
 
 
@@ -243,8 +246,10 @@ def test_leadership_decides_how_much_evidence_counts(churn, lena):
     [before] = lines([churn.initiative.pk], as_of=today)[churn.initiative.pk]
     share = before.factor
     assert share == FACTORS[before.evidence] > Decimal("0.2")
-    policies.change({f"evidence_e{n}": 0.2 for n in range(1, 6)}, reason="Our readings are few", by=lena)
+    policies.change(
+        {f"evidence_e{n}": 0.2 for n in range(1, 6)}, reason="Our readings are few", by=lena, now=timezone.now()
+    )
     [after] = lines([churn.initiative.pk], as_of=today)[churn.initiative.pk]
     assert after.figures.counted == cents(before.figures.measured * Decimal("0.2"))
     with pytest.raises(Invalid, match="Better evidence never counts less"):
-        policies.change({"evidence_e1": 0.5}, reason="Too good", by=lena)
+        policies.change({"evidence_e1": 0.5}, reason="Too good", by=lena, now=timezone.now())

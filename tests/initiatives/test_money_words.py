@@ -15,6 +15,7 @@ from initiatives.reports.chains import chain
 from initiatives.reports.outcomes import lines
 from initiatives.rules import levels
 from initiatives.services import confirmations, outcomes
+from tests.factories import noon
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_days_and_amounts_in_errors_are_written_as_people_read_them(churn, carla
     with pytest.raises(Invalid, match="day of the baseline, 31 Jan 2025"):
         outcomes.edit(churn.outcome, {"target_on": date(2024, 12, 31)}, by=carla, today=today)
     with pytest.raises(Invalid, match="more than was promised, 125,000 EUR a year"):
-        confirmations.confirm(churn.outcome, Decimal(200000), by=fay, today=today)
+        confirmations.confirm(churn.outcome, Decimal(200000), by=fay, now=noon(today))
     outcomes.freeze_now(churn.initiative, by=carla, today=date(2026, 3, 5))
     with pytest.raises(Invalid, match="with the pact on 5 Mar 2026"):
         outcomes.edit(churn.outcome, {"baseline": 2.9}, by=carla, today=today)

@@ -18,7 +18,7 @@ from initiatives.reports.mails import mails_waiting
 from initiatives.services import initiatives, mailing, notifications, ownership
 from initiatives.services.mailing import LEASE
 from journeys.models import Deputy
-from tests.factories import InfluenceFactory, InitiativeFactory, PersonFactory, TouchpointFactory
+from tests.factories import InfluenceFactory, InitiativeFactory, PersonFactory, TouchpointFactory, noon
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def initiative(company, cosmo, lena):
 @pytest.fixture
 def asked(initiative, company, carla, today) -> OwnershipRequest:
     return ownership.ask(
-        initiative, [company.IT], by=carla, today=today, what="Two developers in January", person_days=Decimal(12)
+        initiative, [company.IT], by=carla, now=noon(today), what="Two developers in January", person_days=Decimal(12)
     )[0]
 
 
@@ -73,19 +73,19 @@ def test_a_deputy_outside_their_window_and_those_who_left_are_not_told(initiativ
     Deputy.objects.filter(person=dana).update(until=today - timedelta(days=1))
     ivo.is_active = False
     ivo.save(update_fields=["is_active"])
-    ownership.ask(initiative, [company.IT], by=carla, today=today)
+    ownership.ask(initiative, [company.IT], by=carla, now=noon(today))
     assert told() == []
 
 
 def test_the_requester_and_the_accountable_owner_are_told_of_the_answer(asked, ivo, today):
     forget()
-    ownership.approve(asked, by=ivo, today=today)
+    ownership.approve(asked, by=ivo, now=noon(today))
     assert told() == told(Topic.ANSWERED) == ["Carla", "Lena"]
 
 
 def test_a_head_reads_in_the_digest_what_the_deputy_answered(asked, dana, today):
     forget()
-    ownership.decline(asked, by=dana, today=today, reason="timing")
+    ownership.decline(asked, by=dana, now=noon(today), reason="timing")
     assert told(Topic.HAPPENED) == ["Ivo"]
     assert Notification.objects.get(topic=Topic.HAPPENED).way == Way.DIGEST
 
@@ -93,16 +93,16 @@ def test_a_head_reads_in_the_digest_what_the_deputy_answered(asked, dana, today)
 def test_one_hears_of_an_event_once_even_by_two_routes(initiative, company, carla, ivo, today):
     initiative.accountable = carla
     initiative.save(update_fields=["accountable"])
-    (asked,) = ownership.ask(initiative, [company.IT], by=carla, today=today)
+    (asked,) = ownership.ask(initiative, [company.IT], by=carla, now=noon(today))
     forget()
-    ownership.ask_back(asked, by=ivo, today=today, comment="From when on?")
+    ownership.ask_back(asked, by=ivo, now=noon(today), comment="From when on?")
     assert told() == ["Carla"]
 
 
 def test_the_answer_to_a_question_comes_back_to_the_function(asked, ivo, carla, today):
-    ownership.ask_back(asked, by=ivo, today=today, comment="From when on?")
+    ownership.ask_back(asked, by=ivo, now=noon(today), comment="From when on?")
     forget()
-    ownership.reply(asked, by=carla, today=today, comment="From January.")
+    ownership.reply(asked, by=carla, now=noon(today), comment="From January.")
     assert told(Topic.TO_DECIDE) == ["Dana", "Ivo"]
     bodies = [one.body for one in send()]
     assert len(bodies) == 2
@@ -112,22 +112,22 @@ def test_the_answer_to_a_question_comes_back_to_the_function(asked, ivo, carla, 
 def test_own_actions_never_notify_oneself(initiative, company, carla, ivo, cosmo, lena, today):
     initiative.initiator = initiative.accountable = carla
     initiative.save(update_fields=["initiator", "accountable"])
-    ownership.ask(initiative, [company.CX, company.IT], by=carla, today=today)
+    ownership.ask(initiative, [company.CX, company.IT], by=carla, now=noon(today))
     initiatives.edit(initiative, {"title": "Refund within a day"}, by=carla)
     asked = OwnershipRequest.objects.get(function=company.IT)
-    ownership.withdraw(asked, by=carla)
+    ownership.withdraw(asked, by=carla, now=timezone.now())
     assert "Carla" not in told()
 
 
 def test_a_question_passed_on_reaches_the_other_function_and_the_requester(asked, company, ivo, today):
     forget()
-    ownership.pass_on(asked, by=ivo, today=today, to=company.RSK)
+    ownership.pass_on(asked, by=ivo, now=noon(today), to=company.RSK)
     assert told(Topic.TO_DECIDE) == ["Rosa"]
     assert told(Topic.ANSWERED) == ["Carla", "Lena"]
 
 
 def test_a_change_is_told_in_the_digest_to_those_with_a_share_in_it(asked, initiative, ivo, carla, today):
-    ownership.approve(asked, by=ivo, today=today)
+    ownership.approve(asked, by=ivo, now=noon(today))
     forget()
     initiatives.edit(initiative, {"title": "Refund within a day"}, by=carla)
     assert told() == told(Topic.HAPPENED) == ["Cosmo", "Ivo", "Lena"]
@@ -137,7 +137,7 @@ def test_a_change_is_told_in_the_digest_to_those_with_a_share_in_it(asked, initi
 
 def test_an_import_tells_nobody(initiative, company, carla, today):
     with arriving_by(Channel.IMPORT):
-        ownership.ask(initiative, [company.IT], by=carla, today=today)
+        ownership.ask(initiative, [company.IT], by=carla, now=noon(today))
     assert told() == []
 
 
@@ -146,14 +146,14 @@ def test_asking_many_functions_takes_no_more_queries(initiative, company, carla,
 
     everybody = list(Function.objects.filter(is_cx=False))
     with django_assert_max_num_queries(75):
-        ownership.ask(initiative, everybody, by=carla, today=today)
+        ownership.ask(initiative, everybody, by=carla, now=noon(today))
 
 
 # --- which way ----------------------------------------------------------------------------------------------------
 def test_preferences_are_obeyed(initiative, company, carla, ivo, dana, today):
     notifications.choose({Topic.TO_DECIDE: Way.PAGE}, by=ivo)
     notifications.choose({Topic.TO_DECIDE: Way.DIGEST}, by=dana)
-    ownership.ask(initiative, [company.IT], by=carla, today=today)
+    ownership.ask(initiative, [company.IT], by=carla, now=noon(today))
     assert dict(Notification.objects.values_list("recipient__name", "way")) == {
         "Ivo Imhof": Way.PAGE,
         "Dana Dorn": Way.DIGEST,
@@ -180,7 +180,7 @@ def test_the_mail_says_everything_it_takes_to_decide(asked, ivo):
         "CX office asks Information technology to co-own “Refund within 24 hours”: answer by 27 Nov"
     )
     for words in (
-        "Hello Ivo Imhof", "Two developers in January", "person-days: 12", "decisive for “Refund form”",
+        "Hello Ivo Imhof", "Two developers in January", "person-days: 12", "decisive influence on “Refund form”",
         "you would be the first", "the question goes to Lena Lang", "Silence is never taken as a yes", "/decide/",
         "/preferences/notifications/",
     ):  # fmt: skip
@@ -201,7 +201,7 @@ def test_each_is_written_to_in_their_language_with_a_link_of_their_own(asked, iv
 def test_odd_names_break_no_header(initiative, company, carla, today):
     initiative.title = "Rück\r\nBcc: everybody@example.com\n“gabe” \u2028 😀"
     initiative.save(update_fields=["title"])
-    ownership.ask(initiative, [company.IT], by=carla, today=today)
+    ownership.ask(initiative, [company.IT], by=carla, now=noon(today))
     letter = send()[0]
     assert "\n" not in letter.subject
     message = letter.message()
@@ -211,14 +211,14 @@ def test_odd_names_break_no_header(initiative, company, carla, today):
 
 def test_an_answer_is_mailed_to_the_requester_as_a_sentence(asked, ivo, today):
     forget()
-    ownership.decline(asked, by=ivo, today=today, reason="no_capacity", comment="Not before spring")
+    ownership.decline(asked, by=ivo, now=noon(today), reason="no_capacity", comment="Not before spring")
     subjects = {letter.subject for letter in send()}
     assert subjects == {"CX-7 “Refund within 24 hours”: Ivo Imhof declined for Information technology: no capacity."}
     assert "Not before spring" in mail.outbox[0].body
 
 
 def test_a_question_answered_before_its_mail_went_out_is_not_mailed(asked, ivo, today):
-    ownership.approve(asked, by=ivo, today=today)
+    ownership.approve(asked, by=ivo, now=noon(today))
     assert {letter.to[0] for letter in send()} == {"carla@example.com", "lena@example.com"}
     assert not Notification.objects.filter(mail_due=True).exists()
 
@@ -232,7 +232,7 @@ def test_who_left_or_may_no_longer_answer_gets_nothing(asked, company, ivo, dana
 
 
 def test_a_draft_is_not_told_to_those_who_may_not_see_it(asked, initiative, lena, today, ivo):
-    ownership.approve(asked, by=ivo, today=today)
+    ownership.approve(asked, by=ivo, now=noon(today))
     initiative.status, initiative.accountable = "draft", None
     initiative.save(update_fields=["status", "accountable"])
     assert "lena@example.com" not in {letter.to[0] for letter in send()}
@@ -298,7 +298,7 @@ def test_a_broker_that_is_away_loses_nothing(initiative, company, carla, today, 
 
     monkeypatch.setattr(notifications.current_app, "send_task", away)
     with committed():
-        ownership.ask(initiative, [company.IT], by=carla, today=today)
+        ownership.ask(initiative, [company.IT], by=carla, now=noon(today))
     assert len(send()) == 2
 
 
@@ -316,7 +316,7 @@ def test_updates_are_read_and_marked_seen(asked, as_, ivo, dana):
 
 def test_updates_take_a_constant_number_of_queries(company, carla, ivo, as_, today, django_assert_max_num_queries):
     for _number in range(30):
-        ownership.ask(InitiativeFactory(), [company.IT], by=carla, today=today)
+        ownership.ask(InitiativeFactory(), [company.IT], by=carla, now=noon(today))
     client = as_(ivo)
     with django_assert_max_num_queries(20):
         assert client.get("/updates/").status_code == 200
@@ -335,5 +335,5 @@ def test_ways_are_chosen_on_a_page(as_, ivo):
 def test_a_person_who_never_signed_in_can_be_asked(initiative, company, carla, today):
     company.OPS.head = PersonFactory(name="Otto Ohm", email="otto@example.com", role=Role.CONTRIBUTOR, password="")
     company.OPS.save(update_fields=["head"])
-    ownership.ask(initiative, [company.OPS], by=carla, today=today)
+    ownership.ask(initiative, [company.OPS], by=carla, now=noon(today))
     assert [letter.to for letter in send()] == [["otto@example.com"]]

@@ -57,7 +57,7 @@ def test_too_early_is_said_with_the_day_and_is_not_red(as_, churn, rita):
 def test_what_was_just_changed_is_being_recomputed(as_, churn, carla, rita):
     outcomes.edit(churn.outcome, {"target": 1.8}, by=carla, today=timezone.localdate())
     assert "Being recomputed" in text(as_(rita).get(PAGE))
-    effects.estimate_due(today=timezone.localdate())
+    effects.estimate_due(now=timezone.now())
     assert "Being recomputed" not in text(as_(rita).get(PAGE))
 
 
@@ -69,7 +69,7 @@ def test_smiles_without_sales_are_named(as_, churn, rita):
     )
     read(says, before=[70.0] * 10, after=[71, 72, 73, 74, 75, 76, 77, 78, 79])
     OutcomeFactory(initiative=churn.initiative, metric=says.metric, series=says)
-    effects.estimate_due(today=timezone.localdate())
+    effects.estimate_due(now=timezone.now())
     told = text(as_(rita).get(PAGE))
     assert "Smiles without sales" in told
     assert "CSAT and Early churn go different ways." in told
@@ -109,7 +109,7 @@ def test_an_improved_signal_is_not_told_as_a_success(as_, smiles, carla):
     smiles.go_live = live()
     smiles.save(update_fields=["go_live"])
     OutcomeFactory(initiative=smiles, metric=rate.metric, series=rate, headline=True)
-    effects.estimate_due(today=timezone.localdate())
+    effects.estimate_due(now=timezone.now())
     told = text(as_(carla).get("/initiatives/CX-9/outcomes/"))
     assert "Response rate improved" in told
     assert "It works" not in told
@@ -187,7 +187,7 @@ def test_the_list_takes_as_many_queries_for_many_outcomes(as_, churn, rita, djan
     for number in range(12):
         one = OutcomeFactory(initiative=InitiativeFactory(), series=SeriesFactory(), headline=bool(number % 2))
         read(one.series)
-    effects.estimate_due(today=timezone.localdate())
+    effects.estimate_due(now=timezone.now())
     with django_assert_max_num_queries(30):
         as_(rita).get("/outcomes/")
 
@@ -211,7 +211,7 @@ def test_those_who_share_a_movement_agree_on_it(as_, churn, carla, rita):
     rival = OutcomeFactory(
         initiative=other, metric=churn.metric, series=churn.series, unit_value=250000, benefit_kind="revenue"
     )
-    effects.estimate_due(today=timezone.localdate())
+    effects.estimate_due(now=timezone.now())
     assert "One movement is sold more than once" in text(as_(rita).get("/outcomes/pools/"))
     address = f"/outcomes/pools/{churn.series.pk}/"
     shares = {f"share_{churn.outcome.pk}": "60", f"share_{rival.pk}": "60", "note": "Both heads"}
@@ -282,7 +282,7 @@ def test_what_one_may_not_see_is_not_there(as_, smiles, rita):
 def test_enough_is_told_when_readings_are_too_few(as_, churn, rita):
     churn.series.measurements.all().delete()
     read(churn.series, before=BEFORE[:2], after=[1.9])
-    effects.estimate_all(today=timezone.localdate())
+    effects.estimate_all(now=timezone.now())
     told = text(as_(rita).get(PAGE))
     assert "Too few readings to say whether it works" in told
     assert "so far; a verdict needs 1 more before go-live and 2 more after." in told
@@ -344,7 +344,7 @@ def test_an_ended_initiative_keeps_its_outcomes_and_offers_no_form(as_, churn, c
 
 def test_without_readings_chosen_one_is_led_to_choosing_them(as_, churn, carla):
     outcomes.edit(churn.outcome, {"series": None}, by=carla, today=timezone.localdate())
-    effects.estimate_due(today=timezone.localdate())
+    effects.estimate_due(now=timezone.now())
     page = as_(carla).get(PAGE)
     assert "Choose or start the series" in text(page)
     assert f"{PAGE}{churn.outcome.pk}/edit/#measured" in page.content.decode()

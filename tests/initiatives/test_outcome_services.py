@@ -17,7 +17,7 @@ from initiatives.reports.outcome_facts import outcome_facts
 from initiatives.reports.outcomes import lines
 from initiatives.services import confirmations, effects, outcomes, promises
 from journeys.models import Deputy
-from tests.factories import InitiativeFactory, MeasurementFactory, MetricFactory, OutcomeFactory, SeriesFactory
+from tests.factories import InitiativeFactory, MeasurementFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
 
 TODAY = timezone.localdate()
 
@@ -106,23 +106,23 @@ def test_a_promise_nobody_agreed_to_is_taken_back_and_remembered(churn, carla):
 
 
 def test_assumptions_are_ticked_with_a_name_and_opened_again(churn, carla):
-    outcomes.tick(churn.outcome, {"same_people", "seasonality"}, by=carla)
-    outcomes.tick(churn.outcome, {"same_people"}, by=carla)
+    outcomes.tick(churn.outcome, {"same_people", "seasonality"}, by=carla, now=timezone.now())
+    outcomes.tick(churn.outcome, {"same_people"}, by=carla, now=timezone.now())
     [one] = Assumption.objects.filter(outcome=churn.outcome)
     assert (one.code, one.by) == ("same_people", carla)
     with pytest.raises(Invalid):
-        outcomes.tick(churn.outcome, {"moon"}, by=carla)
+        outcomes.tick(churn.outcome, {"moon"}, by=carla, now=timezone.now())
 
 
 def test_the_worker_finds_the_effect_and_new_readings_make_it_due_again(churn):
     line = line_of(churn.outcome)
     assert (line.verdict, line.evidence, line.recomputing) == ("improved", "E2", False)
-    assert effects.estimate_due(today=TODAY) == 0
+    assert effects.estimate_due(now=noon(TODAY)) == 0
     MeasurementFactory(series=churn.series, on=TODAY, value=2.4)
     effects.follow(Outcome.objects.filter(pk=churn.outcome.pk))
     assert line_of(churn.outcome).recomputing
     before = churn.outcome.effect.computed_at
-    assert effects.estimate_due(today=TODAY) == 1
+    assert effects.estimate_due(now=noon(TODAY)) == 1
     churn.outcome.effect.refresh_from_db()
     assert churn.outcome.effect.computed_at > before
 
@@ -138,9 +138,9 @@ def test_money_goes_four_steps_and_each_follows_from_the_one_before(churn):
 
 def test_finance_signs_and_takes_back_and_both_stay(churn, fay):
     counted = line_of(churn.outcome).figures.counted
-    confirmations.confirm(churn.outcome, counted, by=fay, today=TODAY)
+    confirmations.confirm(churn.outcome, counted, by=fay, now=noon(TODAY))
     assert line_of(churn.outcome).figures.confirmed == counted
-    confirmations.withdraw(churn.outcome, note="Wrong year", by=fay, today=TODAY)
+    confirmations.withdraw(churn.outcome, note="Wrong year", by=fay, now=noon(TODAY))
     assert line_of(churn.outcome).figures.confirmed is None
     assert Confirmation.objects.count() == 2
 
@@ -148,19 +148,19 @@ def test_finance_signs_and_takes_back_and_both_stay(churn, fay):
 def test_more_than_counts_is_signed_only_with_a_reason(churn, fay):
     more = line_of(churn.outcome).figures.counted + 1
     with pytest.raises(Invalid, match="Say why"):
-        confirmations.confirm(churn.outcome, more, by=fay, today=TODAY)
-    confirmations.confirm(churn.outcome, more, note="The second half year is in the books", by=fay, today=TODAY)
+        confirmations.confirm(churn.outcome, more, by=fay, now=noon(TODAY))
+    confirmations.confirm(churn.outcome, more, note="The second half year is in the books", by=fay, now=noon(TODAY))
     assert line_of(churn.outcome).figures.confirmed == more
 
 
 def test_nobody_but_finance_signs_and_nobody_for_a_benefit_of_their_own(churn, fay, carla, lena, alma):
     for person in (carla, lena, alma):
         with pytest.raises(NotAllowed):
-            confirmations.confirm(churn.outcome, Decimal(1), by=person, today=TODAY)
+            confirmations.confirm(churn.outcome, Decimal(1), by=person, now=noon(TODAY))
     Outcome.objects.filter(pk=churn.outcome.pk).update(benefit_owner=fay)
     churn.outcome.refresh_from_db()
-    with pytest.raises(NotAllowed, match="yourself"):
-        confirmations.confirm(churn.outcome, Decimal(1), by=fay, today=TODAY)
+    with pytest.raises(NotAllowed, match="You're the benefit owner"):
+        confirmations.confirm(churn.outcome, Decimal(1), by=fay, now=noon(TODAY))
 
 
 def test_what_counts_waits_for_finance_until_signed_and_again_when_it_moves(churn, fay):
@@ -168,7 +168,7 @@ def test_what_counts_waits_for_finance_until_signed_and_again_when_it_moves(chur
 
     everybody = Initiative.objects.all()
     assert [one.id for one in to_confirm.waiting(everybody, as_of=TODAY).unsigned] == [churn.outcome.pk]
-    confirmations.confirm(churn.outcome, line_of(churn.outcome).figures.counted, by=fay, today=TODAY)
+    confirmations.confirm(churn.outcome, line_of(churn.outcome).figures.counted, by=fay, now=noon(TODAY))
     assert to_confirm.waiting(everybody, as_of=TODAY).count == 0
     Outcome.objects.filter(pk=churn.outcome.pk).update(share=0.5)
     assert [one.id for one in to_confirm.waiting(everybody, as_of=TODAY).moved] == [churn.outcome.pk]
@@ -181,7 +181,7 @@ def rival(churn, cosmo):
     made = OutcomeFactory(
         initiative=other, metric=churn.metric, series=churn.series, unit_value=250000, benefit_kind="revenue"
     )
-    effects.estimate_due(today=TODAY)
+    effects.estimate_due(now=noon(TODAY))
     return made
 
 
@@ -338,5 +338,5 @@ def test_a_score_never_becomes_the_headline_by_itself(company, carla):
 
 def test_a_comparison_nobody_has_read_is_a_caution(churn):
     Outcome.objects.filter(pk=churn.outcome.pk).update(comparison=SeriesFactory(metric=churn.metric))
-    effects.estimate_all(today=TODAY)
+    effects.estimate_all(now=noon(TODAY))
     assert "comparison_unread" in line_of(churn.outcome).estimate.cautions

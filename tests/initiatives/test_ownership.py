@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed
 from initiatives.models import Assessment, OwnershipRequest
 from initiatives.services import ownership
 from journeys.models import Deputy
-from tests.factories import InfluenceFactory, InitiativeFactory, OwnershipRequestFactory, TouchpointFactory
+from tests.factories import InfluenceFactory, InitiativeFactory, OwnershipRequestFactory, TouchpointFactory, noon
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def initiative(company, cosmo):
 @pytest.fixture
 def asked(initiative, company, cosmo, today):
     return ownership.ask(
-        initiative, [company.IT], by=cosmo, today=today, what="Two developers", person_days=Decimal(4)
+        initiative, [company.IT], by=cosmo, now=noon(today), what="Two developers", person_days=Decimal(4)
     )[0]
 
 
@@ -46,19 +47,19 @@ def test_asking_says_what_of_whom_and_until_when(asked, cosmo, today):
 
 @pytest.mark.parametrize("who", ["alma", "carla", "lena", "cosmo"])
 def test_who_runs_started_or_leads_may_ask(who, request, initiative, company, today):
-    assert ownership.ask(initiative, [company.OPS], by=request.getfixturevalue(who), today=today)
+    assert ownership.ask(initiative, [company.OPS], by=request.getfixturevalue(who), now=noon(today))
 
 
 @pytest.mark.parametrize("who", ["rita", "ivo", "dana"])
 def test_others_may_not_ask(who, request, initiative, company, today):
-    with pytest.raises(NotAllowed, match="may ask functions to own it"):
-        ownership.ask(initiative, [company.OPS], by=request.getfixturevalue(who), today=today)
+    with pytest.raises(NotAllowed, match="manage the ownership requests of this initiative"):
+        ownership.ask(initiative, [company.OPS], by=request.getfixturevalue(who), now=noon(today))
     assert not OwnershipRequest.objects.exists()
     assert not Event.objects.exists()
 
 
 def test_asking_twice_asks_once(asked, initiative, company, cosmo, today):
-    assert ownership.ask(initiative, [company.IT], by=cosmo, today=today, what="Something else") == []
+    assert ownership.ask(initiative, [company.IT], by=cosmo, now=noon(today), what="Something else") == []
     asked.refresh_from_db()
     assert asked.ask == "Two developers"
     assert Event.objects.filter(kind="ownership.asked").count() == 1
@@ -67,10 +68,10 @@ def test_asking_twice_asks_once(asked, initiative, company, cosmo, today):
 @pytest.mark.parametrize("answered", ["declined", "withdrawn"])
 def test_after_a_no_the_question_may_be_put_again(answered, asked, initiative, company, ivo, cosmo, today):
     if answered == "declined":
-        ownership.decline(asked, by=ivo, today=today, reason="timing", comment="Next year")
+        ownership.decline(asked, by=ivo, now=noon(today), reason="timing", comment="Next year")
     else:
-        ownership.withdraw(asked, by=cosmo)
-    [again] = ownership.ask(initiative, [company.IT], by=cosmo, today=today + timedelta(days=40), what="And now?")
+        ownership.withdraw(asked, by=cosmo, now=timezone.now())
+    [again] = ownership.ask(initiative, [company.IT], by=cosmo, now=noon(today + timedelta(days=40)), what="And now?")
     assert (again.pk, again.state, again.reason, again.comment, again.decided_by) == (
         asked.pk, "requested", "", "", None,
     )  # fmt: skip
@@ -78,7 +79,7 @@ def test_after_a_no_the_question_may_be_put_again(answered, asked, initiative, c
 
 def test_a_head_who_asks_commits_the_own_function(company, carla, today):
     initiative = InitiativeFactory(initiator=carla)
-    [request] = ownership.ask(initiative, [company.CX], by=carla, today=today)
+    [request] = ownership.ask(initiative, [company.CX], by=carla, now=noon(today))
     assert (request.state, request.decided_by, request.decided_on) == ("approved", carla, today)
     assert Event.objects.about(initiative).first().kind == "ownership.own_initiative"
 
@@ -86,7 +87,7 @@ def test_a_head_who_asks_commits_the_own_function(company, carla, today):
 @pytest.mark.parametrize("who", ["ivo", "dana"])
 def test_the_head_or_a_deputy_approves(who, request, asked, today):
     by = request.getfixturevalue(who)
-    answered = ownership.approve(asked, by=by, today=today, person_days=Decimal(6))
+    answered = ownership.approve(asked, by=by, now=noon(today), person_days=Decimal(6))
     assert (answered.state, answered.decided_by, answered.decided_on, answered.person_days) == (
         "approved",
         by,
@@ -98,7 +99,7 @@ def test_the_head_or_a_deputy_approves(who, request, asked, today):
 
 
 def test_approving_without_days_keeps_those_asked_for(asked, ivo, today):
-    assert ownership.approve(asked, by=ivo, today=today).person_days == 4
+    assert ownership.approve(asked, by=ivo, now=noon(today)).person_days == 4
 
 
 @pytest.mark.parametrize("who", ["alma", "carla", "lena", "cosmo", "rita", "rosa"])
@@ -106,8 +107,8 @@ def test_nobody_else_answers_administrators_included(who, request, asked, today)
     by = request.getfixturevalue(who)
     before = Event.objects.count()
     for answer in (
-        lambda: ownership.approve(asked, by=by, today=today),
-        lambda: ownership.decline(asked, by=by, today=today, reason="timing"),
+        lambda: ownership.approve(asked, by=by, now=noon(today)),
+        lambda: ownership.decline(asked, by=by, now=noon(today), reason="timing"),
     ):
         with pytest.raises(NotAllowed, match="Only the head of Information technology or a deputy"):
             answer()
@@ -123,15 +124,15 @@ def test_a_deputy_answers_inside_the_window_only(since, until, may, asked, compa
     }
     Deputy.objects.create(function=company.IT, person=cosmo, **window)
     if may:
-        ownership.approve(asked, by=cosmo, today=today)
+        ownership.approve(asked, by=cosmo, now=noon(today))
     else:
         with pytest.raises(NotAllowed):
-            ownership.approve(asked, by=cosmo, today=today)
+            ownership.approve(asked, by=cosmo, now=noon(today))
     assert state(asked) == ("approved" if may else "requested")
 
 
 def test_a_decline_is_remembered_with_its_reason(asked, ivo, today):
-    ownership.decline(asked, by=ivo, today=today, reason="no_capacity", comment="All on the migration")
+    ownership.decline(asked, by=ivo, now=noon(today), reason="no_capacity", comment="All on the migration")
     asked.refresh_from_db()
     assert (asked.state, asked.reason, asked.comment) == ("declined", "no_capacity", "All on the migration")
     context = Event.objects.about(asked.initiative).first().context
@@ -141,16 +142,16 @@ def test_a_decline_is_remembered_with_its_reason(asked, ivo, today):
 @pytest.mark.parametrize("reason", ["", "because"])
 def test_a_decline_needs_one_of_the_reasons(reason, asked, ivo, today):
     with pytest.raises(Invalid, match="Choose a reason"):
-        ownership.decline(asked, by=ivo, today=today, reason=reason)
+        ownership.decline(asked, by=ivo, now=noon(today), reason=reason)
     assert state(asked) == "requested"
 
 
 def test_the_first_answer_wins_and_the_second_hears_who_gave_it(asked, ivo, dana, today):
     late = OwnershipRequest.objects.get(pk=asked.pk)
-    ownership.approve(asked, by=ivo, today=today)
+    ownership.approve(asked, by=ivo, now=noon(today))
     for answer in (
-        lambda: ownership.approve(late, by=dana, today=today),
-        lambda: ownership.decline(late, by=dana, today=today, reason="timing"),
+        lambda: ownership.approve(late, by=dana, now=noon(today)),
+        lambda: ownership.decline(late, by=dana, now=noon(today), reason="timing"),
     ):
         with pytest.raises(Conflict, match=r"stands at “owns” \(Ivo Imhof\)"):
             answer()
@@ -162,19 +163,19 @@ def test_the_first_answer_wins_and_the_second_hears_who_gave_it(asked, ivo, dana
 def test_only_an_open_question_can_be_answered(from_state, company, ivo, today):
     request = OwnershipRequestFactory(function=company.IT, state=from_state)
     with pytest.raises(Conflict):
-        ownership.approve(request, by=ivo, today=today)
+        ownership.approve(request, by=ivo, now=noon(today))
     assert state(request) == from_state
 
 
 def test_who_may_ask_may_take_the_question_back_until_it_is_answered(asked, cosmo, ivo, today):
     with pytest.raises(NotAllowed):
-        ownership.withdraw(asked, by=ivo)
-    ownership.withdraw(asked, by=cosmo)
+        ownership.withdraw(asked, by=ivo, now=timezone.now())
+    ownership.withdraw(asked, by=cosmo, now=timezone.now())
     assert Assessment.objects.get(initiative=asked.initiative).not_asked == ["IT", "RSK"]
     with pytest.raises(Conflict):
-        ownership.withdraw(asked, by=cosmo)
+        ownership.withdraw(asked, by=cosmo, now=timezone.now())
     with pytest.raises(Conflict):
-        ownership.approve(asked, by=ivo, today=today)
+        ownership.approve(asked, by=ivo, now=noon(today))
 
 
 def test_silence_is_not_consent(asked, initiative):

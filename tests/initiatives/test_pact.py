@@ -12,7 +12,7 @@ from initiatives.models import OwnershipRequest, Pact, RequestStep
 from initiatives.rules.pact import material_changes
 from initiatives.rules.policy import Policy
 from initiatives.services import initiatives, mailing, ownership
-from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory
+from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory, noon
 
 BEFORE = {"touchpoints": ["T1"], "functions": ["IT"], "go_live": "2027-01-31", "targets": {"M01": 2.0}, "agreed": True}
 
@@ -57,8 +57,8 @@ def owned(db, time_machine, company, carla, ivo):
     touchpoint = TouchpointFactory()
     InfluenceFactory(touchpoint=touchpoint, function=company.IT, strength=3)
     initiative = InitiativeFactory(title="Refund", touchpoints=[touchpoint], initiator=carla, go_live=date(2027, 1, 31))
-    (asked,) = ownership.ask(initiative, [company.IT], by=carla, today=date(2026, 11, 16))
-    ownership.approve(asked, by=ivo, today=date(2026, 11, 16))
+    (asked,) = ownership.ask(initiative, [company.IT], by=carla, now=noon(date(2026, 11, 16)))
+    ownership.approve(asked, by=ivo, now=noon(date(2026, 11, 16)))
     mailing.send_due(now=timezone.now())
     mail.outbox.clear()
     return asked
@@ -88,7 +88,7 @@ def test_a_material_change_asks_again_once_and_mails_once(owned, carla, ivo):
 def test_confirming_binds_to_the_new_version(owned, carla, ivo):
     initiatives.edit(owned.initiative, {"go_live": date(2027, 6, 1)}, by=carla)
     again = OwnershipRequest.objects.get(pk=owned.pk)
-    ownership.approve(again, by=ivo, today=date(2026, 11, 17))
+    ownership.approve(again, by=ivo, now=noon(date(2026, 11, 17)))
     newest = Pact.objects.order_by("-version").values_list("version", flat=True)[0]
     assert OwnershipRequest.objects.get(pk=owned.pk).pact == newest
     initiatives.edit(owned.initiative, {"go_live": date(2027, 6, 20)}, by=carla)

@@ -15,7 +15,7 @@ from initiatives.models import Initiative
 from initiatives.services import assessment, initiatives
 from journeys.models import Touchpoint
 from tests.conftest import TODAY
-from tests.factories import InfluenceFactory, InitiativeFactory, OwnershipRequestFactory, TouchpointFactory
+from tests.factories import InfluenceFactory, InitiativeFactory, OwnershipRequestFactory, TouchpointFactory, noon
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_an_unknown_export_is_not_there(page):
 
 
 def test_a_draft_is_seen_by_its_people_only(company, carla, ivo, rita, lena, alma, as_):
-    draft = initiatives.create({"title": "Quiet work"}, touchpoints=[], by=carla, today=TODAY)
+    draft = initiatives.create({"title": "Quiet work"}, touchpoints=[], by=carla, now=noon(TODAY))
     assert as_(carla).get(f"/initiatives/{draft.key}/").status_code == 200
     assert as_(alma).get(f"/initiatives/{draft.key}/").status_code == 200
     for stranger in (rita, lena, ivo):
@@ -93,7 +93,7 @@ def test_a_draft_is_seen_by_its_people_only(company, carla, ivo, rita, lena, alm
 
 
 def test_missing_and_invisible_look_the_same(company, carla, rita, as_):
-    draft = initiatives.create({"title": "Quiet work"}, touchpoints=[], by=carla, today=TODAY)
+    draft = initiatives.create({"title": "Quiet work"}, touchpoints=[], by=carla, now=noon(TODAY))
     hidden, missing = as_(rita).get(f"/initiatives/{draft.key}/"), as_(rita).get("/initiatives/CX-9/")
     assert hidden.status_code == missing.status_code == 404
     assert hidden.content.replace(draft.key.encode(), b"") == missing.content.replace(b"CX-9", b"")
@@ -134,7 +134,7 @@ def test_a_reader_has_no_way_to_log(rita, as_):
 
 
 def test_a_stale_edit_shows_both_and_changes_nothing(company, carla, alma, as_):
-    initiative = initiatives.create({"title": "One"}, touchpoints=[], by=carla, today=TODAY)
+    initiative = initiatives.create({"title": "One"}, touchpoints=[], by=carla, now=noon(TODAY))
     initiatives.edit(initiative, {"title": "Two"}, by=alma)
     typed = {
         "title": "Three",

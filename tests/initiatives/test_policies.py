@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 import pytest
+from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, NotAllowed
@@ -27,7 +28,7 @@ def test_the_page_names_every_policy_once():
 @pytest.mark.parametrize("who", ["alma", "lena"])
 def test_administrators_and_leadership_change_policies(who, request):
     by = request.getfixturevalue(who)
-    policies.change({"answer_limit_working_days": 7}, reason="Summer", by=by)
+    policies.change({"answer_limit_working_days": 7}, reason="Summer", by=by, now=timezone.now())
     assert policy_in_force().answer_limit_working_days == 7
     event = Event.objects.get(kind="policy.changed")
     assert (event.actor, event.changes) == (by, {"answer_limit_working_days": [5, 7]})
@@ -38,7 +39,9 @@ def test_administrators_and_leadership_change_policies(who, request):
 @pytest.mark.parametrize("who", ["carla", "ivo", "rita"])
 def test_others_do_not(who, request):
     with pytest.raises(NotAllowed, match="Only administrators and leadership"):
-        policies.change({"answer_limit_working_days": 7}, reason="x", by=request.getfixturevalue(who))
+        policies.change(
+            {"answer_limit_working_days": 7}, reason="x", by=request.getfixturevalue(who), now=timezone.now()
+        )
     assert policy_in_force() == DEFAULT
 
 
@@ -64,7 +67,7 @@ CANNOT_BE = [
 @pytest.mark.parametrize(("values", "sentence"), CANNOT_BE)
 def test_what_makes_no_sense_is_refused_and_nothing_changes(values, sentence, alma):
     with pytest.raises(Invalid, match=sentence):
-        policies.change(values, reason="x", by=alma)
+        policies.change(values, reason="x", by=alma, now=timezone.now())
     assert (policy_in_force(), Event.objects.count()) == (DEFAULT, 0)
 
 
@@ -81,7 +84,7 @@ def test_what_makes_no_sense_is_refused_and_nothing_changes(values, sentence, al
     ],
 )
 def test_what_makes_sense_is_taken(values, alma):
-    assert policies.change(values, reason="Because", by=alma)
+    assert policies.change(values, reason="Because", by=alma, now=timezone.now())
     present = policy_in_force()
     for name, value in values.items():
         assert getattr(present, name) == (tuple(sorted(value)) if isinstance(value, list) else value)
@@ -89,20 +92,20 @@ def test_what_makes_sense_is_taken(values, alma):
 
 def test_a_change_needs_a_reason_and_what_stands_is_no_change(alma):
     with pytest.raises(Invalid, match="Say why"):
-        policies.change({"crowded_above": 9}, reason=" ", by=alma)
-    assert policies.change({"crowded_above": 7}, reason="", by=alma) == []
+        policies.change({"crowded_above": 9}, reason=" ", by=alma, now=timezone.now())
+    assert policies.change({"crowded_above": 7}, reason="", by=alma, now=timezone.now()) == []
     assert not PolicyChange.objects.exists()
 
 
 def test_everything_is_assessed_anew(alma):
     InitiativeFactory()
     Initiative.objects.update(assessment_due=False)
-    policies.change({"crowded_above": 9}, reason="More of us now", by=alma)
+    policies.change({"crowded_above": 9}, reason="More of us now", by=alma, now=timezone.now())
     assert Initiative.objects.get().assessment_due
 
 
 def test_everybody_reads_the_page_and_the_history(alma, rita, as_):
-    policies.change({"crowded_above": 9}, reason="More of us now", by=alma)
+    policies.change({"crowded_above": 9}, reason="More of us now", by=alma, now=timezone.now())
     page = as_(rita).get("/policies/").content.decode()
     assert "More of us now" in page
     assert "Change the policies" not in page

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cxtracker.publishing import as_json
 from initiatives.models import Initiative, OwnershipRequest
-from initiatives.reports.portfolio import Meeting, Portfolio, journey_signs, portfolio, portfolio_fields
+from initiatives.reports.portfolio import Meeting, Portfolio, journey_signs, portfolio
 from journeys.models import Influence, Lifecycle
 from tests.factories import (
     InfluenceFactory,
@@ -238,7 +239,7 @@ def test_journeys_stand_with_their_signs_the_least_alive_first(sample, today):
 # --- all of it --------------------------------------------------------------------------------------------------
 def told(found: Portfolio) -> dict:
     with CaptureQueriesContext(connection) as counted:
-        fields = portfolio_fields(found)
+        fields = as_json(found)
     assert len(counted) == 0
     return fields
 

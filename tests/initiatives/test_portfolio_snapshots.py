@@ -11,37 +11,38 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cxtracker.publishing import as_json
 from initiatives import tasks
 from initiatives.models import Initiative, Snapshot
-from initiatives.reports.portfolio import portfolio, portfolio_fields
+from initiatives.reports.portfolio import portfolio
 from initiatives.reports.portfolio.drift import alarm
-from initiatives.reports.snapshots import history, months_before, point, point_fields
+from initiatives.reports.snapshots import history, months_before, point
 from initiatives.services import snapshots
-from tests.factories import InitiativeFactory, MeasurementFactory, OutcomeFactory, SeriesFactory
+from tests.factories import InitiativeFactory, MeasurementFactory, OutcomeFactory, SeriesFactory, noon
 
 pytestmark = pytest.mark.django_db
 
 
 def remembered(month: date, index: float | None, live: int = 5) -> None:
     """A month in which the drift index stood there, over so many live initiatives."""
-    numbers = point_fields(replace(point(portfolio(as_of=month)), drift=index, live=live))
+    numbers = as_json(replace(point(portfolio(as_of=month)), drift=index, live=live))
     Snapshot.objects.create(month=month, content={"numbers": numbers}, taken_at=timezone.now())
 
 
 def test_the_first_of_a_month_stands(sample, today):
-    assert snapshots.take(today)
+    assert snapshots.take(now=noon(today))
     [first] = Snapshot.objects.all()
     Initiative.objects.filter(key="I01").update(mode="prevent", status="stopped")
-    assert snapshots.take(date(2026, 11, 30))
+    assert snapshots.take(now=noon(date(2026, 11, 30)))
     [still] = Snapshot.objects.all()
     assert (still.month, still.content, still.taken_at) == (date(2026, 11, 1), first.content, first.taken_at)
     assert (still.content["live"], still.content["drift"]["index"], still.content["as_of"]) == (10, 46.0, "2026-11-21")
 
 
 def test_it_holds_all_the_portfolio_says_but_no_older_trend(sample, today):
-    snapshots.take(today)
+    snapshots.take(now=noon(today))
     content = Snapshot.objects.get().content
-    said = json.loads(json.dumps(portfolio_fields(portfolio(as_of=today))))
+    said = json.loads(json.dumps(as_json(portfolio(as_of=today))))
     assert "trend" not in content
     assert {name: content[name] for name in said if name != "trend"} == {
         name: value for name, value in said.items() if name != "trend"
@@ -50,18 +51,18 @@ def test_it_holds_all_the_portfolio_says_but_no_older_trend(sample, today):
 
 
 def test_a_month_that_is_remembered_is_not_computed_again(sample, today):
-    snapshots.take(today)
+    snapshots.take(now=noon(today))
     with CaptureQueriesContext(connection) as counted:
-        assert snapshots.take(today)
+        assert snapshots.take(now=noon(today))
     assert len(counted) == 1
 
 
 def test_nothing_live_is_nothing_to_remember(db, today):
     InitiativeFactory(status="draft")
-    assert not snapshots.take(today)
+    assert not snapshots.take(now=noon(today))
     assert not Snapshot.objects.exists()
     InitiativeFactory()
-    assert snapshots.take(today)
+    assert snapshots.take(now=noon(today))
 
 
 def test_the_worker_takes_it(sample):
@@ -72,11 +73,11 @@ def test_the_worker_takes_it(sample):
 
 def test_who_comes_second_in_the_same_moment_loses_quietly(sample, today, monkeypatch):
     """Both looked before either wrote: the first row stands."""
-    snapshots.take(today)
+    snapshots.take(now=noon(today))
     before = Snapshot.objects.get()
     monkeypatch.setattr(Snapshot.objects, "filter", lambda **where: Snapshot.objects.none())
     Initiative.objects.filter(key="I01").update(status="stopped")
-    assert snapshots.take(today)
+    assert snapshots.take(now=noon(today))
     monkeypatch.undo()
     assert Snapshot.objects.get().content == before.content
 
@@ -88,13 +89,13 @@ def test_history_is_the_last_two_years_the_oldest_first(db, today):
     months = [one.month for one in history(today)]
     assert months == [date(2024, 12, 1), date(2026, 10, 1), date(2026, 11, 1)]
     assert [one.month for one in history(today, months=1)] == [date(2026, 11, 1)]
-    assert [one["month"] for one in portfolio_fields(portfolio(as_of=today))["trend"]] == [
+    assert [one["month"] for one in as_json(portfolio(as_of=today))["trend"]] == [
         "2024-12-01", "2026-10-01", "2026-11-01",
     ]  # fmt: skip
 
 
 def test_a_point_says_what_the_portfolio_said(sample, today):
-    snapshots.take(today)
+    snapshots.take(now=noon(today))
     [november] = history(today)
     found = portfolio(as_of=today)
     assert (november.as_of, november.live, november.bands, november.drift) == (today, 10, found.bands, 46.0)
@@ -139,7 +140,7 @@ def test_a_past_is_reconstructed_as_of_the_end_of_each_month_and_says_so(db, tod
     series = SeriesFactory()
     OutcomeFactory(metric=series.metric, series=series)
     MeasurementFactory(series=series, on=date(2026, 3, 31))
-    assert snapshots.reconstruct(today) == 23
+    assert snapshots.reconstruct(now=noon(today)) == 23
     past = history(today)
     assert (past[0].month, past[0].as_of) == (date(2024, 12, 1), date(2024, 12, 31))
     assert (past[-1].month, past[-1].as_of) == (date(2026, 10, 1), date(2026, 10, 31))
@@ -152,7 +153,7 @@ def test_a_past_is_reconstructed_as_of_the_end_of_each_month_and_says_so(db, tod
 def test_what_was_taken_in_its_month_is_not_reconstructed(db, today):
     InitiativeFactory()
     remembered(date(2025, 11, 1), 33.0)
-    assert snapshots.reconstruct(today) == snapshots.reconstruct(today) == 23
+    assert snapshots.reconstruct(now=noon(today)) == snapshots.reconstruct(now=noon(today)) == 23
     found = {one.month: one for one in history(today)}
     assert (found[date(2025, 11, 1)].drift, found[date(2025, 11, 1)].computed_later) == (33.0, False)
     assert portfolio(as_of=today).drift_alarm.reconstructed is False
@@ -161,7 +162,7 @@ def test_what_was_taken_in_its_month_is_not_reconstructed(db, today):
 
 def test_the_samples_past_is_as_long_as_anything_is_known_of_it(sample, today):
     """I05 went live in November 2025, I04 and I08 a month later, I01 in March; I06 and I09 were asked in October."""
-    assert snapshots.reconstruct(today) == 12
+    assert snapshots.reconstruct(now=noon(today)) == 12
     past = {one.month.isoformat()[:7]: one for one in history(today)}
     assert [past[month].live for month in ("2025-11", "2025-12", "2026-02", "2026-03", "2026-09", "2026-10")] == [
         1, 3, 5, 6, 8, 10,

@@ -13,7 +13,7 @@ from initiatives.models import Initiative, Outcome, Plan, PromiseCheck
 from initiatives.reports.money import Promises, promises as kept_by
 from initiatives.services import effects, outcomes, promises
 from journeys.models import Measurement
-from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory
+from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
 
 pytestmark = pytest.mark.django_db
 CLOSED = date(2026, 8, 31)
@@ -35,7 +35,7 @@ def initiative(carla, rosa) -> Initiative:
         Measurement(series=outcome.series, on=date(year, month, 28), value=value)
         for (year, month), value in zip(months, (31, 30, 32, 31, 26, 25, 27, 26), strict=True)
     )
-    effects.estimate_due(today=CLOSED)
+    effects.estimate_due(now=noon(CLOSED))
     outcomes.freeze(initiative, by=None, today=CLOSED)
     Initiative.objects.filter(pk=initiative.pk).update(status="closed")
     initiative.refresh_from_db()
@@ -122,5 +122,5 @@ def test_what_was_kept_and_what_nobody_answered_are_averaged(initiative, rosa):
 
 def test_what_nobody_measured_is_not_nothing(initiative, rosa):
     Measurement.objects.all().delete()
-    effects.estimate_all(today=SIX)
+    effects.estimate_all(now=noon(SIX))
     assert promises.answer(check(initiative), note="", by=rosa, today=SIX).kept is None

@@ -42,7 +42,7 @@ def clock(time_machine):
 @pytest.fixture
 def asked(clock, company, cosmo, lena) -> OwnershipRequest:
     initiative = InitiativeFactory(title="Refund within 24 hours", initiator=cosmo)
-    found = ownership.ask(initiative, [company.IT], by=cosmo, today=MONDAY.date())[0]
+    found = ownership.ask(initiative, [company.IT], by=cosmo, now=MONDAY)[0]
     assert {to for to, _subject in clock(MONDAY)} == {"ivo", "dana"}
     return found
 
@@ -96,11 +96,11 @@ def test_many_ticks_remind_once(asked, clock):
 
 def test_a_question_stops_the_clock(asked, clock, ivo, cosmo):
     clock(HALF - timedelta(hours=1), works=False)
-    ownership.ask_back(asked, by=ivo, today=HALF.date(), comment="From when on?")
+    ownership.ask_back(asked, by=ivo, now=HALF - timedelta(hours=1), comment="From when on?")
     clock(HALF, works=False)
     mailing.send_due(now=HALF)
     assert clock(FULL) == []
-    ownership.reply(asked, by=cosmo, today=FULL.date(), comment="From January.")
+    ownership.reply(asked, by=cosmo, now=FULL, comment="From January.")
     assert {topic for to, topic in clock(FULL) if to == "ivo"} != set()
     assert clock(datetime(2026, 11, 23, 9, 59, tzinfo=UTC)) == []
     assert first_names(clock(datetime(2026, 11, 23, 10, 0, tzinfo=UTC))) == ["dana", "ivo"]
@@ -108,18 +108,18 @@ def test_a_question_stops_the_clock(asked, clock, ivo, cosmo):
 
 def test_an_answered_or_finished_question_is_not_reminded_of(asked, clock, ivo):
     other = InitiativeFactory(initiator=asked.initiative.initiator)
-    ownership.ask(other, [asked.function], by=asked.asked_by, today=MONDAY.date())
+    ownership.ask(other, [asked.function], by=asked.asked_by, now=MONDAY)
     clock(MONDAY)
     other.status = "stopped"
     other.save(update_fields=["status"])
-    ownership.approve(asked, by=ivo, today=MONDAY.date())
+    ownership.approve(asked, by=ivo, now=MONDAY)
     mailing.send_due(now=MONDAY)
     assert clock(ESCALATION) == []
 
 
 def test_a_function_without_a_head_goes_up_at_once(clock, company, cosmo, lena):
     initiative = InitiativeFactory(title="Refund within 24 hours", initiator=cosmo)
-    ownership.ask(initiative, [company.OPS], by=cosmo, today=MONDAY.date())
+    ownership.ask(initiative, [company.OPS], by=cosmo, now=MONDAY)
     assert clock(MONDAY) == [
         ("lena", "Nobody may answer for Operations, which is asked to co-own “Refund within 24 hours”")
     ]
@@ -128,7 +128,7 @@ def test_a_function_without_a_head_goes_up_at_once(clock, company, cosmo, lena):
 
 
 def test_a_head_named_later_takes_part_from_then_on(clock, company, cosmo, lena):
-    (asked,) = ownership.ask(InitiativeFactory(initiator=cosmo), [company.OPS], by=cosmo, today=MONDAY.date())
+    (asked,) = ownership.ask(InitiativeFactory(initiator=cosmo), [company.OPS], by=cosmo, now=MONDAY)
     clock(MONDAY)
     company.OPS.head = PersonFactory(name="Otto", email="otto@example.com")
     company.OPS.save(update_fields=["head"])
@@ -164,7 +164,7 @@ def test_thresholds_are_the_policys_and_can_be_off(asked, clock, alma):
 
 
 def test_a_deferred_question_comes_back_by_itself_and_begins_anew(asked, clock, ivo):
-    ownership.defer(asked, by=ivo, today=MONDAY.date(), until=date(2026, 11, 19))
+    ownership.defer(asked, by=ivo, now=MONDAY, until=date(2026, 11, 19))
     mailing.send_due(now=MONDAY)
     assert clock(datetime(2026, 11, 18, 12, tzinfo=UTC)) == []
     back = datetime(2026, 11, 19, 0, 1, tzinfo=UTC)
@@ -186,7 +186,7 @@ def test_imported_questions_are_told_of_in_the_daily_mail_only(clock, company, l
 
 def test_the_number_of_queries_does_not_grow(clock, company, cosmo, lena, django_assert_max_num_queries):
     for _number in range(25):
-        ownership.ask(InitiativeFactory(initiator=cosmo), [company.IT, company.OPS], by=cosmo, today=MONDAY.date())
+        ownership.ask(InitiativeFactory(initiator=cosmo), [company.IT, company.OPS], by=cosmo, now=MONDAY)
     clock(MONDAY, works=False)
     with django_assert_max_num_queries(22):
         reminders.tick(now=HALF)

@@ -20,9 +20,18 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from cxtracker.accounts.models import Role, User
+from cxtracker.ui import numbers
 from initiatives.models import Review
-from initiatives.reports.review import Sheet
-from initiatives.reports.review_pack import Edition, PaperMissing, deck, detailed_paper, files, paper, workbook
+from initiatives.reports.review import ReviewPage, thaw
+from initiatives.reports.review_pack import (
+    ExportContext,
+    PdfUnavailable,
+    deck,
+    detailed_pdf,
+    files,
+    one_sheet_pdf,
+    workbook,
+)
 from initiatives.services import decisions, effects, mailing, notifications, reviews, snapshots
 from journeys.models import Function
 from tests.factories import PersonFactory
@@ -46,13 +55,13 @@ def manager(db) -> User:
 @pytest.fixture
 def review(sample, lena) -> Review:
     """Of the sample company with its effects and its past, closed with one question open."""
-    effects.estimate_due(today=TODAY)
-    snapshots.reconstruct(TODAY, months=3)
+    effects.estimate_due(now=timezone.now())
+    snapshots.reconstruct(now=timezone.now(), months=3)
     decisions.ask(
-        None, question="=1+1 branches or all?", by=lena, today=TODAY, needed_by=TODAY + timedelta(9),
+        None, question="=1+1 branches or all?", by=lena, now=timezone.now(), needed_by=TODAY + timedelta(9),
         recommended="scale", options=[{"verb": "scale", "text": "All branches", "loses": "Operations"}],
     )  # fmt: skip
-    return reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY)
+    return reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
 
 
 @pytest.fixture
@@ -86,7 +95,7 @@ def texts(presentation) -> str:
 
 # --- the deck ---------------------------------------------------------------------------------------------------
 def test_the_deck_answers_in_its_titles_and_says_where_each_number_comes_from(review):
-    found = opened(deck(Edition.of(review)))
+    found = opened(deck(ExportContext.of(review)))
     titles = [slide.shapes.title.text_frame.text for slide in found.slides]
     assert len(titles) == 8
     assert titles[0] == "10 initiatives, 6 jointly owned, 5 siloed (1 is both), 1 decision needed"
@@ -103,7 +112,9 @@ def test_the_deck_answers_in_its_titles_and_says_where_each_number_comes_from(re
 
 def test_charts_of_the_deck_can_be_edited(review):
     charts = {
-        shape.chart.chart_type: shape.chart for shape in shapes(opened(deck(Edition.of(review)))) if shape.has_chart
+        shape.chart.chart_type: shape.chart
+        for shape in shapes(opened(deck(ExportContext.of(review))))
+        if shape.has_chart
     }
     assert set(charts) == {XL_CHART_TYPE.COLUMN_STACKED, XL_CHART_TYPE.LINE, XL_CHART_TYPE.BAR_STACKED_100}
     index, alarm = charts[XL_CHART_TYPE.LINE].plots[0].series
@@ -116,7 +127,7 @@ def test_charts_of_the_deck_can_be_edited(review):
 
 def test_the_waterfall_stands_on_an_invisible_base(review):
     money = next(
-        shape.chart for shape in shapes(opened(deck(Edition.of(review))))
+        shape.chart for shape in shapes(opened(deck(ExportContext.of(review))))
         if shape.has_chart and shape.chart.plots[0].series[0].name == "base"
     )  # fmt: skip
     base, amount, lost = money.plots[0].series
@@ -125,7 +136,12 @@ def test_the_waterfall_stands_on_an_invisible_base(review):
     assert base.values[1] + lost.values[1] == pytest.approx(claimed)
 
 
-def lengthened(review: Review) -> Edition:
+def context_of(page: dict) -> ExportContext:
+    """A review that holds what `page`, as its JSON is, says."""
+    return ExportContext(ReviewPage(thaw(json.dumps(page))))
+
+
+def lengthened(review: Review) -> ExportContext:
     """The review of a company whose every word is as long as German allows, with far too much of everything."""
     page = json.loads(review.content)
     page["names"]["functions"] = dict.fromkeys(page["names"]["functions"], f"{LONG} und {LONG}")
@@ -143,7 +159,7 @@ def lengthened(review: Review) -> Edition:
         one["name"] = one["unit"] = LONG
     for one in page["functions"]["fences"]["worst"]:
         one["title"] = LONG
-    return Edition(Sheet(page))
+    return context_of(page)
 
 
 def test_long_words_and_long_lists_stay_on_their_slides(review):
@@ -165,7 +181,7 @@ def test_long_words_and_long_lists_stay_on_their_slides(review):
 
 
 def test_a_deck_of_a_company_without_initiatives_asks_only(company, lena):
-    found = opened(deck(Edition.live(TODAY)))
+    found = opened(deck(ExportContext.live(TODAY)))
     assert [slide.shapes.title.text_frame.text for slide in found.slides] == [
         "No initiative is under way yet", "Nobody asks leadership for a decision", "No decision has been taken yet",
     ]  # fmt: skip
@@ -173,7 +189,7 @@ def test_a_deck_of_a_company_without_initiatives_asks_only(company, lena):
 
 # --- the workbook -----------------------------------------------------------------------------------------------
 def test_the_workbook_holds_numbers_shares_money_and_days(review):
-    book = openpyxl.load_workbook(io.BytesIO(workbook(Edition.of(review))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(ExportContext.of(review))))
     assert book.sheetnames == [
         "Summary", "Money", "Initiatives", "Functions by stage", "Answers", "Handshakes", "Drift history", "Decisions",
     ]  # fmt: skip
@@ -190,7 +206,7 @@ def test_the_workbook_holds_numbers_shares_money_and_days(review):
 
 
 def test_no_question_becomes_a_formula(review):
-    book = openpyxl.load_workbook(io.BytesIO(workbook(Edition.of(review))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(ExportContext.of(review))))
     question = book["Decisions"]["A2"]
     assert question.data_type == "s"
     assert question.value == "'=1+1 branches or all?"
@@ -198,18 +214,18 @@ def test_no_question_becomes_a_formula(review):
 
 # --- frozen -----------------------------------------------------------------------------------------------------
 def test_files_of_a_closed_review_stay_what_they_were(review):
-    before = workbook(Edition.of(review)), deck(Edition.of(review))
+    before = workbook(ExportContext.of(review)), deck(ExportContext.of(review))
     Function.objects.filter(key="IT").update(name="Renamed")
     review.refresh_from_db()
     with time_machine.travel(NOON + timedelta(days=400)):
-        assert (workbook(Edition.of(review)), deck(Edition.of(review))) == before
-    assert "Renamed" in texts(opened(deck(Edition.live(TODAY))))
+        assert (workbook(ExportContext.of(review)), deck(ExportContext.of(review))) == before
+    assert "Renamed" in texts(opened(deck(ExportContext.live(TODAY))))
 
 
 def test_the_pdf_begins_with_one_sheet_and_stays_what_it_was(review, pango):
     import pypdf
 
-    content = detailed_paper(Edition.of(review))
+    content = detailed_pdf(ExportContext.of(review))
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
     first, *rest = (page.extract_text() for page in pages)
     assert pages[0].mediabox.width > pages[0].mediabox.height
@@ -220,7 +236,7 @@ def test_the_pdf_begins_with_one_sheet_and_stays_what_it_was(review, pango):
     assert "promises behaviour or money" in rest[0]
     assert all("as of 21 November 2026, frozen by Lena Lang" in text for text in (first, *rest))
     with time_machine.travel(NOON + timedelta(days=400)):
-        assert detailed_paper(Edition.of(review)) == content
+        assert detailed_pdf(ExportContext.of(review)) == content
 
 
 def test_the_pdf_to_take_along_is_the_one_sheet(review, rita, as_, pango):
@@ -239,7 +255,7 @@ def test_an_owning_function_is_seen_on_paper(review, pango):
 
     page = json.loads(review.content)
     page["functions"]["grid"] = page["programme"]["handshakes"] = []
-    drawn = pypdf.PdfReader(io.BytesIO(detailed_paper(Edition(Sheet(page))))).pages
+    drawn = pypdf.PdfReader(io.BytesIO(detailed_pdf(context_of(page)))).pages
     marketing = "0.4 0.066667 0 rg"  # #661100, behind MKT where it owns; no drawing is left that has it as well
     assert any(marketing in one.get_contents().get_data().decode("latin-1") for one in drawn)
 
@@ -256,7 +272,7 @@ def test_twenty_five_initiatives_still_fit_the_first_sheet(review, pango):
 
     page = json.loads(review.content)
     page["initiatives"]["discussed"] = (page["initiatives"]["discussed"] * 4)[:25]
-    first = pypdf.PdfReader(io.BytesIO(paper(Edition(Sheet(page))))).pages[0].extract_text()
+    first = pypdf.PdfReader(io.BytesIO(one_sheet_pdf(context_of(page)))).pages[0].extract_text()
     assert "Also to talk about:" in first
     assert "What became of last time" in first
     assert "and 2 more functions on the page" in first, "The line below the grid is the lowest."
@@ -293,14 +309,14 @@ def without_pdf(monkeypatch):
     """As on most machines."""
 
     def missing(_edition):
-        raise PaperMissing("no Pango")
+        raise PdfUnavailable("no Pango")
 
-    monkeypatch.setitem(files.FORMS, "pdf", (missing, "application/pdf"))
+    monkeypatch.setitem(files.FORMATS, "pdf", (missing, "application/pdf"))
 
 
 def test_closing_mails_the_pack_to_leadership_and_managers_once(sample, lena, manager, rita, without_pdf):
     PersonFactory(email="gone@example.com", role=Role.LEADERSHIP, is_active=False)
-    review = reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY)
+    review = reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     told = User.objects.filter(is_active=True, role__in=["leadership", "cx_manager"]).values_list("email", flat=True)
     assert mailing.send_due(now=timezone.now()) == len(told)
     assert mailing.send_due(now=timezone.now()) == 0
@@ -317,13 +333,14 @@ def test_closing_mails_the_pack_to_leadership_and_managers_once(sample, lena, ma
 
 def test_the_mail_says_who_does_what_until_when(sample, lena, manager, without_pdf):
     asked = decisions.ask(
-        None, question="All branches?", recommended="stop", by=manager, today=TODAY, needed_by=TODAY + timedelta(9)
-    )
-    taken = decisions.ask(None, question="Stop the camera?", recommended="stop", by=manager, today=TODAY)
-    decisions.decide(
-        taken, verb="stop", why="No effect", owner=manager, until=date(2026, 12, 24), by=lena, today=TODAY
+        None, question="All branches?", recommended="stop", by=manager, now=timezone.now(),
+        needed_by=TODAY + timedelta(9),
     )  # fmt: skip
-    reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY)
+    taken = decisions.ask(None, question="Stop the camera?", recommended="stop", by=manager, now=timezone.now())
+    decisions.decide(
+        taken, verb="stop", why="No effect", owner=manager, until=date(2026, 12, 24), by=lena, now=timezone.now()
+    )  # fmt: skip
+    reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     mail.outbox.clear()
     mailing.send_due(now=timezone.now())
     letter = next(one for one in mail.outbox if one.to == ["lena@example.com"])
@@ -332,7 +349,7 @@ def test_the_mail_says_who_does_what_until_when(sample, lena, manager, without_p
 
 
 def test_the_mail_of_a_past_day_says_that_it_was_drawn_up_later(company, lena, without_pdf):
-    reviews.close(title="Autumn", as_of=TODAY - timedelta(30), by=lena, today=TODAY)
+    reviews.close(title="Autumn", as_of=TODAY - timedelta(30), by=lena, today=TODAY, now=timezone.now())
     mailing.send_due(now=timezone.now())
     assert "drawn up later" in mail.outbox[0].body
     assert "drawn up later" in mail.outbox[0].alternatives[0][0]
@@ -340,7 +357,7 @@ def test_the_mail_of_a_past_day_says_that_it_was_drawn_up_later(company, lena, w
 
 def test_who_wants_no_mail_reads_of_it_on_the_page(company, lena, carla, as_, without_pdf):
     notifications.choose({"happened": "page"}, by=carla)
-    review = reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY)
+    review = reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     mailing.send_due(now=timezone.now())
     assert [one.to for one in mail.outbox] == [["lena@example.com"]]
     page = as_(carla).get("/updates/").content.decode()
@@ -348,10 +365,32 @@ def test_who_wants_no_mail_reads_of_it_on_the_page(company, lena, carla, as_, wi
     assert f'href="/review/{review.key}/"' in page
 
 
+def test_a_share_reads_the_same_on_page_sheet_slide_and_in_the_mail(review, rita, as_, without_pdf):
+    programme = json.loads(review.content)["programme"]
+    mailing.send_due(now=timezone.now())
+    page = as_(rita).get(f"/review/{review.key}/").content.decode()
+    begins = page.index('<section class="paper"')
+    ends = page.index("</section>", begins)
+    said = {
+        "page": page[:begins] + page[ends:],
+        "sheet on paper": page[begins:ends],
+        "slides": texts(opened(deck(ExportContext.of(review)))),
+        "mail": mail.outbox[0].body,
+        "mail as a page": mail.outbox[0].alternatives[0][0],
+    }
+    for share in (programme["ring"]["coverage"], programme["prevention"]["prevention_share"]):
+        written = numbers.share(share)
+        assert "." in written
+        assert [where for where, text in said.items() if written not in text] == []
+    pull = next(one["pull"] for one in json.loads(review.content)["functions"]["balance"] if one["key"] == "SVC")
+    for address in ("/functions/", "/functions/SVC/", f"/review/{review.key}/"):
+        assert numbers.share(pull) in as_(rita).get(address).content.decode()
+
+
 def test_a_file_too_large_for_a_mail_is_only_linked(company, lena, monkeypatch):
     heavy = SimpleNamespace(write=lambda _edition: b"x" * files.LARGEST)
-    monkeypatch.setitem(files.FORMS, "pdf", (heavy.write, "application/pdf"))
-    reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY)
+    monkeypatch.setitem(files.FORMATS, "pdf", (heavy.write, "application/pdf"))
+    reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     mailing.send_due(now=timezone.now())
     letter = mail.outbox[0]
     assert [name for name, *_rest in letter.attachments] == ["review-2026-11-21.pptx"]

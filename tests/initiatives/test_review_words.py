@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
 from django.test import Client
 
-from initiatives.reports.review import Sheet, canonical, pictures, review_page, words
+from initiatives.reports.review import ReviewPage, freeze, review_content, sentences, thaw
+from initiatives.reports.review.content.business import ReviewedOutcome
+from initiatives.reports.review.content.programme import TrendPoint
+from initiatives.reports.review.pictures import programme as pictures
 from tests.factories import InitiativeFactory
 
 TODAY = date(2026, 11, 21)
@@ -28,11 +32,33 @@ def main_of(client: Client, path: str) -> str:
     return found[0]
 
 
-def outcome(**changed) -> dict:
-    return {
-        "baseline": 310, "now": 204.07, "target": 210, "limit": None, "unit": "minutes",
-        "effect": -98.4321, "low": -120.55, "high": -76.04, "evidence": "E3", "cases": 1240, **changed,
-    }  # fmt: skip
+OUTCOME = ReviewedOutcome(
+    id=1,
+    initiative="X-1",
+    metric="BE01",
+    name="Time to answer",
+    kind="behavioural",
+    unit="minutes",
+    direction="lower",
+    segment=None,
+    baseline=310,
+    now=204.07,
+    now_on=TODAY,
+    stale=False,
+    target=210,
+    target_on=None,
+    verdict="improved",
+    evidence="E3",
+    effect=-98.4321,
+    low=-120.55,
+    high=-76.04,
+    cases=1240,
+    readings=(12, 6),
+    counted=None,
+    off_track=False,
+    breached=None,
+    limit=None,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,33 +74,31 @@ def outcome(**changed) -> dict:
     ],
 )
 def test_an_outcomes_way_is_told_in_three_digits_and_without_a_target_to_its_limit(changed, said):
-    assert words.path(outcome(**changed)) == said
+    assert sentences.path(replace(OUTCOME, **changed)) == said
 
 
 def test_an_effect_is_told_in_three_digits_with_what_it_rests_on():
-    assert words.effect(outcome()).startswith("−98.4 minutes (95 % interval −121 to −76), ")
-    assert words.effect(outcome(effect=-8.9)).startswith("−8.9 minutes")
+    assert sentences.effect(OUTCOME).startswith("−98.4 minutes (95 % interval −121 to −76), ")
+    assert sentences.effect(replace(OUTCOME, effect=-8.9)).startswith("−8.9 minutes")
 
 
 def test_nobody_having_said_a_mode_or_assessed_anything_is_not_called_consequences_or_nought(company, lena, as_):
     InitiativeFactory(key="X-1", mode="", budget=50)
-    sheet = Sheet(json.loads(canonical(review_page(TODAY, since=None))))
-    facts = {one.code: (one.value, one.sentence) for one in sheet.facts}
+    page = ReviewPage(review_content(TODAY, since=None))
+    facts = {fact.code: (fact.value, fact.sentence) for fact in page.summary.facts}
     assert facts["siloed"] == ("–", "0 of 1, 1 not assessed")
     assert facts["prevention"] == ("–", "aim 60 %, mode not said: 1")
-    drift = {label: (share, n) for label, share, n, _url in sheet.drift_parts}
+    drift = {row.label: (row.share, row.counted) for row in page.programme.drift_shares}
     assert drift["works on consequences"] == ("–", "0 / 1, mode not said: 1")
     assert drift["fenced"] == ("–", "0 / 1, 1 not assessed")
-    assert "On neither side, mode not said: 1." in sheet.drawn["prevention"].sentence
-    assert [split.share for split in sheet.drawn["prevention"].splits] == [None, None]
+    assert "On neither side, mode not said: 1." in page.pictures.prevention.sentence
+    assert [split.share for split in page.pictures.prevention.splits] == [None, None]
     found = main_of(as_(lena), "/review/")
     assert "Nobody has judged the pillars of any initiative yet" in found
-    older = {
-        **sheet.page,
-        "programme": {**sheet.page["programme"], "prevention": {**sheet.page["programme"]["prevention"]}},
-    }
+    older = json.loads(freeze(page.content))
     del older["programme"]["not_said"], older["programme"]["prevention"]["not_said"]
-    assert {one.code: one.sentence for one in Sheet(older).facts}["siloed"] == "0 of 1"
+    older_page = ReviewPage(thaw(json.dumps(older)))
+    assert {fact.code: fact.sentence for fact in older_page.summary.facts}["siloed"] == "0 of 1"
 
 
 @pytest.mark.parametrize(
@@ -82,19 +106,32 @@ def test_nobody_having_said_a_mode_or_assessed_anything_is_not_called_consequenc
     [([], "alarm above 50"), (["rising"], "alarm: rose by 46"), (["high", "rising"], "alarm: above 50, rose by 46")],
 )
 def test_the_alarm_stands_on_the_number_with_its_reason(sample, reasons, said):
-    page = review_page(TODAY, since=None)
-    alarm = {**page["programme"]["drift_alarm"], "reasons": reasons, "change": 46.0}
-    sheet = Sheet({**page, "programme": {**page["programme"], "drift_alarm": alarm}})
-    fact = next(one for one in sheet.facts if one.code == "drift")
+    content = review_content(TODAY, since=None)
+    alarm = replace(content.programme.drift_alarm, reasons=tuple(reasons), change=46.0)
+    page = ReviewPage(replace(content, programme=replace(content.programme, drift_alarm=alarm)))
+    fact = next(fact for fact in page.summary.facts if fact.code == "drift")
     assert (fact.value, fact.sentence, fact.alarm) == ("46", said, bool(reasons))
 
 
 def test_drift_is_drawn_by_month_and_this_month_once(sample):
-    page = review_page(TODAY, since=None)
-    past = [{"month": f"2026-{month:02}-01", "as_of": f"2026-{month:02}-28", "drift": 40.0, "live": 6, "bands": {},
-             "computed_later": False} for month in (9, 10)]  # fmt: skip
-    past.append({**past[0], "month": "2026-11-01", "as_of": "2026-11-01"})
-    chart = pictures.drift({**page, "programme": {**page["programme"], "trend": past}})
+    content = review_content(TODAY, since=None)
+    october = TrendPoint(
+        month=date(2026, 10, 1),
+        as_of=date(2026, 10, 28),
+        live=6,
+        bands={},
+        siloed=None,
+        jointly_owned=None,
+        prevention_share=None,
+        prevention_by_number=None,
+        drift=40.0,
+        drift_parts={},
+        computed_later=False,
+    )
+    september = replace(october, month=date(2026, 9, 1), as_of=date(2026, 9, 28))
+    november = replace(october, month=date(2026, 11, 1), as_of=date(2026, 11, 1))
+    trend = (september, october, november)
+    chart = pictures.drift(replace(content, programme=replace(content.programme, trend=trend)))
     assert [row[0].text for row in chart.table().rows] == ["Sep 2026", "Oct 2026", "Nov 2026"]
     assert chart.table().rows[-1][1].text == "46"
 

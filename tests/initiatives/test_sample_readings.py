@@ -15,6 +15,7 @@ from initiatives.rules.money import Claim, claimed, measured, pool
 from initiatives.rules.trends import drift_apart, off_track, passed_limit
 from journeys.models import Measurement, Series
 from journeys.rules.rhythm import stale
+from tests.factories import noon
 
 
 def points(series: Series | None) -> tuple[Point, ...]:
@@ -58,7 +59,7 @@ def test_a_new_series_leaves_the_others_as_they_are(monkeypatch):
 
 
 def test_series_are_read_at_the_end_of_each_of_24_months_but_for_a_gap_and_an_end(db, today):
-    demo.load(today=today)
+    demo.load(now=noon(today))
     days = [sample_readings.last_day(month) for month in sample_readings.MONTHS]
     assert (len(days), days[0], days[-1]) == (24, date(2024, 11, 30), date(2026, 10, 31))
     read = {one.key: set(one.measurements.values_list("on", flat=True)) for one in Series.objects.all()}
@@ -78,7 +79,7 @@ def test_every_series_has_readings_and_every_outcome_a_series(sample):
 
 @pytest.mark.parametrize("day", [date(2026, 12, 1), date(2027, 2, 28), date(2028, 2, 29)])
 def test_on_any_day_the_same_readings_are_before_and_after_go_live(day, db):
-    demo.load(today=day)
+    demo.load(now=noon(day))
     one = outcome("I05", "BE14")
     go_live = one.initiative.go_live
     assert one.series.measurements.filter(on__lt=go_live).count() == 12

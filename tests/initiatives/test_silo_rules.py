@@ -104,6 +104,14 @@ def test_zero_days_are_no_days():
     assert judge({"A": {"IT": 2, "OPS": 2}}, (*owns("IT", days=9), *owns("OPS", days=0))).concentration == 0
 
 
+@pytest.mark.parametrize(
+    ("value", "band"),
+    [(None, "unanchored"), (0, "shared"), (29.9, "shared"), (30, "at_risk"), (59.9, "at_risk"), (60, "fenced")],
+)
+def test_a_number_falls_into_its_band(value, band):
+    assert silo.band_of(value) == band
+
+
 @pytest.mark.parametrize(("first", "band"), [(29.9, "shared"), (30.0, "at_risk"), (59.9, "at_risk"), (60.0, "fenced")])
 def test_bands_begin_at_30_and_60(first, band, monkeypatch):
     monkeypatch.setattr(silo, "_rounded", lambda score: first)

@@ -11,7 +11,9 @@ import pytest
 from django.conf import settings
 from openpyxl import load_workbook
 
-from journeys.pictures import ink
+from cxtracker.ui.charts import colors
+from cxtracker.ui.charts.text import leftward
+from cxtracker.ui.words import HUES
 from tests.factories import InfluenceFactory, JourneyFactory, StageFactory, TouchpointFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,7 @@ def test_long_and_foreign_names_stay_inside_their_card(as_, rita):
     broken = [one.text for one in root.iter(f"{SVG}text") if one.text and set(one.text) <= set("W…")]
     assert len(broken) == 5
     assert broken[-1].endswith("…")
-    assert [one.get("direction") for one in root.iter(f"{SVG}text") if ink.leftward(one.text or "")] == ["rtl"]
+    assert [one.get("direction") for one in root.iter(f"{SVG}text") if leftward(one.text or "")] == ["rtl"]
 
 
 def test_three_hundred_touchpoints_still_have_the_shape_of_a_sheet(as_, rita, company):
@@ -96,4 +98,6 @@ def test_the_workbook_holds_the_touchpoints_and_the_influence(as_, rita, company
 
 def test_functions_have_the_same_colours_on_paper_as_on_screen():
     sheet = Path(settings.BASE_DIR / "cxtracker/static/cxtracker/css/functions.css").read_text()
-    assert tuple(re.findall(r"--base: (#\w+)", sheet)) == ink.BASES
+    solid = [color for color, _letters in colors.HUES]
+    assert re.findall(r"--base: (#\w+)", sheet) == solid
+    assert len(solid) == HUES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
@@ -57,29 +58,29 @@ def test_values_that_cannot_be_are_named(alma, values, field):
 
 
 def test_a_head_and_a_deputy_describe_their_own_function(company, ivo, dana):
-    functions.edit(company.IT, {"happy_customer": "gets through in three taps"}, by=ivo)
-    functions.edit(company.IT, {"watches": "clicks per task"}, by=dana)
+    functions.edit(company.IT, {"happy_customer": "gets through in three taps"}, by=ivo, today=timezone.localdate())
+    functions.edit(company.IT, {"watches": "clicks per task"}, by=dana, today=timezone.localdate())
     company.IT.refresh_from_db()
     assert (company.IT.happy_customer, company.IT.watches) == ("gets through in three taps", "clicks per task")
     assert [event.kind for event in Event.objects.about(company.IT)] == ["function.edited", "function.edited"]
 
 
 def test_a_head_does_not_rename_the_function_or_describe_another(company, ivo):
-    with pytest.raises(NotAllowed, match="the rest is set by administrators"):
-        functions.edit(company.IT, {"name": "The best IT"}, by=ivo)
-    with pytest.raises(NotAllowed, match="the head of Risk and legal"):
-        functions.edit(company.RSK, {"watches": "nothing"}, by=ivo)
+    with pytest.raises(NotAllowed, match="An administrator sets the rest"):
+        functions.edit(company.IT, {"name": "The best IT"}, by=ivo, today=timezone.localdate())
+    with pytest.raises(NotAllowed, match="describe Risk and legal"):
+        functions.edit(company.RSK, {"watches": "nothing"}, by=ivo, today=timezone.localdate())
 
 
 def test_an_edit_of_an_older_version_is_refused_and_keeps_what_stands(company, alma, ivo):
-    functions.edit(company.IT, {"watches": "uptime"}, by=ivo, version=1)
+    functions.edit(company.IT, {"watches": "uptime"}, by=ivo, version=1, today=timezone.localdate())
     with pytest.raises(Conflict) as refused:
-        functions.edit(company.IT, {"watches": "tickets"}, by=alma, version=1)
+        functions.edit(company.IT, {"watches": "tickets"}, by=alma, version=1, today=timezone.localdate())
     assert refused.value.current == {"watches": "uptime"}
 
 
 def test_an_edit_that_changes_nothing_writes_nothing(company, alma):
-    functions.edit(company.IT, {"name": company.IT.name}, by=alma)
+    functions.edit(company.IT, {"name": company.IT.name}, by=alma, today=timezone.localdate())
     assert not Event.objects.about(company.IT).exists()
 
 

@@ -30,7 +30,7 @@ def test_the_cx_office_heads_and_deputies_rate(who, request, company):
 
 @pytest.mark.parametrize("who", ["rita", "cosmo", "lena"])
 def test_others_do_not_rate(who, request, company):
-    with pytest.raises(NotAllowed, match="rated by the CX office"):
+    with pytest.raises(NotAllowed, match="You can't rate influence"):
         influence.rate(TouchpointFactory(), company.IT, strength=3, by=request.getfixturevalue(who), now=NOW)
     assert not Influence.objects.exists()
 

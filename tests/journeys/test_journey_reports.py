@@ -31,6 +31,7 @@ from tests.factories import (
     SeriesFactory,
     StageFactory,
     TouchpointFactory,
+    noon,
 )
 
 pytestmark = pytest.mark.django_db
@@ -205,11 +206,11 @@ def test_half_the_touchpoints_owned_and_a_reading_in_60_days_make_it_alive(bank,
 def test_a_decision_is_a_sign_of_life_for_a_quarter(bank, own, carla, lena):
     initiative, today = own("B1", "IT"), timezone.localdate()
     asked = decisions.ask(
-        initiative, question="Does the second desk stay open?", by=carla, today=today, recommended="continue",
+        initiative, question="Does the second desk stay open?", by=carla, now=noon(today), recommended="continue",
         options=[{"verb": "continue", "text": "It stays", "loses": ""}],
     )  # fmt: skip
     assert not decided_on(bank, today)
-    decisions.decide(asked, verb="continue", why="It is used", owner=carla, until=today, by=lena, today=today)
+    decisions.decide(asked, verb="continue", why="It is used", owner=carla, until=today, by=lena, now=noon(today))
     assert decided_on(bank, today)
     assert decided_on(bank, today + timedelta(days=92))
     assert not decided_on(bank, today + timedelta(days=93))

@@ -47,7 +47,7 @@ def test_others_do_not_draw(who, request, company):
         lambda: maps.remove_journey(touchpoint.stage.journey, by=by),
         lambda: segments.create({"key": "x", "name": "x"}, by=by),
     ):
-        with pytest.raises(NotAllowed, match="drawn by the CX office"):
+        with pytest.raises(NotAllowed, match="You can't change the map"):
             attempt()
     assert not Event.objects.exists()
 

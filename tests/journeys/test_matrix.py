@@ -148,7 +148,7 @@ def test_a_cell_somebody_cleared_meanwhile_is_not_rated_anew_unseen(put, carla, 
 def test_who_neither_runs_the_programme_nor_answers_for_a_function_rates_nothing(who, request, put, bank):
     answer = put(request.getfixturevalue(who), ("B16", "IT", 2, 0, 0))
     assert answer.status_code == 403
-    assert "heads" in answer.json()["detail"]
+    assert "Ask a CX manager or the head of the function." in answer.json()["detail"]
     assert stands("B16", "IT") is None
 
 

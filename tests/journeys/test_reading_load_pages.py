@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from journeys.models import Measurement, ReadingLoad, Series
 from journeys.services import reading_loads
@@ -40,7 +41,7 @@ def test_a_file_sent_on_the_page_leads_to_its_progress_and_then_to_the_series(as
     assert "Waiting for its turn" in page
     assert 'hx-trigger="every 2s"' in page
     assert re.search(rf'href="/metrics/load/{load.pk}/"\s*>Look again', page)
-    reading_loads.run_due()
+    reading_loads.run_due(clock=timezone.now)
     page = client.get(answer.url).content.decode()
     assert "All readings of the file are in" in page
     assert f'href="/metrics/{churn.metric.key}/churn/"' in page
@@ -56,7 +57,7 @@ def test_the_part_that_is_asked_for_again_and_again_calls_for_the_whole_page_at_
     assert "<html" not in answer.content.decode()
     assert "HX-Refresh" not in answer.headers
     ReadingLoad.objects.update(state="waiting", rows_total=0, rows_done=0)
-    reading_loads.run_due()
+    reading_loads.run_due(clock=timezone.now)
     assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
 
 
@@ -148,7 +149,7 @@ def test_a_file_is_taken_and_can_be_watched(api_as, cosmo, churn, as_file, setti
     said = {"data": {"file": upload(text)}, "format": "multipart"} if as_file else {"data": text.encode()}
     answer = client.post(BULK, **said, **({} if as_file else {"content_type": "text/csv"}))
     assert answer.status_code == 202
-    reading_loads.run_due()
+    reading_loads.run_due(clock=timezone.now)
     load = client.get(answer.headers["Location"]).json()
     assert (load["id"], load["state"], load["created"], load["by"]) == (
         answer.json()["id"], "done", 1, "cosmo@example.com",

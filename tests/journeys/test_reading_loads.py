@@ -22,6 +22,8 @@ from tests.factories import MeasurementFactory, MetricFactory, SeriesFactory
 pytestmark = pytest.mark.django_db
 HEADER = "series,on,value,n,source\n"
 FIRST = date(2020, 1, 1)
+LARGEST = 100
+"""MB."""
 
 
 @pytest.fixture(autouse=True)
@@ -42,13 +44,13 @@ def calls():
 
 def send(text: str | bytes, by, name: str = "readings.csv", *, sure: bool = False) -> ReadingLoad:
     content = text.encode() if isinstance(text, str) else text
-    return reading_loads.begin(name, [content], by=by, sure=sure).load
+    return reading_loads.begin(name, [content], by=by, largest=LARGEST, sure=sure).load
 
 
 def loaded(text: str | bytes, by, name: str = "readings.csv", *, sure: bool = False) -> ReadingLoad:
     """The load, once a worker has had its turn."""
     load = send(text, by, name, sure=sure)
-    reading_loads.run_due()
+    reading_loads.run_due(clock=timezone.now)
     load.refresh_from_db()
     return load
 
@@ -134,10 +136,9 @@ def test_an_empty_or_foreign_file_is_not_even_taken(cosmo):
     assert not list(reading_loads.root().iterdir())
 
 
-def test_a_file_beyond_the_limit_is_not_kept(cosmo, settings):
-    settings.READINGS_FILE_MB = 1
+def test_a_file_beyond_the_limit_is_not_kept(cosmo):
     with pytest.raises(reading_loads.TooLarge, match="larger than 1 MB"):
-        reading_loads.begin("a.csv", [b"x" * 2**19] * 3, by=cosmo)
+        reading_loads.begin("a.csv", [b"x" * 2**19] * 3, by=cosmo, largest=1)
     assert not list(reading_loads.root().iterdir())
 
 
@@ -204,7 +205,7 @@ def test_the_number_of_queries_grows_with_chunks_and_not_with_rows(cosmo, churn,
     for rows in (10, 1_000):
         send(HEADER + days("churn", rows, 3.0 + rows) + days("calls", rows, 3.0 + rows), cosmo)
         with CaptureQueriesContext(connection) as queries:
-            reading_loads.run_due()
+            reading_loads.run_due(clock=timezone.now)
         counts.append(len(queries))
     assert counts[1] <= counts[0] + 2_000 / 100  # bulk_create writes a thousand rows at a time, on SQLite a hundred
 
@@ -243,13 +244,13 @@ def test_a_killed_load_goes_on_where_it_stopped(cosmo, churn, calls, dying, monk
     load = send(HEADER + days("churn", 250) + days("calls", 250), cosmo)
     dying(3)
     with pytest.raises(Killed):
-        reading_loads.run_due()
+        reading_loads.run_due(clock=timezone.now)
     load.refresh_from_db()
     assert (load.state, load.rows_done, load.created) == ("loading", 200, 200)
     assert Measurement.objects.count() == 200
-    assert reading_loads.run_due() == 0, "It still seems to live."
+    assert reading_loads.run_due(clock=timezone.now) == 0, "It still seems to live."
     an_hour_passes()
-    assert reading_loads.run_due() == 1
+    assert reading_loads.run_due(clock=timezone.now) == 1
     load.refresh_from_db()
     assert (load.state, load.rows_done, load.created, load.changed) == ("done", 500, 500, 0)
     told = Event.objects.filter(kind="measurement.loaded").values_list("context__created", flat=True)
@@ -269,7 +270,9 @@ def test_a_worker_that_was_thought_dead_lets_go(cosmo, churn, monkeypatch):
         return told
 
     monkeypatch.setattr(measurements, "upsert", slow)
-    assert reading_loads.run_due() == 1, "The second turn ends it; the first finds that the load is no longer its own."
+    assert reading_loads.run_due(clock=timezone.now) == 1, (
+        "The second turn ends it; the first finds that the load is no longer its own."
+    )
     load.refresh_from_db()
     assert (load.state, load.created) == ("done", 300)
     assert Measurement.objects.count() == 300
@@ -284,21 +287,21 @@ def test_a_load_killed_while_checking_is_checked_anew(cosmo, churn, monkeypatch)
     with monkeypatch.context() as patch:
         patch.setattr("journeys.services.reading_spool.Filling.sort", killed)
         with pytest.raises(Killed):
-            reading_loads.run_due()
+            reading_loads.run_due(clock=timezone.now)
     an_hour_passes()
-    reading_loads.run_due()
+    reading_loads.run_due(clock=timezone.now)
     load.refresh_from_db()
     assert (load.state, load.created) == ("done", 10)
 
 
 def test_the_same_file_again_is_answered_with_the_running_load(cosmo, carla, churn):
     text = f"{HEADER}churn,2026-09-30,2.4,,\n"
-    first = reading_loads.begin("a.csv", [text.encode()], by=cosmo)
-    second = reading_loads.begin("b.csv", [text.encode()], by=carla)
+    first = reading_loads.begin("a.csv", [text.encode()], by=cosmo, largest=LARGEST)
+    second = reading_loads.begin("b.csv", [text.encode()], by=carla, largest=LARGEST)
     assert (second.load, second.running) == (first.load, True)
     assert len(list(reading_loads.root().iterdir())) == 1
-    reading_loads.run_due()
-    assert not reading_loads.begin("a.csv", [text.encode()], by=cosmo).running
+    reading_loads.run_due(clock=timezone.now)
+    assert not reading_loads.begin("a.csv", [text.encode()], by=cosmo, largest=LARGEST).running
 
 
 def test_an_error_of_ours_ends_the_load_with_a_sentence(cosmo, churn, monkeypatch):
@@ -308,7 +311,7 @@ def test_an_error_of_ours_ends_the_load_with_a_sentence(cosmo, churn, monkeypatc
         raise ZeroDivisionError
 
     monkeypatch.setattr(measurements, "upsert", broken)
-    reading_loads.run_due()
+    reading_loads.run_due(clock=timezone.now)
     load.refresh_from_db()
     assert load.state == "refused"
     assert "on our side" in load.problems[0]["message"]
@@ -318,12 +321,12 @@ def test_files_go_when_their_load_has_ended_and_orphans_after_a_day(cosmo, churn
     load = send(f"{HEADER}churn,2026-09-30,2.4,,\n", cosmo)
     orphan = reading_loads.root() / ("0" * 32)
     orphan.mkdir()
-    assert reading_loads.forget_files() == 0
+    assert reading_loads.forget_files(now=timezone.now()) == 0
     with django_capture_on_commit_callbacks(execute=True):
-        reading_loads.run_due()
+        reading_loads.run_due(clock=timezone.now)
     assert not reading_loads.folder_of(load).exists()
     os.utime(orphan, (0, 0))
-    assert reading_loads.forget_files() == 1
+    assert reading_loads.forget_files(now=timezone.now()) == 1
     assert not list(reading_loads.root().iterdir())
 
 

@@ -40,17 +40,17 @@ def test_what_customers_say_is_no_business_outcome(carla):
 
 def test_a_contributor_starts_a_series_and_enters_a_reading(cosmo, rita):
     series = series_service.create({"key": "s1", "metric": MetricFactory(), "label": "pilot branches"}, by=cosmo)
-    reading = measurements.record(series, {"on": DAY, "value": 1.5, "n": 300}, by=cosmo)
+    reading = measurements.record(series, {"on": DAY, "value": 1.5, "n": 300}, by=cosmo, today=timezone.localdate())
     assert (reading.value, reading.n, reading.entered_by) == (1.5, 300, cosmo)
     with pytest.raises(NotAllowed):
-        measurements.record(series, {"on": date(2026, 9, 30), "value": 1.0}, by=rita)
+        measurements.record(series, {"on": date(2026, 9, 30), "value": 1.0}, by=rita, today=timezone.localdate())
 
 
 def test_a_day_has_one_reading_and_a_correction_keeps_the_old_value(cosmo, carla):
     series = SeriesFactory()
-    reading = measurements.record(series, {"on": DAY, "value": 1.5}, by=cosmo)
+    reading = measurements.record(series, {"on": DAY, "value": 1.5}, by=cosmo, today=timezone.localdate())
     with pytest.raises(Conflict, match="Correct it instead"):
-        measurements.record(series, {"on": DAY, "value": 1.6}, by=cosmo)
+        measurements.record(series, {"on": DAY, "value": 1.6}, by=cosmo, today=timezone.localdate())
     measurements.correct(reading, {"value": 1.7}, by=carla)
     event = Event.objects.about(series).first()
     assert (event.kind, event.actor, event.changes) == ("measurement.corrected", carla, {"value": [1.5, 1.7]})
@@ -70,16 +70,16 @@ def test_a_day_has_one_reading_and_a_correction_keeps_the_old_value(cosmo, carla
 )
 def test_a_reading_that_cannot_be_is_refused(cosmo, values, field):
     with pytest.raises(Invalid) as refused:
-        measurements.record(SeriesFactory(), {"on": DAY, **values}, by=cosmo)
+        measurements.record(SeriesFactory(), {"on": DAY, **values}, by=cosmo, today=timezone.localdate())
     assert list(refused.value.fields) == [field]
 
 
 def test_nobody_has_observed_tomorrow(cosmo):
     series, tomorrow = SeriesFactory(), timezone.localdate() + timedelta(days=1)
     with pytest.raises(Invalid, match="still to come"):
-        measurements.record(series, {"on": tomorrow, "value": 1}, by=cosmo)
+        measurements.record(series, {"on": tomorrow, "value": 1}, by=cosmo, today=timezone.localdate())
     with pytest.raises(Invalid, match="still to come"):
-        measurements.record_many([Reading(series, DAY, 1), Reading(series, tomorrow, 1)], by=cosmo)
+        measurements.record_many([Reading(series, DAY, 1), Reading(series, tomorrow, 1)], by=cosmo, now=timezone.now())
     assert not Measurement.objects.exists()
 
 
@@ -91,10 +91,10 @@ def test_a_doubtful_value_is_taken_only_from_somebody_who_is_sure(cosmo, value, 
     series = SeriesFactory(metric=MetricFactory(unit=unit))
     MeasurementFactory(series=series, on=date(2026, 9, 30), value=2.4)
     with pytest.raises(Doubtful) as asked:
-        measurements.record(series, {"on": DAY, "value": value}, by=cosmo)
+        measurements.record(series, {"on": DAY, "value": value}, by=cosmo, today=timezone.localdate())
     assert asked.value.codes == (code,)
     assert Measurement.objects.count() == 1
-    reading = measurements.record(series, {"on": DAY, "value": value}, by=cosmo, sure=True)
+    reading = measurements.record(series, {"on": DAY, "value": value}, by=cosmo, sure=True, today=timezone.localdate())
     assert reading.value == value
 
 
@@ -136,9 +136,9 @@ def test_a_removed_reading_stays_in_the_trail_with_the_reason(cosmo, rita):
 def test_a_bulk_load_creates_changes_and_leaves(cosmo):
     series, other = SeriesFactory(), SeriesFactory()
     first = [Reading(series, date(2026, month, 1), month) for month in (1, 2, 3)]
-    assert measurements.record_many(first, by=cosmo) == Loaded(created=3)
+    assert measurements.record_many(first, by=cosmo, now=timezone.now()) == Loaded(created=3)
     again = [Reading(series, date(2026, 1, 1), 1), Reading(series, date(2026, 2, 1), 2.5), Reading(other, DAY, 9, 10)]
-    assert measurements.record_many(again, by=cosmo) == Loaded(created=1, changed=1, unchanged=1)
+    assert measurements.record_many(again, by=cosmo, now=timezone.now()) == Loaded(created=1, changed=1, unchanged=1)
     assert Measurement.objects.get(series=series, on=date(2026, 2, 1)).value == 2.5
     assert Event.objects.about(series).first().context["changed"] == {"2026-02-01": [[2.0, None, ""], [2.5, None, ""]]}
 
@@ -147,7 +147,7 @@ def test_a_bulk_load_with_one_bad_row_changes_nothing_and_names_all_bad_rows(cos
     series = SeriesFactory()
     rows = [Reading(series, DAY, 1.0), Reading(series, DAY, 2.0), Reading(series, date(2026, 1, 1), float("nan"))]
     with pytest.raises(Invalid) as refused:
-        measurements.record_many(rows, by=cosmo)
+        measurements.record_many(rows, by=cosmo, now=timezone.now())
     assert sorted(refused.value.fields) == ["readings.1.on", "readings.2.value"]
     assert not Measurement.objects.exists()
 
@@ -158,6 +158,6 @@ def test_a_bulk_load_asks_as_often_for_a_hundred_readings_as_for_two(cosmo):
     for size in (2, 100):
         rows = [Reading(series, DAY - timedelta(days=n), float(size + n)) for n in range(size)]
         with CaptureQueriesContext(connection) as asked:
-            measurements.record_many(rows, by=cosmo)
+            measurements.record_many(rows, by=cosmo, now=timezone.now())
         counts.append(len(asked))
     assert counts[0] == counts[1]

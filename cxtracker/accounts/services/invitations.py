@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from cxtracker.accounts.models import User
 from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, NotAllowed, Refused
+from cxtracker.errors import Conflict, Refused
+from cxtracker.permissions import require
 
 VALID_FOR = timedelta(days=7)
 SALT = "accounts.invitation"
@@ -21,8 +22,7 @@ SALT = "accounts.invitation"
 @transaction.atomic
 def invite(person: User, *, by: User) -> None:
     """Have the link mailed after the commit. A later invitation ends the earlier one."""
-    if not can_manage_people(by):
-        raise NotAllowed(_("Only administrators invite people."))
+    require(can_manage_people, by)
     if not person.is_active:
         raise Refused(_("%(name)s has left. Reactivate the account first.") % {"name": person.name})
     if person.has_usable_password():

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cxtracker.accounts.models import Access, ApiToken, Role, User
+from cxtracker.accounts.models import Access, ApiToken, Language, Role, User
 from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.accounts.services import invitations
 from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
 
 EDITABLE = ("name", "role", "language")
 
 
-def add(*, email: str, name: str, role: str, language: str, invite: bool, by: User) -> User:
+def add(*, email: str, name: str, role: str, language: str = Language.ENGLISH, invite: bool, by: User) -> User:
     """A new person, invited at once if wanted; without an invitation they can be named but cannot sign in."""
-    _authorise(by)
+    require(can_manage_people, by)
     _check({"name": name, "role": role, "language": language})
     taken = Invalid({"email": [_("Somebody with this address is on the list already.")]})
     if User.objects.filter(email__iexact=email.strip()).exists():
@@ -34,11 +34,12 @@ def add(*, email: str, name: str, role: str, language: str, invite: bool, by: Us
 
 
 @transaction.atomic
-def edit(person: User, *, name: str, role: str, language: str, by: User) -> User:
-    _authorise(by)
-    values = {"name": name, "role": role, "language": language}
-    _check(values)
+def edit(person: User, *, name: str, role: str, language: str = "", by: User) -> User:
+    """Change what an administrator may; "" keeps the present language."""
+    require(can_manage_people, by)
     person = User.objects.select_for_update().get(pk=person.pk)
+    values = {"name": name, "role": role, "language": language or person.language}
+    _check(values)
     changes = trail.difference({field: getattr(person, field) for field in EDITABLE}, values)
     if "role" in changes and role != Role.ADMINISTRATOR:
         _keep_an_administrator(person)
@@ -56,7 +57,7 @@ def deactivate(person: User, *, by: User) -> None:
     The password is replaced by none: whatever hangs on it (every session, a link under way) is void, and stays void
     when the account is opened again.
     """
-    _authorise(by)
+    require(can_manage_people, by)
     _keep_an_administrator(person)
     closed = User.objects.filter(pk=person.pk, is_active=True)
     person.set_unusable_password()
@@ -71,16 +72,11 @@ def deactivate(person: User, *, by: User) -> None:
 @transaction.atomic
 def reactivate(person: User, *, by: User) -> None:
     """Open a closed account; the person signs in again after a new invitation."""
-    _authorise(by)
+    require(can_manage_people, by)
     if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
         raise Conflict(_("%(name)s is active already.") % {"name": person.name})
     person.refresh_from_db()
     trail.record("person.reactivated", person, by=by)
-
-
-def _authorise(by: User) -> None:
-    if not can_manage_people(by):
-        raise NotAllowed(_("Only administrators change the list of people."))
 
 
 def _check(values: dict[str, str]) -> None:
@@ -89,7 +85,7 @@ def _check(values: dict[str, str]) -> None:
         wrong["name"] = [_("A person needs a name.")]
     if values["role"] not in Role.values:
         wrong["role"] = [_("There is no role “%(value)s”.") % {"value": values["role"]}]
-    if values["language"] not in dict(settings.LANGUAGES):
+    if values["language"] not in Language.values:
         wrong["language"] = [_("There is no language “%(value)s”.") % {"value": values["language"]}]
     if wrong:
         raise Invalid(wrong)

@@ -10,9 +10,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cxtracker.accounts import permissions
 from cxtracker.accounts.models import ApiToken, User
 from cxtracker.audit import trail
-from cxtracker.errors import Invalid, NotAllowed
+from cxtracker.errors import Invalid
+from cxtracker.permissions import require
 
 PREFIX = "cxt_"
 
@@ -39,8 +41,7 @@ def issue(name: str, *, by: User, expires_on: date, may_write: bool) -> tuple[Ap
 @transaction.atomic
 def revoke(token: ApiToken, *, by: User) -> None:
     """End a token at once."""
-    if token.owner_id != by.pk:
-        raise NotAllowed(_("People revoke their own tokens. An administrator can deactivate the account."))
+    require(permissions.can_revoke, by, token)
     trail.record("token.revoked", token, by=by, subject=token.owner)
     token.delete()
 

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if settings.HTTPS:
             raise CommandError("The demo opens known passwords; BASE_URL says that this is a real installation.")
         call_command("migrate", interactive=False, verbosity=0)
-        loaded = demo.load(today=timezone.localdate())
+        loaded = demo.load(now=timezone.now())
         said = f"Sample company: {loaded}" if loaded else "There is data already; the sample was not loaded."
         self.stdout.write(said)
         people = demo.open_logins(PASSWORD)

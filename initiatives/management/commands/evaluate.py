@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="recompute every initiative")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        everything, today = options["all"], timezone.localdate()
-        estimated = (effects.estimate_all if everything else effects.estimate_due)(today=today)
-        assessed = (assessment.evaluate_all if everything else assessment.evaluate_due)(today=today)
+        everything, now = options["all"], timezone.now()
+        estimated = (effects.estimate_all if everything else effects.estimate_due)(now=now)
+        assessed = (assessment.evaluate_all if everything else assessment.evaluate_due)(today=timezone.localdate(now))
         self.stdout.write(f"estimated {estimated}, assessed {assessed}")

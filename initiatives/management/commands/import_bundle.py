@@ -24,12 +24,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit status 1 and one line per problem on stderr where anything is wrong; the last line tells the counts."""
-        today, watched = timezone.localdate(), self.stderr.isatty()
+        now, watched = timezone.now(), self.stderr.isatty()
         try:
             result = import_bundle(
                 options["paths"],
                 by=None,
-                today=today,
+                now=now,
                 dry_run=options["dry_run"],
                 progress=self._progress if watched else None,
             )
@@ -39,8 +39,8 @@ class Command(BaseCommand):
             self.stderr.write(_("Nothing was changed."))
             sys.exit(1)
         if not options["dry_run"]:
-            assessment.evaluate_due(today=today)
-            effects.estimate_due(today=today)
+            assessment.evaluate_due(today=timezone.localdate(now))
+            effects.estimate_due(now=now)
         for name, counts in result.per_list.items():
             self.stdout.write(f"{name}: {counts}")
         self.stdout.write(str(result))

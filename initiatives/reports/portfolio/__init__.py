@@ -4,7 +4,6 @@ A share over nothing is None, never 0: it is not known. Formulas: docs/domain.md
 """
 
 from initiatives.reports.portfolio.drift import Drift, DriftAlarm
-from initiatives.reports.portfolio.fields import portfolio_fields
 from initiatives.reports.portfolio.functions import FunctionLine
 from initiatives.reports.portfolio.grid import GridCell, GridRow, StageGrid
 from initiatives.reports.portfolio.handshakes import Handshake, Handshakes
@@ -17,5 +16,5 @@ from initiatives.reports.portfolio.whole import Portfolio, portfolio
 
 __all__ = [
     "Drift", "DriftAlarm", "FunctionLine", "GridCell", "GridRow", "Handshake", "Handshakes", "JourneySigns", "Meeting",
-    "Pillars", "Portfolio", "Prevention", "Share", "StageGrid", "journey_signs", "portfolio", "portfolio_fields",
+    "Pillars", "Portfolio", "Prevention", "Share", "StageGrid", "journey_signs", "portfolio",
 ]  # fmt: skip

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated, ClassVar, Literal
 
 from django.db.models import Max, Q
 
+from cxtracker.publishing import published
 from initiatives.models import Kind, Mode, Outcome
 from initiatives.models.initiatives import CAUSES
 from initiatives.reports.portfolio.live import Live
 from initiatives.reports.portfolio.shares import Share, share_of
-from initiatives.reports.snapshots import Point
+from initiatives.reports.snapshots import DRIFT_PARTS, Point
 from initiatives.rules.flags import Case
 from initiatives.rules.outcomes import fault
 from initiatives.rules.periods import two_quarters_before
@@ -26,9 +28,10 @@ COMPARED_FROM = 5
 """So many live initiatives it takes, then and now: one alone swings the index by up to 100."""
 
 
+@published("index", *DRIFT_PARTS)
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """How far the programme has drifted back to service and scores: the mean of five shares x 100."""
+    """The mean of five shares x 100: how far the programme has drifted back to service and scores."""
 
     no_business_outcome: Share
     consequences: Share
@@ -38,7 +41,7 @@ class Drift:
 
     @property
     def parts(self) -> dict[str, Share]:
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: getattr(self, name) for name in DRIFT_PARTS}
 
     @property
     def index(self) -> float | None:
@@ -47,6 +50,7 @@ class Drift:
         return round(100 * sum(known) / len(known), 1) if len(known) == len(shares) else None
 
 
+@published("reasons, above, rise, year_before, change, reconstructed")
 @dataclass(frozen=True, slots=True)
 class DriftAlarm:
     """The index beside that of the same month a year before, None where either is not known.
@@ -54,22 +58,24 @@ class DriftAlarm:
     `enough`: both months had so many live initiatives that they can be compared.
     """
 
+    above: ClassVar[float] = ALARM_ABOVE
+    rise: ClassVar[float] = ALARM_RISE
+
     index: float | None
-    year_before: float | None
-    reconstructed: bool
-    """Whether the number of a year before was computed later, from data as it stood then."""
+    year_before: Annotated[float | None, "The index of the same month a year before."]
+    reconstructed: Annotated[bool, "That number was computed later, not taken in its month."]
     enough: bool = False
 
     @property
     def change(self) -> float | None:
-        """Points it rose; negative when it fell; None where they cannot be compared."""
+        """Points it rose since then, negative when it fell; None with fewer than 5 live initiatives then or now."""
         if self.index is None or self.year_before is None or not self.enough:
             return None
         return round(self.index - self.year_before, 1)
 
     @property
-    def reasons(self) -> tuple[str, ...]:
-        """`high` (above 50), `rising` (10 points or more in a year)."""
+    def reasons(self) -> tuple[Literal["high", "rising"], ...]:
+        """`high`: above `above`; `rising`: rose by `rise` or more within a year."""
         high = self.index is not None and self.index > ALARM_ABOVE
         rising = self.change is not None and self.change >= ALARM_RISE
         return (*(("high",) if high else ()), *(("rising",) if rising else ()))

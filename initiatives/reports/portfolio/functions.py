@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Annotated
 
+from cxtracker.publishing import Ratio, published
 from initiatives.reports.portfolio.live import Live
 
 
+@published("key, pull, ownership, debt, keys as initiatives", component="FunctionShape")
 @dataclass(frozen=True, slots=True)
 class FunctionLine:
-    """`pull`: share of all influence; `ownership`: of all effective ownerships; `debt`: their difference, -1 to 1.
-
-    `keys` are the live initiatives it owns.
-    """
+    """How much a function shapes, and how much it owns."""
 
     key: str
-    pull: float | None
-    ownership: float | None
-    keys: tuple[str, ...] = ()
+    pull: Annotated[Ratio, "Share of all influence."]
+    ownership: Annotated[Ratio, "Share of all effective ownerships."]
+    keys: Annotated[tuple[str, ...], "Keys of the live initiatives it owns."] = ()
 
     @property
     def debt(self) -> float | None:
+        """Pull minus ownership."""
         return None if self.pull is None or self.ownership is None else self.pull - self.ownership
 
 

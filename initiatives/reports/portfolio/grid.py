@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Annotated
 
+from cxtracker.publishing import OneOf, Ratio, published
 from initiatives.reports.portfolio.live import Live
-from initiatives.rules.silo import REQUIRED_FROM
 from journeys.models import Lifecycle
+from journeys.models.influence import REQUIRED_FROM
 
 
+@published(component="CellShape")
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A function in a part of the lifecycle. `amount` is the sum of its strengths there, `pull` its share (0-1) of all
-    influence there (None where there is none).
+    """A function in a part of the lifecycle."""
 
-    `owned`: live initiatives there that it owns effectively; `holes`: those that need it there though it does not own.
-    """
-
-    lifecycle: str
-    amount: int
-    pull: float | None
-    owned: tuple[str, ...]
-    holes: tuple[str, ...]
+    lifecycle: Annotated[str, OneOf(Lifecycle.choices)]
+    amount: Annotated[int, "Sum of its strengths there."]
+    pull: Annotated[Ratio, "Of all influence there."]
+    owned: Annotated[tuple[str, ...], "Live initiatives there that it owns."]
+    holes: Annotated[tuple[str, ...], "Live initiatives there that need it and that it does not own."]
 
 
+@published("function, pull, cells")
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A function with nine cells, in the order of the lifecycle. `pull`: its share of all influence."""
+    """A function in all parts of the lifecycle."""
 
     function: str
     amount: int
-    pull: float | None
-    cells: tuple[GridCell, ...]
+    pull: Annotated[Ratio, "Of all influence."]
+    cells: Annotated[tuple[GridCell, ...], "Nine, in the order of the lifecycle."]
 
 
 @dataclass(frozen=True, slots=True)

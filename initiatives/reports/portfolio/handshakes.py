@@ -5,31 +5,35 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Annotated
 
+from cxtracker.publishing import Ratio, published
 from initiatives.reports.portfolio.live import Live
 
 
+@published("functions, share, needed, met, should, beyond, never", component="HandshakePairShape")
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """Two functions, by key in alphabetical order, and the live initiatives that need both (`needed`).
-
-    `met`: those of them that both own. `should`: those of them that they do not own together yet. `beyond`: what both
-    own though it does not need both.
-    """
+    """Two functions and the live initiatives that need both."""
 
     left: str
     right: str
-    met: tuple[str, ...]
-    should: tuple[str, ...]
-    beyond: tuple[str, ...]
+    met: Annotated[tuple[str, ...], "Need both, and both own."]
+    should: Annotated[tuple[str, ...], "Need both, and they do not own together."]
+    beyond: Annotated[tuple[str, ...], "Both own though it does not need both."]
+
+    @property
+    def functions(self) -> tuple[str, str]:
+        """Two keys in alphabetical order."""
+        return (self.left, self.right)
 
     @property
     def needed(self) -> int:
+        """How many need both."""
         return len(self.met) + len(self.should)
 
     @property
-    def share(self) -> float | None:
-        """Both own / both needed, 0-1; None where nothing needs both."""
+    def share(self) -> Annotated[Ratio, "Both own, of those that need both."]:
         return len(self.met) / self.needed if self.needed else None
 
     @property

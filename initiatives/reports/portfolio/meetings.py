@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
+from cxtracker.publishing import published
 from initiatives.reports.collisions import collisions
 from initiatives.reports.portfolio.live import Live
 
 
+@published("initiatives, touchpoints, since, until", component="CollisionShape")
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Two initiatives (`left` was logged first) on `touchpoints`, from `since` to `until` (None: no end planned)."""
+    """Two initiatives that meet on touchpoints."""
 
     left: str
     right: str
-    touchpoints: tuple[str, ...]
+    touchpoints: Annotated[tuple[str, ...], "Where they meet."]
     since: date
-    until: date | None
+    until: Annotated[date | None, "null: no end is planned."]
+
+    @property
+    def initiatives(self) -> tuple[str, str]:
+        """Two keys, the one that was logged first before the other."""
+        return (self.left, self.right)
 
 
 def meetings(found: Live) -> tuple[Meeting, ...]:

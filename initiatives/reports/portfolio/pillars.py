@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated
 
+from cxtracker.publishing import Keys, published
 from initiatives.models import Initiative
 
 PILLARS = ("culture", "data", "behavioural_science")
@@ -13,21 +15,23 @@ STANDS_FROM = 2
 """A pillar carries from this mark on, of 0-3."""
 
 
+@published()
 @dataclass(frozen=True, slots=True)
 class Pillars:
-    """`means` by pillar, 0-3, weighted by budget if any budget is known (`weighted`), else every initiative alike.
+    """How firmly the programme stands on each pillar.
 
-    A mean is None while nothing is said of any pillar anywhere, for 0 is also what nobody typed. `counted` went into
-    the means; weighted, those without a budget did not (`left_out`). `one_legged`: by pillar, those that stand on it
-    alone (2 or 3, the others 0). `none`: nothing is said of any pillar.
+    A mean is None while nothing is said of any pillar anywhere, for 0 is also what nobody typed. Who stands on one
+    pillar alone has 2 or 3 there and 0 on the others.
     """
 
-    means: dict[str, float | None]
-    weighted: bool
-    counted: tuple[str, ...]
-    left_out: tuple[str, ...]
-    one_legged: dict[str, tuple[str, ...]]
-    none: tuple[str, ...]
+    means: Annotated[dict[str, Annotated[float | None, "0 to 3."]], Keys("MeansShape", PILLARS)]
+    weighted: Annotated[bool, "By budget; otherwise every initiative counts alike."]
+    counted: Annotated[tuple[str, ...], "Went into the means."]
+    left_out: Annotated[tuple[str, ...], "Did not, for want of a budget."]
+    one_legged: Annotated[
+        dict[str, Annotated[tuple[str, ...], "Stand on this pillar alone."]], Keys("LeggedShape", PILLARS)
+    ]
+    none: Annotated[tuple[str, ...], "Nothing is said of any pillar."]
 
 
 def pillars(initiatives: Sequence[Initiative]) -> Pillars:

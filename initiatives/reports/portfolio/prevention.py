@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated, ClassVar
 
+from cxtracker.publishing import published
 from initiatives.models import Initiative, Kind
 from initiatives.models.initiatives import CAUSES
 from initiatives.reports.portfolio.shares import Share, share_of
@@ -14,19 +16,21 @@ AIM = 0.6
 """The share of the budget that should act on causes."""
 
 
+@published("aim, reaches_aim, by_number, without_budget, not_said")
 @dataclass(frozen=True, slots=True)
 class Prevention:
-    """Obligations stand apart: nobody chooses them. `by_number` counts those on causes, of those whose mode is said.
+    """How much acts on causes. Obligations stand apart: nobody chooses them.
 
-    `budget` is what is spent on causes, of the `known_budget` of those; `without_budget` those whose budget nobody
-    named. `not_said` have no mode yet: they are on neither side.
+    `budget` is what is spent on causes, of the `known_budget` of those whose mode is said.
     """
+
+    aim: ClassVar[float] = AIM
 
     budget: Decimal
     known_budget: Decimal
-    by_number: Share
-    without_budget: Share
-    not_said: Share
+    by_number: Annotated[Share, "Those on causes, of those whose mode is said."]
+    without_budget: Annotated[Share, "Those whose budget nobody named."]
+    not_said: Annotated[Share, "Those without a mode yet: on neither side."]
 
     @property
     def share(self) -> float | None:
@@ -35,6 +39,7 @@ class Prevention:
 
     @property
     def reaches_aim(self) -> bool | None:
+        """None when no budget is known."""
         return None if self.share is None else self.share >= AIM
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Annotated
 
+from cxtracker.publishing import published
 from initiatives.models import Initiative
 
 
+@published("share, count, total, keys as initiatives")
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`count` of `total`; `share` 0-1, None when the total is 0. `keys` are the initiatives counted."""
+    """How many of a total."""
 
     count: int
     total: int
-    keys: tuple[str, ...] = ()
+    keys: Annotated[tuple[str, ...], "Keys of those counted."] = ()
 
     @property
     def share(self) -> float | None:
+        """0 to 1; None when there is nothing to share."""
         return self.count / self.total if self.total else None
 
 

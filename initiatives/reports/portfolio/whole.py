@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Annotated
 
 from django.utils import timezone
 
+from cxtracker.publishing import SHAPES, Keys, Ratio, published, shape
 from initiatives.models import Band, Initiative
 from initiatives.reports.answers import Answers, answers
 from initiatives.reports.portfolio.drift import Drift, DriftAlarm, alarm, drift
@@ -21,20 +23,50 @@ from initiatives.reports.portfolio.pillars import Pillars, pillars
 from initiatives.reports.portfolio.prevention import Prevention, prevention
 from initiatives.reports.portfolio.shares import Share, share_of
 from initiatives.reports.snapshots import Point, history
-from journeys.reports.ring import Ring, ring
+from journeys.reports.ring import Arc, Ring, ring
+
+ANSWERS = SHAPES[Answers]
 
 
+@published(
+    "key, pull, ownership, debt, keys as initiatives, answers",
+    answers=ANSWERS.only("AnsweringShape", *(name for name in ANSWERS.paths if name != "function")),
+)
+@dataclass(frozen=True, slots=True)
+class AnsweringFunction(FunctionLine):
+    """A function with how it answers."""
+
+    answers: Annotated[Answers | None, "null: never asked."] = None
+
+
+COMPANY_RING = shape(
+    Ring,
+    "coverage, cut_off.lifecycle as cut_off, arcs",
+    component="CompanyRingShape",
+    arcs=shape(
+        Arc,
+        "lifecycle, coverage, count as touchpoints, moments_of_truth, missing, without_owner",
+        component="CompanyArcShape",
+    ),
+)
+
+
+@published(
+    "as_of, live, bands, banded, siloed, jointly_owned, prevention_share, prevention_budget, known_budget, prevention",
+    "drift, drift_alarm, functions, answers, handshakes.pairs as handshakes, ring, grid.rows as grid, pillars",
+    "collisions, trend",
+    digits=4,
+    ring=COMPANY_RING,
+)
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """Live initiatives are those proposed, agreed, delivering or measuring.
-
-    `banded` are the keys behind `bands`; `answers` how functions answer on live initiatives, by key; `collisions` what
-    meets on a touchpoint; `trend` the monthly snapshots of the last two years, the oldest first.
-    """
+    """What the live initiatives add up to."""
 
     as_of: date
-    live: int
-    banded: dict[str, tuple[str, ...]]
+    live: Annotated[int, "Initiatives proposed, agreed, delivering or measuring."]
+    banded: Annotated[
+        dict[str, Annotated[tuple[str, ...], "Initiatives in this band."]], Keys("BandedShape", tuple(Band.values))
+    ]
     siloed: Share
     jointly_owned: Share
     prevention: Prevention
@@ -44,17 +76,25 @@ class Portfolio:
     ring: Ring
     grid: StageGrid
     handshakes: Handshakes
-    answers: tuple[Answers, ...]
+    answers: Annotated[tuple[Answers, ...], "Every function that was asked."]
     pillars: Pillars
     collisions: tuple[Meeting, ...]
-    trend: tuple[Point, ...]
+    trend: Annotated[tuple[Point, ...], "The months of the last two years, the oldest first."]
 
     @property
-    def bands(self) -> dict[str, int]:
+    def bands(self) -> Annotated[dict[str, int], Keys("BandsShape", tuple(Band.values))]:
         return {band: len(keys) for band, keys in self.banded.items()}
 
     @property
-    def prevention_share(self) -> float | None:
+    def answering_functions(self) -> tuple[AnsweringFunction, ...]:
+        answers = {answers.function: answers for answers in self.answers}
+        return tuple(
+            AnsweringFunction(line.key, line.pull, line.ownership, line.keys, answers.get(line.key))
+            for line in self.functions
+        )
+
+    @property
+    def prevention_share(self) -> Ratio:
         """Budget on causes as a share of all known budget; obligations stand apart."""
         return self.prevention.share
 

@@ -1,12 +1,13 @@
-"""Leadership's review as one plain structure: what JSON holds, keys, names, numbers and dates, no sentences.
+"""Leadership's review: read from the database (`queries`), frozen as JSON, shown as a page, files and a mail.
 
-The live page, a closed review, and whatever prints or sends it are made from this structure alone (`review_page`);
-`Sheet` gives it words, links and pictures in the reader's language.
+`content` is the one structure between them: keys, names, numbers and dates without sentences. The live page and a
+closed review are made from it alone; `page` gives it words, links and pictures in the reader's language.
 """
 
-from initiatives.reports.review.movement import Move, moves
-from initiatives.reports.review.page import canonical, review_page
-from initiatives.reports.review.sheet import Sheet
-from initiatives.reports.review.side_by_side import compare
+from initiatives.reports.review.comparison import compare
+from initiatives.reports.review.content import ReviewContent
+from initiatives.reports.review.freezing import freeze, thaw
+from initiatives.reports.review.page import ReviewPage
+from initiatives.reports.review.queries.review import review_content
 
-__all__ = ["Move", "Sheet", "canonical", "compare", "moves", "review_page"]
+__all__ = ["ReviewContent", "ReviewPage", "compare", "freeze", "review_content", "thaw"]

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from decimal import Decimal
 
-from initiatives.reports.money import KINDS, STEPS
-
-Page = dict[str, Any]
+from initiatives.reports.money import KINDS
+from initiatives.reports.review.content import ReviewContent
+from initiatives.reports.review.content.review import KeyNumbers
+from initiatives.rules.money import STEPS
 
 SHARES = ("jointly_owned", "siloed", "prevention", "coverage", "split")
 """Numbers that are shares from 0 to 1; the others are counts, points, or money a year."""
 BETTER = {
-    "jointly_owned": 1, "siloed": -1, "waiting": -1, "drift": -1, "prevention": 1, "coverage": 1, "split": 1,
-    "collisions": -1, "conflicts": -1, "fences": -1,
+    "jointly_owned": 1,
+    "siloed": -1,
+    "waiting": -1,
+    "drift": -1,
+    "prevention": 1,
+    "coverage": 1,
+    "split": 1,
+    "collisions": -1,
+    "conflicts": -1,
+    "fences": -1,
     **{f"{kind}.{step}": 1 for kind in KINDS for step in STEPS},
-}  # fmt: skip
+}
 """Which way is good; numbers without an entry are neither."""
 LATE = timedelta(days=7)
 
@@ -45,34 +54,34 @@ class Move:
         return None if not self.change or wanted is None else (self.change > 0) == (wanted > 0)
 
 
-def numbers(page: Page) -> dict[str, Any]:
-    """The numbers of a review that others are compared with, and where each initiative stood."""
-    meaning, programme, money = page["meaning"], page["programme"], page["business"]["money"]
-    return {
-        "numbers": {
-            "live": meaning["live"],
-            "jointly_owned": meaning["jointly_owned"]["share"],
-            "siloed": meaning["siloed"]["share"],
-            "waiting": meaning["waiting"],
-            "fences": page["functions"]["fences"]["count"],
-            "drift": programme["drift"]["index"],
-            "prevention": programme["prevention"]["prevention_share"],
-            "coverage": programme["ring"]["coverage"],
-            "collisions": len(programme["collisions"]),
-            "conflicts": len(programme["conflicts"]),
-            "split": page["business"]["split"]["share"],
-            **{
-                f"{kind}.{step}": None if money[kind][step] is None else float(money[kind][step])
-                for kind in KINDS
-                for step in STEPS
-            },
+def key_numbers(content: ReviewContent) -> KeyNumbers:
+    """What later reviews are compared with."""
+    meaning, programme, money = content.meaning, content.programme, content.business.money
+    return KeyNumbers(
+        numbers={
+            "live": meaning.live,
+            "jointly_owned": meaning.jointly_owned.share,
+            "siloed": meaning.siloed.share,
+            "waiting": meaning.waiting,
+            "fences": content.functions.fences.count,
+            "drift": programme.drift.index,
+            "prevention": programme.prevention.prevention_share,
+            "coverage": programme.ring.coverage,
+            "collisions": len(programme.collisions),
+            "conflicts": len(programme.conflicts),
+            "split": content.business.split.share,
+            **{f"{kind}.{step}": _number(money.of(kind).amount(step)) for kind in KINDS for step in STEPS},
         },
-        "scores": {one["key"]: one["score"] for one in page["initiatives"]["discussed"]},
-        "quiet": [one["key"] for one in page["initiatives"]["quiet"]],
-    }
+        scores={initiative.key: initiative.score for initiative in content.initiatives.discussed},
+        quiet=tuple(initiative.key for initiative in content.initiatives.quiet),
+    )
 
 
-def moves(before: dict[str, Any] | None, page: Page) -> dict[str, Move]:
-    """By code, every number of `page` beside that of `before` (as `numbers` gave it, None without a review)."""
-    then: dict[str, float | None] = before["numbers"] if before else {}
-    return {code: Move(code, then.get(code), now) for code, now in numbers(page)["numbers"].items()}
+def _number(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)
+
+
+def moves(before: KeyNumbers | None, content: ReviewContent) -> dict[str, Move]:
+    """By code, every number of the review beside that of `before` (None without a review to compare with)."""
+    then = before.numbers if before else {}
+    return {code: Move(code, then.get(code), now) for code, now in key_numbers(content).numbers.items()}

@@ -5,9 +5,19 @@ in the same language gives the same bytes.
 """
 
 from initiatives.reports.review_pack.deck import deck
-from initiatives.reports.review_pack.edition import Edition
-from initiatives.reports.review_pack.files import FORMS, attached, file
-from initiatives.reports.review_pack.paper import PaperMissing, detailed_paper, paper
+from initiatives.reports.review_pack.export_context import ExportContext
+from initiatives.reports.review_pack.files import FORMATS, attachments, review_file
+from initiatives.reports.review_pack.pdf import PdfUnavailable, detailed_pdf, one_sheet_pdf
 from initiatives.reports.review_pack.workbook import workbook
 
-__all__ = ["FORMS", "Edition", "PaperMissing", "attached", "deck", "detailed_paper", "file", "paper", "workbook"]
+__all__ = [
+    "FORMATS",
+    "ExportContext",
+    "PdfUnavailable",
+    "attachments",
+    "deck",
+    "detailed_pdf",
+    "one_sheet_pdf",
+    "review_file",
+    "workbook",
+]

@@ -10,19 +10,20 @@ from django.core.cache import cache
 from django.utils import translation
 
 from initiatives.reports.review_pack.deck import deck
-from initiatives.reports.review_pack.edition import Edition
-from initiatives.reports.review_pack.paper import PaperMissing, detailed_paper, paper
+from initiatives.reports.review_pack.export_context import ExportContext
+from initiatives.reports.review_pack.pdf import PdfUnavailable, detailed_pdf, one_sheet_pdf
 from initiatives.reports.review_pack.workbook import workbook
 
 log = structlog.get_logger(__name__)
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
-FORMS: dict[str, tuple[Callable[[Edition], bytes], str]] = {
-    "pdf": (paper, "application/pdf"),
-    "details.pdf": (detailed_paper, "application/pdf"),
+FORMATS: dict[str, tuple[Callable[[ExportContext], bytes], str]] = {
+    "pdf": (one_sheet_pdf, "application/pdf"),
+    "details.pdf": (detailed_pdf, "application/pdf"),
     "xlsx": (workbook, f"{OFFICE}.spreadsheetml.sheet"),
     "pptx": (deck, f"{OFFICE}.presentationml.presentation"),
 }
+"""By ending: who writes it, and its media type."""
 KEPT = 3600
 """Seconds a closed review's file is kept ready: many ask for it when it was closed."""
 LARGEST = 5_000_000
@@ -33,33 +34,33 @@ LARGEST = 5_000_000
 class File:
     name: str
     content: bytes
-    kind: str
+    media_type: str
 
 
-def file(edition: Edition, form: str) -> File:
-    """The review as `form`, a key of FORMS. Raises PaperMissing."""
-    write, kind = FORMS[form]
-    name, review = f"{edition.name}.{form}", edition.review
+def review_file(context: ExportContext, ending: str) -> File:
+    """The review as a file; `ending` is a key of FORMATS. Raises PdfUnavailable."""
+    write, media_type = FORMATS[ending]
+    name, review = f"{context.name}.{ending}", context.review
     if review is None:
-        return File(name, write(edition), kind)
-    key = f"review:{review.pk}:{review.sha256[:16]}:{translation.get_language()}:{form}"
+        return File(name, write(context), media_type)
+    key = f"review:{review.pk}:{review.sha256[:16]}:{translation.get_language()}:{ending}"
     content = cache.get(key)
     if content is None:
-        cache.set(key, content := write(edition), KEPT)
-    return File(name, content, kind)
+        cache.set(key, content := write(context), KEPT)
+    return File(name, content, media_type)
 
 
-def attached(edition: Edition) -> Iterator[File]:
+def attachments(context: ExportContext) -> Iterator[File]:
     """The deck, and the one sheet where PDF can be drawn; without those that are too large for a mail."""
-    for form in ("pptx", "pdf"):
+    for ending in ("pptx", "pdf"):
         try:
-            found = file(edition, form)
-        except PaperMissing:
+            file = review_file(context, ending)
+        except PdfUnavailable:
             continue
         except Exception:  # the mail matters more than what hangs on it; the page offers the file again
-            log.exception("review.file_failed", form=form)
+            log.exception("review.file_failed", form=ending)
             continue
-        if len(found.content) < LARGEST:
-            yield found
+        if len(file.content) < LARGEST:
+            yield file
         else:
-            log.info("review.file_too_large_for_mail", name=found.name, size=len(found.content))
+            log.info("review.file_too_large_for_mail", name=file.name, size=len(file.content))

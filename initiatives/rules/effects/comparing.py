@@ -9,6 +9,7 @@ from initiatives.rules.effects.cells import Sides, cases, matched, turns
 from initiatives.rules.effects.methods import VERDICT_FROM, Found, differences
 from initiatives.rules.effects.shapes import Point, PreTrend
 from initiatives.rules.lines import t95, through
+from journeys.rules.plausible import is_share
 
 
 def against(treated: Sides, comparison: Sides, unit: str) -> Found | str:
@@ -28,7 +29,7 @@ def against(treated: Sides, comparison: Sides, unit: str) -> Found | str:
         return "comparison_incomplete"
     if methods.are_rates(groups, unit):
         return methods.did_rates(treated, comparison) if methods.enough_cases(groups) else "few_cases"
-    lacking = methods.is_percent(unit) and not all(cases(group) for group in groups)
+    lacking = is_share(unit) and not all(cases(group) for group in groups)
     return "no_cases" if lacking else "comparison_incomplete"
 
 

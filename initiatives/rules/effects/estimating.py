@@ -9,7 +9,9 @@ from initiatives.rules.effects import comparing, methods
 from initiatives.rules.effects.cells import Sides, cases, split, turns
 from initiatives.rules.effects.methods import Found
 from initiatives.rules.effects.shapes import Estimate, Inputs, PreTrend
+from initiatives.rules.evidence import ASSERTED
 from initiatives.rules.lines import t95
+from journeys.rules.plausible import is_share
 
 TREND_FROM = 8
 """Readings on each side from which a trend is told from a step."""
@@ -56,7 +58,7 @@ def _nothing(refusal: str, inputs: Inputs) -> Estimate:
     days = {point.on for point in inputs.treated}
     after = sum(inputs.go_live is not None and on >= inputs.go_live for on in days)
     counts = len(days) - after, after
-    return Estimate("E0", "none", None, None, None, None, None, *counts, None, (), (), None, (), refusal)
+    return Estimate(ASSERTED, "none", None, None, None, None, None, *counts, None, (), (), None, (), refusal)
 
 
 def _told(inputs: Inputs, evidence: str, found: Found, trend: PreTrend | None, refused: str) -> Estimate:
@@ -93,7 +95,7 @@ def _cautions(inputs: Inputs, found: Found, trend: PreTrend | None) -> Iterator[
             yield "gap"
     if trend and not trend.parallel:
         yield "pre_trend_differs"
-    if methods.is_percent(inputs.unit) and _hundredfold(found.groups):
+    if is_share(inputs.unit) and _hundredfold(found.groups):
         yield "units"
 
 

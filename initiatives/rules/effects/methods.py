@@ -10,6 +10,7 @@ from math import hypot, inf, sqrt
 from initiatives.rules.effects.cells import Sides, cases, mean, mean_error, turns
 from initiatives.rules.effects.regression import fit
 from initiatives.rules.effects.shapes import Coefficient, Point
+from journeys.rules.plausible import is_share
 
 VERDICT_FROM = 3
 """Readings on a side without which nothing is said about chance."""
@@ -145,11 +146,7 @@ def rate(points: Sequence[Point]) -> float:
 
 def are_rates(groups: Sequence[Sides], unit: str) -> bool:
     """Whether every reading is a share in per cent of a known number of cases."""
-    return is_percent(unit) and all(point.n and 0 <= point.value <= 100 for group in groups for point in group)
-
-
-def is_percent(unit: str) -> bool:
-    return unit.strip().startswith("%")
+    return is_share(unit) and all(point.n and 0 <= point.value <= 100 for group in groups for point in group)
 
 
 def enough_cases(groups: Sequence[Sides]) -> bool:

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from cxtracker.ui import numbers
 from initiatives.rules import evidence
-from initiatives.rules.effects.methods import VERDICT_FROM, is_percent
+from initiatives.rules.effects.methods import VERDICT_FROM
 from initiatives.rules.effects.shapes import Estimate
 from initiatives.rules.effects.verdicts import movement
+from initiatives.rules.money import FOUND
+from journeys.rules.plausible import is_share
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-VERDICTS: Mapping[str, StrOrPromise] = {
+VERDICT_WORDS: Mapping[str, StrOrPromise] = {
     "improved": gettext_lazy("improved"),
-    "no_evidence": gettext_lazy("no evidence yet"),
     "worsened": gettext_lazy("worsened"),
+    "no_evidence": gettext_lazy("no evidence yet"),
     "too_early": gettext_lazy("too early"),
     "too_few": gettext_lazy("too few readings"),
+    "": gettext_lazy("not judged yet"),
 }
 
 CAUTIONS: Mapping[str, StrOrPromise] = {
@@ -106,7 +109,7 @@ ASSUMED: Mapping[str, StrOrPromise] = {
 
 
 def verdict_words(code: str) -> str:
-    return str(VERDICTS[code])
+    return str(VERDICT_WORDS[code])
 
 
 def caution_sentence(code: str) -> str:
@@ -136,7 +139,7 @@ def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str
         "interval": _interval(estimate, decimals),
         "evidence": evidence.label(estimate.evidence),
     }
-    if verdict in ("improved", "worsened"):
+    if verdict in FOUND:
         text = (
             _("%(metric)s improved by %(size)s%(interval)s; evidence: %(evidence)s.")
             if verdict == "improved"
@@ -177,27 +180,19 @@ def lacking(estimate: Estimate) -> str:
 
 def amount(value: float, unit: str, decimals: int = 2, *, signed: bool = False) -> str:
     """A movement with its unit: per cents move by points, a scale (1-7) or a bare count has none."""
-    number = _number(value, decimals, signed=signed)
-    if is_percent(unit):
+    number = numbers.fixed(value, decimals, signed=signed)
+    if is_share(unit):
         return ngettext("%(number)s point", "%(number)s points", 1 if number.strip("+−") == "1" else 2) % {
             "number": number
         }
-    unit = unit.strip()
-    return f"{number} {unit}" if unit and not unit[0].isdigit() and unit[0] != "-" and unit != "count" else number
+    return number if numbers.is_scale(unit) else numbers.with_unit(number, unit)
 
 
 def _interval(estimate: Estimate, decimals: int) -> str:
     if estimate.low is None or estimate.high is None:
         return ""
     bounds = {
-        "low": _number(estimate.low, decimals, signed=True),
-        "high": _number(estimate.high, decimals, signed=True),
+        "low": numbers.fixed(estimate.low, decimals, signed=True),
+        "high": numbers.fixed(estimate.high, decimals, signed=True),
     }
     return " " + _("(95 %% interval %(low)s to %(high)s)") % bounds
-
-
-def _number(value: float, decimals: int, *, signed: bool = False) -> str:
-    """In the reader's notation, with a true minus; what rounds to nothing has no sign."""
-    rounded = round(value, decimals)
-    sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
-    return sign + str(number_format(abs(rounded), decimal_pos=decimals))

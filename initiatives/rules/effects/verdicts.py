@@ -6,6 +6,10 @@ from datetime import date
 
 from initiatives.rules.effects.methods import VERDICT_FROM
 from initiatives.rules.effects.shapes import Estimate
+from initiatives.rules.money import FOUND, SIGN
+
+VERDICTS = (*FOUND, "no_evidence", "too_early", "too_few")
+"""Every verdict there is; "" stands for none yet."""
 
 
 def verdict(
@@ -21,7 +25,7 @@ def verdict(
     if not enough_readings(estimate):
         return "too_few"
     moved = movement(estimate)
-    if not moved or direction not in ("higher", "lower"):
+    if not moved or direction not in SIGN:
         return "no_evidence"
     return "improved" if (moved > 0) == (direction == "higher") else "worsened"
 

@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from initiatives.models.initiatives import AT_WORK, ENDED
 from initiatives.rules.flags.registry import Case, Cure, Evidence, Names, rule, says
 from initiatives.rules.money import over_claimed
 from initiatives.rules.outcomes import OutcomeFacts, fault, missing, missing_words
-
-AT_WORK = frozenset({"delivering", "measuring"})
-OVER = frozenset({"closed", "stopped"})
 
 
 def _promise(evidence: Evidence, names: Names) -> Cure:
@@ -29,7 +27,9 @@ def _look(evidence: Evidence, names: Names) -> Cure:
 def _faulty(case: Case, code: str) -> bool:
     """Whether that is what keeps a benefit initiative from having a business outcome."""
     facts = case.facts
-    return facts.kind == "benefit" and facts.status not in OVER and fault(one.promise for one in facts.outcomes) == code
+    return (
+        facts.kind == "benefit" and facts.status not in ENDED and fault(one.promise for one in facts.outcomes) == code
+    )
 
 
 def _metrics(outcomes: Iterable[OutcomeFacts]) -> list[str]:
@@ -112,12 +112,12 @@ def _register(
 _register(
     "worsened", "critical", gettext_lazy("It got worse"),
     gettext_lazy("It moves the wrong way, and that is hardly chance: %(metrics)s."), _look,
-    lambda case, one: one.verdict == "worsened" and not one.promise.guardrail and case.facts.status not in OVER,
+    lambda case, one: one.verdict == "worsened" and not one.promise.guardrail and case.facts.status not in ENDED,
 )  # fmt: skip
 _register(
     "guardrail-breached", "critical", gettext_lazy("A limit is passed"),
     gettext_lazy("Somebody else pays for it: %(metrics)s has passed its limit."), _look,
-    lambda case, one: one.breached is True and case.facts.status not in OVER,
+    lambda case, one: one.breached is True and case.facts.status not in ENDED,
 )  # fmt: skip
 _register(
     "stale-readings", "warning", gettext_lazy("Nobody reads it"),
@@ -133,5 +133,5 @@ _register(
     "shared-claim", "warning", gettext_lazy("The same movement is sold twice"),
     gettext_lazy("Others claim the same movement; together it is more than all of it: %(metrics)s."),
     lambda evidence, names: Cure(_("Agree who counts which part"), "pools"),
-    lambda case, one: over_claimed(one.shares) and case.facts.status not in OVER,
+    lambda case, one: over_claimed(one.shares) and case.facts.status not in ENDED,
 )  # fmt: skip

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from initiatives.models.initiatives import ENDED
 from initiatives.rules import silo
 from initiatives.rules.calendar import working_days
 from initiatives.rules.flags.registry import Case, Cure, Evidence, Names, rule, says
+from journeys.models.influence import REQUIRED_FROM
 
 
 def _ask(evidence: Evidence, names: Names) -> Cure:
@@ -141,7 +143,7 @@ def uncovered_touchpoint(case: Case) -> Evidence | None:
         return None
     owners = set(case.assessment.owners)
     strong = {
-        touchpoint: {function for function, strength in row.items() if strength >= silo.REQUIRED_FROM}
+        touchpoint: {function for function, strength in row.items() if strength >= REQUIRED_FROM}
         for touchpoint, row in case.facts.influence.items()
     }
     bare = sorted(touchpoint for touchpoint, functions in strong.items() if not functions & owners)
@@ -217,7 +219,7 @@ RETREAT_AFTER = 2
 def retreat(case: Case) -> Evidence | None:
     """Seen by the person themselves and leadership only; see `PRIVATE`."""
     facts, day = case.facts, case.facts.logged_on
-    if day is None or facts.status in ("closed", "stopped"):
+    if day is None or facts.status in ENDED:
         return None
     before = [one for one in facts.refusals if day - RETREAT_WITHIN <= one <= day]
     solo = len(case.assessment.owners) <= 1 or (case.assessment.score or 0) >= silo.FENCED_FROM

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from initiatives.rules.flags.outcomes import OVER
+from initiatives.models.initiatives import CAUSES, ENDED
 from initiatives.rules.flags.registry import Case, Cure, Evidence, Names, rule, says
 
-CAUSES = frozenset({"prevent", "design_in"})
 DEEPER_BY = 2
 """So many steps the cause must lie deeper than the change to say that the change is shallow."""
 
@@ -27,7 +26,7 @@ def sensing_only(case: Case) -> Evidence | None:
     facts = case.facts
     promised = [one for one in facts.outcomes if not one.promise.guardrail]
     only_asks = bool(promised) and all(one.promise.kind == "perception" for one in promised) and facts.depth is None
-    return {} if facts.status not in OVER and (facts.mode == "monitor" or only_asks) else None
+    return {} if facts.status not in ENDED and (facts.mode == "monitor" or only_asks) else None
 
 
 @rule(
@@ -38,7 +37,7 @@ def sensing_only(case: Case) -> Evidence | None:
 def mode_mismatch(case: Case) -> Evidence | None:
     facts = case.facts
     promised = [one for one in facts.outcomes if not one.promise.guardrail]
-    if facts.status in OVER or facts.mode not in CAUSES or not promised:
+    if facts.status in ENDED or facts.mode not in CAUSES or not promised:
         return None
     operational = all(one.promise.kind == "operational" for one in promised)
     return {"metrics": sorted({one.promise.metric for one in promised})} if operational else None
@@ -53,7 +52,7 @@ def mode_mismatch(case: Case) -> Evidence | None:
 )  # fmt: skip
 def shallow_fix(case: Case) -> Evidence | None:
     depth, cause = case.facts.depth, case.facts.cause_depth
-    if case.facts.status in OVER or depth is None or cause is None or cause - depth < DEEPER_BY:
+    if case.facts.status in ENDED or depth is None or cause is None or cause - depth < DEEPER_BY:
         return None
     return {"depth": depth, "cause": cause}
 

@@ -4,26 +4,39 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from initiatives.reports.review_pack.deck import programme, slides
 from initiatives.reports.review_pack.deck.frame import Frame
-from initiatives.reports.review_pack.edition import Edition
-from initiatives.reports.review_pack.repeatable import repeatable
+from initiatives.reports.review_pack.deck.slides import (
+    business,
+    decisions,
+    functions,
+    initiatives,
+    programme,
+    summary,
+)
+from initiatives.reports.review_pack.deterministic_zip import deterministic_zip
+from initiatives.reports.review_pack.export_context import ExportContext
 
 FULL = (
-    slides.meaning, slides.decisions, slides.business, slides.rows, programme.silos, programme.functions,
-    programme.drift, slides.past,
-)  # fmt: skip
-EMPTY = (slides.meaning, slides.decisions, slides.past)
+    summary.summary,
+    decisions.asked,
+    business.business,
+    initiatives.initiatives,
+    functions.silos,
+    functions.functions,
+    programme.drift,
+    decisions.past,
+)
+EMPTY = (summary.summary, decisions.asked, decisions.past)
 """While nothing lives yet there is nothing else to show."""
 
 
-def deck(edition: Edition) -> bytes:
+def deck(context: ExportContext) -> bytes:
     """Eight slides, 16:9, in the reader's language."""
-    frame = Frame.of(edition)
-    for slide in EMPTY if edition.sheet.is_empty else FULL:
-        slide(frame, edition.sheet)
+    frame = Frame.of(context)
+    for slide in EMPTY if context.page.summary.is_empty else FULL:
+        slide(frame, context.page)
     stream = BytesIO()
-    told = frame.deck.core_properties
-    told.created = told.modified = edition.moment.replace(tzinfo=None)
+    properties = frame.deck.core_properties
+    properties.created = properties.modified = context.moment.replace(tzinfo=None)
     frame.deck.save(stream)
-    return repeatable(stream.getvalue(), edition.moment)
+    return deterministic_zip(stream.getvalue(), context.moment)

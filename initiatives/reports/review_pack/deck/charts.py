@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
+from pptx.chart.datalabel import DataLabel
+from pptx.chart.series import BarSeries
 from pptx.enum.chart import (
     XL_CHART_TYPE,
     XL_LABEL_POSITION,
@@ -19,35 +20,42 @@ from pptx.enum.dml import MSO_LINE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.slide import Slide
+from pptx.text.text import Font
 from pptx.util import Inches, Pt
 
-from cxtracker.ui.pictures.balance import Balance
-from cxtracker.ui.pictures.lines import Lines
-from cxtracker.ui.pictures.scale import number
-from cxtracker.ui.pictures.trend import Trend
-from cxtracker.ui.pictures.waterfall import Benefit, Waterfall
-from initiatives.reports.review_pack.deck.frame import ACCENT, INK, LINE, QUIET, TONES, colour
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.balance import Balance
+from cxtracker.ui.charts.drawing import Chart as Drawn
+from cxtracker.ui.charts.lines import Lines
+from cxtracker.ui.charts.trend import Trend
+from cxtracker.ui.charts.waterfall import Benefit, Waterfall
+from initiatives.reports.review_pack.deck.frame import ACCENT, FAINT, GRID, INK, LINE, PAPER, QUIET, TONES, colour
 from initiatives.reports.review_pack.deck.tables import Place
 
-Column = tuple[str, float | None, float | None, float | None, float | None]
-"""Of the waterfall: label, invisible base, amount, lost, won."""
-BASE: Final = 1
-AMOUNT: Final = 2
-LOST: Final = 3
-WON: Final = 4
 LETTERS = 10.0
 SMALL = 0.09
 """Of the axis: lower columns do not hold their amount, which then stands below them."""
 
 
+@dataclass(frozen=True, slots=True)
+class WaterfallColumn:
+    """Either an `amount`, or what was `lost` or `won` before it, which floats on an invisible `base`."""
+
+    label: str
+    base: float | None = None
+    amount: float | None = None
+    lost: float | None = None
+    won: float | None = None
+
+
 def drift(slide: Slide, place: Place, picture: Lines) -> None:
     """The index as a line, the alarm as a dashed one."""
-    points = sorted(picture.series.readings, key=lambda one: one.on)
+    points = sorted(picture.series.readings, key=lambda reading: reading.on)
     data = CategoryChartData()
-    data.categories = [date_format(one.on, "M Y") for one in points]
-    data.add_series(picture.series.label, [one.value for one in points])
+    data.categories = [numbers.month(point.on) for point in points]
+    data.add_series(picture.series.label, [point.value for point in points])
     if picture.limit:
-        data.add_series(picture.limit.label, [picture.limit.value for _one in points])
+        data.add_series(picture.limit.label, [picture.limit.value for _point in points])
     chart = _chart(slide, place, XL_CHART_TYPE.LINE_MARKERS, data, picture, legend=True)
     _values(chart, 0, 100, 25)
     index, *rest = chart.plots[0].series
@@ -69,7 +77,7 @@ def drift(slide: Slide, place: Place, picture: Lines) -> None:
 def silos(slide: Slide, place: Place, picture: Trend) -> None:
     """The bands of each month, stacked."""
     data = CategoryChartData()
-    data.categories = [date_format(day, "M Y") for day in picture.dates]
+    data.categories = [numbers.month(day) for day in picture.dates]
     layers = [layer for layer in picture.layers if any(layer.counts)]
     for layer in layers:
         data.add_series(layer.label, [count or None for count in layer.counts])
@@ -79,7 +87,7 @@ def silos(slide: Slide, place: Place, picture: Trend) -> None:
     plot.gap_width, plot.overlap = 45, 100
     for series, layer in zip(plot.series, layers, strict=True):
         _paint(series, TONES[layer.tone])
-        _amounts(series, "0", "191b27" if layer.tone == "at-risk" else "ffffff")
+        _amounts(series, "0", INK if layer.tone == "at-risk" else PAPER)
 
 
 def prevention(slide: Slide, place: Place, picture: Balance) -> None:
@@ -95,33 +103,34 @@ def prevention(slide: Slide, place: Place, picture: Balance) -> None:
     chart.category_axis.format.line.fill.background()
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 40, 100
-    for series, code, on in zip(plot.series, (ACCENT, "a8aab6"), ("ffffff", INK), strict=True):
+    for series, code, on in zip(plot.series, (ACCENT, TONES["quiet"]), (PAPER, INK), strict=True):
         _paint(series, code)
         _amounts(series, "#,##0", on)
 
 
 def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> None:
-    """One kind of benefit on its way from claimed to confirmed; all kinds on one scale. What was lost on the way
-    floats on an invisible column."""
-    columns = _steps(benefit, picture.missing)
+    """One kind of benefit on its way from claimed to confirmed; all kinds on one scale."""
     low, high = min([0.0, *picture.amounts]), max([0.0, *picture.amounts])
-    tiny = {
-        (column, at): amount
-        for column, told in enumerate(columns)
-        for at, amount in ((AMOUNT, told[AMOUNT]), (WON, told[WON]))
-        if amount is not None and abs(amount) < SMALL * (high - low or 1)
-    }
+    columns = _columns(benefit, picture.missing)
+    too_low = [_too_low(column, SMALL * (high - low or 1)) for column in columns]
     data = CategoryChartData()
     data.categories = [
-        "\n".join([told[0], *(number(amount) for (one, _at), amount in tiny.items() if one == column)])
-        for column, told in enumerate(columns)
+        column.label if amount is None else f"{column.label}\n{numbers.fixed(amount)}"
+        for column, amount in zip(columns, too_low, strict=True)
     ]
-    parts = [
-        (_("base"), BASE), (benefit.label, AMOUNT), (_("lost on the way"), LOST), (_("won on the way"), WON),
-    ]  # fmt: skip
-    kept = [(name, at) for name, at in parts if at == BASE or any(column[at] for column in columns)]
-    for name, at in kept:
-        data.add_series(name, [column[at] for column in columns])
+    data.add_series(_("base"), [column.base for column in columns])
+    # A series of nothing would still stand in the chart's table.
+    series = [
+        (name, amounts, code, on)
+        for name, amounts, code, on in (
+            (benefit.label, [column.amount for column in columns], ACCENT, PAPER),
+            (_("lost on the way"), [column.lost for column in columns], FAINT, INK),
+            (_("won on the way"), [column.won for column in columns], TONES["shared"], PAPER),
+        )
+        if any(amounts)
+    ]
+    for name, amounts, _code, _on in series:
+        data.add_series(name, amounts)
     chart = _chart(slide, place, XL_CHART_TYPE.COLUMN_STACKED, data, picture, legend=False)
     _values(chart, low * 1.15, high * 1.12 or 1, None)
     chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
@@ -129,48 +138,53 @@ def money(slide: Slide, place: Place, picture: Waterfall, benefit: Benefit) -> N
         chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 30, 100
-    divided = '#,##0.0,,"M"' if high >= 10_000_000 else "#,##0"
-    looks = {AMOUNT: (ACCENT, "ffffff"), LOST: ("dcdde3", INK), WON: (TONES["shared"], "ffffff")}
-    for series, (_name, at) in zip(plot.series, kept, strict=True):
-        if at == BASE:
-            series.format.fill.background()
-            series.format.line.fill.background()
-            continue
-        code, on = looks[at]
-        _paint(series, code)
-        _amounts(series, divided, on)
-        for column, part in tiny:
-            if part == at:
-                _unlabelled(series.points[column].data_label)
+    base, *drawn = plot.series
+    base.format.fill.background()
+    base.format.line.fill.background()
+    shown = '#,##0.0,,"M"' if high >= 10_000_000 else "#,##0"
+    for plotted, (_name, amounts, code, on) in zip(drawn, series, strict=True):
+        _paint(plotted, code)
+        _amounts(plotted, shown, on)
+        for at, amount in enumerate(too_low):
+            if amount is not None and amounts[at] == amount:
+                _unlabelled(plotted.points[at].data_label)
 
 
-def _unlabelled(label: Any) -> None:
-    told = label._get_or_add_dLbl()
-    told[1:] = [parse_xml(f'<c:delete {nsdecls("c")} val="1"/>')]
+def _too_low(column: WaterfallColumn, least: float) -> float | None:
+    """The amount a column does not hold, since it is lower than its letters. What was lost is grey: it may overflow."""
+    amount = column.won if column.amount is None else column.amount
+    return amount if amount is not None and abs(amount) < least else None
 
 
-def _steps(benefit: Benefit, unknown: str) -> list[Column]:
+def _unlabelled(label: DataLabel) -> None:
+    element = label._get_or_add_dLbl()
+    element[1:] = [parse_xml(f'<c:delete {nsdecls("c")} val="1"/>')]
+
+
+def _columns(benefit: Benefit, unknown: str) -> list[WaterfallColumn]:
     """Between two known steps stands what makes the difference."""
-    between = [_("not found"), _("doubt"), _("not signed")]
-    found: list[Column] = []
+    lost_as = [_("not found"), _("doubt"), _("not signed")]
+    columns: list[WaterfallColumn] = []
     before: float | None = None
     for place, step in enumerate(benefit.steps):
         if before is not None and step.amount is not None and step.amount != before:
             low, high = sorted((before, step.amount))
             base = low if low > 0 else high if high < 0 else None
             size = high - low if high >= 0 else low - high
-            lost, won = (size, None) if step.amount < before else (None, size)
-            if low >= 0 or high <= 0:
-                found.append((between[place - 1] if lost else _("more found"), base, None, lost, won))
+            # Stacked columns cannot float across nought: there the two amounts stand without what lies between.
+            if (low >= 0 or high <= 0) and step.amount < before:
+                columns.append(WaterfallColumn(lost_as[place - 1], base, lost=size))
+            elif low >= 0 or high <= 0:
+                columns.append(WaterfallColumn(_("more found"), base, won=size))
         label = step.label if step.amount is not None else f"{step.label}: {unknown}"
-        found.append((label, None, step.amount, None, None))
+        columns.append(WaterfallColumn(label, amount=step.amount))
         before = step.amount
-    return found
+    return columns
 
 
 def _chart(
-    slide: Slide, place: Place, kind: Any, data: CategoryChartData, picture: Any, *, legend: bool
-) -> Chart:  # fmt: skip
+    slide: Slide, place: Place, kind: XL_CHART_TYPE, data: CategoryChartData, picture: Drawn, *, legend: bool
+) -> Chart:
     box = (Inches(place.x), Inches(place.y), Inches(place.wide), Inches(place.high))
     frame = slide.shapes.add_chart(kind, *box, data)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{picture.title} – {picture.sentence}")
@@ -192,21 +206,21 @@ def _values(chart: Chart, low: float, high: float | None, step: float | None) ->
     if step:
         axis.major_unit = step
     axis.has_major_gridlines = True
-    axis.major_gridlines.format.line.color.rgb = colour("e8e4da")
+    axis.major_gridlines.format.line.color.rgb = colour(GRID)
     axis.format.line.fill.background()
 
 
-def _paint(series: Any, code: str) -> None:
+def _paint(series: BarSeries, code: str) -> None:
     series.format.fill.solid()
     series.format.fill.fore_color.rgb = colour(code)
     series.invert_if_negative = False
 
 
-def _amounts(series: Any, form: str, code: str) -> None:
+def _amounts(series: BarSeries, form: str, code: str) -> None:
     labels = series.data_labels
     labels.show_value, labels.number_format, labels.number_format_is_linked = True, form, False
     _letters(labels.font, code)
 
 
-def _letters(font: Any, code: str, *, bold: bool = False) -> None:
+def _letters(font: Font, code: str, *, bold: bool = False) -> None:
     font.size, font.bold, font.color.rgb = Pt(LETTERS), bold, colour(code)

@@ -16,8 +16,10 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
-from initiatives.reports.review_pack.deck.fitting import title_size
-from initiatives.reports.review_pack.edition import Edition
+from cxtracker.ui.charts import colors
+from cxtracker.ui.charts.colors import TOKENS, mixed
+from initiatives.reports.review_pack.deck.text_fitting import title_size
+from initiatives.reports.review_pack.export_context import ExportContext
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 ROOM = WIDTH - 2 * MARGIN
@@ -26,24 +28,31 @@ TOP, BOTTOM = 1.65, 6.85
 FONT = "Arial"
 TITLE_ONLY = 5
 
-INK, SOFT, QUIET, LINE, PAPER = "191b27", "474a5a", "686b7b", "d2ccbe", "ffffff"
-ACCENT, ACCENT_2, ACCENT_3, ACCENT_SOFT = "2c3a8c", "6f7cc4", "b3bbe6", "eceefa"
+INK, SOFT, QUIET, LINE, PAPER = colors.INK, colors.SOFT, colors.QUIET, colors.LINE, colors.PAPER
+ACCENT, ACCENT_2, ACCENT_3 = colors.ACCENT, TOKENS["--accent-2"], TOKENS["--accent-3"]
+ACCENT_SOFT, GRID, FAINT = TOKENS["--accent-soft"], TOKENS["--line"], mixed(QUIET, PAPER, 0.25)
 TONES = {
-    "accent": ACCENT, "shared": "1b8b75", "at-risk": "d4901f", "fenced": "c01c4c", "unanchored": "7d8a9c",
-    "quiet": "a8aab6",
-}  # fmt: skip
-WORDS = {"good": "0b6353", "bad": "a10f3b", "even": QUIET, "fenced": "a10f3b"}
-HOLE, SHADES = "fae6ea", ("ffffff", "eceefa", "d3d8f2", "b3bbe6", "8d97d6")
-"""The tokens of the light theme (`css/tokens.css`), which office programs cannot read."""
+    **{tone: TOKENS[f"--{tone}-fill"] for tone in ("accent", "shared", "at-risk", "fenced", "unanchored")},
+    "quiet": mixed(QUIET, PAPER, 0.6),
+}
+WORDS = {"good": TOKENS["--shared"], "bad": TOKENS["--fenced"], "even": QUIET, "fenced": TOKENS["--fenced"]}
+HOLE = TOKENS["--fenced-soft"]
+SHADES = (PAPER, ACCENT_SOFT, mixed(ACCENT_3, ACCENT_SOFT, 0.5), ACCENT_3, mixed(ACCENT_2, ACCENT_3, 0.5))
+"""Behind the numbers of a grid; ink is readable on the last."""
 THEME = {
-    "dk1": INK, "lt1": PAPER, "dk2": SOFT, "lt2": "f4f2ec", "accent1": ACCENT, "accent2": TONES["shared"],
+    "dk1": INK, "lt1": PAPER, "dk2": SOFT, "lt2": TOKENS["--sunken"], "accent1": ACCENT, "accent2": TONES["shared"],
     "accent3": TONES["at-risk"], "accent4": TONES["fenced"], "accent5": TONES["unanchored"], "accent6": ACCENT_2,
     "hlink": ACCENT, "folHlink": ACCENT,
 }  # fmt: skip
 
 
 def colour(code: str) -> RGBColor:
-    return RGBColor.from_string(code.upper())
+    return RGBColor.from_string(_hex(code))
+
+
+def _hex(code: str) -> str:
+    """A colour as office programs write it."""
+    return code.removeprefix("#").upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +60,19 @@ class Frame:
     """The deck, to which slides are added."""
 
     deck: Deck
-    edition: Edition
+    context: ExportContext
 
     @classmethod
-    def of(cls, edition: Edition) -> Frame:
+    def of(cls, context: ExportContext) -> Frame:
         deck = Presentation()
         deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
         _theme(deck)
-        _layout(deck, edition)
-        told = deck.core_properties
-        told.title, told.author, told.subject = edition.title, settings.SITE_NAME, edition.said
-        told.language, told.last_modified_by, told.revision = translation.get_language() or "", settings.SITE_NAME, 1
-        return cls(deck, edition)
+        _layout(deck, context)
+        properties = deck.core_properties
+        properties.title, properties.subject = context.title, context.provenance
+        properties.author = properties.last_modified_by = settings.SITE_NAME
+        properties.language, properties.revision = translation.get_language() or "", 1
+        return cls(deck, context)
 
     def slide(self, part: str, title: str, sources: list[tuple[str, str]]) -> Slide:
         """A slide whose title is the answer; `sources` are sentences and links for whoever speaks to it."""
@@ -75,14 +85,23 @@ class Frame:
         write(slide, part, MARGIN, 0.36, ROOM, size=11, tone=ACCENT, bold=True)
         notes = slide.notes_slide.notes_text_frame
         assert notes
-        notes.text = "\n".join([title, "", *(f"{said}\n{link}" for said, link in sources), "", self.edition.said])
+        listed = [f"{sentence}\n{link}" for sentence, link in sources]
+        notes.text = "\n".join([title, "", *listed, "", self.context.provenance])
         return slide
 
 
 def write(
-    slide: Slide, text: str, x: float, y: float, wide: float, *, size: float = 12, tone: str = INK, bold: bool = False,
+    slide: Slide,
+    text: str,
+    x: float,
+    y: float,
+    wide: float,
+    *,
+    size: float = 12,
+    tone: str = INK,
+    bold: bool = False,
     high: float = 0.3,
-) -> None:  # fmt: skip
+) -> None:
     """A line or more of text at a place, in inches; nothing for an empty text."""
     if not text:
         return
@@ -98,20 +117,22 @@ def write(
 
 def _theme(deck: Deck) -> None:
     """Our colours and a font every machine has, so that what people add fits in."""
-    part = next(one.target_part for one in deck.slide_master.part.rels.values() if one.reltype.endswith("/theme"))
+    part = next(
+        relation.target_part for relation in deck.slide_master.part.rels.values() if relation.reltype.endswith("/theme")
+    )
     theme = parse_xml(part.blob)
     for name, code in THEME.items():
         [place] = theme.xpath(f".//a:clrScheme/a:{name}")
-        place[:] = [parse_xml(f'<a:srgbClr {nsdecls("a")} val="{code.upper()}"/>')]
+        place[:] = [parse_xml(f'<a:srgbClr {nsdecls("a")} val="{_hex(code)}"/>')]
     for latin in theme.xpath(".//a:fontScheme/*/a:latin"):
         latin.set("typeface", FONT)
     part._blob = serialize_part_xml(theme)
 
 
-def _layout(deck: Deck, edition: Edition) -> None:
+def _layout(deck: Deck, context: ExportContext) -> None:
     """Only one layout is left: title above, a short line of accent, footer and number below."""
     kept = deck.slide_layouts[TITLE_ONLY]
-    for other in [one for one in deck.slide_layouts if one != kept]:
+    for other in [layout for layout in deck.slide_layouts if layout != kept]:
         deck.slide_layouts.remove(other)
     kept.name = settings.SITE_NAME
     for shape in list(deck.slide_master.placeholders):
@@ -121,11 +142,11 @@ def _layout(deck: Deck, edition: Edition) -> None:
         if shape.placeholder_format.idx:
             shape._element.getparent().remove(shape._element)
     for place in (deck.slide_master.placeholders[0], kept.placeholders[0]):
-        place.left, place.top, place.width, place.height = (Inches(one) for one in (MARGIN, 0.62, ROOM, 0.95))
+        place.left, place.top, place.width, place.height = map(Inches, (MARGIN, 0.62, ROOM, 0.95))
     _title_style(deck)
     tree = kept.shapes._spTree
     tree.append(_box(2, 0, 0, WIDTH, 0.09, "", fill=ACCENT))
-    tree.append(_box(3, MARGIN, 7.0, ROOM - 1.2, 0.3, _run(f"{edition.title} · {edition.said}")))
+    tree.append(_box(3, MARGIN, 7.0, ROOM - 1.2, 0.3, _run(f"{context.title} · {context.provenance}")))
     number = f'<a:fld id="{{7C1E1A3E-5C1B-4B7A-9E6B-3C2B7D0A5E11}}" type="slidenum">{_look()}<a:t>‹#›</a:t></a:fld>'
     tree.append(_box(4, WIDTH - MARGIN - 1, 7.0, 1, 0.3, number, right=True))
 
@@ -148,14 +169,14 @@ def _run(text: str) -> str:
 
 
 def _look() -> str:
-    return f'<a:rPr lang="en-US" sz="900"><a:solidFill><a:srgbClr val="{QUIET.upper()}"/></a:solidFill></a:rPr>'
+    return f'<a:rPr lang="en-US" sz="900"><a:solidFill><a:srgbClr val="{_hex(QUIET)}"/></a:solidFill></a:rPr>'
 
 
 def _box(
     number: int, x: float, y: float, wide: float, high: float, inside: str, *, fill: str = "", right: bool = False
 ) -> object:
-    left, top, across, down = (Inches(one) for one in (x, y, wide, high))
-    painted = f'<a:solidFill><a:srgbClr val="{fill.upper()}"/></a:solidFill>' if fill else "<a:noFill/>"
+    left, top, across, down = map(Inches, (x, y, wide, high))
+    painted = f'<a:solidFill><a:srgbClr val="{_hex(fill)}"/></a:solidFill>' if fill else "<a:noFill/>"
     return parse_xml(
         f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{100 + number}" name="Frame {number}"/><p:cNvSpPr/>'
         '<p:nvPr userDrawn="1"/></p:nvSpPr>'

@@ -13,8 +13,8 @@ from pptx.slide import Slide
 from pptx.table import _Cell
 from pptx.util import Emu, Inches, Pt
 
-from initiatives.reports.review_pack.deck.fitting import LEADING, POINTS, fit, shortened
 from initiatives.reports.review_pack.deck.frame import INK, LINE, QUIET, colour, write
+from initiatives.reports.review_pack.deck.text_fitting import LEADING, POINTS, fit, shortened
 
 SIDE, PAD = 0.07, 0.09
 """Room inside a cell: at each side, and above and below together; inches."""
@@ -40,7 +40,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CellText:
     """A cell: its text, the colour of its letters and of what is behind them."""
 
     text: str
@@ -60,14 +60,24 @@ class Place:
 
 
 def table(
-    slide: Slide, place: Place, columns: Sequence[Column], rows: Sequence[Sequence[Told | str]], *, title: str,
-    sizes: Sequence[float] = SIZES, most: int = 3, head_size: float = 10.0,
-) -> float:  # fmt: skip
-    """Draw it and say below how many rows did not fit; the lower edge. `title` is said to who cannot see it."""
-    cells = [[cell if isinstance(cell, Told) else Told(cell) for cell in row] for row in rows]
+    slide: Slide,
+    place: Place,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[CellText | str]],
+    *,
+    title: str,
+    sizes: Sequence[float] = SIZES,
+    most: int = 3,
+    head_size: float = 10.0,
+) -> float:
+    """Draw it, with a line below on how many rows did not fit; returns its lower edge.
+
+    `title` is its text for screen readers; a cell has at most `most` lines.
+    """
+    cells = [[cell if isinstance(cell, CellText) else CellText(cell) for cell in row] for row in rows]
     whole = sum(column.wide for column in columns)
     widths = [place.wide * column.wide / whole for column in columns]
-    inside = [(one - 2 * SIDE) * (BOLD if column.bold else 1) for one, column in zip(widths, columns, strict=True)]
+    inside = [(width - 2 * SIDE) * (BOLD if column.bold else 1) for width, column in zip(widths, columns, strict=True)]
     heads = fit([[column.label for column in columns]], inside, place.high, sizes=[head_size], most=3, pad=PAD)
     room = place.high - sum(heads.heights)
     texts = [[cell.text for cell in row] for row in cells]
@@ -87,10 +97,12 @@ def table(
     for number, high in enumerate(heights):
         grid.rows[number].height = Inches(high)
     for number, column in enumerate(columns):
-        _fill(grid.cell(0, number), Told(heads.rows[0][number], QUIET), column, head_size, heading=True)
+        _fill(grid.cell(0, number), CellText(heads.rows[0][number], QUIET), column, head_size, heading=True)
     for line, (row, kept) in enumerate(zip(cells, fitted.rows, strict=False), 1):
         for number, (cell, text) in enumerate(zip(row, kept, strict=True)):
-            _fill(grid.cell(line, number), Told(text, cell.tone, cell.behind, cell.bold), columns[number], fitted.size)
+            _fill(
+                grid.cell(line, number), CellText(text, cell.tone, cell.behind, cell.bold), columns[number], fitted.size
+            )
     below = place.y + sum(heights)
     if fitted.left:
         write(slide, more(fitted.left), place.x + SIDE, below + 0.06, place.wide, size=10, tone=QUIET)
@@ -101,7 +113,7 @@ def more(left: int) -> str:
     return ngettext("and %(n)s more on the page", "and %(n)s more on the page", left) % {"n": left}
 
 
-def bullets(slide: Slide, place: Place, items: Sequence[Told], *, size: float = 12.0, most: int = 4) -> float:
+def bullets(slide: Slide, place: Place, items: Sequence[CellText], *, size: float = 12.0, most: int = 4) -> float:
     """Short texts under each other, as many as fit; the lower edge."""
     y = place.y
     for number, item in enumerate(items):
@@ -115,21 +127,19 @@ def bullets(slide: Slide, place: Place, items: Sequence[Told], *, size: float = 
     return y
 
 
-def _fill(cell: _Cell, told: Told, column: Column, size: float, *, heading: bool = False) -> None:
+def _fill(cell: _Cell, text: CellText, column: Column, size: float, *, heading: bool = False) -> None:
     cell.margin_left = cell.margin_right = Inches(SIDE)
     cell.margin_top = cell.margin_bottom = Inches(PAD / 2)
     cell.vertical_anchor = MSO_ANCHOR.BOTTOM if heading else MSO_ANCHOR.MIDDLE
     paragraph = cell.text_frame.paragraphs[0]
-    paragraph.alignment = (
-        PP_ALIGN.RIGHT if column.number else PP_ALIGN.CENTER if column.middle else PP_ALIGN.LEFT
-    )  # fmt: skip
+    paragraph.alignment = PP_ALIGN.RIGHT if column.number else PP_ALIGN.CENTER if column.middle else PP_ALIGN.LEFT
     run = paragraph.add_run()
-    run.text = told.text or NOTHING
-    run.font.size, run.font.color.rgb = Pt(size), colour(told.tone)
-    run.font.bold = told.bold or (column.bold and not heading)
-    if told.behind:
+    run.text = text.text or NOTHING
+    run.font.size, run.font.color.rgb = Pt(size), colour(text.tone)
+    run.font.bold = text.bold or (column.bold and not heading)
+    if text.behind:
         cell.fill.solid()
-        cell.fill.fore_color.rgb = colour(told.behind)
+        cell.fill.fore_color.rgb = colour(text.behind)
     _line(cell, INK if heading else LINE)
 
 
