@@ -66,7 +66,7 @@ def _check_document_values(sources: Sources, given: dict[str, Given], problems: 
     for file, name, value in sources.single_values:
         if name == "format":
             if value != FORMAT:
-                message = _("the format “%(value)s” is not known. This program reads “%(known)s”.")
+                message = _("the format “%(value)s” is unknown. This program reads “%(known)s”.")
                 problems.add(Problem(message % {"value": shown(value), "known": FORMAT}, file=file, value=shown(value)))
         elif name in given:
             message = _("“%(name)s” must be a list of objects.")
@@ -77,7 +77,7 @@ def _check_document_values(sources: Sources, given: dict[str, Given], problems: 
 
 def _unknown_list(table: Table, known: list[str]) -> Problem:
     names = ["format", *known] if table.in_document else known
-    message = _("there is no list of the name “%(name)s”. The lists are: %(known)s.")
+    message = _("there is no list named “%(name)s”. The lists are: %(known)s.")
     text = message % {"name": shown(table.name), "known": ", ".join(known)}
     return Problem(
         text + nearest(table.name.strip(), names),
@@ -112,7 +112,7 @@ def _check_header(table: Table, columns: Sequence[str], listing: Listing, proble
         _check_column(name, table, listing, set(), problems, row=1)
     lacking = [name for name in listing.key if name not in columns and listing.by_name[name].required]
     for name in lacking:
-        message = _("the column “%(name)s” is missing, by which rows of this list are told apart. Add it.")
+        message = _("the column “%(name)s” is missing; it tells the rows of this list apart. Add it.")
         problems.add(table.problem(message % {"name": name}, row=1, column=name))
     return not lacking
 

@@ -64,7 +64,10 @@ def _words(*keys: Iterable[Any]) -> list[str]:
 
 
 def _missing(target: str, key: Any) -> str:
-    message = _("there is no “%(key)s” in %(list)s, here or stored. Correct the key, or add the row to %(list)s.")
+    message = _(
+        "there is no “%(key)s” in %(list)s, neither in this import nor stored. "
+        "Correct the key, or add the row to %(list)s."
+    )
     return message % {"key": quoted(key), "list": target}
 
 

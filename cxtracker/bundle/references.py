@@ -22,7 +22,7 @@ class Ref:
 
     def parse(self, cell: Any) -> Any:
         if isinstance(cell, list):
-            raise Wrong(_("only one key can stand here, not a list. Keep one."))
+            raise Wrong(_("this cell takes a single key, not a list. Keep one."))
         return self.kind.parse(cell)
 
     def clean(self, value: Any) -> Any:
@@ -56,9 +56,9 @@ class Windows:
         for part in parts(cell):
             key, since, until = self._window(part)
             if key in windows:
-                raise Wrong(_("“%(value)s” stands in the list twice. Keep one.") % {"value": quoted(key)})
+                raise Wrong(_("“%(value)s” is in the list twice. Keep one.") % {"value": quoted(key)})
             if since and until and since > until:
-                raise Wrong(_("“%(value)s” ends before it begins. Exchange the days.") % {"value": quoted(part)})
+                raise Wrong(_("“%(value)s” ends before it begins. Swap the dates.") % {"value": quoted(part)})
             windows[key] = (key, since, until)
         return tuple(sorted(windows.values(), key=lambda link: str(link[0])))
 

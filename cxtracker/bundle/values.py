@@ -67,15 +67,15 @@ class Text:
 
     def parse(self, cell: Any) -> str:
         if isinstance(cell, bool | list | date):
-            message = _("“%(value)s” is not a text. Format the cell as text and type it again.")
+            message = _("“%(value)s” is not text. Format the cell as text and type it again.")
             raise Wrong(message % {"value": quoted(cell)})
         text = cell if isinstance(cell, str) else str(cell)
         if not text.isprintable() and (match := UNWRITABLE.search(text)):
-            message = _("the text holds the control character U+%(code)s. Delete it.")
+            message = _("the text contains the control character U+%(code)s. Delete it.")
             raise Wrong(message % {"code": f"{ord(match.group()):04X}"})
         text = unambiguous(text)
         if self.longest is not None and len(text) > self.longest:
-            message = _("the text has %(length)d characters; %(limit)d is the most. Shorten it.")
+            message = _("the text has %(length)d characters; the limit is %(limit)d. Shorten it.")
             raise Wrong(message % {"length": len(text), "limit": self.longest})
         return text
 
@@ -94,10 +94,10 @@ class Key:
         text = Text(self.longest).parse(cell)
         for mark in self.forbidden:
             if mark in text:
-                message = _("“%(value)s” cannot be a key, because “%(mark)s” separates things. Leave it out.")
+                message = _("“%(value)s” cannot be a key, because “%(mark)s” is a separator. Leave it out.")
                 raise Wrong(message % {"value": quoted(text), "mark": mark})
         if "\n" in text or "\t" in text:
-            raise Wrong(_("“%(value)s” cannot be a key: it must stand on one line.") % {"value": quoted(text)})
+            raise Wrong(_("“%(value)s” cannot be a key: a key must be on one line.") % {"value": quoted(text)})
         return text
 
     def clean(self, value: Any) -> Any:
@@ -170,7 +170,7 @@ class Real:
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            message = _("%(value)s is too large to be kept. Write an ordinary number.")
+            message = _("%(value)s is too large to store. Write an ordinary number.")
             raise Wrong(message % {"value": quoted(cell)})
         if not self.least <= number <= self.most:
             message = _("%(value)s is outside the range. Write a number from %(least)s to %(most)s.")
@@ -200,7 +200,7 @@ class Amount:
         except InvalidOperation as error:
             raise Wrong(_number_sentence(cell, _("a number"))) from error
         if not number.is_finite() or abs(number) >= Decimal(10) ** (self.digits - self.places):
-            message = _("%(value)s is too large. At most %(digits)d digits can stand before the point.")
+            message = _("%(value)s is too large. At most %(digits)d digits are allowed before the decimal point.")
             raise Wrong(message % {"value": quoted(cell), "digits": self.digits - self.places})
         if len(number.normalize().as_tuple().digits) > BINARY_DIGITS:
             message = _("%(value)s has more than %(digits)d digits, which no spreadsheet keeps. Round it.")
@@ -222,12 +222,12 @@ def _number_sentence(cell: Any, wanted: str) -> str:
     text = cell.strip() if isinstance(cell, str) else ""
     values = {"value": quoted(cell), "wanted": wanted}
     if text.endswith("%"):
-        cure = _("Leave the percent sign away; the unit is the metric's or the column's.")
+        cure = _("Leave out the percent sign; the unit is that of the metric or the column.")
     elif DECIMAL_COMMA.fullmatch(text):
         values["point"] = text.replace(",", ".")
-        cure = _("If the comma is a decimal comma write %(point)s, if it groups thousands leave it out.")
+        cure = _("If the comma is a decimal comma, write %(point)s; if it groups thousands, leave it out.")
     elif any(character.isdigit() for character in text) and re.fullmatch(r"[\d\s.,'’+-]+", text):
-        cure = _("Write digits only, with a point before the decimals, such as 1234.5.")
+        cure = _("Use only digits and a decimal point, such as 1234.5.")
     elif isinstance(cell, date):
         cure = _("The cell is formatted as a date; format it as a number.")
     else:
@@ -259,7 +259,7 @@ class Day:
 
     def parse(self, cell: Any) -> date:
         if isinstance(cell, datetime):
-            raise Wrong(_("“%(value)s” has a time of day. Write the date alone.") % {"value": quoted(cell)})
+            raise Wrong(_("“%(value)s” includes a time of day. Write only the date.") % {"value": quoted(cell)})
         if isinstance(cell, date):
             return cell
         match = DAY.fullmatch(cell.strip()) if isinstance(cell, str) else None
@@ -269,7 +269,7 @@ class Day:
         try:
             return date(*map(int, match.groups()))
         except ValueError as error:
-            raise Wrong(_("there is no day %(value)s. Correct the date.") % {"value": quoted(cell)}) from error
+            raise Wrong(_("there is no such date as %(value)s. Correct it.") % {"value": quoted(cell)}) from error
 
     def clean(self, value: Any) -> Any:
         return value
@@ -312,7 +312,7 @@ class Choice:
         for known in self.words:
             if known.casefold() == word.casefold():
                 return known
-        message = _("“%(value)s” is not one of the words for this column. Write one of: %(words)s.")
+        message = _("“%(value)s” is not one of the values for this column. Write one of: %(words)s.")
         raise Wrong(message % {"value": quoted(cell), "words": ", ".join(self.words)} + nearest(word, self.words))
 
     def clean(self, value: Any) -> Any:

@@ -116,7 +116,8 @@ def _records(text: io.TextIOWrapper, separator: str, place: Problem) -> Iterator
         raise Unreadable(_not_utf16(place, number)) from error
     except csv.Error as error:
         message = _(
-            "the quotation marks do not match (%(reason)s). Close each quoted text, and double the marks inside it."
+            "the quotation marks do not match (%(reason)s). Close each quoted text, and double any "
+            "quotation mark inside it."
         )
         problem = Problem(message % {"reason": error}, file=place.file, list=place.list, row=number)
         raise Unreadable(problem) from error
@@ -153,7 +154,7 @@ def _undecodable(place: Problem, row: int, column: str, cell: str) -> Problem:
     match = UNDECODABLE.search(cell)
     byte = f"0x{ord(match.group()[0]) - 0xDC00:02X}" if match else "?"
     message = _(
-        "the text is not in UTF-8 from here on (byte %(byte)s). Save the whole file as “CSV UTF-8”; do not join "
+        "the text is not UTF-8 from here on (byte %(byte)s). Save the whole file as “CSV UTF-8”; do not join "
         "files saved in different encodings."
     )
     value = shown(UNDECODABLE.sub("\ufffd", cell))
@@ -161,5 +162,7 @@ def _undecodable(place: Problem, row: int, column: str, cell: str) -> Problem:
 
 
 def _not_utf16(place: Problem, row: int) -> Problem:
-    message = _("the text is not in UTF-16 from here on, though the file begins so. Save all of it as “CSV UTF-8”.")
+    message = _(
+        "the text is not UTF-16 from here on, although the file starts that way. Save the whole file as “CSV UTF-8”."
+    )
     return Problem(message, file=place.file, list=place.list, row=row)

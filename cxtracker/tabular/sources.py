@@ -75,15 +75,15 @@ class Sources:
         elif suffix in (".xlsx", ".xlsm", ".zip"):
             message = _("the file is empty.")
             if head.strip():
-                message = _("the file is not what its name says (*%(suffix)s). Save it again.") % {"suffix": suffix}
+                message = _("the content does not match the name of the file (*%(suffix)s). Save it again.") % {
+                    "suffix": suffix
+                }
             raise Unreadable(Problem(message, file=name))
         elif suffix in (".csv", ".tsv", ".txt") or not suffix:
             _refuse_larger(size, limits.CSV_BYTES, name)
             self._add_csv(self._open.enter_context(path.open("rb")), name, path.stem)
         else:
-            message = _(
-                "a file named *%(suffix)s is not read. Give JSON, XLSX or CSV, or a folder or zip of CSV files."
-            )
+            message = _("%(suffix)s files cannot be imported. Use JSON, XLSX or CSV, or a folder or zip of CSV files.")
             raise Unreadable(Problem(message % {"suffix": suffix}, file=name))
 
     def _add_archive(self, path: Path, name: str) -> None:

@@ -22,7 +22,7 @@ class BadCell:
 
 def too_long(length: int) -> str:
     """The sentence for a text longer than a cell may be."""
-    message = _("the text has %(length)s characters; %(limit)s is the most. Shorten it.")
+    message = _("the text has %(length)s characters; the limit is %(limit)s. Shorten it.")
     return message % {"length": f"{length:,}", "limit": f"{limits.CELL_CHARACTERS:,}"}
 
 

@@ -30,7 +30,7 @@ def gate(archive: zipfile.ZipFile, *, file: str) -> None:
     """Refuse what only looks like a workbook of ours. Raises Unreadable."""
     names = archive.namelist()
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise _unreadable(file, _("the workbook holds macros. Save it as .xlsx, without macros."))
+        raise _unreadable(file, _("the workbook contains macros. Save it as .xlsx, without macros."))
     if not any(name.startswith("xl/") for name in names):
         raise _unreadable(file, _("this is an Office file, but not a workbook. Save the tables as .xlsx."))
 
@@ -98,16 +98,14 @@ def _fault(fault: dict[str, Any], file: str, sheet: str) -> Problem:
     match fault["fault"]:
         case "rows":
             message = _(
-                "the sheet has more than %(limit)s rows. Delete unused rows below the table, or give the list as CSV."
+                "the sheet has more than %(limit)s rows. Delete unused rows below the table, or import the list as CSV."
             ) % {"limit": f"{limits.XLSX_ROWS:,}"}
         case "columns":
-            message = _("there is something to the right of column %(limit)d. Delete it.") % {"limit": limits.COLUMNS}
+            message = _("there is content to the right of column %(limit)d. Delete it.") % {"limit": limits.COLUMNS}
         case "memory" | "stopped":
-            message = _("the workbook takes more memory or time to read than allowed. Split it, or give CSV files.")
+            message = _("the workbook takes more memory or time to read than allowed. Split it, or use CSV files.")
         case "undefended":
-            message = _(
-                "this installation lacks the package defusedxml, without which no workbook is read. Install it."
-            )
+            message = _("workbooks are read only with the package defusedxml, which is not installed. Install it.")
         case _:
             message = _("the workbook is damaged (%(reason)s). Open it in a spreadsheet program and save it again.")
             message %= {"reason": fault.get("reason", "")}
@@ -152,9 +150,9 @@ def _special(cell: dict[str, Any]) -> Any:
         case {"at": text}:
             return datetime.fromisoformat(text)
         case {"formula": True}:
-            return BadCell(_("the cell holds a formula. Copy the column and paste it as values."))
+            return BadCell(_("the cell contains a formula. Copy the column and paste it as values."))
         case {"error": text}:
-            return BadCell(_("the cell holds the error %(text)s. Put the value in.") % {"text": text}, text)
+            return BadCell(_("the cell contains the error %(text)s. Replace it with a value.") % {"text": text}, text)
         case {"time": text}:
             return BadCell(_("“%(text)s” is a time or a duration. Write the value as text.") % {"text": text}, text)
         case {"long": length}:

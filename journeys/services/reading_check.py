@@ -89,7 +89,7 @@ class Judge:
             if isinstance(cell, BadCell):
                 raise Wrong(cell.message)
             if isinstance(cell, dict | list):
-                raise Wrong(_("a list or an object cannot stand here. Write a single value."))
+                raise Wrong(_("a list or an object is not allowed here. Write a single value."))
             return parse(cell)
         except Wrong as wrong:
             text = cell.text if isinstance(cell, BadCell) else "" if cell is None else quoted(cell)

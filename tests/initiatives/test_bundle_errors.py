@@ -22,7 +22,7 @@ CASES = {
     ),
     "missing key column": (
         {"initiatives.csv": "title\nBetter\n"},
-        "row 1, column key: the column “key” is missing, by which rows of this list are told apart. Add it.",
+        "row 1, column key: the column “key” is missing; it tells the rows of this list apart. Add it.",
     ),
     "blank key": (
         {"initiatives.csv": "key,title\n,Better\n"},
@@ -39,21 +39,21 @@ CASES = {
     "reference to nothing": (
         {"initiatives.csv": "key,title,touchpoints\nI9,Better,T1;T9\n"},
         (
-            "initiatives.csv, row 2, column touchpoints: there is no “T9” in touchpoints, here or stored. "
-            "Correct the key, or add the row to touchpoints."
+            "initiatives.csv, row 2, column touchpoints: there is no “T9” in touchpoints, neither in this import "
+            "nor stored. Correct the key, or add the row to touchpoints."
         ),
     ),
     "duplicate key": (
         {"segments.csv": "key,name\na,A\nb,B\na,C\n"},
-        "segments.csv, row 4, column key: “a” stands already in row 2. Delete one of the two, or correct its key.",
+        "segments.csv, row 4, column key: “a” is already in row 2. Delete one of the two, or correct its key.",
     ),
     "duplicate key in two files": (
         {"a.json": {"segments": [{"key": "a", "name": "A"}]}, "segments.csv": "key,name\na,A\n"},
-        "“a” stands already in a.json, row 1.",
+        "“a” is already in a.json, row 1.",
     ),
     "duplicate natural key": (
         {"influences.csv": "touchpoint,function,strength\nT1,IT,1\nT1,IT,2\n"},
-        "influences.csv, row 3, column touchpoint: “T1, IT” stands already in row 2.",
+        "influences.csv, row 3, column touchpoint: “T1, IT” is already in row 2.",
     ),
     "strength 4": (
         {"influences.csv": "touchpoint,function,strength\nT1,IT,4\n"},
@@ -65,22 +65,22 @@ CASES = {
     ),
     "decimal comma": (
         {"measurements.csv": 'series,on,value\nx,2026-01-31,"1,5"\n'},
-        "“1,5” is not a number. If the comma is a decimal comma write 1.5, if it groups thousands leave it out.",
+        "“1,5” is not a number. If the comma is a decimal comma, write 1.5; if it groups thousands, leave it out.",
     ),
     "grouped thousands": (
         {"initiatives.csv": "key,title,budget\nI9,B,1 500.00\n"},
-        "“1 500.00” is not a number. Write digits only, with a point before the decimals, such as 1234.5.",
+        "“1 500.00” is not a number. Use only digits and a decimal point, such as 1234.5.",
     ),
     "percent": (
         {"measurements.csv": "series,on,value\nx,2026-01-31,12%\n"},
-        "“12%” is not a number. Leave the percent sign away",
+        "“12%” is not a number. Leave out the percent sign",
     ),
     "not a number": ({"measurements.csv": "series,on,value\nx,2026-01-31,NaN\n"}, "“NaN” is not a number."),
     "infinity": ({"measurements.csv": "series,on,value\nx,2026-01-31,Infinity\n"}, "“Infinity” is not a number."),
-    "beyond floats": ({"measurements.csv": "series,on,value\nx,2026-01-31,1e999\n"}, "1e999 is too large to be kept."),
+    "beyond floats": ({"measurements.csv": "series,on,value\nx,2026-01-31,1e999\n"}, "1e999 is too large to store."),
     "beyond decimals": (
         {"initiatives.csv": "key,title,budget\nI9,B,1234567890123\n"},
-        "1234567890123 is too large. At most 12 digits can stand before the point.",
+        "1234567890123 is too large. At most 12 digits are allowed before the decimal point.",
     ),
     "too many digits": (
         {"outcomes.csv": "initiative,metric,unit_value\nI1,BE,123456789012.3456\n"},
@@ -100,11 +100,11 @@ CASES = {
         {"initiatives.csv": "key,title,start\nI9,B,01/02/2026\n"},
         "“01/02/2026” is not a date. Write year-month-day, such as 2026-02-01, or use a date cell.",
     ),
-    "no such day": ({"initiatives.csv": "key,title,start\nI9,B,2026-02-29\n"}, "there is no day 2026-02-29."),
+    "no such day": ({"initiatives.csv": "key,title,start\nI9,B,2026-02-29\n"}, "there is no such date as 2026-02-29."),
     "unknown word": (
         {"initiatives.csv": "key,title,status\nI9,B,agred\n"},
         (
-            "“agred” is not one of the words for this column. Write one of: draft, proposed, agreed, delivering, "
+            "“agred” is not one of the values for this column. Write one of: draft, proposed, agreed, delivering, "
             "measuring, closed, stopped. Did you mean “agreed”?"
         ),
     ),
@@ -115,14 +115,14 @@ CASES = {
     "not an address": ({"people.csv": "key,name\nada,Ada\n"}, "“ada” is not an e-mail address."),
     "separator in a key": (
         {"b.json": {"segments": [{"key": "a;b", "name": "A"}]}},
-        "“a;b” cannot be a key, because “;” separates things. Leave it out.",
+        "“a;b” cannot be a key, because “;” is a separator. Leave it out.",
     ),
     "nothing but a control character": (
         {"b.json": {"segments": [{"key": "a", "name": "A\x00B"}]}},
-        "b.json, list segments, item 1, column name: the text holds the control character U+0000. Delete it.",
+        "b.json, list segments, item 1, column name: the text contains the control character U+0000. Delete it.",
     ),
     "half a character": ({"b.json": {"segments": [{"key": "a", "name": "\ud800"}]}}, "control character U+D800"),
-    "long text": ({"segments.csv": f"key,name\na,{'x' * 201}\n"}, "the text has 201 characters; 200 is the most."),
+    "long text": ({"segments.csv": f"key,name\na,{'x' * 201}\n"}, "the text has 201 characters; the limit is 200."),
     "deputy in the wrong order": (
         {"functions.csv": "key,deputies\nIT,a@example.com from 2026-02-01 until 2026-01-01\n"},
         "ends before it begins",
@@ -143,20 +143,20 @@ CASES = {
     ),
     "unknown list": (
         {"initiative.csv": "key\n"},
-        "initiative.csv: there is no list of the name “initiative”. The lists are: people,",
+        "initiative.csv: there is no list named “initiative”. The lists are: people,",
     ),
     "unknown list in a document": ({"b.json": {"influence": []}}, "Did you mean “influences”?"),
-    "unknown value in a document": ({"b.json": {"version": 2}}, "there is no list of the name “version”"),
-    "unknown format": ({"b.json": {"format": "other/9"}}, "the format “other/9” is not known."),
+    "unknown value in a document": ({"b.json": {"version": 2}}, "there is no list named “version”"),
+    "unknown format": ({"b.json": {"format": "other/9"}}, "the format “other/9” is unknown."),
     "list that is none": ({"b.json": {"segments": {"key": "a"}}}, "“segments” must be a list of objects."),
-    "object in a cell": ({"b.json": {"segments": [{"key": {"a": 1}, "name": "x"}]}}, "an object cannot stand here."),
-    "list in a cell": ({"b.json": {"stages": [{"key": "x", "journey": ["j"]}]}}, "only one key can stand here"),
+    "object in a cell": ({"b.json": {"segments": [{"key": {"a": 1}, "name": "x"}]}}, "this cannot be an object."),
+    "list in a cell": ({"b.json": {"stages": [{"key": "x", "journey": ["j"]}]}}, "this cell takes a single key"),
     "nothing in it": ({"b.json": {}}, "there is nothing to import in it."),
     "empty file": ({"segments.csv": ""}, "segments.csv: the file is empty. Its first row must name the columns."),
     "binary file": ({"segments.csv": b"\x00\x01\x02"}, "this is not a text file."),
     "mixed encodings": (
         {"segments.csv": "key,name\na,Größe\n".encode() + "b,Größe\n".encode("latin-1")},
-        "segments.csv, row 3, column name: the text is not in UTF-8 from here on (byte 0xF6).",
+        "segments.csv, row 3, column name: the text is not UTF-8 from here on (byte 0xF6).",
     ),
 }
 

@@ -76,18 +76,18 @@ def test_a_reader_cannot(rita, churn):
 BAD = [
     ("chrun,2026-09-30,1,,", "series", "there is no series “chrun”. Correct the key, or start the series first. Did"),
     ("churn,30.09.2026,1,,", "on", "is not a date"),
-    ("churn,2026-02-30,1,,", "on", "there is no day 2026-02-30"),
+    ("churn,2026-02-30,1,,", "on", "there is no such date as 2026-02-30"),
     ("churn,2199-01-01,1,,", "on", "2199-01-01 is still to come"),
     ("churn,2026-09-30,many,,", "value", "“many” is not a number"),
     ("churn,2026-09-30,€ 12,,", "value", "“€ 12” is not a number"),
-    ("churn,2026-09-30,2.4 %,,", "value", "Leave the percent sign away"),
-    ('churn,2026-09-30,"2,4",,', "value", "If the comma is a decimal comma write 2.4"),
+    ("churn,2026-09-30,2.4 %,,", "value", "Leave out the percent sign"),
+    ('churn,2026-09-30,"2,4",,', "value", "If the comma is a decimal comma, write 2.4"),
     ("churn,2026-09-30,NaN,,", "value", "“NaN” is not a number"),
     ("churn,2026-09-30,1e999,,", "value", "too large"),
     ("churn,2026-09-30,,,", "value", "the cell is blank"),
     ("churn,2026-09-30,1,-3,", "n", "Write a whole number from 0"),
     ("churn,2026-09-30,1,2.5,", "n", "is not a whole number"),
-    (f"churn,2026-09-30,1,,{'x' * 201}", "source", "200 is the most"),
+    (f"churn,2026-09-30,1,,{'x' * 201}", "source", "the limit is 200"),
 ]
 
 
