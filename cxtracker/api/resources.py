@@ -19,6 +19,9 @@ from cxtracker.api import concurrency
 from cxtracker.api.filtering import Strict, refuse_unknown
 from cxtracker.api.serializing import Body
 
+Values = dict[str, Any]
+"""What a body says, parsed: names of fields with values of their types."""
+
 
 class Resource(GenericViewSet[Any]):
     """Addressed by key. Subclasses name `queryset`, `serializer_class` and `filterset_class`, and what can be done."""
@@ -51,14 +54,14 @@ class Resource(GenericViewSet[Any]):
         refuse_unknown(request, set())
         return self.shown(self.get_object())
 
-    def values(self, row: Any = None) -> dict[str, Any]:
+    def values(self, row: Any = None) -> Values:
         """What the body says, parsed; of a change only what is to change."""
         refuse_unknown(self.request, set())
         serializer = self.get_serializer(row, data=self.request.data, partial=row is not None)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
-    def body(self, serializer: type[Body]) -> dict[str, Any]:
+    def body(self, serializer: type[Body]) -> Values:
         """The body of an action, parsed."""
         refuse_unknown(self.request, set())
         parsed = serializer(data=self.request.data, context=self.get_serializer_context())
@@ -87,7 +90,7 @@ class Resource(GenericViewSet[Any]):
 
 
 class Creating(Resource):
-    def create_row(self, values: dict[str, Any]) -> models.Model:
+    def create_row(self, values: Values) -> models.Model:
         raise NotImplementedError
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -95,7 +98,7 @@ class Creating(Resource):
 
 
 class Changing(Resource):
-    def change_row(self, row: Any, values: dict[str, Any], version: int | None) -> models.Model:
+    def change_row(self, row: Any, values: Values, version: int | None) -> models.Model:
         raise NotImplementedError
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from cxtracker.accounts.models import User
 from cxtracker.api.derived import Derived, InBulk
-from cxtracker.api.resources import Changing, Creating
+from cxtracker.api.resources import Changing, Creating, Values
 from cxtracker.api.serializing import Body, Person, Reference, Strict
 from cxtracker.publishing import shape
 from initiatives.api.serializers import visible
@@ -130,17 +130,17 @@ class Initiatives(Creating, Changing):
     def get_queryset(self) -> QuerySet[Initiative]:
         return Initiative.objects.visible_to(self.person).for_register().order_by("pk")
 
-    def create_row(self, values: dict[str, Any]) -> Initiative:
+    def create_row(self, values: Values) -> Initiative:
         links = {name: values.pop(name, ()) for name in ("touchpoints", "segments", "ask")}
         return initiatives.create(values, **links, by=self.person, now=timezone.now())
 
-    def change_row(self, row: Initiative, values: dict[str, Any], version: int | None) -> Initiative:
+    def change_row(self, row: Initiative, values: Values, version: int | None) -> Initiative:
         links = {name: values.pop(name, None) for name in ("touchpoints", "segments")}
         return initiatives.edit(row, values, **links, by=self.person, version=version)
 
     @extend_schema(request=AdvanceSerializer, responses=InitiativeSerializer)
     @action(methods=["post"], detail=True)
-    def advance(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def advance(self, request: Request, key: str) -> Response:
         """Move it to the next status; refused with everything that is missing."""
         initiative, body = self.get_object(), self.body(AdvanceSerializer)
         gates.advance(initiative, **body, by=self.person, now=timezone.now())
@@ -148,7 +148,7 @@ class Initiatives(Creating, Changing):
 
     @extend_schema(request=StopSerializer, responses=InitiativeSerializer)
     @action(methods=["post"], detail=True)
-    def stop(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def stop(self, request: Request, key: str) -> Response:
         """End it before its time, with the reason; what was learned is kept."""
         initiative, body = self.get_object(), self.body(StopSerializer)
         gates.stop(initiative, **body, by=self.person)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,7 +22,7 @@ from rest_framework.response import Response
 from cxtracker.accounts.models import User
 from cxtracker.api import concurrency
 from cxtracker.api.derived import Derived, InBulk
-from cxtracker.api.resources import Changing, Creating, Removing
+from cxtracker.api.resources import Changing, Creating, Removing, Values
 from cxtracker.api.serializing import Body, Person, Reference, Strict
 from cxtracker.publishing import OneOf, published, shape
 from initiatives.api.serializers import visible
@@ -191,10 +191,10 @@ class Outcomes(Creating, Changing, Removing):
                 raise Http404
             yield outcome, concurrency.check(self.request, outcome)
 
-    def create_row(self, values: dict[str, Any]) -> Outcome:
+    def create_row(self, values: Values) -> Outcome:
         return outcomes.add(values.pop("initiative"), values, by=self.person, today=timezone.localdate())
 
-    def change_row(self, row: Outcome, values: dict[str, Any], version: int | None) -> Outcome:
+    def change_row(self, row: Outcome, values: Values, version: int | None) -> Outcome:
         return outcomes.edit(row, values, by=self.person, today=timezone.localdate(), version=version)
 
     def remove_row(self, row: Outcome, version: int | None) -> None:
@@ -202,7 +202,7 @@ class Outcomes(Creating, Changing, Removing):
 
     @extend_schema(request=ConfirmSerializer, responses=OutcomeSerializer)
     @action(methods=["post"], detail=True)
-    def confirm(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def confirm(self, request: Request, pk: str) -> Response:
         """Finance signs the yearly worth; earlier signatures stay as history."""
         outcome, values = self.get_object(), self.body(ConfirmSerializer)
         confirmations.confirm(outcome, **values, by=self.person, now=timezone.now())
@@ -210,7 +210,7 @@ class Outcomes(Creating, Changing, Removing):
 
     @extend_schema(request=WithdrawSignatureSerializer, responses=OutcomeSerializer)
     @action(methods=["post"], detail=True)
-    def withdraw(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def withdraw(self, request: Request, pk: str) -> Response:
         """Finance takes its signature back."""
         outcome, values = self.get_object(), self.body(WithdrawSignatureSerializer)
         confirmations.withdraw(outcome, **values, by=self.person, now=timezone.now())
@@ -218,7 +218,7 @@ class Outcomes(Creating, Changing, Removing):
 
     @extend_schema(request=AssumptionsSerializer, responses=OutcomeSerializer)
     @action(methods=["post"], detail=True)
-    def assumptions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def assumptions(self, request: Request, pk: str) -> Response:
         """Say which assumptions of the method somebody has looked into."""
         outcome, values = self.get_object(), self.body(AssumptionsSerializer)
         outcomes.tick(outcome, set(values["assumptions"]), by=self.person, now=timezone.now())

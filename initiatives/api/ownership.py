@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema
@@ -46,7 +44,7 @@ class OwnershipRequests(Resource):
             200: OpenApiResponse(ASKED, description="All of them had been asked before; nothing was changed."),
         },
     )
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def create(self, request: Request) -> Response:
         """Ask one function or several to own an initiative. Those already asked or owning are left as they are."""
         values = self.body(serializers.AskSerializer)
         initiative, function = values.pop("initiative"), values.pop("function", None)
@@ -60,42 +58,42 @@ class OwnershipRequests(Resource):
 
     @extend_schema(request=serializers.ApproveSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
-    def approve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def approve(self, request: Request, pk: str) -> Response:
         """The function takes its share of the ownership, with `person_days` if it can say."""
         ownership_request, values = self.get_object(), self.body(serializers.ApproveSerializer)
         return self.shown(ownership.approve(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.DeclineSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
-    def decline(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def decline(self, request: Request, pk: str) -> Response:
         """The function says no, with a reason."""
         ownership_request, values = self.get_object(), self.body(serializers.DeclineSerializer)
         return self.shown(ownership.decline(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
-    def withdraw(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def withdraw(self, request: Request, pk: str) -> Response:
         """The question is taken back before it was answered."""
         ownership_request, values = self.get_object(), self.body(serializers.WithdrawSerializer)
         return self.shown(ownership.withdraw(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.AskBackSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
-    def ask(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def ask(self, request: Request, pk: str) -> Response:
         """The function asks back before it answers; the ball is with the requester."""
         ownership_request, values = self.get_object(), self.body(serializers.AskBackSerializer)
         return self.shown(ownership.ask_back(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.ReplySerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
-    def reply(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def reply(self, request: Request, pk: str) -> Response:
         """The requester answers the question."""
         ownership_request, values = self.get_object(), self.body(serializers.ReplySerializer)
         return self.shown(ownership.reply(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.ConditionSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
-    def condition(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def condition(self, request: Request, pk: str) -> Response:
         """The function says yes on a condition."""
         ownership_request, values = self.get_object(), self.body(serializers.ConditionSerializer)
         return self.shown(
@@ -104,35 +102,35 @@ class OwnershipRequests(Resource):
 
     @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
-    def agree(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def agree(self, request: Request, pk: str) -> Response:
         """The requester accepts the condition: now the function owns."""
         ownership_request, values = self.get_object(), self.body(serializers.WithdrawSerializer)
         return self.shown(ownership.agree(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.PassOnSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True, url_path="pass-on")
-    def pass_on(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def pass_on(self, request: Request, pk: str) -> Response:
         """Another function should own this; the request that is open there is returned."""
         ownership_request, values = self.get_object(), self.body(serializers.PassOnSerializer)
         return self.shown(ownership.pass_on(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.DeferSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
-    def defer(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def defer(self, request: Request, pk: str) -> Response:
         """Not now: the question comes back by itself on a day."""
         ownership_request, values = self.get_object(), self.body(serializers.DeferSerializer)
         return self.shown(ownership.defer(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True, url_path="take-back")
-    def take_back(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def take_back(self, request: Request, pk: str) -> Response:
         """Whoever answered takes the answer back, within ten minutes."""
         ownership_request, values = self.get_object(), self.body(serializers.WithdrawSerializer)
         return self.shown(ownership.take_back(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.OverrideSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)
-    def override(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def override(self, request: Request, pk: str) -> Response:
         """An administrator decides for a function that cannot, with the reason."""
         ownership_request, values = self.get_object(), self.body(serializers.OverrideSerializer)
         return self.shown(ownership.override(ownership_request, **values, by=self.person, now=timezone.now()))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
 
-from cxtracker.api.resources import Changing, Creating, Removing
+from cxtracker.api.resources import Changing, Creating, Removing, Values
 from journeys.api import serializers
 from journeys.filters.functions import FunctionFilter
 from journeys.filters.influence import InfluenceFilter
@@ -20,11 +18,11 @@ class Functions(Creating, Changing, Removing):
     serializer_class = serializers.FunctionSerializer
     filterset_class = FunctionFilter
 
-    def create_row(self, values: dict[str, Any]) -> Function:
+    def create_row(self, values: Values) -> Function:
         deputies = [Term(**given) for given in values.pop("deputy_set", ())]
         return functions.create(values, head=values.pop("head", None), deputies=deputies, by=self.person)
 
-    def change_row(self, row: Function, values: dict[str, Any], version: int | None) -> Function:
+    def change_row(self, row: Function, values: Values, version: int | None) -> Function:
         appointing = {"head", "deputy_set"} & set(values)
         head = values.pop("head", row.head)
         named = values.pop("deputy_set", None)
@@ -46,11 +44,11 @@ class Influences(Creating, Changing, Removing):
     serializer_class = serializers.InfluenceSerializer
     filterset_class = InfluenceFilter
 
-    def create_row(self, values: dict[str, Any]) -> Influence:
+    def create_row(self, values: Values) -> Influence:
         touchpoint, function = values.pop("touchpoint"), values.pop("function")
         return influence.rate(touchpoint, function, **values, by=self.person, now=timezone.now(), version=0)
 
-    def change_row(self, row: Influence, values: dict[str, Any], version: int | None) -> Influence:
+    def change_row(self, row: Influence, values: Values, version: int | None) -> Influence:
         return influence.change(row, values, by=self.person, now=timezone.now(), version=version)
 
     def remove_row(self, row: Influence, version: int | None) -> None:

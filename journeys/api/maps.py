@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from cxtracker.api.resources import Changing, Creating, Removing
+from cxtracker.api.resources import Changing, Creating, Removing, Values
 from journeys.api import serializers
 from journeys.filters.maps import JourneyFilter, SegmentFilter, StageFilter, TouchpointFilter
 from journeys.models import Journey, Segment, Stage, Touchpoint
@@ -16,10 +14,10 @@ class Segments(Creating, Changing, Removing):
     serializer_class = serializers.SegmentSerializer
     filterset_class = SegmentFilter
 
-    def create_row(self, values: dict[str, Any]) -> Segment:
+    def create_row(self, values: Values) -> Segment:
         return segments.create(values, by=self.person)
 
-    def change_row(self, row: Segment, values: dict[str, Any], version: int | None) -> Segment:
+    def change_row(self, row: Segment, values: Values, version: int | None) -> Segment:
         return segments.edit(row, values, by=self.person)
 
     def remove_row(self, row: Segment, version: int | None) -> None:
@@ -31,10 +29,10 @@ class Journeys(Creating, Changing, Removing):
     serializer_class = serializers.JourneySerializer
     filterset_class = JourneyFilter
 
-    def create_row(self, values: dict[str, Any]) -> Journey:
+    def create_row(self, values: Values) -> Journey:
         return maps.create_journey(values, segments=values.pop("segments", ()), by=self.person)
 
-    def change_row(self, row: Journey, values: dict[str, Any], version: int | None) -> Journey:
+    def change_row(self, row: Journey, values: Values, version: int | None) -> Journey:
         named = values.pop("segments", None)
         return maps.edit_journey(row, values, segments=named, by=self.person, version=version)
 
@@ -47,10 +45,10 @@ class Stages(Creating, Changing, Removing):
     serializer_class = serializers.StageSerializer
     filterset_class = StageFilter
 
-    def create_row(self, values: dict[str, Any]) -> Stage:
+    def create_row(self, values: Values) -> Stage:
         return maps.create_stage(values.pop("journey"), values, position=values.pop("position", None), by=self.person)
 
-    def change_row(self, row: Stage, values: dict[str, Any], version: int | None) -> Stage:
+    def change_row(self, row: Stage, values: Values, version: int | None) -> Stage:
         position = values.pop("position", None)
         return maps.edit_stage(row, values, position=position, by=self.person, version=version)
 
@@ -65,11 +63,11 @@ class Touchpoints(Creating, Changing, Removing):
     serializer_class = serializers.TouchpointSerializer
     filterset_class = TouchpointFilter
 
-    def create_row(self, values: dict[str, Any]) -> Touchpoint:
+    def create_row(self, values: Values) -> Touchpoint:
         position = values.pop("position", None)
         return maps.create_touchpoint(values.pop("stage"), values, position=position, by=self.person)
 
-    def change_row(self, row: Touchpoint, values: dict[str, Any], version: int | None) -> Touchpoint:
+    def change_row(self, row: Touchpoint, values: Values, version: int | None) -> Touchpoint:
         """Moving and editing in one: `stage` and `position` say where it goes."""
         stage, position = values.pop("stage", row.stage), values.pop("position", None)
         edited = maps.edit_touchpoint(row, values, by=self.person, version=version)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -11,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cxtracker.api.filtering import refuse_unknown
-from cxtracker.api.resources import Changing, Creating, Removing
+from cxtracker.api.resources import Changing, Creating, Removing, Values
 from journeys.api import serializers
 from journeys.filters.metrics import EventMarkFilter, MetricFilter, SeriesFilter
 from journeys.filters.readings import MeasurementFilter
@@ -24,15 +22,15 @@ class Metrics(Creating, Changing):
     serializer_class = serializers.MetricSerializer
     filterset_class = MetricFilter
 
-    def create_row(self, values: dict[str, Any]) -> Metric:
+    def create_row(self, values: Values) -> Metric:
         return metrics.create(values, by=self.person)
 
-    def change_row(self, row: Metric, values: dict[str, Any], version: int | None) -> Metric:
+    def change_row(self, row: Metric, values: Values, version: int | None) -> Metric:
         return metrics.edit(row, values, by=self.person)
 
     @extend_schema(request=None, responses=serializers.MetricSerializer)
     @action(methods=["post"], detail=True)
-    def confirm(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def confirm(self, request: Request, key: str) -> Response:
         """Somebody other than who worded it vouches that the metric is observed, though it sounds like a score."""
         refuse_unknown(request, set())
         return self.shown(metrics.confirm(self.get_object(), by=self.person, now=timezone.now()))
@@ -43,10 +41,10 @@ class SeriesOfReadings(Creating, Changing):
     serializer_class = serializers.SeriesSerializer
     filterset_class = SeriesFilter
 
-    def create_row(self, values: dict[str, Any]) -> Series:
+    def create_row(self, values: Values) -> Series:
         return series.create(values, by=self.person)
 
-    def change_row(self, row: Series, values: dict[str, Any], version: int | None) -> Series:
+    def change_row(self, row: Series, values: Values, version: int | None) -> Series:
         return series.edit(row, values, by=self.person)
 
 
@@ -58,11 +56,11 @@ class Measurements(Creating, Changing, Removing):
     serializer_class = serializers.MeasurementSerializer
     filterset_class = MeasurementFilter
 
-    def create_row(self, values: dict[str, Any]) -> Measurement:
+    def create_row(self, values: Values) -> Measurement:
         sure = values.pop("sure", False)
         return measurements.record(values.pop("series"), values, by=self.person, sure=sure, today=timezone.localdate())
 
-    def change_row(self, row: Measurement, values: dict[str, Any], version: int | None) -> Measurement:
+    def change_row(self, row: Measurement, values: Values, version: int | None) -> Measurement:
         sure = values.pop("sure", False)
         return measurements.correct(row, values, by=self.person, sure=sure)
 
@@ -78,7 +76,7 @@ class EventMarks(Creating, Removing):
     serializer_class = serializers.EventMarkSerializer
     filterset_class = EventMarkFilter
 
-    def create_row(self, values: dict[str, Any]) -> EventMark:
+    def create_row(self, values: Values) -> EventMark:
         return event_marks.add(values, by=self.person)
 
     def remove_row(self, row: EventMark, version: int | None) -> None:
