@@ -60,7 +60,7 @@ class Derived(serializers.Serializer[Any]):
         derived = {name for name, field in self.fields.items() if field.read_only and name in data}
         present = self.to_representation(self.instance) if derived and self.instance is not None else {}
         return {
-            name: [_("This follows from other things and cannot be set.")]
+            name: [_("This is derived and can't be set.")]
             for name in sorted(derived)
             if name not in present or present[name] != data[name]
         }

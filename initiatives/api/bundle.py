@@ -145,7 +145,7 @@ class Bundle(ViewSet):
 
 def _files(request: Request) -> list[UploadedFile]:
     if int(request.META.get("CONTENT_LENGTH") or 0) > limits.ARCHIVE_UNPACKED_BYTES:
-        raise TooLarge(_("This is too much at once. Zip the CSV files, or import list by list."))
+        raise TooLarge(_("That is too much at once. Zip the CSV files, or import one list at a time."))
     files = [file for _field, several in request.FILES.lists() for file in several]
     if not files:
         raise Invalid({"files": [_("Send at least one file as multipart/form-data, or one document as the body.")]})

@@ -63,9 +63,9 @@ def chain(line: OutcomeLine, currency: str) -> tuple[MoneyStep, ...]:
 
 def _claimed(line: OutcomeLine, currency: str) -> str:
     if line.direction not in money.SIGN:
-        return _("This metric has no good direction by itself, so nobody can say what an improvement is worth.")
+        return _("This metric has no good direction of its own, so an improvement can't be valued.")
     if line.baseline is None or line.target is None or line.unit_value is None:
-        return _("Say baseline, target and what one unit is worth in a year.")
+        return _("Enter baseline, target and what one unit is worth in a year.")
     said = {
         "baseline": numbers.number(line.baseline), "target": numbers.number(line.target),
         "size": _factor(line, abs(line.target - line.baseline), 1.0, line.figures.claimed),
@@ -76,20 +76,20 @@ def _claimed(line: OutcomeLine, currency: str) -> str:
 
 def _measured(line: OutcomeLine, currency: str) -> str:
     if line.direction not in money.SIGN:
-        return _("This metric has no good direction by itself.")
+        return _("This metric has no good direction of its own.")
     if line.unit_value is None:
-        return _("Say what one unit is worth in a year.")
+        return _("Enter what one unit is worth in a year.")
     if line.verdict == "no_evidence":
-        return _("The movement may be chance, so it is worth nothing yet.")
+        return _("The movement may be chance, so it counts nothing yet.")
     if line.verdict not in money.FOUND or line.estimate is None or line.estimate.effect is None:
-        return _("Follows from the verdict, which is still to come.")
+        return _("Follows from the verdict, which isn't there yet.")
     said = {
         "effect": _factor(line, line.estimate.effect, line.share, line.figures.own, signed=True),
         "worth": numbers.money(line.unit_value, currency), "share": numbers.factor(line.share),
     }  # fmt: skip
-    how = _("an effect of %(effect)s, times %(worth)s, times the own share of %(share)s") % said
+    how = _("an effect of %(effect)s, times %(worth)s, times a share of %(share)s") % said
     if _shared_out(line):
-        how += "; " + _("%(own)s alone, shared out because several claim this movement") % {
+        how += "; " + _("%(own)s alone, scaled down because several claim this movement") % {
             "own": numbers.money(line.figures.own or Decimal(0), currency)
         }
     return how
@@ -97,23 +97,23 @@ def _measured(line: OutcomeLine, currency: str) -> str:
 
 def _counted(line: OutcomeLine, currency: str) -> str:
     if line.figures.measured is None:
-        return _("Follows from what is measured.")
+        return _("Follows from the measured amount.")
     said = {
         "measured": numbers.money(line.figures.measured, currency),
         "factor": numbers.factor(line.factor),
         "level": line.evidence,
         "label": evidence.label(line.evidence),
     }
-    return _("%(measured)s times %(factor)s, for evidence %(level)s (%(label)s) counts that much") % said
+    return _("%(measured)s times %(factor)s, the factor for evidence %(level)s (%(label)s)") % said
 
 
 def _confirmed(line: OutcomeLine, currency: str) -> str:
     signed = line.confirmation
     if signed is None:
-        return _("Finance has not signed yet.")
+        return _("Finance hasn't signed yet.")
     how = _("signed by %(who)s on %(day)s") % {"who": signed.by, "day": numbers.day(signed.at)}
     if signed.counted is not None:
-        how += "; " + _("%(counted)s counted then") % {"counted": numbers.money(signed.counted, currency)}
+        how += "; " + _("%(counted)s was counted then") % {"counted": numbers.money(signed.counted, currency)}
     return f"{how}; {signed.note}" if signed.note else how
 
 

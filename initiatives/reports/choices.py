@@ -47,7 +47,7 @@ def labels() -> dict[str, str]:
         "accountable": _("Accountable"),
         "journey": _("Journey"),
         "stage": _("Stage"),
-        "lifecycle": _("Part of the relation"),
+        "lifecycle": _("Lifecycle stage"),
         "touchpoint": _("Touchpoint"),
         "segment": _("Segment"),
         "mode": _("Acts by"),

@@ -48,19 +48,19 @@ class Home:
         """What the page says first: what this person should do now."""
         if self.to_answer:
             return ngettext(
-                "%(count)s question waits for your answer",
-                "%(count)s questions wait for your answer",
+                "%(count)s request needs your answer",
+                "%(count)s requests need your answer",
                 len(self.to_answer),
             ) % {"count": len(self.to_answer)}
         if self.is_new:
-            return _("Welcome. Let us find out who has to be at the table")
+            return _("Welcome. Let's find out who needs to be at the table")
         if self.siloed:
             return ngettext(
-                "%(count)s initiative is fenced in; this is where to open it",
-                "%(count)s initiatives are fenced in; this is where to open them",
+                "%(count)s initiative is fenced in; start here to open it",
+                "%(count)s initiatives are fenced in; start here to open them",
                 self.siloed,
             ) % {"count": self.siloed}
-        return _("Nothing is fenced in, and nobody waits for you")
+        return _("Nothing is fenced in, and nothing is waiting for you")
 
     @property
     def band_tiles(self) -> list[tuple[str, int, str, str]]:
@@ -70,7 +70,7 @@ class Home:
             "fenced": _("score %(fenced)s and above: those who shape it stand outside") % limits,
             "at_risk": _("score %(shared)s to %(fenced)s: some who shape it are missing") % limits,
             "shared": _("score below %(shared)s: those who shape it own it") % limits,
-            "unanchored": _("no assessed touchpoint, so nobody can tell"),
+            "unanchored": _("no assessed touchpoint, so no score"),
         }
         return [(code, self.bands[code], str(Band(code).label), sentence) for code, sentence in meaning.items()]
 

@@ -18,7 +18,7 @@ def waterfall(found: Money) -> Waterfall:
     return Waterfall(
         title=_("Money a year, in four steps"),
         sentence=" ".join(_sentence(kind, steps, found.currency) for kind, steps in found.kinds if steps.outcomes)
-        or _("Nobody claims money yet."),
+        or _("No money has been claimed yet."),
         currency=found.currency,
         benefits=[Benefit(_label(kind), _steps(kind, steps)) for kind, steps in found.kinds if steps.outcomes],
     )

@@ -21,21 +21,21 @@ def what_next(question: Question) -> list[str]:
     request = question.request
     function, asker = request.function.name, request.asked_by.name if request.asked_by else _("The requester")
     if request.initiative.status in ENDED:
-        return [_("%(key)s is over; nothing more happens.") % {"key": request.initiative.key}]
+        return [_("%(key)s has ended; nothing more happens.") % {"key": request.initiative.key}]
     match request.state:
         case RequestState.REQUESTED:
             return _waiting(question)
         case RequestState.QUESTION:
-            return [_("%(asker)s answers the question. The clock stands still until then.") % {"asker": asker}]
+            return [_("%(asker)s has to answer the question. The clock is stopped until then.") % {"asker": asker}]
         case RequestState.CONDITIONAL:
             return [
-                _("%(asker)s agrees to the condition, and then %(function)s owns. Until then it does not.")
+                _("If %(asker)s agrees to the condition, %(function)s becomes an owner. Until then it isn't.")
                 % {"asker": asker, "function": function}
             ]
         case RequestState.DEFERRED if request.resume_on:
-            return [_("The question comes back by itself on %(day)s.") % {"day": numbers.weekday(request.resume_on)}]
+            return [_("The request comes back on %(day)s.") % {"day": numbers.weekday(request.resume_on)}]
         case RequestState.PASSED_ON if request.passed_to:
-            return [_("%(function)s is asked instead.") % {"function": request.passed_to.name}]
+            return [_("%(function)s has been asked instead.") % {"function": request.passed_to.name}]
         case _:
             return []
 
@@ -44,24 +44,24 @@ def _waiting(question: Question) -> list[str]:
     request = question.request
     if request.function.head is None and not question.away:
         return [
-            _("%(function)s has no head. Unless a deputy answers, nobody can: it goes to %(names)s.")
+            _("%(function)s has no head. Unless a deputy answers, it goes to %(names)s.")
             % {"function": request.function.name, "names": question.escalates_to or _("administrators")}
         ]
     said = []
     reminders = [one for one in question.coming if one.kind != ESCALATION]
     if reminders:
         said.append(
-            _("If nobody answers by %(day)s: a reminder goes out.") % {"day": numbers.weekday(_local(reminders[0].at))}
+            _("If nobody answers by %(day)s, a reminder goes out.") % {"day": numbers.weekday(_local(reminders[0].at))}
         )
     escalation = next((one for one in question.coming if one.kind == ESCALATION), None)
     if escalation:
         said.append(
-            _("If nobody answers by %(day)s: it goes to %(names)s.")
+            _("If nobody answers by %(day)s, it goes to %(names)s.")
             % {"day": numbers.weekday(_local(escalation.at)), "names": question.escalates_to or _("administrators")}
         )
     elif question.overdue:
-        said.append(_("It has gone to %(names)s.") % {"names": question.escalates_to or _("administrators")})
-    return [*said, _("Silence never counts as yes.")]
+        said.append(_("It has been escalated to %(names)s.") % {"names": question.escalates_to or _("administrators")})
+    return [*said, _("No answer never counts as a yes.")]
 
 
 def _local(moment: datetime) -> date:

@@ -99,11 +99,14 @@ def drift_words(code: str) -> tuple[str, str]:
     return {
         "smiles_without_sales": (
             _("Smiles without sales"),
-            _("What customers say gets better while what they do does not. Trust what they do."),
+            _("What customers say is getting better while what they do is not. Trust what they do."),
         ),
         "captive_growth": (
             _("Captive growth"),
-            _("What customers do gets better while what they say gets worse. Those who stay may have no choice yet."),
+            _(
+                "What customers do is getting better while what they say is getting worse. Those who "
+                "stay may have no choice yet."
+            ),
         ),
     }[code]
 
@@ -122,7 +125,7 @@ def _beside(
         return None
     return Lines(
         title=_("What customers say, and what they do"),
-        sentence=drift_words(code)[1] + " " + _("100 is the first reading shown of each."),
+        sentence=drift_words(code)[1] + " " + _("100 is the first reading shown for each."),
         series=Series(done.metric.name, _indexed(other)),
         comparison=Series(said.metric.name, _indexed(mine)),
     )

@@ -145,14 +145,14 @@ def answer(found: Sequence[OutcomeLine], wrong: str) -> str:
     """The answer to "does it work?", told by the headline or the first promise that counts."""
     made = [one for one in found if not one.guardrail]
     if not made or wrong == "no-outcome":
-        return _("It promises nothing yet that customers do or that is worth money")
+        return _("It has no outcome yet in what customers do or in money")
     if wrong == "perception-only":
-        return _("It promises only what customers say, so nobody can tell whether it works")
+        return _("Its only outcomes are what customers say, so nobody can tell whether it works")
     if wrong == "disguised-perception":
-        return _("What it promises sounds like a score, so nobody can tell whether it works")
+        return _("Its outcome looks like a score, so nobody can tell whether it works")
     told = min(made, key=lambda one: (not one.is_business_outcome, not one.promise.counts))
     if any(one.breached for one in found):
-        return _("It passes a limit that was not to be passed")
+        return _("It has breached a guardrail")
     match told.verdict:
         case "improved":
             return _("It works: %(metric)s improved") % {"metric": told.metric.name}
@@ -183,14 +183,14 @@ def reading(line: OutcomeLine) -> str:
     """What is known of an outcome, in one sentence."""
     metric = line.metric.name
     if line.verdict == "too_early" and line.go_live is None:
-        return _("%(metric)s: there is no go-live date yet, so no before and after.") % {"metric": metric}
+        return _("%(metric)s: without a go-live date there is no before and after.") % {"metric": metric}
     if line.verdict == "too_early":
         honest = max(day for day in (line.first_reading, line.go_live) if day)
         return _("%(metric)s: too early to say; first honest reading on %(day)s.") % {
             "metric": metric, "day": numbers.day(honest),
         }  # fmt: skip
     if line.series_id is None:
-        return _("%(metric)s: nobody has said yet on which readings it shows.") % {"metric": metric}
+        return _("%(metric)s: no series of readings has been chosen yet.") % {"metric": metric}
     if line.estimate is None:
         return _("%(metric)s: the effect is being computed.") % {"metric": metric}
     return verdict_sentence(line.estimate, line.verdict, metric=metric, unit=spoken(line.unit))
@@ -217,13 +217,13 @@ def pre_trend_sentence(trend: PreTrend | None, unit: str) -> str:
     }  # fmt: skip
     text = (
         _(
-            "Before go-live the two groups went the same way: they moved apart by %(slope)s %(unit)s a turn (se "
-            "%(se)s, %(n)s readings), which chance explains."
+            "Before go-live the two groups moved the same way: they drifted apart by %(slope)s "
+            "%(unit)s per reading period (se %(se)s, %(n)s readings), which may be chance."
         )
         if trend.parallel
         else _(
-            "Before go-live the two groups already moved apart, by %(slope)s %(unit)s a turn (se %(se)s, %(n)s "
-            "readings)."
+            "The two groups were already moving apart before go-live, by %(slope)s %(unit)s per "
+            "reading period (se %(se)s, %(n)s readings)."
         )
     )
     return text % said
@@ -246,7 +246,7 @@ def _about_levels(line: OutcomeLine, read: Sequence[Point]) -> Iterator[str]:
     around = levels.elsewhere(line.baseline, line.target, before)
     if around is not None and line.baseline is not None:
         said = {"around": numbers.number(around), "baseline": numbers.number(line.baseline)}
-        yield _("The readings before go-live lie around %(around)s, not %(baseline)s. Check both.") % said
+        yield _("The readings before go-live are around %(around)s, not %(baseline)s. Check both.") % said
     if line.guardrail or line.target is None or line.last.value is None or line.last.on is None:
         return
     if levels.reached(line.last.value, line.baseline, line.target, line.direction):

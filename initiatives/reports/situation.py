@@ -239,22 +239,22 @@ def _parts(row: RegisterRow, policy: Policy, functions: dict[str, Function]) -> 
     if not found.owners:
         spread = _("Nobody owns it yet.")
     elif len(found.owners) == 1:
-        spread = _("All of the committed effort is with one function.")
+        spread = _("One function carries all the committed effort.")
     else:
-        spread = _("The effort is spread over %(count)s functions, not quite evenly over all it would take.") % {
+        spread = _("The effort is spread over %(count)s functions, but not evenly over all that are needed.") % {
             "count": len(found.owners)
         }
     named = enumeration(functions[key].name if key in functions else key for key in missing)
     absent = (
-        _("%(missing)s of %(required)s needed functions do not own it: %(names)s.")
+        _("%(missing)s of %(required)s required functions don't own it: %(names)s.")
         % {"missing": len(missing), "required": len(found.required), "names": named}
         if missing
-        else _("Every needed function owns it.")
+        else _("Every required function owns it.")
     )
     made_of = (
         (_("Influence without an owner"), policy.weight_coverage, 1 - found.coverage, covered),
         (_("Effort in few hands"), policy.weight_concentration, found.concentration, spread),
-        (_("Needed functions missing"), policy.weight_gap, found.gap, absent),
+        (_("Required functions missing"), policy.weight_gap, found.gap, absent),
     )
     return tuple(ScorePart(label, 100 * weight * part, 100 * weight, said) for label, weight, part, said in made_of)
 
@@ -282,8 +282,8 @@ def _verdict(row: RegisterRow, functions: dict[str, Function]) -> str:
         ) % {"owners": owners, "count": missing}
     if missing:
         return ngettext(
-            "Owned by %(owners)s; %(count)s needed function is still missing.",
-            "Owned by %(owners)s; %(count)s needed functions are still missing.",
+            "Owned by %(owners)s; %(count)s required function is still missing.",
+            "Owned by %(owners)s; %(count)s required functions are still missing.",
             missing,
         ) % {"owners": owners, "count": missing}
-    return _("Owned by everybody it needs: %(owners)s.") % {"owners": owners}
+    return _("Owned by everyone it needs: %(owners)s.") % {"owners": owners}

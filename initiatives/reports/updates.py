@@ -124,11 +124,11 @@ def _of_time(row: Notification) -> str:
     assert row.request
     name = {"function": row.request.function.name}
     if row.request.state != RequestState.REQUESTED:
-        return _("The question to %(function)s has been settled since.") % name
+        return _("The request to %(function)s has been settled.") % name
     if row.topic == Topic.ESCALATION:
         if row.bucket.startswith(NOBODY):
-            return _("%(function)s is asked but has nobody who may answer.") % name
-        return _("%(function)s has not answered in time.") % name
+            return _("%(function)s has been asked, but nobody there can answer.") % name
+        return _("%(function)s hasn't answered in time.") % name
     if row.topic == Topic.REMINDER:
-        return _("An answer of %(function)s is due.") % name
-    return _("%(function)s is asked to own it, and you may answer.") % name
+        return _("An answer from %(function)s is due.") % name
+    return _("%(function)s has been asked to own it, and you can answer.") % name

@@ -33,8 +33,8 @@ FACTORS = factors(DEFAULT)
 LABELS: Mapping[str, StrOrPromise] = {
     "E0": _("asserted"),
     "E1": _("before and after"),
-    "E2": _("break in the series"),
-    "E3": _("against a comparison group"),
+    "E2": _("interrupted time series"),
+    "E3": _("compared with another group"),
     "E4": _("near-random rollout"),
     "E5": _("random test"),
 }

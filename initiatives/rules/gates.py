@@ -88,8 +88,8 @@ def _proposed(facts: GateFacts) -> Iterator[Raw]:
     hangs = facts.touchpoints > 0
     yield (
         "touchpoint", hangs,
-        _("It hangs on a touchpoint.") if hangs
-        else _("It touches no touchpoint yet: choose where customers will notice."),
+        _("It is linked to a touchpoint.") if hangs
+        else _("It isn't linked to a touchpoint yet: choose where customers will notice it."),
         "edit", ("touchpoints",),
     )  # fmt: skip
     yield (
@@ -102,7 +102,7 @@ def _proposed(facts: GateFacts) -> Iterator[Raw]:
     yield (
         "hypothesis", told,
         _("There is a hypothesis.") if told
-        else _("The hypothesis is missing: which act of whom will change, worth what?"),
+        else _("The hypothesis is missing: who will do what differently, and what is it worth?"),
         "edit", ("hypothesis",),
     )  # fmt: skip
     if facts.kind == "benefit":
@@ -114,15 +114,15 @@ def _promise(promises: Sequence[Promise]) -> str:
     made = [one for one in promises if not one.guardrail]
     match fault(made):
         case "":
-            return _("It promises what customers will do or what it is worth, with baseline, target and an owner.")
+            return _("It has an outcome in behaviour or money, with baseline, target and benefit owner.")
         case "perception-only":
-            return _("It promises only what customers say. Add what they will do differently, or money.")
+            return _("Its only outcomes are what customers say. Add what they will do differently, or money.")
         case "no-outcome" if not made:
-            return _("It promises nothing yet that customers do or that is worth money.")
+            return _("It has no outcome yet in what customers do or in money.")
         case "no-outcome":
-            return _("What it promises is neither what customers do nor money. Add one such outcome.")
+            return _("Its outcomes are neither what customers do nor money. Add one that is.")
     nearest = min((one for one in made if one.counts), key=lambda one: len(missing(one)))
-    return _("Its promise cannot be checked yet; still missing: %(missing)s.") % {
+    return _("Its outcome can't be checked yet; still missing: %(missing)s.") % {
         "missing": ", ".join(missing_words(code) for code in missing(nearest))
     }
 
@@ -131,8 +131,8 @@ def _agreed(facts: GateFacts) -> Iterator[Raw]:
     asked = not facts.not_asked
     yield (
         "asked", asked,
-        _("Every function it needs was asked.") if asked
-        else _("Needed, but never asked: %(names)s.") % {"names": facts.not_asked_names},
+        _("Every required function has been asked.") if asked
+        else _("Required but never asked: %(names)s.") % {"names": facts.not_asked_names},
         "ask", facts.not_asked,
     )  # fmt: skip
     yield "shared", not facts.siloed or facts.silo_accepted_until is not None, _shared(facts), "owners", ()
@@ -144,7 +144,7 @@ def _agreed(facts: GateFacts) -> Iterator[Raw]:
     stops = bool(facts.stop_criteria.strip())
     yield (
         "stop_criteria", stops,
-        _("It says what would make you stop.") if stops else _("Nobody wrote down yet what would make you stop."),
+        _("The stop criteria " "are written down.") if stops else _("The stop criteria " "are missing: " "what would make you stop?"),
         "edit", ("stop_criteria",),
     )  # fmt: skip
 
@@ -153,14 +153,14 @@ def _shared(facts: GateFacts) -> str:
     if not facts.siloed:
         return _("It is not siloed.")
     if facts.silo_accepted_until:
-        return _("It is siloed; leadership accepts that until %(day)s.") % {
+        return _("It is siloed; leadership accepts this until %(day)s.") % {
             "day": numbers.day(facts.silo_accepted_until)
         }
     if facts.missing_names:
-        return _("It is siloed; still without %(names)s. Win them, or ask leadership for an exception.") % {
+        return _("It is siloed; %(names)s still missing. Win them over, or ask leadership for an exception.") % {
             "names": facts.missing_names
         }
-    return _("It is siloed. Win the functions that shape it, or ask leadership for an exception.")
+    return _("It is siloed. Win over the functions that shape it, or ask leadership for an exception.")
 
 
 def _delivering(facts: GateFacts) -> Iterator[Raw]:
@@ -177,7 +177,7 @@ def _frozen(facts: GateFacts) -> Iterator[Raw]:
         yield (
             "plan_frozen", facts.planned,
             _("Baseline and plan are frozen.") if facts.planned
-            else _("Baseline and plan are not frozen yet: freeze what is promised, so that it can be held against it."),
+            else _("Baseline and plan aren't frozen yet: freeze them, so results can be held against them."),
             "outcomes", (),
         )  # fmt: skip
 
@@ -186,7 +186,7 @@ def _measuring(facts: GateFacts) -> Iterator[Raw]:
     live = facts.go_live is not None and facts.go_live <= facts.today
     yield (
         "delivered", live,
-        _("It went live.") if live else _("It has not gone live yet, by its go-live date."), "edit", ("go_live",),
+        _("It has gone live.") if live else _("Its go-live date hasn't come yet."), "edit", ("go_live",),
     )  # fmt: skip
 
 

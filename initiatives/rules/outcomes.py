@@ -77,12 +77,12 @@ def fault(promises: Iterable[Promise]) -> str:
 def missing_words(code: str) -> str:
     """What a code of `missing` asks for, to be listed after "still missing"."""
     return {
-        "guardrail": _("an outcome that is to improve"),
+        "guardrail": _("an outcome that should improve"),
         "counts": _("a metric of what customers do, or money"),
-        "confirmation": _("a second person who confirms that it is no score"),
-        "baseline": _("the value today"),
+        "confirmation": _("a second person who confirms it is not a score"),
+        "baseline": _("today's value"),
         "baseline_on": _("the date of that value"),
-        "baseline_source": _("where that value comes from"),
+        "baseline_source": _("the source of that value"),
         "target": _("the target"),
         "target_on": _("the date of the target"),
         "benefit_owner": _("a benefit owner"),

@@ -39,12 +39,12 @@ def wrong_values(policy: Policy) -> Wrong:
     for name in Policy.__dataclass_fields__:
         value, default = getattr(policy, name), getattr(DEFAULT, name)
         if not _of_type(value, default):
-            wrong[name] = [_("This is not a value this policy can have.")]
+            wrong[name] = [_("This isn't a valid value for this policy.")]
         elif name in (*WEIGHTS, *EVIDENCE) and not (math.isfinite(value) and 0 <= value <= 1):
-            wrong[name] = [_("A weight lies between 0 and 1.")]
+            wrong[name] = [_("Enter a weight between 0 and 1.")]
         elif name in RANGES and not RANGES[name][0] <= value <= RANGES[name][1]:
             least, most = RANGES[name]
-            wrong[name] = [_("Give a number from %(least)s to %(most)s.") % {"least": least, "most": most}]
+            wrong[name] = [_("Enter a number from %(least)s to %(most)s.") % {"least": least, "most": most}]
         elif name.startswith("gate_") and value not in GATES:
             wrong[name] = [_("Choose block, warn or off.")]
     return wrong or _together(policy)
@@ -65,13 +65,15 @@ def _together(policy: Policy) -> Wrong:
         wrong[WEIGHTS[0]] = [sentence]
     ladder = [getattr(policy, name) for name in EVIDENCE]
     if ladder != sorted(ladder):
-        wrong[EVIDENCE[-1]] = [_("Better evidence never counts less: each step at least as much as the one before.")]
+        wrong[EVIDENCE[-1]] = [
+            _("Better evidence can't count less: each level needs at least as much as the one before.")
+        ]
     if not policy.working_days or not set(policy.working_days) <= set(range(7)):
         wrong["working_days"] = [_("Choose at least one working day.")]
     if policy.opens_at >= policy.closes_at:
-        wrong["closes_at"] = [_("The working day ends after it begins.")]
+        wrong["closes_at"] = [_("The working day must end after it starts.")]
     stages = [policy.first_reminder_percent, policy.second_reminder_percent, policy.escalation_percent]
     used = [percent for percent in stages if percent]
     if used != sorted(used):
-        wrong["escalation_percent"] = [_("First the reminder, then the last reminder, then the escalation.")]
+        wrong["escalation_percent"] = [_("Keep the order: first reminder, last reminder, escalation.")]
     return wrong

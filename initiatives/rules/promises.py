@@ -44,7 +44,10 @@ def _numbers(values: Mapping[str, Any]) -> Wrong:
         small, name = (baseline, "baseline") if abs(baseline) < abs(target) else (target, "target")
         return {
             name: [
-                _("The unit is %%: did you mean %(percent)s? If it is really %(value)s %%, give the other value alike.")
+                _(
+                    "The unit is %%: did you mean %(percent)s? If it really is %(value)s %%, enter the other "
+                    "value the same way."
+                )
                 % {"percent": numbers.exact(small * 100), "value": numbers.exact(small)}
             ]
         }
@@ -56,9 +59,9 @@ def _numbers(values: Mapping[str, Any]) -> Wrong:
     if target == baseline:
         return {"target": [_("The target equals the value today, so nothing would have to change.")]}
     text = (
-        _("For this metric higher is better; the target %(target)s lies below the value today, %(baseline)s.")
+        _("Higher is better for this metric, but the target %(target)s is below today's value, %(baseline)s.")
         if metric.direction == "higher"
-        else _("For this metric lower is better; the target %(target)s lies above the value today, %(baseline)s.")
+        else _("Lower is better for this metric, but the target %(target)s is above today's value, %(baseline)s.")
     )
     return {"target": [text % {"target": numbers.exact(target), "baseline": numbers.exact(baseline)}]}
 
@@ -73,7 +76,7 @@ def _shares(values: Mapping[str, Any], readings: Sequence[float]) -> Wrong:
     if metric.kind != "financial" and max(readings, default=0) <= 100:
         beyond = {name: value for name, value in given.items() if value > 100}
         if beyond:
-            said = _("%(value)s %% is more than all. Check the number, or measure in another unit.")
+            said = _("%(value)s %% is more than 100 %%. Check the number, or use another unit.")
             return {name: [said % {"value": numbers.exact(value)}] for name, value in beyond.items()}
     largest = max(abs(value) for value in given.values())
     if not 0 < largest < 1:
@@ -87,8 +90,8 @@ def _shares(values: Mapping[str, Any], readings: Sequence[float]) -> Wrong:
 
 def _meant(value: float) -> str:
     said = _(
-        "The unit is %%: did you mean %(percent)s %%? If it is really %(value)s %%, choose first the readings it is "
-        "held against; they have to lie below 1 %% too."
+        "The unit is %%: did you mean %(percent)s %%? If it really is %(value)s %%, first choose "
+        "the readings to compare with; they must be below 1 %% too."
     )
     return said % {"percent": numbers.exact(value * 100), "value": numbers.exact(value)}
 
@@ -103,10 +106,10 @@ def _dates(values: Mapping[str, Any], today: date) -> Wrong:
     wrong: Wrong = {}
     baseline_on, target_on = values["baseline_on"], values["target_on"]
     if baseline_on and baseline_on > today:
-        wrong["baseline_on"] = [_("The value today cannot have been read in the future.")]
+        wrong["baseline_on"] = [_("Today's value can't have a date in the future.")]
     if baseline_on and target_on and target_on <= baseline_on:
         day = numbers.day(baseline_on)
-        wrong["target_on"] = [_("The target lies after the day of the baseline, %(day)s.") % {"day": day}]
+        wrong["target_on"] = [_("The target date must be after the baseline date, %(day)s.") % {"day": day}]
     return wrong
 
 
@@ -116,15 +119,15 @@ def _series(values: Mapping[str, Any]) -> Wrong:
     for name, one in (("series", series), ("comparison", comparison)):
         if one is not None and one.metric_id != metric.pk:
             wrong[name] = [
-                _("“%(series)s” holds readings of another metric (%(other)s, in %(unit)s).")
+                _("“%(series)s” has readings of another metric (%(other)s, in %(unit)s).")
                 % {"series": one.label or one.key, "other": one.metric.name, "unit": one.metric.unit}
             ]
     if comparison is not None and series is None:
-        wrong["comparison"] = [_("Choose first whose readings it is compared with.")]
+        wrong["comparison"] = [_("First choose the readings to compare with.")]
     elif comparison is not None and comparison == series:
-        wrong["comparison"] = [_("These are the same customers; compare with a group that was not touched.")]
+        wrong["comparison"] = [_("These are the same customers. Compare with a group that didn't get the change.")]
     if comparison is None and values["design"] != "observed":
-        wrong["design"] = [_("A rollout by lot or order needs the series of those who came later or not at all.")]
+        wrong["design"] = [_("A random or staggered rollout needs the series of those who came later or not at all.")]
     return wrong
 
 
@@ -133,21 +136,21 @@ def _money(values: Mapping[str, Any]) -> Wrong:
     worth, kind, share = values["unit_value"], values["benefit_kind"], values["share"]
     if worth is not None and worth <= 0:
         wrong["unit_value"] = [
-            _("A unit is worth more than 0. Leave it empty while nobody knows; a loss shows by itself.")
+            _("The value per unit must be above 0. Leave it empty if unknown; a loss shows on its own.")
         ]
     elif worth is not None and kind == "none":
         wrong["benefit_kind"] = [_("Say what the money is: revenue, a saving, or a cost avoided.")]
     elif worth is None and kind != "none":
-        wrong["unit_value"] = [_("Say what one unit is worth in a year, or choose “none” as the kind of benefit.")]
+        wrong["unit_value"] = [_("Enter what one unit is worth in a year, or choose “none” as the kind of benefit.")]
     if not 0 < share <= 1:
-        wrong["share"] = [_("The own part of the movement lies above 0 % and up to 100 % (all of it).")]
+        wrong["share"] = [_("Your share must be above 0 % and at most 100 %.")]
     return wrong
 
 
 def _roles(values: Mapping[str, Any]) -> Wrong:
     wrong: Wrong = {}
     if values["guardrail"] and values["limit"] is None:
-        wrong["limit"] = [_("Say which value must not be passed.")]
+        wrong["limit"] = [_("Enter the limit that must not be passed.")]
     if values["guardrail"] and values["headline"]:
-        wrong["headline"] = [_("A guardrail is not what the initiative is for; choose another headline.")]
+        wrong["headline"] = [_("A guardrail isn't what the initiative is for; choose another headline.")]
     return wrong

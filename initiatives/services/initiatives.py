@@ -99,7 +99,7 @@ def _checked(initiative: Initiative | None, values: Mapping[str, Any]) -> dict[s
         raise Invalid({"title": [_("Give it a title that says what will be different.")]})
     clean = checked(Initiative, values, FIELDS)
     wrong = {
-        name: [_("Give a number from %(least)s to %(most)s.") % {"least": least, "most": most}]
+        name: [_("Enter a number from %(least)s to %(most)s.") % {"least": least, "most": most}]
         for name, (least, most) in RANGES.items()
         if clean.get(name) is not None and not least <= clean[name] <= most
     }

@@ -42,8 +42,8 @@ COEFFICIENTS = {
     "treated_after": gettext_lazy("These customers, after"),
     "comparison_before": gettext_lazy("Comparison, before"),
     "comparison_after": gettext_lazy("Comparison, after"),
-    "b0": gettext_lazy("b0: level at the beginning"),
-    "b1": gettext_lazy("b1: trend before, a turn"),
+    "b0": gettext_lazy("b0: level at the start"),
+    "b1": gettext_lazy("b1: trend before, per reading period"),
     "b2": gettext_lazy("b2: step at go-live"),
     "b3": gettext_lazy("b3: change of the trend"),
 }

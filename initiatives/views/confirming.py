@@ -54,7 +54,7 @@ def confirm(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
         except Invalid as refusal:
             show_on(form, refusal)
         else:
-            messages.success(request, _("Signed. It stands with your name and the evidence of today."))
+            messages.success(request, _("Signed, with your name and today's evidence."))
             return redirect(address(key, pk))
     return shown(request, outcome.initiative, status=422, bound_to=pk, confirm=form)
 
@@ -71,7 +71,7 @@ def withdraw(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
         except Invalid as refusal:
             show_on(form, refusal)
         else:
-            messages.success(request, _("Taken back; both stay in the history."))
+            messages.success(request, _("Withdrawn. The history keeps both."))
             return redirect(address(key, pk))
     return shown(request, outcome.initiative, status=422, bound_to=pk, withdraw=form)
 
@@ -98,7 +98,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     found = PromiseCheck.objects.filter(outcome__initiative__in=seen, pk=pk)
     check = found.select_related("outcome__initiative").first()
     if check is None:
-        raise Http404(_("There is no such question."))
+        raise Http404(_("That question doesn't exist."))
     form = AnswerForm(request.POST, auto_id=f"answer-{pk}-%s")
     if not form.is_valid():
         return _promises(request, bound=form, bound_to=pk)
@@ -107,5 +107,5 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Answered. What counts today is written beside your word."))
+        messages.success(request, _("Answer saved, with today's counted value next to it."))
     return redirect(reverse("outcomes:promises"))

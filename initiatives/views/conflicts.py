@@ -49,7 +49,7 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Ruled. Both functions read it here and on their pages."))
+            messages.success(request, _("Ruling saved. Both functions see it here and on their pages."))
         return redirect("conflicts:entry", pk=pk)
     context = {"entry": found, "form": form, "can_rule": permissions.can_rule(request.user)}
     return page(request, "initiatives/conflict.html", context, status=422 if form.errors else 200)

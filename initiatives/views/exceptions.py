@@ -88,7 +88,7 @@ def end(request: SignedInRequest, pk: int, key: str = "") -> HttpResponse:
     seen = Waiver.objects.filter(initiative__in=Initiative.objects.visible_to(request.user))
     waiver = (seen.filter(initiative__key=key) if key else seen).filter(pk=pk).first()
     if waiver is None:
-        raise Http404(_("There is no such exception."))
+        raise Http404(_("That exception doesn't exist."))
     waivers.end(waiver, by=request.user, today=timezone.localdate())
     messages.success(request, _("The exception has ended."))
     return redirect(_page(key=key))

@@ -45,7 +45,7 @@ def advance(request: SignedInRequest, key: str) -> HttpResponse:
 @refusals_shown(_page)
 def stop(request: SignedInRequest, key: str) -> HttpResponse:
     gates.stop(visible_initiative(request.user, key), by=request.user, **_valid(StopForm(request.POST)))  # type: ignore[arg-type]
-    messages.success(request, _("%(key)s is stopped; what was learned stays.") % {"key": key})
+    messages.success(request, _("%(key)s has been stopped; the lesson is kept.") % {"key": key})
     return redirect(_page(key))
 
 
@@ -61,5 +61,5 @@ def hold(request: SignedInRequest, key: str) -> HttpResponse:
 @refusals_shown(_page)
 def resume(request: SignedInRequest, key: str) -> HttpResponse:
     gates.resume(visible_initiative(request.user, key), by=request.user)
-    messages.success(request, _("%(key)s goes on.") % {"key": key})
+    messages.success(request, _("%(key)s has been resumed.") % {"key": key})
     return redirect(_page(key))

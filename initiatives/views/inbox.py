@@ -35,7 +35,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     """What waits for this person; `?box=waiting-on-others` for what they wait for."""
     box = request.GET.get("box", BOXES[0])
     if box not in BOXES:
-        raise Http404(_("There is no such list here."))
+        raise Http404(_("That list doesn't exist."))
     found = report(request.user, box=box, now=timezone.now(), today=timezone.localdate())
     tabs = [
         {"label": _("To decide"), "url": "?box=decide", "active": box == "decide", "count": found.to_decide},
@@ -78,7 +78,7 @@ def away(request: SignedInRequest) -> HttpResponse:
             said = form.cleaned_data
             messages.success(
                 request,
-                _("%(name)s answers for you until %(until)s.")
+                _("%(name)s will answer for you until %(until)s.")
                 % {"name": said["person"].name, "until": numbers.day(said["until"])},
             )
             return redirect("inbox")
@@ -94,7 +94,7 @@ def back_again(request: SignedInRequest, key: str) -> HttpResponse:
     function = Function.objects.filter(key=key).first()
     person = User.objects.filter(email=request.POST.get("person", "")).first()
     if function is None or person is None:
-        raise Http404(_("There is no such substitute."))
+        raise Http404(_("That substitute doesn't exist."))
     functions.end_substitute(function, person, by=request.user)
-    messages.success(request, _("Welcome back. Questions come to you again."))
+    messages.success(request, _("Welcome back. Requests come to you again."))
     return redirect("away")

@@ -120,7 +120,7 @@ def create(request: SignedInRequest) -> HttpResponse:
         except Invalid as refusal:
             show_on(form, refusal)
         else:
-            messages.success(request, _("%(key)s is logged.") % {"key": initiative.key})
+            messages.success(request, _("%(key)s has been logged.") % {"key": initiative.key})
             return redirect("initiatives:page", key=initiative.key)
     picked = form["touchpoints"].value() or []
     context = {"form": form, "needed": needed_functions.needed(picked), "ask": request.POST.getlist("ask")}

@@ -123,7 +123,7 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write down how those who claim the movement of the series numbered `pk` share it."""
     pool = next((one for one in _visible_pools(request) if one.series_id == pk), None)
     if pool is None:
-        raise Http404(_("Nobody shares this movement."))
+        raise Http404(_("No other initiative claims this movement."))
     require(permissions.can_agree_shares, request.user)
     form = SharesForm(request.POST, claims=_claims(pool))
     if not form.is_valid():
@@ -139,5 +139,5 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Agreed. Each initiative now counts its own part."))
+        messages.success(request, _("Shares saved. Each initiative now counts its own part."))
     return redirect(reverse("outcomes:pools"))

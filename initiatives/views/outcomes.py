@@ -47,7 +47,7 @@ def outcome_of(user: User, key: str, pk: int) -> Outcome:
 def _one_of(initiative: Initiative, pk: int) -> Outcome:
     found = initiative.outcomes.select_related("metric", "plan", "initiative").filter(pk=pk).first()
     if found is None:
-        raise Http404(_("%(key)s has no such outcome.") % {"key": initiative.key})
+        raise Http404(_("%(key)s doesn't have that outcome.") % {"key": initiative.key})
     return found
 
 
@@ -126,7 +126,7 @@ def add(request: SignedInRequest, key: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Promised. It stands on this page until it is kept or taken back."))
+            messages.success(request, _("Outcome added."))
             return redirect(address(key, made.pk))
     return _form_page(request, form, initiative)
 
@@ -201,7 +201,7 @@ def _today() -> Any:
 @refusals_shown(_back)
 def remove(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     outcomes.remove(outcome_of(request.user, key, pk), by=request.user)
-    messages.success(request, _("Taken back. The history keeps what it said."))
+    messages.success(request, _("Outcome withdrawn. The history keeps it."))
     return redirect(address(key))
 
 
@@ -220,7 +220,7 @@ def assumptions(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     outcomes.tick(
         outcome_of(request.user, key, pk), set(request.POST.getlist("assumption")), by=request.user, now=timezone.now()
     )
-    messages.success(request, _("Noted, with your name and the day."))
+    messages.success(request, _("Saved, with your name and the date."))
     return redirect(address(key, pk))
 
 

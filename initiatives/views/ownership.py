@@ -53,7 +53,7 @@ def ask(request: SignedInRequest, key: str) -> HttpResponse:
             names = enumeration(asked.function.name for asked in requests)
             messages.success(request, _("Asked: %(names)s.") % {"names": names})
         else:
-            messages.info(request, _("All of them have been asked already."))
+            messages.info(request, _("They have all been asked already."))
         return redirect("initiatives:page", key=key)
     away = away_now([one.pk for one in functions.values()], today)
     needs = {one.key: one for one in found.needs}
@@ -93,25 +93,25 @@ VERBS = {
     "condition": Verb(
         said.SayForm,
         ownership.accept_on_condition,
-        gettext_lazy("Your condition is with the requester; %(function)s owns this once they agree."),
+        gettext_lazy("Your condition went to the requester. %(function)s owns this once they agree."),
     ),
     "question": Verb(
         said.SayForm,
         ownership.ask_back,
-        gettext_lazy("Your question is with the requester; the clock stands still."),
+        gettext_lazy("Your question went to the requester. The clock is stopped."),
     ),
-    "defer": Verb(said.DeferForm, ownership.defer, gettext_lazy("%(function)s is asked again on that day.")),
-    "pass_on": Verb(said.PassOnForm, ownership.pass_on, gettext_lazy("Passed on. Thank you for saying so.")),
+    "defer": Verb(said.DeferForm, ownership.defer, gettext_lazy("%(function)s will be asked again on that day.")),
+    "pass_on": Verb(said.PassOnForm, ownership.pass_on, gettext_lazy("Passed on. Thank you for letting us know.")),
     "agree": Verb(said.NothingToSay, ownership.agree, gettext_lazy("Agreed: %(function)s now owns this.")),
-    "reply": Verb(said.SayForm, ownership.reply, gettext_lazy("Answered; %(function)s is asked again.")),
+    "reply": Verb(said.SayForm, ownership.reply, gettext_lazy("Answer sent. %(function)s is asked again.")),
     "override": Verb(
-        said.OverrideForm, ownership.override, gettext_lazy("Decided for %(function)s, with your reason.")
+        said.OverrideForm, ownership.override, gettext_lazy("Decided for %(function)s; your reason is recorded.")
     ),
     "withdraw": Verb(said.NothingToSay, ownership.withdraw, gettext_lazy("%(function)s is no longer asked.")),
     "take_back": Verb(
         said.NothingToSay,
         ownership.take_back,
-        gettext_lazy("Taken back: the question is open again."),
+        gettext_lazy("Answer withdrawn. The request is open again."),
     ),
 }
 

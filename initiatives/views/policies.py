@@ -49,7 +49,7 @@ def policies_page(request: SignedInRequest) -> HttpResponse:
 
 def _say(request: SignedInRequest, changed: int) -> None:
     if not changed:
-        messages.info(request, _("Nothing was different from what stands already."))
+        messages.info(request, _("No changes to save."))
         return
     messages.success(
         request,

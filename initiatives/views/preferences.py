@@ -25,7 +25,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         notifications.choose(form.cleaned_data, by=request.user)
-        messages.success(request, _("Saved. It holds from now on."))
+        messages.success(request, _("Saved."))
         return redirect("updates:preferences")
     context = {"form": form, "ways": Way.choices, "hour": policy_in_force().digest_hour}
     return page(request, "updates/preferences.html", context, status=422 if form.errors else 200)

@@ -159,14 +159,14 @@ class Bulk(ViewSet):
         dry_run, sure = (switch(request, name) for name in PARAMETERS)
         require(permissions.can_enter_readings, cast(User, request.user))
         if "Transfer-Encoding" in request.headers:
-            raise LengthNeeded(_("Say how long the file is (Content-Length); a body in chunks cannot be read here."))
+            raise LengthNeeded(_("Send the Content-Length; chunked bodies are not accepted here."))
         if not request.FILES:
             return self._record(request, request.data, sure=sure, dry_run=dry_run)
         files = list(chain.from_iterable(several for _field, several in request.FILES.lists()))
         if len(files) != 1:
             raise Invalid({"file": [_("Send one file at a time.")]})
         if dry_run:
-            raise BadParameters({"dry_run": [_("This is for lists. A file is checked as a whole in any case.")]})
+            raise BadParameters({"dry_run": [_("This applies to lists only. Files are always checked as a whole.")]})
         return self._take(request, files[0], sure=sure)
 
     def _record(self, request: Request, items: Any, *, sure: bool, dry_run: bool) -> Response:

@@ -187,7 +187,7 @@ class MeasurementSerializer(Strict):
     entered_by = Person(read_only=True, allow_null=True)
 
     sure = serializers.BooleanField(
-        write_only=True, required=False, help_text=gettext_lazy("Keep a value that is asked about: it really is so.")
+        write_only=True, required=False, help_text=gettext_lazy("Keep a value that was questioned: it is correct.")
     )
 
     class Meta:

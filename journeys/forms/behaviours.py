@@ -25,5 +25,5 @@ class BehaviourForm(forms.Form):
 
 class StanceForm(forms.Form):
     support = forms.TypedChoiceField(
-        coerce=int, empty_value=None, required=False, choices=[("", _("not said")), *Support.choices]
+        coerce=int, empty_value=None, required=False, choices=[("", _("not stated")), *Support.choices]
     )

@@ -35,6 +35,6 @@ class CellForm(forms.Form):
         empty_value=None,
         required=False,
         label=_("How deep does that change go?"),
-        choices=[("", _("not said")), *((value, f"{value} {label}") for value, label in Depth.choices)],
+        choices=[("", _("not stated")), *((value, f"{value} {label}") for value, label in Depth.choices)],
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

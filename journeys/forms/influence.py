@@ -18,7 +18,7 @@ class RatingForm(forms.Form):
         to_field_name="key",
         label=_("For whom"),
         required=False,
-        empty_label=_("everybody"),
+        empty_label=_("everyone"),
     )
     strength = forms.TypedChoiceField(
         coerce=int,
@@ -44,6 +44,6 @@ class RatingForm(forms.Form):
         empty_value=None,
         label=_("How deep is that change?"),
         required=False,
-        choices=[("", _("not said")), *Depth.choices],
+        choices=[("", _("not stated")), *Depth.choices],
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -58,7 +58,7 @@ def laid_out(stop: Stop, owners: Sequence[Any], badges: Sequence[Any]) -> Card:
     owning = [_mark(function, colors.solid(function), colors.on_solid(function)) for function in functions]
     running = [_mark(str(badge.text), *colors.BANDS.get(badge.band, UNKNOWN_BAND)) for badge in badges]
     if stop.required and not owners:
-        words = _("nobody owns it")
+        words = _("no owner")
         owning.append(Chip(words, 0, 0, measured(words, TINY) + 6, colors.PAPER, colors.WARN))
     marks = _rows([*owning, *running])
     rows = sum(max((chip.row for chip in chips), default=-1) + 1 for chips in (shapers, marks))

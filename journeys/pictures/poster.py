@@ -195,7 +195,7 @@ def _legend(canvas: Canvas, width: float, height: float, note: str) -> None:
     canvas.line(EDGE, y - 20, width - EDGE, y - 20, stroke=colors.LINE, stroke_width=1)
     signs = [
         _(
-            "The line shows who leads, the function with the strongest influence; where it is cut, "
+            "The line shows who leads, the function with the strongest influence; where it breaks, "
             "the customer is handed over."
         ),
         _("◆ moment of truth"),

@@ -86,7 +86,7 @@ class Coverage:
     @property
     def sentence(self) -> str:
         if not self.touchpoints:
-            return _("There is no touchpoint yet.")
+            return _("No touchpoints yet.")
         owners = ngettext(
             "%(count)d of %(all)d touchpoint has no owner that shapes it",
             "%(count)d of %(all)d touchpoints have no owner that shapes them",

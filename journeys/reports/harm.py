@@ -50,7 +50,7 @@ class Harm:
     @property
     def sentence(self) -> str:
         if not self.rated:
-            return _("Nobody has said yet who shapes this journey.")
+            return _("Nobody has said who shapes this journey yet.")
         if not self.hurts:
             return _("No influence is known to hurt customers. Ask in the next meeting whether that is true.")
         worst = self.hurts[0]

@@ -18,7 +18,7 @@ from journeys.rules import disguise
 KINDS: dict[str, Text] = {
     MetricKind.BEHAVIOURAL: gettext_lazy("what customers do"),
     MetricKind.FINANCIAL: gettext_lazy("money"),
-    MetricKind.OPERATIONAL: gettext_lazy("what happens inside"),
+    MetricKind.OPERATIONAL: gettext_lazy("internal measures"),
     MetricKind.PERCEPTION: gettext_lazy("what customers say"),
 }
 """Kinds in plain words, those first that can be a result."""
@@ -100,11 +100,11 @@ def why_not(metric: Metric) -> str:
         return ""
     if metric.counts_as_business_outcome:
         quoted = ", ".join(f"“{word}”" for word in suspicious_words(metric))
-        return _("says %(words)s: a second person has to confirm that it is observed") % {"words": quoted}
+        return _("says %(words)s, so a second person has to confirm that it is observed") % {"words": quoted}
     if metric.kind == MetricKind.PERCEPTION:
         return _("a signal: what customers say, not what they do")
     if metric.kind == MetricKind.OPERATIONAL:
-        return _("happens inside; customers may not notice")
+        return _("an internal measure; customers may not notice")
     return _("not a result by itself")
 
 

@@ -42,7 +42,7 @@ def movement(
     sentence = _sentence(metric, series.name, first, last)
     if beside and readings[beside.series.pk]:
         stands = {"group": beside.name, "value": amount(readings[beside.series.pk][-1].value, metric.unit)}
-        sentence += " " + _("Beside it, %(group)s stands at %(value)s.") % stands
+        sentence += " " + _("Next to it, %(group)s is at %(value)s.") % stands
     days = [one.on for found in readings.values() for one in found]
     chart = Lines(
         title=metric.name,
@@ -59,9 +59,9 @@ def movement(
 def _title(metric: Metric, first: Reading, last: Reading) -> str:
     said = {"name": metric.name, "first": amount(first.value, metric.unit), "last": amount(last.value, metric.unit)}
     if first.on == last.on:
-        return _("%(name)s stands at %(last)s; one reading says nothing about a movement") % said
+        return _("%(name)s is at %(last)s; one reading can't show a movement") % said
     if last.value == first.value:
-        return _("%(name)s stands at %(last)s, where it began") % said
+        return _("%(name)s is at %(last)s, where it started") % said
     if last.value > first.value:
         return _("%(name)s rose from %(first)s to %(last)s") % said
     return _("%(name)s fell from %(first)s to %(last)s") % said
@@ -70,7 +70,7 @@ def _title(metric: Metric, first: Reading, last: Reading) -> str:
 def _sentence(metric: Metric, group: str, first: Reading, last: Reading) -> str:
     said = {"group": group, "first": numbers.day(first.on), "last": numbers.day(last.on)}
     if first.on == last.on:
-        return _("%(group)s, read once on %(last)s.") % said
+        return _("%(group)s, one reading of %(last)s.") % said
     if metric.direction == GoodDirection.NEUTRAL or last.value == first.value:
         return _("%(group)s, from %(first)s to %(last)s.") % said
     if (last.value > first.value) == (metric.direction == GoodDirection.HIGHER):

@@ -49,7 +49,7 @@ def _events(series: Series) -> Any:
 
 def _told(event: Event, day: str = "") -> Told:
     text, icon = _sentence(event, day)
-    return Told(event.at, event.actor.name if event.actor else _("The product"), text, _detail(event), icon)
+    return Told(event.at, event.actor.name if event.actor else _("cxtracker"), text, _detail(event), icon)
 
 
 def _sentence(event: Event, day: str) -> tuple[str, str]:
@@ -80,7 +80,7 @@ def _loaded(context: Mapping[str, Any], day: str) -> str:
     if changed := context.get("changed", {}).get(day):
         before, after = changed
         pairs = zip(("value", "n", "source"), before, after, strict=True)
-        return _("corrected it among others: %(changes)s.") % {
+        return _("corrected it with others: %(changes)s.") % {
             "changes": _changes({name: [old, new] for name, old, new in pairs if old != new})
         }
     return _new_and_changed(context["created"], len(context["changed"]))

@@ -82,7 +82,7 @@ class Results:
     @property
     def sentence(self) -> str:
         if not self.cells:
-            return _("Nobody rated anything in this round.")
+            return _("Nobody rated in this round.")
         told = ngettext("%d person rated.", "%d people rated.", self.people) % self.people
         if not self.agenda:
             return told + " " + _("You agree on everything.")

@@ -48,8 +48,8 @@ class Wallpaper:
     def sentence(self) -> str:
         missing = [sign.label.lower() for sign in self.signs if not sign.present]
         if not missing:
-            return _("This journey is alive: it is edited, owned, measured and decided on.")
-        told = _("This journey hangs on a wall.") if self.index <= WORTH else _("This journey is half alive.")
+            return _("This journey is in use: edited, owned, measured and decided on.")
+        told = _("This journey is only a poster.") if self.index <= WORTH else _("This journey is half in use.")
         return f"{told} " + _("Missing: %(signs)s.") % {"signs": ", ".join(missing)}
 
 
@@ -65,11 +65,11 @@ def wallpaper(journey: Journey, as_of: date) -> Wallpaper:
         (
             VitalSign(
                 "edited", _("Edited"), edited is not None and edited >= as_of - EDITED_WITHIN,
-                _("Last edited on %(day)s.") % {"day": edited} if edited else _("Nobody ever edited it here."),
+                _("Last edited on %(day)s.") % {"day": edited} if edited else _("Never edited here."),
             ),
             VitalSign(
                 "owned", _("Owned"), bool(found) and owned / len(found) >= OWNED,
-                _("%(owned)d of %(all)d touchpoints have an effective owner; half of them are asked for.")
+                _("%(owned)d of %(all)d touchpoints have an effective owner; half are required.")
                 % {"owned": owned, "all": len(found)},
             ),
             VitalSign(
@@ -78,7 +78,7 @@ def wallpaper(journey: Journey, as_of: date) -> Wallpaper:
             ),
             VitalSign(
                 "decided", _("Decided on"), decided,
-                _("A decision of this quarter names it.") if decided else _("No decision of this quarter names it."),
+                _("A decision this quarter mentions it.") if decided else _("No decision this quarter mentions it."),
             ),
         ),
     )  # fmt: skip

@@ -62,18 +62,16 @@ def _line(
     while row and not row[-1]:
         row = row[:-1]
     if len(row) > MOST_COLUMNS:
-        return Line(
-            number, text, problems=(_("There are more than four columns. Copy only date, value, n and source."),)
-        )
+        return Line(number, text, problems=(_("More than four columns. Copy only date, value, n and source."),))
     on_text, value_text, n_text, source = (*row, "", "", "", "")[:MOST_COLUMNS]
     problems: list[str] = []
     on = value = n = None
     try:
         on = typed.day(on_text, order)
         if on > today:
-            problems.append(_("This day is still to come. A reading says what was observed; correct the date."))
+            problems.append(_("This date is in the future. A reading records what was observed; correct the date."))
         elif on in seen:
-            problems.append(_("Line %(number)d has this day already; keep one.") % {"number": seen[on]})
+            problems.append(_("Line %(number)d already has this date; keep one.") % {"number": seen[on]})
         seen.setdefault(on, number)
     except typed.Unreadable as wrong:
         problems.append(str(wrong))

@@ -42,7 +42,9 @@ def number(text: str, unit: str, *, decimal_comma: bool) -> float:
         bare = re.sub("[.,]", "", bare)
     elif thousands and thousands[1] == other and bare == typed:
         pieces = {"value": text.strip(), "whole": bare.replace(other, ""), "part": bare.replace(other, mine)}
-        raise Unreadable(_("“%(value)s” can be %(whole)s or %(part)s. Write it so that only one is possible.") % pieces)
+        raise Unreadable(
+            _("“%(value)s” could be %(whole)s or %(part)s. Enter it so that only one is possible.") % pieces
+        )
     elif BOTH.fullmatch(bare):
         first = "," if bare.index(",") < bare.index(".") else "."
         bare = bare.replace(first, "")
@@ -62,9 +64,11 @@ def cases(text: str) -> int | None:
     if GROUPED.fullmatch(typed) or THOUSANDS.fullmatch(typed):
         typed = re.sub("[ '.,]", "", typed)
     if re.fullmatch(r"-\d+", typed):
-        raise Unreadable(_("n is how many cases are behind the value; it cannot be below 0."))
+        raise Unreadable(_("n is the number of cases behind the value; it can't be negative."))
     if not re.fullmatch(r"\+?\d+", typed):
-        raise Unreadable(_("“%(value)s” is no number of cases (n). Write a whole number.") % {"value": text.strip()})
+        raise Unreadable(
+            _("“%(value)s” is not a valid number of cases (n). Enter a whole number.") % {"value": text.strip()}
+        )
     if int(typed) > MOST_CASES:
         raise Unreadable(_("This number is too large."))
     return int(typed)
@@ -94,14 +98,14 @@ def day(text: str, order: Order | None) -> date:
         known = order_of([typed]) or ("day" if first == second else order)
         if known is None:
             said = {"value": typed, "iso": f"{year}-{int(second):02d}-{int(first):02d}"}
-            raise Unreadable(_("“%(value)s” can be two days. Write the year first: %(iso)s.") % said)
+            raise Unreadable(_("“%(value)s” is ambiguous. Write the year first: %(iso)s.") % said)
         on, month = (first, second) if known == "day" else (second, first)
     else:
-        raise Unreadable(_("“%(value)s” is not a date. Write it as 2026-01-31.") % {"value": text.strip()})
+        raise Unreadable(_("“%(value)s” is not a date. Enter it like 2026-01-31.") % {"value": text.strip()})
     try:
         return date(int(year), int(month), int(on))
     except ValueError:
-        raise Unreadable(_("There is no such day as “%(value)s”.") % {"value": typed}) from None
+        raise Unreadable(_("“%(value)s” is not a real date.") % {"value": typed}) from None
 
 
 def _without_unit(typed: str, unit: str) -> str:
@@ -109,22 +113,22 @@ def _without_unit(typed: str, unit: str) -> str:
         raise Unreadable(_("The value is missing."))
     if any(unicodedata.category(char) == "Sc" for char in typed) or CURRENCIES.search(typed):
         said = (
-            _("“%(value)s” carries a currency. Write only the number; the metric says what it is in (%(unit)s).")
+            _("“%(value)s” includes a currency. Enter only the number; the metric is in %(unit)s.")
             if unit
-            else _("“%(value)s” carries a currency. Write only the number; all money here is in one currency.")
+            else _("“%(value)s” includes a currency. Enter only the number; all money here is in one currency.")
         )
         raise Unreadable(said % {"value": typed, "unit": unit})
     if not typed.endswith("%"):
         return typed
     if not is_share(unit):
         said = (
-            _("“%(value)s” is a share, but this metric is in %(unit)s. Write the number in %(unit)s.")
+            _("“%(value)s” is a percentage, but this metric is in %(unit)s. Enter the number in %(unit)s.")
             if unit
-            else _("“%(value)s” is a share, but an amount is asked here. Write it as a plain number.")
+            else _("“%(value)s” is a percentage, but this asks for an amount. Enter a plain number.")
         )
         raise Unreadable(said % {"value": typed, "unit": unit})
     return typed.removesuffix("%").rstrip()
 
 
 def _not_a_number(text: str) -> str:
-    return _("“%(value)s” is not a number. Write only the number, like 2.4.") % {"value": text.strip()}
+    return _("“%(value)s” is not a number. Enter only the number, like 2.4.") % {"value": text.strip()}

@@ -17,7 +17,7 @@ NAMES = {
     Lifecycle.FIRST_MENTION: _("Hear of us"),
     Lifecycle.RESEARCH: _("Look around"),
     Lifecycle.CHOOSE_BUY: _("Choose and buy"),
-    Lifecycle.ONBOARD: _("Begin"),
+    Lifecycle.ONBOARD: _("Start"),
     Lifecycle.USE: _("Use it"),
     Lifecycle.PROBLEM: _("Something goes wrong"),
     Lifecycle.RENEW_GROW: _("Stay or take more"),

@@ -31,12 +31,12 @@ WORDS = {
     "rated": gettext_lazy("rated by {who} on {when}"),
     "imported": gettext_lazy("imported"),
     "own": gettext_lazy("for this segment only"),
-    "noted": gettext_lazy("says what must change"),
-    "strength_first": gettext_lazy("Say how strong it is first: press 0, 1, 2 or 3."),
-    "offline": gettext_lazy("Not saved: there is no connection. The cell shows what it was before; try again."),
+    "noted": gettext_lazy("says what needs to change"),
+    "strength_first": gettext_lazy("Rate the strength first: press 0, 1, 2 or 3."),
+    "offline": gettext_lazy("Not saved: no connection. The cell shows its earlier value; try again."),
     "signed_out": gettext_lazy("Not saved: you are signed out. Sign in in another window, then try again."),
-    "failed": gettext_lazy("Not saved: something went wrong on our side. The cell shows what it was before."),
-    "overtaken": gettext_lazy("Somebody else was first: the cell shows their rating now. Disagree by rating again."),
+    "failed": gettext_lazy("Not saved: something went wrong. The cell shows its earlier value."),
+    "overtaken": gettext_lazy("Someone else saved first: the cell now shows their rating. Rate again if you disagree."),
     "none_left": gettext_lazy("Every cell is assessed."),
 }  # fmt: skip
 """What the page's script says."""
@@ -66,7 +66,7 @@ def parsed(body: bytes, journey: Journey) -> list[Said]:
         said = json.loads(body)["cells"]
         given = [(str(one["touchpoint"]), str(one["function"]), one) for one in said]
     except (ValueError, KeyError, TypeError) as error:
-        raise Invalid({"cells": [_("This is no list of cells.")]}) from error
+        raise Invalid({"cells": [_("This isn't a list of cells.")]}) from error
     if len(given) > MOST:
         raise Invalid({"cells": [_("At most %(most)d cells can be saved at once.") % {"most": MOST}]})
     touchpoints = Touchpoint.objects.filter(stage__journey=journey).in_bulk(

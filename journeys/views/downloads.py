@@ -40,7 +40,7 @@ def _drawing(request: HttpRequest, key: str) -> tuple[Journey, str]:
     ids = [stop.id for column in found.columns for stop in column.stops]
     note = numbers.long_day(timezone.localdate())
     if segment:
-        note += " · " + _("as lived by: %(name)s") % {"name": segment.name}
+        note += " · " + _("as experienced by: %(name)s") % {"name": segment.name}
     drawn = poster(
         journey.title,
         found,
@@ -63,7 +63,7 @@ def print_page(request: HttpRequest, key: str) -> HttpResponse:
     """The drawing on one sheet: `?paper=a3` or a4, landscape."""
     paper = request.GET.get("paper", "a3")
     if paper not in PAPERS:
-        raise Http404(_("A journey is printed on a3 or a4."))
+        raise Http404(_("Choose a3 or a4."))
     journey, drawn = _drawing(request, key)
     context = {"journey": journey, "paper": paper, "papers": PAPERS, "drawing": mark_safe(drawn)}  # noqa: S308  (escaped by the canvas)
     return page(request, "journeys/print.html", context)

@@ -162,7 +162,7 @@ def removed(
         except Refused as refusal:
             refused, status = str(refusal), 409
         else:
-            messages.success(request, _("“%(name)s” is removed.") % {"name": row})
+            messages.success(request, _("“%(name)s” was removed.") % {"name": row})
             return HttpResponseRedirect(on)
     context = {"row": row, "back": back, "refused": refused, **more}
     return page(request, "journeys/remove.html", context, status=status)

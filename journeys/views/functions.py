@@ -61,7 +61,7 @@ def create(request: HttpRequest) -> HttpResponse:
         except Invalid as refusal:
             show_on(form, refusal)
         else:
-            messages.success(request, _("%(name)s is on the map.") % {"name": made.name})
+            messages.success(request, _("%(name)s added.") % {"name": made.name})
             return redirect("functions:page", key=made.key)
     status = 422 if form.errors or any(deputies.errors) else 200
     return page(request, "journeys/function_form.html", {"form": form, "deputies": deputies}, status=status)

@@ -45,7 +45,7 @@ def map_page(request: HttpRequest, key: str) -> HttpResponse:
     journey = get_object_or_404(Journey.objects.prefetch_related("segments"), key=key)
     view = request.GET.get("view", "map")
     if view not in VIEWS:
-        raise Http404(_("A journey is shown as map or table."))
+        raise Http404(_("Choose map or table."))
     return render_map(request, journey, view=view)
 
 

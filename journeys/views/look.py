@@ -62,12 +62,12 @@ def look(request: HttpRequest) -> Look:
     given = request.GET
     zoom = given.get("zoom", "map")
     if zoom not in ZOOMS:
-        raise Http404(_("A map is seen as overview, map or detail."))
+        raise Http404(_("Choose overview, map or detail."))
     rows = frozenset(ROWS)
     if "rows" in given:
         rows = frozenset(one for value in given.getlist("rows") for one in value.split(",") if one)
         if unknown := rows - set(ROWS):
-            raise Http404(_("There is no row “%(name)s” on a map.") % {"name": min(unknown)})
+            raise Http404(_("The map has no row “%(name)s”.") % {"name": min(unknown)})
     return Look(
         zoom=zoom,
         rows=rows,

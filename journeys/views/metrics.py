@@ -61,9 +61,9 @@ def listing(request: SignedInRequest) -> HttpResponse:
 def _choices() -> dict[str, tuple[str, list[tuple[str, str]]]]:
     """The filters above the list: what each is called, and its values in words."""
     return {
-        "kind": (_("Looks at"), [(kind, str(word)) for kind, word in reports.KINDS.items()]),
+        "kind": (_("Measures"), [(kind, str(word)) for kind, word in reports.KINDS.items()]),
         "counts": (_("Business outcome"), [("true", _("counts")), ("false", _("does not count"))]),
-        "stale": (_("Readings"), [("true", _("too old or missing")), ("false", _("up to date"))]),
+        "stale": (_("Readings"), [("true", _("overdue or missing")), ("false", _("up to date"))]),
     }
 
 
@@ -134,7 +134,9 @@ def create(request: SignedInRequest) -> HttpResponse:
         except Invalid as refusal:
             show_on(form, refusal)
         else:
-            messages.success(request, _("“%(name)s” is in the catalogue. Now say whom you observe.") % {"name": metric})
+            messages.success(
+                request, _("“%(name)s” is in the catalogue. Now choose whom to observe.") % {"name": metric}
+            )
             return redirect("metrics:page", key=metric.key)
     return page(request, "journeys/metric_form.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -164,7 +166,7 @@ def edit(request: SignedInRequest, key: str) -> HttpResponse:
 @refusals_shown(lambda key: reverse("metrics:page", args=[key]))
 def confirm(request: SignedInRequest, key: str) -> HttpResponse:
     metric = metrics.confirm(_metric(key), by=request.user, now=timezone.now())
-    messages.success(request, _("Confirmed. “%(name)s” counts as a business outcome from now on.") % {"name": metric})
+    messages.success(request, _("Confirmed. “%(name)s” now counts as a business outcome.") % {"name": metric})
     return redirect("metrics:page", key=key)
 
 
@@ -179,7 +181,7 @@ def add_mark(request: SignedInRequest, key: str) -> HttpResponse:
         except Invalid as refusal:
             show_on(form, refusal)
         else:
-            messages.success(request, _("It is marked on the chart."))
+            messages.success(request, _("Marked on the chart."))
             return redirect(reverse("metrics:page", args=[key]) + "#marks")
     return page(request, "journeys/metric.html", _metric_context(request, metric, form), status=422)
 
@@ -189,6 +191,6 @@ def add_mark(request: SignedInRequest, key: str) -> HttpResponse:
 def remove_mark(request: SignedInRequest, pk: int) -> HttpResponse:
     mark = get_object_or_404(EventMark.objects.select_related("metric"), pk=pk)
     event_marks.remove(mark, by=request.user)
-    messages.success(request, _("“%(label)s” is off the charts.") % {"label": mark.label})
+    messages.success(request, _("“%(label)s” was removed from the charts.") % {"label": mark.label})
     back = Metric.objects.filter(key=request.POST.get("back", "")).first() or mark.metric
     return redirect(reverse("metrics:page", args=[back.key]) + "#marks" if back else reverse("metrics:list"))

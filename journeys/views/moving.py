@@ -82,7 +82,7 @@ def _thing(journey: Journey, said: dict[str, str]) -> Touchpoint | Stage:
 def _move(journey: Journey, thing: Touchpoint | Stage, said: dict[str, str], by: User) -> None:
     to = said.get("to", "")
     if to and to not in DIRECTIONS:
-        raise Http404(_("One moves left, right, up or down."))
+        raise Http404(_("You can move left, right, up or down."))
     version = _number(said.get("version"))
     if isinstance(thing, Stage):
         keys = list(journey.stages.order_by("position", "pk").values_list("key", flat=True))
@@ -134,10 +134,12 @@ def _overtaken(request: HttpRequest, thing: Touchpoint | Stage, said: dict[str, 
     if isinstance(thing, Touchpoint):
         before = thing.stage.touchpoints.filter(position__lt=thing.position).count()
         names |= {"stage": thing.stage.name, "place": str(before + 1)}
-        sentence = _("Somebody changed it meanwhile: “%(name)s” now stands in “%(stage)s” at place %(place)s.") % names
+        sentence = (
+            _("Someone changed it in the meantime: “%(name)s” is now in “%(stage)s” at position %(place)s.") % names
+        )
     else:
-        sentence = _("Somebody changed it meanwhile: the stage is now called “%(name)s”.") % names
+        sentence = _("Someone changed it in the meantime: the stage is now called “%(name)s”.") % names
     if names["mine"]:
-        sentence += " " + _("You called it “%(mine)s”.") % names
+        sentence += " " + _("Your name for it was “%(mine)s”.") % names
     again = {**said, "version": str(thing.version)}
     return Overtaken(sentence, sorted(again.items()), request.get_full_path())

@@ -53,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
             show_on(form, refusal)
         else:
             if begun.running:
-                messages.info(request, _("This very file is being loaded already; here is how far it is."))
+                messages.info(request, _("This file is already being loaded; here is its progress."))
             return HttpResponseRedirect(reverse("loads:load", args=[begun.load.pk]))
     context = {
         "form": form,

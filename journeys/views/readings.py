@@ -144,7 +144,7 @@ def correct(request: SignedInRequest, key: str, series: str, pk: int) -> HttpRes
             form.data = _seen_anew(form, reading)
             return _reading_answer(request, reading, form, status=409, overtaken=True)
         else:
-            messages.success(request, _("Corrected. What stood there before is in the history."))
+            messages.success(request, _("Corrected. The earlier value is in the history."))
             return redirect("metrics:series", key=key, series=series)
     return _reading_answer(request, reading, form, status=422, **more)
 
@@ -192,7 +192,7 @@ def remove(request: SignedInRequest, key: str, series: str, pk: int) -> HttpResp
         form = CorrectionForm(unit=reading.series.metric.unit, initial=CorrectionForm.standing(reading))
         return _reading_answer(request, reading, form, removing, status=422)
     measurements.remove(reading, by=request.user, reason=removing.cleaned_data["reason"])
-    messages.success(request, _("The reading is removed. Its value and your reason are in the history."))
+    messages.success(request, _("Reading removed. Its value and your reason are in the history."))
     return redirect("metrics:series", key=key, series=series)
 
 
@@ -230,7 +230,7 @@ def _keep(request: SignedInRequest, series: Series, planned: PastePlan) -> HttpR
         for one in planned.to_write
     ]
     loaded = measurements.record_many(rows, by=request.user, now=timezone.now())
-    said = _("%(created)d new, %(changed)d corrected, %(unchanged)d as they were.")
+    said = _("%(created)d new, %(changed)d corrected, %(unchanged)d unchanged.")
     counted = {"created": loaded.created, "changed": loaded.changed, "unchanged": planned.unchanged}
     messages.success(request, said % counted)
     return redirect("metrics:series", key=series.metric.key, series=series.key)

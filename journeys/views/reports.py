@@ -42,7 +42,7 @@ class Told:
 
 REPORTS = (
     Told(
-        "ring", _("Stage ring"), _("Is the whole relation looked after, from first mention to long after?"),
+        "ring", _("Stage ring"), _("Is the whole relationship covered, from first mention to long after?"),
         "chart-donut", lambda journey, segment: ring.ring(journey, timezone.localdate()), by_segment=False,
         word="stage-ring",
     ),
@@ -51,11 +51,11 @@ REPORTS = (
         word="harm-map",
     ),
     Told(
-        "seams", _("Seams"), _("Where is the customer handed over, and who has to meet there?"), "needle-thread",
+        "seams", _("Seams"), _("Where is the customer handed over, and who needs to meet there?"), "needle-thread",
         lambda journey, segment: seams.seams(journey, timezone.localdate(), segment), word="seam",
     ),
     Told(
-        "coverage", _("Coverage"), _("What has nobody assessed, and where does nobody own?"), "checklist",
+        "coverage", _("Coverage"), _("What hasn't been assessed, and where is an owner missing?"), "checklist",
         lambda journey, segment: coverage.coverage(journey, timezone.localdate(), segment), word="lifecycle-coverage",
     ),
     Told(

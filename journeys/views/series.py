@@ -31,7 +31,7 @@ def create(request: SignedInRequest, key: str) -> HttpResponse:
         except Invalid as refusal:
             show_on(form, refusal)
         else:
-            messages.success(request, _("The series is there. Enter its first reading, or paste those you have."))
+            messages.success(request, _("Series started. Enter its first reading, or paste the ones you have."))
             return redirect("metrics:series", key=key, series=made.key)
     context = {"form": form, "metric": metric}
     return page(request, "journeys/series_form.html", context, status=422 if form.errors else 200)

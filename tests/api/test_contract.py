@@ -16,7 +16,7 @@ COLLECTIONS = (
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)
-def test_everybody_signed_in_reads_and_nobody_else(name, api_as, rita, client):
+def test_everyone_signed_in_reads_and_nobody_else(name, api_as, rita, client):
     assert api_as(rita).get(f"/api/v1/{name}/").status_code == 200
     refused = client.get(f"/api/v1/{name}/")
     assert (refused.status_code, refused["Content-Type"]) == (401, "application/problem+json")

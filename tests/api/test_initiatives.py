@@ -64,7 +64,7 @@ def test_one_answer_carries_everything(api_as, rita, initiative, company, today)
     assert told["flags"][0] == {
         "code": "single-owner",
         "severity": "critical",
-        "title": "One owner where several are needed",
+        "title": "One owner where several are required",
         "message": "One function owns this alone: Information technology. It also needs Risk and legal.",
         "cure": "Ask Risk and legal",
         "opened_on": "2026-11-21",
@@ -277,7 +277,7 @@ def test_open_flags_of_visible_initiatives_gravest_first(api_as, rita, cosmo, in
     assert [(row["initiative"], row["code"]) for row in rows] == [
         ("X-1", "single-owner"), ("X-1", "no-outcome"), ("X-1", "not-asked"), ("X-1", "no-outside-commitment"),
     ]  # fmt: skip
-    assert rows[2]["message"] == "Needed, but never asked: Risk and legal."
+    assert rows[2]["message"] == "Required but never asked: Risk and legal."
     assert door.get(f"/api/v1/flags/{rows[0]['id']}/").json() == rows[0]
     for query, count in (
         ("severity=critical", 2), ("code=not-asked,waiting", 1), ("initiative=X-1", 4), ("initiative=X-9", 0),

@@ -183,7 +183,7 @@ def test_every_address_and_method_has_a_row():
 @pytest.mark.django_db
 @pytest.mark.ignore_template_errors  # some pages of the sign-in package leave variables out
 @pytest.mark.parametrize(("name", "method"), sorted(set(ROWS) & {(n, m) for n in ADDRESSES for m in METHODS}))
-def test_everybody_gets_what_the_table_says(name, method, people, world):
+def test_everyone_gets_what_the_table_says(name, method, people, world):
     found, changed, before = [], [], standing()
     for role, person in people.items():
         with undone():

@@ -103,9 +103,11 @@ def test_declining_takes_three_clicks_and_says_why(path, open_as):
 def test_what_is_missing_is_said_beside_the_field(path, open_as, accessible, complaints):
     page = open_as(None, path, width=360, java_script_enabled=True)
     page.get_by_text("A question first").click()
-    page.locator("form", has=page.get_by_role("button", name="Ask back")).evaluate("form => form.noValidate = true")
-    page.get_by_role("button", name="Ask back").click()
-    page.get_by_role("button", name="Ask back").wait_for()
+    page.locator("form", has=page.get_by_role("button", name="Ask a question")).evaluate(
+        "form => form.noValidate = true"
+    )
+    page.get_by_role("button", name="Ask a question").click()
+    page.get_by_role("button", name="Ask a question").wait_for()
     assert page.locator(".field-error").first.is_visible()
     complaints.mean("422")
     accessible(page)
@@ -127,5 +129,5 @@ def test_ways_are_chosen_in_a_browser(open_as, ivo):
     page.get_by_role("link", name="Choose what you are told").click()
     page.get_by_label("My function is asked: Daily digest").check()
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("Saved. It holds from now on.").wait_for()
+    page.get_by_text("Saved.").wait_for()
     assert ivo.preferences.get(topic="to_decide").way == "digest"

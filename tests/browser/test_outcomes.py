@@ -42,7 +42,7 @@ def test_a_score_only_initiative_is_offered_what_to_promise_instead(manager, ope
     page.get_by_label("From (value today)").fill("61.5")
     page.get_by_label("To (target)").fill("70")
     page.get_by_label("Or start new readings of").first.fill("counter customers")
-    page.get_by_role("button", name="Promise it").click()
+    page.get_by_role("button", name="Add the outcome").click()
     expect(page.get_by_role("heading", name="Task completion")).to_be_visible()
     made = Outcome.objects.get(initiative__key="I01", metric__key="BE09")
     assert (made.baseline, made.series.label) == (61.5, "counter customers")

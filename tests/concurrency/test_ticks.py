@@ -1,4 +1,4 @@
-"""Several workers do the minute's work at once: everybody is told once."""
+"""Several workers do the minute's work at once: everyone is told once."""
 
 from __future__ import annotations
 

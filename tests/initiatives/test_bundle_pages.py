@@ -55,7 +55,7 @@ def folder(settings, tmp_path) -> Path:
     "path", ["/import/", "/import/template.xlsx", "/import/sample/journeys.json", "/export/", "/export/json/"]
 )
 @pytest.mark.parametrize("who", ["rita", "cosmo", "lena"])
-def test_importing_and_exporting_is_not_for_everybody(who, path, as_, request):
+def test_importing_and_exporting_is_not_for_everyone(who, path, as_, request):
     assert as_(request.getfixturevalue(who)).get(path).status_code == 403
 
 
@@ -263,7 +263,7 @@ def test_the_sample_can_be_fetched_and_nothing_beside_it(carla, as_):
 
 def test_a_new_company_begins_with_the_catalogue_of_metrics_and_never_overwrites_its_own(as_, carla, rita):
     page = as_(carla).get("/metrics/")
-    assert "Begin with the catalogue" in page.content.decode()
+    assert "Start with the catalogue" in page.content.decode()
     assert as_(rita).post("/import/catalogue/").status_code == 403
     answer = as_(carla).post("/import/catalogue/", follow=True)
     assert "The catalogue is here: created 54" in answer.content.decode()

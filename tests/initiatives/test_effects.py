@@ -138,7 +138,7 @@ def test_a_random_test_without_a_comparison_is_none():
     assert estimate(replace(CONTACTS, design="random")).evidence == "E2"
 
 
-def test_a_comparison_takes_away_what_happened_to_everybody():
+def test_a_comparison_takes_away_what_happened_to_everyone():
     together = monthly([10, 11, 10, 11], [7, 8, 7, 8])
     other = monthly([20, 21.2, 20.1, 21], [17, 18.1, 17, 18.2])
     found = estimate(inputs(together, other))
@@ -228,10 +228,10 @@ def said(given: Inputs, metric="Churn rate", decimals=2, **day) -> str:
 
 def test_an_effect_is_one_sentence_with_its_interval_and_evidence():
     assert said(CHURN) == (
-        "Churn rate improved by 0.40 points (95 % interval −0.64 to −0.16); evidence: against a comparison group."
+        "Churn rate improved by 0.40 points (95 % interval −0.64 to −0.16); evidence: compared with another group."
     )
     assert said(replace(CONTACTS, direction="higher"), "Contacts", 1) == (
-        "Contacts worsened by 5.6 per 100 bills (95 % interval −7.0 to −4.2); evidence: break in the series."
+        "Contacts worsened by 5.6 per 100 bills (95 % interval −7.0 to −4.2); evidence: interrupted time series."
     )
 
 

@@ -185,7 +185,7 @@ def test_the_quantile_is_student_s(df):
     assert t95(df) == pytest.approx(stats.t.ppf(0.975, df), rel=1e-6)
 
 
-def test_the_line_is_everybody_s_line():
+def test_the_line_is_everyone_s_line():
     xs, ys = [1, 2, 4, 7, 8], [3, 2.5, 5, 9, 8]
     line, theirs = through(xs, ys), stats.linregress(xs, ys)
     assert (line.slope, line.slope_se, line.intercept) == pytest.approx((theirs.slope, theirs.stderr, theirs.intercept))

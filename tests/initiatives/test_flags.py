@@ -52,18 +52,18 @@ FOUND = {
     "cx-only": [
         (
             case(NEEDS_TWO, stands("CX")),
-            "Only the CX office owns this. Needed to change anything: IT, OPS. This is the fence.",
+            "Only the CX office owns this. To change anything it needs IT, OPS. This is the fence.",
         ),
     ],
     "single-owner": [
         (case(NEEDS_TWO, stands("IT")), "One function owns this alone: IT. It also needs OPS."),
     ],
     "unanchored": [
-        (case({}), "It touches no touchpoint, so nobody can tell who should own it."),
-        (case({"T1": {}}), "Nobody has said which functions shape T1, so nobody can tell who should own this."),
-        (case({"T1": {"IT": 0}}), "Nobody has said which functions shape T1, so nobody can tell who should own this."),
+        (case({}), "It isn't linked to a touchpoint, so nobody can tell who should own it."),
+        (case({"T1": {}}), "Nobody has rated which functions shape T1, so nobody can tell who should own this."),
+        (case({"T1": {"IT": 0}}), "Nobody has rated which functions shape T1, so nobody can tell who should own this."),
     ],
-    "not-asked": [(case(NEEDS_TWO, stands("IT")), "Needed, but never asked: OPS.")],
+    "not-asked": [(case(NEEDS_TWO, stands("IT")), "Required but never asked: OPS.")],
     "waiting": [
         (
             case(NEEDS_TWO, stands("OPS", "requested", asked_on=date(2026, 11, 12))),
@@ -71,16 +71,16 @@ FOUND = {
         ),
     ],
     "declined": [
-        (case(NEEDS_TWO, stands("OPS", "declined", reason="timing")), "Declined, and nobody took that place: OPS."),
+        (case(NEEDS_TWO, stands("OPS", "declined", reason="timing")), "Declined and not replaced: OPS."),
     ],
     "uncovered-touchpoint": [
-        (case(TWO_PLACES, stands("IT")), "No owner with a strong influence on T2. It would take OPS."),
-        (case({"T1": {"IT": 1}}, stands("IT")), "No owner with a strong influence on T1."),
+        (case(TWO_PLACES, stands("IT")), "T2 has no owner with strong influence. It would take OPS."),
+        (case({"T1": {"IT": 1}}, stands("IT")), "T1 has no owner with strong influence."),
     ],
     "paper-owner": [
         (
             case(NEEDS_TWO, stands("IT", decided_on=date(2026, 1, 1))),
-            "Owns on paper, which does not count: IT has done nothing on it for 60 days.",
+            "Owner on paper, so it doesn't count: IT has done nothing on it for 60 days.",
         ),
     ],
     "no-outside-commitment": [
@@ -89,13 +89,13 @@ FOUND = {
     "crowded": [
         (
             case(MANY, *(stands(f"F{n}") for n in range(8))),
-            "8 functions own this; when everyone owns, nobody does.",
+            "8 functions own this; when everyone owns it, nobody does.",
         ),
     ],
     "self-judged": [
         (
             case(NEEDS_TWO, **ONE_PERSON),
-            "The same person started this, answers for it and owns all of its outcomes.",
+            "The same person started this, is accountable for it and owns all of its outcomes.",
         ),
     ],
     "retreat": [

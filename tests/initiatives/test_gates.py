@@ -167,7 +167,7 @@ def test_who_runs_it_answers_for_it_or_leads_moves_it(who, request, draft, today
 
 
 def test_the_pact_needs_owners(proposed, company, carla, ivo, today):
-    with pytest.raises(Refused, match="Needed, but never asked: Information technology, and Risk and legal"):
+    with pytest.raises(Refused, match="Required but never asked: Information technology, and Risk and legal"):
         gates.advance(proposed, by=carla, now=noon(today))
     asked = ownership.ask(proposed, [company.IT, company.RSK], by=carla, now=noon(today))
     ownership.approve(asked[0], by=ivo, now=noon(today))
@@ -329,11 +329,11 @@ def test_one_exception_at_a_time(proposed, lena, today):
 def test_the_page_says_what_it_takes_and_leads_there(proposed, carla, rita, as_):
     page = as_(carla).get("/initiatives/X-1/").content.decode()
     assert "What it takes to get to “agreed”" in page
-    assert "Needed, but never asked: Information technology, and Risk and legal." in page
+    assert "Required but never asked: Information technology, and Risk and legal." in page
     assert "Move to “agreed”" not in page
     reading = as_(rita).get("/initiatives/X-1/").content.decode()
     assert "What it takes" in reading
-    assert "Confirm: stop it" not in reading
+    assert "Stop it" not in reading
 
 
 def test_moving_stopping_and_accepting_through_the_page(draft, carla, lena, rita, as_):
@@ -370,7 +370,7 @@ def test_moving_and_stopping_through_the_api(draft, carla, rita, api_as):
     assert api_as(carla).post(f"{url}advance/", {"expected": "draft"}, format="json").json()["status"] == "proposed"
     refused = api_as(carla).post(f"{url}advance/", {"expected": "proposed"}, format="json")
     assert refused.status_code in (400, 409)
-    assert "Needed, but never asked" in str(refused.json())
+    assert "Required but never asked" in str(refused.json())
     assert api_as(carla).post(f"{url}stop/", {}, format="json").status_code == 400
     stopped = api_as(carla).post(f"{url}stop/", {"reason": "Gone", "lesson": "Ask first"}, format="json").json()
     assert (stopped["status"], stopped["lesson"]) == ("stopped", "Ask first")

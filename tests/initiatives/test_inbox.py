@@ -43,7 +43,7 @@ def test_cards_come_oldest_deadline_first_and_hold_the_whole_case(company, carla
     told = page.content.decode()
     for said in ("Do Sooner", "4 person-days", "clicks per task", "strong influence", "If nobody answers by"):
         assert said in told
-    assert "nobody yet; yours would be the first yes" in told
+    assert "nobody yet; you would be the first" in told
 
 
 def test_what_one_cannot_act_on_is_not_there(company, carla, ivo, rosa, rita, lena, as_):
@@ -78,7 +78,7 @@ def test_an_answer_given_on_the_list_returns_to_it(company, carla, ivo, as_):
 def test_nothing_waiting_says_what_the_function_owns(company, carla, ivo, cosmo, as_):
     needing(company.IT, initiator=carla)
     assert "What Information technology owns and owes" in as_(ivo).get("/inbox/").content.decode()
-    assert "You head no function" in as_(cosmo).get("/inbox/").content.decode()
+    assert "You don't head a function" in as_(cosmo).get("/inbox/").content.decode()
     assert as_(ivo).get("/inbox/?box=nonsense").status_code == 404
 
 
@@ -183,7 +183,7 @@ def test_figures_are_hidden_below_five_and_then_median_and_p90(company, decided,
     assert (found.approval_share, found.silent_share) == (0.8, 1 / 6)
     assert "Median answer" in as_(rita).get("/functions/IT/").content.decode()
     listed = as_(rita).get("/requests/?overdue=true&function=IT").content.decode()
-    assert "1 request to a function" in listed
+    assert "1 ownership request" in listed
     assert as_(rita).get("/requests/?overdue=maybe").status_code == 400
 
 
@@ -194,7 +194,7 @@ def test_the_api_says_how_functions_answer(company, decided, rita, api_as):
     assert (it["answers"]["decided"], it["answers"]["silent"], it["answers"]["median_hours"]) == (4, 1, None)
 
 
-# --- the hint that is not for everybody ------------------------------------------------------------------------------
+# --- the hint that is not for everyone ------------------------------------------------------------------------------
 def test_the_retreat_hint_is_seen_by_that_person_and_leadership_only(company, cosmo, carla, lena, rita, as_, api_as):
     today = timezone.localdate()
     for function in (company.IT, company.RSK):
@@ -202,7 +202,7 @@ def test_the_retreat_hint_is_seen_by_that_person_and_leadership_only(company, co
     solo = needing(company.IT, company.RSK, initiator=cosmo, key="X-1")
     assessment.evaluate([solo.pk], today=today)
     assert Flag.objects.filter(initiative=solo, code="retreat", closed_on=None).exists()
-    sentence = "After two refusals, work that needs nobody"
+    sentence = "A solo initiative after two refusals"
     for person, sees in ((cosmo, True), (lena, True), (carla, False), (rita, False)):
         assert (sentence in as_(person).get("/initiatives/X-1/").content.decode()) is sees
         told = api_as(person).get("/api/v1/initiatives/X-1/").json()["flags"]

@@ -65,7 +65,7 @@ def send(after: timedelta = timedelta()) -> list:
 
 
 # --- who ----------------------------------------------------------------------------------------------------------
-def test_everybody_who_may_answer_is_told_of_a_question(asked):
+def test_everyone_who_may_answer_is_told_of_a_question(asked):
     assert told() == told(Topic.TO_DECIDE) == ["Dana", "Ivo"]
 
 
@@ -144,9 +144,9 @@ def test_an_import_tells_nobody(initiative, company, carla, today):
 def test_asking_many_functions_takes_no_more_queries(initiative, company, carla, today, django_assert_max_num_queries):
     from journeys.models import Function
 
-    everybody = list(Function.objects.filter(is_cx=False))
+    everyone = list(Function.objects.filter(is_cx=False))
     with django_assert_max_num_queries(75):
-        ownership.ask(initiative, everybody, by=carla, now=noon(today))
+        ownership.ask(initiative, everyone, by=carla, now=noon(today))
 
 
 # --- which way ----------------------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def test_each_is_written_to_in_their_language_with_a_link_of_their_own(asked, iv
 
 
 def test_odd_names_break_no_header(initiative, company, carla, today):
-    initiative.title = "Rück\r\nBcc: everybody@example.com\n“gabe” \u2028 😀"
+    initiative.title = "Rück\r\nBcc: everyone@example.com\n“gabe” \u2028 😀"
     initiative.save(update_fields=["title"])
     ownership.ask(initiative, [company.IT], by=carla, now=noon(today))
     letter = send()[0]

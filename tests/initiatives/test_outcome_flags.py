@@ -54,34 +54,34 @@ FOUND = {
         ),
     ],
     "no-outcome": [
-        (case(), "It promises nothing yet that customers do, or that is worth money."),
-        (case(NPS, WAITING), "It promises OP03, PE01, which is neither what customers do nor money."),
-        (case(GOODWILL), "It promises nothing yet that customers do, or that is worth money."),
+        (case(), "It has no outcome yet in what customers do or in money."),
+        (case(NPS, WAITING), "Its outcome is OP03, PE01, which is neither what customers do nor money."),
+        (case(GOODWILL), "It has no outcome yet in what customers do or in money."),
     ],
     "disguised-perception": [
         (
             case(NPS, replace(CALLS, disguised=True)),
-            "BE13 is called behaviour or money, but its words say that customers were asked.",
+            "BE13 is labelled behaviour or money, but its wording says customers were asked.",
         ),
     ],
     "no-baseline": [
         (
             case(NPS, replace(CALLS, baseline=None, owner_in_cx=True)),
             ("The promise on BE13 cannot be checked; "
-            "still missing: the value today, a benefit owner outside the CX office."),
+            "still missing: today's value, a benefit owner outside the CX office."),
         ),
     ],
-    "worsened": [(case(calls(verdict="worsened")), "It moves the wrong way, and that is hardly chance: BE13.")],
+    "worsened": [(case(calls(verdict="worsened")), "It is moving the wrong " "way, and chance " "is an unlikely reason: BE13.")],
     "guardrail-breached": [
         (
             case(calls(), OutcomeFacts(GOODWILL, breached=True)),
-            "Somebody else pays for it: FI10 has passed its limit.",
+            "Another function is paying for this: FI10 has passed its limit.",
         ),
     ],
-    "stale-readings": [(case(calls(stale=True)), "Readings are older than their rhythm: BE13.")],
+    "stale-readings": [(case(calls(stale=True)), "Readings are overdue: BE13.")],
     "off-track": [(case(calls(off_track=True)), "At this pace it misses the target: BE13.")],
     "shared-claim": [
-        (case(calls(shares=1.4)), "Others claim the same movement; together it is more than all of it: BE13."),
+        (case(calls(shares=1.4)), "Others claim the same movement, and together the claims exceed it: BE13."),
     ],
     "sensing-only": [
         (
@@ -96,13 +96,13 @@ FOUND = {
     "mode-mismatch": [
         (
             case(WAITING, mode="prevent"),
-            "It says that it works on the cause, but it is measured by our own pace: OP03.",
+            "It says it works on the cause, but it is measured by handling speed: OP03.",
         ),
     ],
     "shallow-fix": [
         (
             case(CALLS, depth=1, cause_depth=3),
-            "It changes the wording, while what hurts there would need a change of a rule.",
+            "It changes wording, but what hurts customers there needs a change in a rule.",
         ),
     ],
     "collision": [

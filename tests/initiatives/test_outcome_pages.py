@@ -26,7 +26,7 @@ def test_the_page_says_whether_it_works_and_how_sure_that_is(as_, churn, rita):
     EventMark.objects.create(on=churn.initiative.go_live, label="Prices up")
     told = text(as_(rita).get(PAGE))
     assert "It works: Early churn improved" in told
-    assert "break in the series" in told
+    assert "interrupted time series" in told
     assert "from 19 readings: 10 before go-live, 9 after" in told
     assert "Prices up" in told
 
@@ -35,8 +35,8 @@ def test_every_step_of_the_money_says_how_it_was_worked_out(as_, churn, rita):
     told = text(as_(rita).get(PAGE))
     assert "from 2.4 to 1.9 is 0.50 points; times 250,000 EUR per unit and year" in told
     assert "125,000 EUR" in told
-    assert "for evidence E2 (break in the series) counts that much" in told
-    assert "Finance has not signed yet." in told
+    assert "for evidence E2 (interrupted time series) counts that much" in told
+    assert "Finance hasn't signed yet." in told
 
 
 def test_a_reader_sees_no_button_that_would_be_refused(as_, churn, rita):
@@ -72,7 +72,7 @@ def test_smiles_without_sales_are_named(as_, churn, rita):
     effects.estimate_due(now=timezone.now())
     told = text(as_(rita).get(PAGE))
     assert "Smiles without sales" in told
-    assert "CSAT and Early churn go different ways." in told
+    assert "CSAT and Early churn are moving in different directions." in told
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_a_second_editor_sees_what_stands_beside_what_was_typed(as_, churn, carl
     outcomes.edit(churn.outcome, {"target": 1.7}, by=alma, today=timezone.localdate())
     answer = as_(carla).post(address, {**typed, "target": "1.6"})
     assert answer.status_code == 409
-    assert "Somebody changed this while you were editing" in text(answer)
+    assert "Someone changed this while you were editing" in text(answer)
     again = as_(carla).post(address, {**typed, "target": "1.6", "version": answer.context["form"].data["version"]})
     assert again.status_code == 302
     churn.outcome.refresh_from_db()
@@ -212,7 +212,7 @@ def test_those_who_share_a_movement_agree_on_it(as_, churn, carla, rita):
         initiative=other, metric=churn.metric, series=churn.series, unit_value=250000, benefit_kind="revenue"
     )
     effects.estimate_due(now=timezone.now())
-    assert "One movement is sold more than once" in text(as_(rita).get("/outcomes/pools/"))
+    assert "One movement is claimed more than once" in text(as_(rita).get("/outcomes/pools/"))
     address = f"/outcomes/pools/{churn.series.pk}/"
     shares = {f"share_{churn.outcome.pk}": "60", f"share_{rival.pk}": "60", "note": "Both heads"}
     assert as_(rita).post(address, shares).status_code == 403
@@ -220,12 +220,12 @@ def test_those_who_share_a_movement_agree_on_it(as_, churn, carla, rita):
     assert refused.status_code == 422
     assert "more than all of the movement" in text(refused)
     assert as_(carla).post(address, {**shares, f"share_{rival.pk}": "40"}).status_code == 302
-    assert "No movement is sold twice" in text(as_(rita).get("/outcomes/pools/"))
+    assert "No movement is claimed twice" in text(as_(rita).get("/outcomes/pools/"))
 
 
 def test_finance_signs_on_the_page_where_every_step_stands(as_, churn, fay, carla):
     assert "Confirm for finance" not in text(as_(carla).get(PAGE))
-    assert "1 amount waits for the word of finance" in text(as_(fay).get("/"))
+    assert "1 amount is waiting for finance" in text(as_(fay).get("/"))
     assert "Confirm for finance" in text(as_(fay).get(PAGE))
     address = f"{PAGE}{churn.outcome.pk}/confirm/"
     refused = as_(fay).post(address, {"amount": "99999"})
@@ -234,7 +234,7 @@ def test_finance_signs_on_the_page_where_every_step_stands(as_, churn, fay, carl
     assert as_(fay).post(address, {"amount": "50000"}).status_code == 302
     assert Confirmation.objects.get().amount == 50000
     assert "signed by Fay Frost" in text(as_(carla).get(PAGE))
-    assert "Nothing waits for the word of finance" in text(as_(fay).get("/outcomes/confirm/"))
+    assert "Nothing is waiting for finance" in text(as_(fay).get("/outcomes/confirm/"))
     assert "confirmed for finance that “Early churn” is worth 50,000 EUR a year." in text(
         as_(carla).get("/initiatives/CX-7/")
     )
@@ -242,7 +242,7 @@ def test_finance_signs_on_the_page_where_every_step_stands(as_, churn, fay, carl
 
 def test_benefit_owners_are_asked_and_answer(as_, churn, rosa, rita):
     check = PromiseCheck.objects.create(outcome=churn.outcome, months=6, due_on=timezone.localdate())
-    assert "1 promise asks for your answer" in text(as_(rosa).get("/"))
+    assert "1 promise needs your answer" in text(as_(rosa).get("/"))
     assert "is it still there after 6 months?" in text(as_(rosa).get("/outcomes/promises/"))
     assert f"/outcomes/promises/{check.pk}/" not in as_(rita).get("/outcomes/promises/").content.decode()
     assert as_(rita).post(f"/outcomes/promises/{check.pk}/", {"note": "No"}).status_code == 403
@@ -258,7 +258,7 @@ def test_home_asks_for_readings_of_ones_own_outcomes(as_, churn, rosa, rita):
 
 def test_the_page_of_a_metric_names_who_promises_to_move_it(as_, churn, rita):
     told = text(as_(rita).get("/metrics/BE03/"))
-    assert "Initiatives that promise to move it" in told
+    assert "Initiatives that aim to move it" in told
     assert "CX-7 First bill" in told
 
 
@@ -288,7 +288,7 @@ def test_enough_is_told_when_readings_are_too_few(as_, churn, rita):
     assert "so far; a verdict needs 1 more before go-live and 2 more after." in told
     assert "Fewer than 8" not in told
     assert "One reading on a side" not in told
-    assert "Follows from the verdict, which is still to come." in told
+    assert "Follows from the verdict, which isn't there yet." in told
     assert "No movement was found" not in told
 
 
@@ -306,11 +306,11 @@ def test_finance_is_asked_only_for_what_it_may_sign_itself(as_, churn, fay):
     churn.outcome.save(update_fields=["benefit_owner"])
     door = as_(fay)
     told = text(door.get("/outcomes/confirm/"))
-    assert "Nothing waits for the word of finance" in told
-    assert "You answer for this yourself; a deputy of finance signs" in told
+    assert "Nothing is waiting for finance" in told
+    assert "You are the benefit owner, so a deputy in finance has to sign" in told
     assert "waits for the word of finance" not in text(door.get("/"))
     assert "your signature" not in text(door.get("/outcomes/"))
-    assert "You answer for this yourself; a deputy of finance signs" in text(door.get(PAGE))
+    assert "You are the benefit owner, so a deputy in finance has to sign" in text(door.get(PAGE))
 
 
 def test_more_than_counts_is_marked_beside_the_reason(as_, churn, fay, rita):

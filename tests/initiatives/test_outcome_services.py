@@ -166,12 +166,12 @@ def test_nobody_but_finance_signs_and_nobody_for_a_benefit_of_their_own(churn, f
 def test_what_counts_waits_for_finance_until_signed_and_again_when_it_moves(churn, fay):
     from initiatives.models import Initiative
 
-    everybody = Initiative.objects.all()
-    assert [one.id for one in to_confirm.waiting(everybody, as_of=TODAY).unsigned] == [churn.outcome.pk]
+    everyone = Initiative.objects.all()
+    assert [one.id for one in to_confirm.waiting(everyone, as_of=TODAY).unsigned] == [churn.outcome.pk]
     confirmations.confirm(churn.outcome, line_of(churn.outcome).figures.counted, by=fay, now=noon(TODAY))
-    assert to_confirm.waiting(everybody, as_of=TODAY).count == 0
+    assert to_confirm.waiting(everyone, as_of=TODAY).count == 0
     Outcome.objects.filter(pk=churn.outcome.pk).update(share=0.5)
-    assert [one.id for one in to_confirm.waiting(everybody, as_of=TODAY).moved] == [churn.outcome.pk]
+    assert [one.id for one in to_confirm.waiting(everyone, as_of=TODAY).moved] == [churn.outcome.pk]
 
 
 @pytest.fixture

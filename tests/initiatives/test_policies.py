@@ -104,7 +104,7 @@ def test_everything_is_assessed_anew(alma):
     assert Initiative.objects.get().assessment_due
 
 
-def test_everybody_reads_the_page_and_the_history(alma, rita, as_):
+def test_everyone_reads_the_page_and_the_history(alma, rita, as_):
     policies.change({"crowded_above": 9}, reason="More of us now", by=alma, now=timezone.now())
     page = as_(rita).get("/policies/").content.decode()
     assert "More of us now" in page

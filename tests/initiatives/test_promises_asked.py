@@ -32,7 +32,7 @@ def test_the_days_are_six_twelve_and_twenty_four_months_away(closed):
     assert days == [date(2026, 9, 30), date(2027, 3, 31), date(2028, 3, 31)]
 
 
-def test_nobody_is_asked_before_the_day_and_everybody_once_from_then_on(closed, ivo, mailoutbox):
+def test_nobody_is_asked_before_the_day_and_everyone_once_from_then_on(closed, ivo, mailoutbox):
     assert promises.ask_due(now=morning(date(2026, 9, 29))) == 0
     assert promises.ask_due(now=morning(date(2026, 10, 3))) == 1
     assert promises.ask_due(now=morning(date(2026, 10, 4))) == 0

@@ -53,7 +53,7 @@ def test_nobody_owning_is_the_worst_there_is():
     assert (found.score, found.band, found.siloed, found.concentration) == (100.0, "fenced", True, 1)
 
 
-def test_everybody_owning_evenly_is_the_best_there_is():
+def test_everyone_owning_evenly_is_the_best_there_is():
     found = judge(PRINTED, owns("IT", "OPS", "LEG", "MKT", "CX"))
     assert (found.score, found.band, found.siloed) == (0.0, "shared", False)
 

@@ -13,8 +13,8 @@ from initiatives.reports.situation import _verdict
 @pytest.mark.parametrize(
     ("owners", "required", "siloed", "said"),
     [
-        (("IT",), ("IT", "FIN"), False, "Owned by IT; 1 needed function is still missing."),
-        (("IT",), ("IT", "FIN", "RSK"), False, "Owned by IT; 2 needed functions are still missing."),
+        (("IT",), ("IT", "FIN"), False, "Owned by IT; 1 required function is still missing."),
+        (("IT",), ("IT", "FIN", "RSK"), False, "Owned by IT; 2 required functions are still missing."),
         (("IT",), ("IT", "FIN"), True, "Fenced in: IT alone, without 1 function it needs."),
         ((), ("IT",), False, "Nobody owns this yet; it needs 1 function."),
         ((), ("IT", "FIN"), False, "Nobody owns this yet; it needs 2 functions."),

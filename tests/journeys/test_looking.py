@@ -68,7 +68,7 @@ def test_a_card_tells_who_owns_and_what_runs_there(as_, rita, bank):
     page = as_(rita).get("/journey/bank/").content.decode()
     assert "owned by" in page
     assert 'href="/initiatives/I1/"' in page
-    assert page.count("nobody owns it") == 1
+    assert page.count("no owner") == 1
 
 
 def test_rows_are_switched_on_and_off_in_the_address(as_, rita, bank):

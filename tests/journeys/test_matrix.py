@@ -83,7 +83,7 @@ def test_a_segment_sees_its_own_ratings_and_inherits_the_others(bank):
 
 @pytest.mark.parametrize("who", ["rita", "carla", "ivo", "lena"])
 @pytest.mark.parametrize("path", ["", "?segment=families", "B15/IT/", "B16/IT/", "B15/IT/?segment=families"])
-def test_everybody_reads_the_matrix_and_its_cells(path, who, request, as_, bank):
+def test_everyone_reads_the_matrix_and_its_cells(path, who, request, as_, bank):
     assert as_(request.getfixturevalue(who)).get(f"/journey/bank/influence/{path}").status_code == 200
 
 
@@ -94,7 +94,7 @@ def test_what_is_not_there_is_missing(path, as_, carla, bank):
 
 def test_a_journey_without_touchpoints_says_so(as_, carla):
     JourneyFactory(key="new")
-    assert "No touchpoint yet" in as_(carla).get("/journey/new/influence/").content.decode()
+    assert "No touchpoints yet" in as_(carla).get("/journey/new/influence/").content.decode()
 
 
 # --- filling ----------------------------------------------------------------------------------------------------
@@ -278,4 +278,4 @@ def test_a_row_is_saved_with_as_many_queries_as_a_cell(carla):
 def test_a_matrix_without_functions_says_so(as_, rita):
     TouchpointFactory(stage=StageFactory(journey=JourneyFactory(key="bank")))
     FunctionFactory(key="CX", is_cx=True)
-    assert "No function yet" in as_(rita).get("/journey/bank/influence/").content.decode()
+    assert "No functions yet" in as_(rita).get("/journey/bank/influence/").content.decode()

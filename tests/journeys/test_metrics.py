@@ -176,7 +176,7 @@ def test_finance_is_marked_over_the_api_and_on_the_form(api_as, as_, alma, compa
     )
     assert changed.json()["is_finance"] is True
     assert "This is finance" in as_(alma).get("/functions/FIN/edit/").content.decode()
-    assert "confirms what outcomes are worth" in as_(alma).get("/functions/FIN/").content.decode()
+    assert "confirms money" in as_(alma).get("/functions/FIN/").content.decode()
 
 
 def test_an_import_that_words_a_metric_anew_ends_its_confirmation(alma, carla, ivo, tmp_path, today):

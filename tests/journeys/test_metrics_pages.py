@@ -45,7 +45,7 @@ def test_the_catalogue_says_what_counts_why_not_and_what_is_too_old(as_, rita, p
     MetricFactory(key="BE99", name="Smile rate")
     answer = text(as_(rita).get("/metrics/"))
     assert "Churn rate" in answer
-    assert "1 of 1 too old" in answer
+    assert "1 of 1 overdue" in answer
     assert "a signal: what customers say, not what they do" in answer
     assert "says “Smile”: a second person has to confirm" in answer
     assert "New metric" not in answer
@@ -116,7 +116,7 @@ def test_two_people_editing_a_metric_lose_nothing(as_, alma, carla, churn):
     typed = {**FORM, "name": "Churn", "seen": opened}
     answer = as_(carla).post("/metrics/BE02/edit/", typed)
     assert answer.status_code == 409
-    assert "Somebody changed this while you were editing" in text(answer)
+    assert "Someone changed this while you were editing" in text(answer)
     assert Metric.objects.get().unit == "share"
     again = answer.context["form"]["seen"].value()
     assert as_(carla).post("/metrics/BE02/edit/", {**typed, "seen": again}).status_code == 302
@@ -323,7 +323,7 @@ def test_doubtful_lines_are_kept_only_when_ticked(as_, cosmo, pilot):
     shown = as_(cosmo).post("/metrics/BE02/pilot/paste/", {"text": lines})
     assert "Did you mean 2.3?" in text(shown)
     said = {"text": lines, "fingerprint": shown.context["plan"].fingerprint, "save": "1"}
-    assert "Some values are doubtful" in text(as_(cosmo).post("/metrics/BE02/pilot/paste/", said))
+    assert "Some values look wrong" in text(as_(cosmo).post("/metrics/BE02/pilot/paste/", said))
     assert Measurement.objects.count() == 3
     assert as_(cosmo).post("/metrics/BE02/pilot/paste/", {**said, "sure": "on"}).status_code == 302
     assert Measurement.objects.count() == 4
@@ -335,7 +335,7 @@ def test_what_was_not_shown_is_not_saved(as_, cosmo, carla, pilot):
     said = {"text": LINES, "fingerprint": shown, "save": "1"}
     answer = as_(cosmo).post("/metrics/BE02/pilot/paste/", said)
     assert answer.status_code == 409
-    assert "Look again before you save" in text(answer)
+    assert "Check again before you save" in text(answer)
     assert Measurement.objects.get(on=date(2026, 3, 31)).value == 2.44
 
 

@@ -111,13 +111,13 @@ def test_lines_from_a_spreadsheet_are_read_with_headings_and_blank_lines():
 
 def test_one_date_that_leaves_no_doubt_decides_for_all():
     assert [line.on for line in read("1/31/2026\t1\n2/3/2026\t2")] == [date(2026, 1, 31), date(2026, 2, 3)]
-    assert read("2/3/2026\t2")[0].problems == ("“2/3/2026” can be two days. Write the year first: 2026-03-02.",)
+    assert read("2/3/2026\t2")[0].problems == ("“2/3/2026” is ambiguous. Write the year first: 2026-03-02.",)
 
 
 def test_every_problem_is_told_with_its_line():
     lines = read("2026-01-31\t2.4\n2026-01-31\t2.5\n2026-12-31\tx\t-1\n2026-02-28\n2026-03-31 2.4 60000")
     told = {line.number: line.problems for line in lines if line.problems}
-    assert told[2] == ("Line 1 has this day already; keep one.",)
+    assert told[2] == ("Line 1 already has this date; keep one.",)
     assert len(told[3]) == 3
     assert told[4] == ("The value is missing.",)
     assert "not a number" in told[5][0]

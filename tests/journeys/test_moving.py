@@ -84,7 +84,7 @@ def test_a_script_gets_the_map_alone(as_, carla, journey):
     assert "<html" not in page
     late = door.post("/journey/j/move/", said, headers={"HX-Request": "true"})
     assert late.status_code == 409
-    assert "Do mine on top of it" in late.content.decode()
+    assert "Apply my change anyway" in late.content.decode()
 
 
 @pytest.mark.parametrize("what", ["touchpoint", "column"])

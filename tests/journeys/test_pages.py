@@ -49,7 +49,7 @@ PAGES = [
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("who", ["rita", "carla", "alma", "ivo"])
-def test_everybody_reads_the_map(path, who, request, as_, bank):
+def test_everyone_reads_the_map(path, who, request, as_, bank):
     assert as_(request.getfixturevalue(who)).get(path).status_code == 200
 
 
@@ -69,7 +69,7 @@ def test_what_is_not_there_is_missing(path, as_, alma, bank):
 
 def test_an_empty_map_teaches_and_leads_to_the_import(as_, alma):
     page = as_(alma).get("/journey/").content.decode()
-    assert "No journey yet" in page
+    assert "No journeys yet" in page
     assert reverse("bundle:import") in page
 
 
@@ -90,9 +90,9 @@ def test_the_map_shows_moments_of_truth_unrated_touchpoints_and_gaps(as_, rita, 
 
 
 def test_the_matrix_changes_with_the_segment(as_, rita, bank):
-    everybody = as_(rita).get("/journey/bank/influence/").context["grid"]
+    everyone = as_(rita).get("/journey/bank/influence/").context["grid"]
     families = as_(rita).get("/journey/bank/influence/?segment=families").context["grid"]
-    assert (everybody.total, families.total) == (4, 6)
+    assert (everyone.total, families.total) == (4, 6)
 
 
 def test_the_touchpoint_tells_who_shapes_it_and_what_happens_inside(as_, rita, bank):

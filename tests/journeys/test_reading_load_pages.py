@@ -40,10 +40,10 @@ def test_a_file_sent_on_the_page_leads_to_its_progress_and_then_to_the_series(as
     page = client.get(answer.url).content.decode()
     assert "Waiting for its turn" in page
     assert 'hx-trigger="every 2s"' in page
-    assert re.search(rf'href="/metrics/load/{load.pk}/"\s*>Look again', page)
+    assert re.search(rf'href="/metrics/load/{load.pk}/"\s*>Refresh', page)
     reading_loads.run_due(clock=timezone.now)
     page = client.get(answer.url).content.decode()
-    assert "All readings of the file are in" in page
+    assert "All readings have been loaded" in page
     assert f'href="/metrics/{churn.metric.key}/churn/"' in page
     assert "hx-trigger" not in page
 
@@ -53,7 +53,7 @@ def test_the_part_that_is_asked_for_again_and_again_calls_for_the_whole_page_at_
     ReadingLoad.objects.update(state="loading", rows_total=1_000_000, rows_done=435_000)
     client, address = as_(cosmo), f"/metrics/load/{load.pk}/"
     answer = client.get(address, headers={"HX-Request": "true"})
-    assert "435,000 of 1,000,000 rows written" in answer.content.decode()
+    assert "435,000 of 1,000,000 rows saved" in answer.content.decode()
     assert "<html" not in answer.content.decode()
     assert "HX-Refresh" not in answer.headers
     ReadingLoad.objects.update(state="waiting", rows_total=0, rows_done=0)

@@ -29,58 +29,60 @@ VERDICT_WORDS: Mapping[str, StrOrPromise] = {
 
 CAUTIONS: Mapping[str, StrOrPromise] = {
     "few_readings": gettext_lazy(
-        "Fewer than 8 readings on a side. With 8 before and 8 after go-live the trend of before is taken into account, "
-        "and without a comparison group the effect counts half instead of a quarter."
+        "Fewer than 8 readings on one side. With 8 before and 8 after go-live the earlier trend "
+        "is taken into account, and without a comparison group the effect counts half instead of "
+        "a quarter."
     ),
     "few_after": gettext_lazy(
-        "Fewer than 8 readings after go-live. Keep reading: from the eighth on the effect is told from the trend of "
-        "before."
+        "Fewer than 8 readings after go-live. Keep going: from the eighth reading on, the effect "
+        "is separated from the earlier trend."
     ),
     "one_reading": gettext_lazy(
-        "One reading on a side says nothing about chance. Enter earlier readings, or wait for further ones."
+        "A single reading on one side says nothing about chance. Enter earlier readings, or wait for more."
     ),
     "gap": gettext_lazy(
-        "Readings are missing in between. Enter them late if they exist; what is left out may hide what happened."
+        "Some readings in between are missing. Enter them if they exist; a gap can hide what happened."
     ),
     "constant": gettext_lazy(
-        "The readings do not scatter at all, so nobody can say what chance would do. Check that they were really read "
-        "each time, and enter more decimals or the number of cases (n)."
+        "The readings don't vary at all, so chance can't be estimated. Check that each one was "
+        "really taken, and enter more decimals or the number of cases (n)."
     ),
     "comparison_same": gettext_lazy(
-        "The comparison holds the same readings as the treated group, so it was left aside. Choose a group that did "
-        "not get the change."
+        "The comparison has the same readings as the treated group, so it was ignored. Choose a "
+        "group that didn't get the change."
     ),
     "comparison_unread": gettext_lazy(
-        "The comparison has no readings yet, so the effect is told from before and after alone. Enter its readings, at "
-        "best on the days of the treated group."
+        "The comparison has no readings yet, so the effect comes from before and after alone. "
+        "Enter its readings, ideally for the same days."
     ),
     "comparison_incomplete": gettext_lazy(
-        "The comparison group has fewer than 3 readings before or after go-live, so it was left aside. Enter its "
-        "readings, at best on the days of the treated group."
+        "The comparison group has fewer than 3 readings before or after go-live, so it was "
+        "ignored. Enter its readings, ideally for the same days."
     ),
     "no_cases": gettext_lazy(
-        "The comparison group has fewer than 3 readings on a side, so it was left aside. With the number of cases (n) "
-        "at each reading of both groups, one reading before and one after would do."
+        "The comparison group has fewer than 3 readings on one side, so it was ignored. With the "
+        "number of cases (n) for each reading of both groups, one reading before and one after "
+        "is enough."
     ),
     "few_cases": gettext_lazy(
-        "Too few cases stand behind the rates of the two groups, so the comparison was left aside: at least 5 with and "
-        "5 without what is counted are needed on each side."
+        "The rates of the two groups rest on too few cases, so the comparison was ignored: each "
+        "side needs at least 5 cases with and 5 without what is counted."
     ),
     "pre_trend_differs": gettext_lazy(
-        "Before go-live the two groups were already moving apart, so part of the effect may have come anyway. Look for "
-        "a comparison group that went the same way before."
+        "The two groups were already moving apart before go-live, so part of the effect might "
+        "have come anyway. Look for a comparison group that moved the same way before."
     ),
     "units": gettext_lazy(
-        "Some readings look like fractions (0.02) and others like per cents (2). Check what was typed and correct it."
+        "Some readings look like fractions (0.02) and others like percentages (2). Check and correct them."
     ),
 }
 
 REFUSALS: Mapping[str, StrOrPromise] = {
-    "no_go_live": gettext_lazy("There is no go-live date, so no before and after. Enter the date of go-live."),
+    "no_go_live": gettext_lazy("Without a go-live date there is no before and after. Enter the go-live date."),
     "nothing_after": gettext_lazy("Nothing has been measured since go-live. Enter the first reading after it."),
     "nothing_before": gettext_lazy("Nothing was measured before go-live. Enter earlier readings of the same series."),
     "unreadable": gettext_lazy(
-        "A reading is too large to be true. Look for a typing error in the series and correct it."
+        "One reading is too large to be plausible. Look for a typing error in the series and correct it."
     ),
 }
 
@@ -96,15 +98,15 @@ ASSUMPTIONS: Mapping[str, tuple[str, ...]] = {
 
 ASSUMED: Mapping[str, StrOrPromise] = {
     "same_trend": gettext_lazy(
-        "Without the change things would have gone on the same way: along the earlier trend, and like the comparison "
-        "group if there is one."
+        "Without the change, things would have continued as before: along the earlier trend, and "
+        "like the comparison group if there is one."
     ),
-    "no_spillover": gettext_lazy("The comparison group noticed nothing of the change."),
+    "no_spillover": gettext_lazy("The change didn't affect the comparison group."),
     "nothing_else": gettext_lazy(
-        "Nothing else happened at the same time (price, campaign, outage, law), or it met both groups alike."
+        "Nothing else happened at the same time (price, campaign, outage, law), or it affected both groups alike."
     ),
-    "same_people": gettext_lazy("The same kind of customers was counted in the same way before and after."),
-    "seasonality": gettext_lazy("The time of the year explains no part of the difference."),
+    "same_people": gettext_lazy("The same kind of customers was counted the same way before and after."),
+    "seasonality": gettext_lazy("The time of year doesn't explain any of the difference."),
 }
 
 
@@ -127,9 +129,7 @@ def assumption_sentence(code: str) -> str:
 def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str = "", decimals: int = 2) -> str:
     """The verdict with effect, interval and evidence, as a sentence about the metric."""
     if verdict == "too_early":
-        return _("%(metric)s: too early to say; the day of the first honest reading is still to come.") % {
-            "metric": metric
-        }
+        return _("%(metric)s: too early to say; the first honest reading is still ahead.") % {"metric": metric}
     if estimate.refusal or estimate.effect is None:
         return f"{metric}: {refusal_sentence(estimate.refusal)}"
     told = {
@@ -148,11 +148,11 @@ def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str
     elif verdict == "too_few":
         return _("%(metric)s moved by %(moved)s so far; %(lacking)s.") % {**told, "lacking": lacking(estimate)}
     elif movement(estimate):
-        text = _("%(metric)s moved by %(moved)s%(interval)s; this metric has no good direction by itself.")
+        text = _("%(metric)s moved by %(moved)s%(interval)s; this metric has no good direction of its own.")
     elif not told["interval"]:
-        text = _("%(metric)s moved by %(moved)s; whether by chance cannot be told from readings that never scatter.")
+        text = _("%(metric)s moved by %(moved)s; readings that never vary can't show whether that is chance.")
     else:
-        text = _("%(metric)s: no evidence yet. It moved by %(moved)s%(interval)s, which chance alone may explain.")
+        text = _("%(metric)s: no evidence yet. It moved by %(moved)s%(interval)s, which may be chance.")
     return text % told
 
 

@@ -13,15 +13,15 @@ from initiatives.rules.outcomes import OutcomeFacts, fault, missing, missing_wor
 
 
 def _promise(evidence: Evidence, names: Names) -> Cure:
-    return Cure(_("Promise what customers will do"), "outcomes")
+    return Cure(_("Add what customers will do"), "outcomes")
 
 
 def _read(evidence: Evidence, names: Names) -> Cure:
-    return Cure(_("Enter the reading"), "outcomes")
+    return Cure(_("Enter a reading"), "outcomes")
 
 
 def _look(evidence: Evidence, names: Names) -> Cure:
-    return Cure(_("Look at the outcomes"), "outcomes")
+    return Cure(_("See the outcomes"), "outcomes")
 
 
 def _faulty(case: Case, code: str) -> bool:
@@ -41,9 +41,9 @@ def _promised(case: Case) -> list[OutcomeFacts]:
 
 
 @rule(
-    "perception-only", "critical", gettext_lazy("Promises a score only"),
+    "perception-only", "critical", gettext_lazy("Only a score as an outcome"),
     says(gettext_lazy(
-        "It promises only what customers say: %(metrics)s. Nobody will know whether they do anything differently."
+        "Its only outcomes are what customers say: %(metrics)s. Nobody will know whether they do anything differently."
     )),
     _promise,
 )  # fmt: skip
@@ -52,12 +52,12 @@ def perception_only(case: Case) -> Evidence | None:
 
 
 @rule(
-    "no-outcome", "critical", gettext_lazy("Promises nothing customers do"),
+    "no-outcome", "critical", gettext_lazy("No outcome in behaviour or money"),
     lambda evidence, names: (
-        _("It promises %(metrics)s, which is neither what customers do nor money.")
+        _("Its outcome is %(metrics)s, which is neither what customers do nor money.")
         % {"metrics": names.metrics(evidence["metrics"])}
         if evidence["metrics"]
-        else _("It promises nothing yet that customers do, or that is worth money.")
+        else _("It has no outcome yet in what customers do or in money.")
     ),
     _promise,
 )  # fmt: skip
@@ -66,9 +66,9 @@ def no_outcome(case: Case) -> Evidence | None:
 
 
 @rule(
-    "disguised-perception", "warning", gettext_lazy("A score that is called behaviour"),
-    says(gettext_lazy("%(metrics)s is called behaviour or money, but its words say that customers were asked.")),
-    lambda evidence, names: Cure(_("Let a second person look at the metric"), "metric", tuple(evidence["metrics"][:1])),
+    "disguised-perception", "warning", gettext_lazy("A score labelled as behaviour"),
+    says(gettext_lazy("%(metrics)s is labelled behaviour or money, but its wording says customers were asked.")),
+    lambda evidence, names: Cure(_("Have a second person check the metric"), "metric", tuple(evidence["metrics"][:1])),
 )  # fmt: skip
 def disguised_perception(case: Case) -> Evidence | None:
     disguised = [one for one in _promised(case) if one.promise.counts and one.promise.disguised]
@@ -76,15 +76,15 @@ def disguised_perception(case: Case) -> Evidence | None:
 
 
 def _missing_sentence(evidence: Evidence, names: Names) -> str:
-    return _("The promise on %(metrics)s cannot be checked; still missing: %(missing)s.") % {
+    return _("The outcome on %(metrics)s can't be checked; still missing: %(missing)s.") % {
         "metrics": names.metrics(evidence["metrics"]),
         "missing": ", ".join(missing_words(code) for code in evidence["missing"]),
     }
 
 
 @rule(
-    "no-baseline", "warning", gettext_lazy("The promise cannot be checked"), _missing_sentence,
-    lambda evidence, names: Cure(_("Complete the promise"), "outcomes"),
+    "no-baseline", "warning", gettext_lazy("The outcome can't be checked"), _missing_sentence,
+    lambda evidence, names: Cure(_("Complete the outcome"), "outcomes"),
 )  # fmt: skip
 def no_baseline(case: Case) -> Evidence | None:
     if not _faulty(case, "no-baseline"):
@@ -111,27 +111,27 @@ def _register(
 
 _register(
     "worsened", "critical", gettext_lazy("It got worse"),
-    gettext_lazy("It moves the wrong way, and that is hardly chance: %(metrics)s."), _look,
+    gettext_lazy("It is moving the wrong way, and chance is an unlikely reason: %(metrics)s."), _look,
     lambda case, one: one.verdict == "worsened" and not one.promise.guardrail and case.facts.status not in ENDED,
 )  # fmt: skip
 _register(
-    "guardrail-breached", "critical", gettext_lazy("A limit is passed"),
-    gettext_lazy("Somebody else pays for it: %(metrics)s has passed its limit."), _look,
+    "guardrail-breached", "critical", gettext_lazy("Guardrail breached"),
+    gettext_lazy("Another function is paying for this: %(metrics)s has passed its limit."), _look,
     lambda case, one: one.breached is True and case.facts.status not in ENDED,
 )  # fmt: skip
 _register(
-    "stale-readings", "warning", gettext_lazy("Nobody reads it"),
-    gettext_lazy("Readings are older than their rhythm: %(metrics)s."), _read,
+    "stale-readings", "warning", gettext_lazy("Readings overdue"),
+    gettext_lazy("Readings are overdue: %(metrics)s."), _read,
     lambda case, one: one.stale and case.facts.status in AT_WORK,
 )  # fmt: skip
 _register(
-    "off-track", "warning", gettext_lazy("It will miss the target"),
+    "off-track", "warning", gettext_lazy("Off track"),
     gettext_lazy("At this pace it misses the target: %(metrics)s."), _look,
     lambda case, one: one.off_track is True and one.verdict != "too_early" and case.facts.status in AT_WORK,
 )  # fmt: skip
 _register(
-    "shared-claim", "warning", gettext_lazy("The same movement is sold twice"),
-    gettext_lazy("Others claim the same movement; together it is more than all of it: %(metrics)s."),
-    lambda evidence, names: Cure(_("Agree who counts which part"), "pools"),
+    "shared-claim", "warning", gettext_lazy("The same movement is claimed twice"),
+    gettext_lazy("Others claim the same movement, and together the claims exceed it: %(metrics)s."),
+    lambda evidence, names: Cure(_("Agree on the shares"), "pools"),
     lambda case, one: over_claimed(one.shares) and case.facts.status not in ENDED,
 )  # fmt: skip

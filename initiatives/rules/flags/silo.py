@@ -19,7 +19,7 @@ def _ask(evidence: Evidence, names: Names) -> Cure:
     if functions := tuple(evidence["ask"]):
         return Cure(ask_label([names.functions([one]) for one in functions]), "ask", functions)
     first = tuple(evidence["functions"][:1])
-    return Cure(_("See what %(functions)s was asked") % {"functions": names.functions(first)}, "request", first)
+    return Cure(_("See the request to %(functions)s") % {"functions": names.functions(first)}, "request", first)
 
 
 def ask_label(names: Sequence[str]) -> str:
@@ -36,7 +36,7 @@ def _rate(evidence: Evidence, names: Names) -> Cure:
 
 @rule(
     "cx-only", "critical", gettext_lazy("Only the CX office owns it"),
-    says(gettext_lazy("Only the CX office owns this. Needed to change anything: %(functions)s. This is the fence.")),
+    says(gettext_lazy("Only the CX office owns this. To change anything it needs %(functions)s. This is the fence.")),
     _ask,
 )  # fmt: skip
 def cx_only(case: Case) -> Evidence | None:
@@ -47,7 +47,7 @@ def cx_only(case: Case) -> Evidence | None:
 
 
 @rule(
-    "single-owner", "critical", gettext_lazy("One owner where several are needed"),
+    "single-owner", "critical", gettext_lazy("One owner where several are required"),
     says(gettext_lazy("One function owns this alone: %(owners)s. It also needs %(functions)s.")), _ask,
 )  # fmt: skip
 def single_owner(case: Case) -> Evidence | None:
@@ -58,12 +58,12 @@ def single_owner(case: Case) -> Evidence | None:
 
 
 @rule(
-    "unanchored", "critical", gettext_lazy("Hangs on no assessed touchpoint"),
+    "unanchored", "critical", gettext_lazy("Not linked to an assessed touchpoint"),
     lambda evidence, names: (
-        _("Nobody has said which functions shape %(touchpoints)s, so nobody can tell who should own this.")
+        _("Nobody has rated which functions shape %(touchpoints)s, so nobody can tell who should own this.")
         % {"touchpoints": names.touchpoints(evidence["touchpoints"])}
         if evidence["touchpoints"]
-        else _("It touches no touchpoint, so nobody can tell who should own it.")
+        else _("It isn't linked to a touchpoint, so nobody can tell who should own it.")
     ),
     lambda evidence, names: (
         _rate(evidence, names) if evidence["touchpoints"] else Cure(_("Choose its touchpoints"), "edit")
@@ -74,8 +74,8 @@ def unanchored(case: Case) -> Evidence | None:
 
 
 @rule(
-    "not-asked", "warning", gettext_lazy("A needed function was never asked"),
-    says(gettext_lazy("Needed, but never asked: %(functions)s.")), _ask,
+    "not-asked", "warning", gettext_lazy("A required function was never asked"),
+    says(gettext_lazy("Required but never asked: %(functions)s.")), _ask,
 )  # fmt: skip
 def not_asked(case: Case) -> Evidence | None:
     return case.missing(case.assessment.not_asked) if case.assessment.not_asked else None
@@ -90,7 +90,7 @@ def not_asked(case: Case) -> Evidence | None:
     )
     % {"functions": names.functions(evidence["functions"]), "days": evidence["days"]},
     lambda evidence, names: Cure(
-        _("See what %(functions)s was asked") % {"functions": names.functions(evidence["functions"])},
+        _("See the request to %(functions)s") % {"functions": names.functions(evidence["functions"])},
         "request", tuple(evidence["functions"]),
     ),
 )  # fmt: skip
@@ -111,8 +111,8 @@ def _days_waited(asked: silo.Standing, today: date) -> int:
 
 
 @rule(
-    "declined", "warning", gettext_lazy("A needed function declined"),
-    says(gettext_lazy("Declined, and nobody took that place: %(functions)s.")),
+    "declined", "warning", gettext_lazy("A required function declined"),
+    says(gettext_lazy("Declined and not replaced: %(functions)s.")),
     lambda evidence, names: Cure(
         _("Read why %(functions)s declined") % {"functions": names.functions(evidence["functions"])},
         "request", tuple(evidence["functions"]),
@@ -125,9 +125,9 @@ def declined(case: Case) -> Evidence | None:
 
 
 def _uncovered_sentence(evidence: Evidence, names: Names) -> str:
-    text = _("No owner with a strong influence on %(touchpoints)s.")
+    text = _("%(touchpoints)s has no owner with strong influence.")
     if evidence["functions"]:
-        text = _("No owner with a strong influence on %(touchpoints)s. It would take %(functions)s.")
+        text = _("%(touchpoints)s has no owner with strong influence. It would take %(functions)s.")
     return text % {
         "touchpoints": names.touchpoints(evidence["touchpoints"]),
         "functions": names.functions(evidence["functions"]),
@@ -153,12 +153,12 @@ def uncovered_touchpoint(case: Case) -> Evidence | None:
 
 
 @rule(
-    "paper-owner", "warning", gettext_lazy("An owner on paper"),
+    "paper-owner", "warning", gettext_lazy("Owner on paper only"),
     says(
-        gettext_lazy("Owns on paper, which does not count: %(functions)s has done nothing on it for %(days)s days.")
+        gettext_lazy("Owner on paper, so it doesn't count: %(functions)s has done nothing on it for %(days)s days.")
     ),
     lambda evidence, names: Cure(
-        _("See the pact with %(functions)s") % {"functions": names.functions(evidence["functions"])},
+        _("See the agreement with %(functions)s") % {"functions": names.functions(evidence["functions"])},
         "request", tuple(evidence["functions"]),
     ),
 )  # fmt: skip
@@ -184,8 +184,8 @@ def no_outside_commitment(case: Case) -> Evidence | None:
     "crowded",
     "info",
     gettext_lazy("Too many owners"),
-    lambda evidence, names: _("%(count)s functions own this; when everyone owns, nobody does.") % evidence,
-    lambda evidence, names: Cure(_("Look who is needed"), "table"),
+    lambda evidence, names: _("%(count)s functions own this; when everyone owns it, nobody does.") % evidence,
+    lambda evidence, names: Cure(_("See who is needed"), "table"),
 )
 def crowded(case: Case) -> Evidence | None:
     owners = case.assessment.owners
@@ -193,9 +193,9 @@ def crowded(case: Case) -> Evidence | None:
 
 
 @rule(
-    "self-judged", "warning", gettext_lazy("One person starts it, owns it and judges it"),
-    lambda evidence, names: _("The same person started this, answers for it and owns all of its outcomes."),
-    lambda evidence, names: Cure(_("Name somebody else as accountable"), "edit"),
+    "self-judged", "warning", gettext_lazy("One person starts, owns and judges it"),
+    lambda evidence, names: _("The same person started this, is accountable for it and owns all of its outcomes."),
+    lambda evidence, names: Cure(_("Name someone else as accountable"), "edit"),
 )  # fmt: skip
 def self_judged(case: Case) -> Evidence | None:
     facts = case.facts
@@ -208,13 +208,12 @@ RETREAT_AFTER = 2
 
 
 @rule(
-    "retreat", "info", gettext_lazy("After two refusals, work that needs nobody"),
+    "retreat", "info", gettext_lazy("A solo initiative after two refusals"),
     lambda evidence, names: _(
-        "%(count)s functions declined or did not answer you before this was logged, and this one needs almost nobody. "
-        "That is how fences begin, and it is no fault of yours: shall leadership help to ask again?"
+        "%(count)s functions declined or didn't answer " "you before this was logged, and this one " "needs almost nobody. That is how fences " "start, and it isn't your fault. Should " "leadership help you ask again?"
     )
     % evidence,
-    lambda evidence, names: Cure(_("Look who is needed"), "table"),
+    lambda evidence, names: Cure(_("See who is needed"), "table"),
 )  # fmt: skip
 def retreat(case: Case) -> Evidence | None:
     """Seen by the person themselves and leadership only; see `PRIVATE`."""

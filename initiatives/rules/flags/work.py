@@ -30,9 +30,9 @@ def sensing_only(case: Case) -> Evidence | None:
 
 
 @rule(
-    "mode-mismatch", "warning", gettext_lazy("Says cause, measures consequences"),
-    says(gettext_lazy("It says that it works on the cause, but it is measured by our own pace: %(metrics)s.")),
-    lambda evidence, names: Cure(_("Promise what customers will do"), "outcomes"),
+    "mode-mismatch", "warning", gettext_lazy("Claims prevention, measures handling"),
+    says(gettext_lazy("It says it works on the cause, but it is measured by handling speed: %(metrics)s.")),
+    lambda evidence, names: Cure(_("Add what customers will do"), "outcomes"),
 )  # fmt: skip
 def mode_mismatch(case: Case) -> Evidence | None:
     facts = case.facts
@@ -46,7 +46,7 @@ def mode_mismatch(case: Case) -> Evidence | None:
 @rule(
     "shallow-fix", "warning", gettext_lazy("Shallower than the cause"),
     lambda evidence, names: _(
-        "It changes %(depth)s, while what hurts there would need a change of %(cause)s."
+        "It changes %(depth)s, but what hurts customers there needs a change in %(cause)s."
     ) % {"depth": _depth(evidence["depth"]), "cause": _depth(evidence["cause"])},
     _edit,
 )  # fmt: skip
@@ -58,18 +58,17 @@ def shallow_fix(case: Case) -> Evidence | None:
 
 
 def _depth(step: int) -> str:
-    return (_("the wording"), _("a process"), _("a rule"), _("an incentive"), _("the structure"), _("the culture"))[
+    return (_("wording"), _("a process"), _("a rule"), _("an incentive"), _("the structure"), _("the culture"))[
         step - 1
     ]
 
 
 @rule(
-    "collision", "warning", gettext_lazy("Two at one place at one time"),
+    "collision", "warning", gettext_lazy("Overlaps with another initiative"),
     lambda evidence, names: _(
-        "%(others)s changes %(touchpoints)s in the same weeks, and nobody answers for both. "
-        "Afterwards nobody can tell which of them worked."
+        "%(others)s changes %(touchpoints)s at the " "same time, and nobody is accountable for " "both. Afterwards nobody can " "tell which one worked."
     ) % {"others": ", ".join(evidence["others"]), "touchpoints": names.touchpoints(evidence["touchpoints"])},
-    lambda evidence, names: Cure(_("Look at %(other)s") % {"other": evidence["others"][0]}, "initiative",
+    lambda evidence, names: Cure(_("See %(other)s") % {"other": evidence["others"][0]}, "initiative",
                                  tuple(evidence["others"][:1])),
 )  # fmt: skip
 def collision(case: Case) -> Evidence | None:
