@@ -26,10 +26,16 @@ def company(count: int) -> dict[str, Any]:
     touchpoints = [f"T{number:03}" for number in range(TOUCHPOINTS)]
     states = ["approved", "approved", "requested", "declined"]
     initiatives = [
-        {"key": f"N{number}", "title": f"Initiative {number}", "status": "delivering", "mode": "prevent",
-         "lead_function": chance.choice(functions), "touchpoints": chance.sample(touchpoints, LINKS)}
+        {
+            "key": f"N{number}",
+            "title": f"Initiative {number}",
+            "status": "delivering",
+            "mode": "prevent",
+            "lead_function": chance.choice(functions),
+            "touchpoints": chance.sample(touchpoints, LINKS),
+        }
         for number in range(count)
-    ]  # fmt: skip
+    ]
     return {
         "functions": [{"key": key, "name": f"Function {key}"} for key in functions],
         "journeys": [{"key": "J", "title": "Journey"}],
@@ -48,12 +54,18 @@ def company(count: int) -> dict[str, Any]:
         ],
         "initiatives": initiatives,
         "ownerships": [
-            {"initiative": one["key"], "function": function, "state": state, "person_days": chance.randint(1, 9),
-             "asked_on": "2026-11-02", "decided_on": "2026-11-09" if state != "requested" else None}
+            {
+                "initiative": one["key"],
+                "function": function,
+                "state": state,
+                "person_days": chance.randint(1, 9),
+                "asked_on": "2026-11-02",
+                "decided_on": "2026-11-09" if state != "requested" else None,
+            }
             for one in initiatives
             for function, state in zip(chance.sample(functions, OWNERS), states, strict=True)
         ],
-    }  # fmt: skip
+    }
 
 
 def timed(label: str, work: Callable[[], Any]) -> Any:

@@ -39,10 +39,16 @@ def promise(initiatives: list[Any], chance: random.Random) -> None:
     from journeys.models import Measurement, Metric, Series
 
     metrics = Metric.objects.bulk_create(
-        Metric(key=f"B{number}", name=f"Calls {number}", kind="behavioural", unit="calls", direction="lower",
-               counts_as_business_outcome=True)
+        Metric(
+            key=f"B{number}",
+            name=f"Calls {number}",
+            kind="behavioural",
+            unit="calls",
+            direction="lower",
+            counts_as_business_outcome=True,
+        )
         for number in range(METRICS)
-    )  # fmt: skip
+    )
     count = len(initiatives) * OUTCOMES
     followed = Series.objects.bulk_create(
         (Series(key=f"S{number}", metric=metrics[number % METRICS], label="affected") for number in range(count * 2)),
@@ -54,17 +60,25 @@ def promise(initiatives: list[Any], chance: random.Random) -> None:
     Outcome.objects.bulk_create(
         (
             Outcome(
-                initiative=initiatives[number // OUTCOMES], metric=metrics[number % METRICS],
-                series=followed[number - OUTCOMES * 7 * METRICS] if number % 10 == 9 and number > OUTCOMES * 7 * METRICS
+                initiative=initiatives[number // OUTCOMES],
+                metric=metrics[number % METRICS],
+                series=followed[number - OUTCOMES * 7 * METRICS]
+                if number % 10 == 9 and number > OUTCOMES * 7 * METRICS
                 else followed[number],
-                comparison=followed[count + number] if number % 3 == 0 else None, baseline=30, baseline_on=GO_LIVE,
-                baseline_source="system", target=24, target_on=date(2027, 6, 30), unit_value=Decimal(1_000),
-                benefit_kind="saving", headline=number % OUTCOMES == 0,
+                comparison=followed[count + number] if number % 3 == 0 else None,
+                baseline=30,
+                baseline_on=GO_LIVE,
+                baseline_source="system",
+                target=24,
+                target_on=date(2027, 6, 30),
+                unit_value=Decimal(1_000),
+                benefit_kind="saving",
+                headline=number % OUTCOMES == 0,
             )
             for number in range(count)
         ),
         batch_size=1_000,
-    )  # fmt: skip
+    )
     Initiative.objects.update(go_live=GO_LIVE)
 
 

@@ -26,7 +26,7 @@ from journeys.models import (
     Series,
     Stage,
     Touchpoint,
-)  # fmt: skip
+)
 
 FORTY = Key(40)
 PERSON = Ref("people", Email())
@@ -54,105 +54,174 @@ def _metric(state: State) -> Iterable[tuple[str, str]]:
 
 
 PEOPLE = Listing(
-    "people", User,
+    "people",
+    User,
     (
-        Column("key", Email(), required=True, attribute="email"), column(User, "name"),
+        Column("key", Email(), required=True, attribute="email"),
+        column(User, "name"),
         Column("function", Ref("functions"), through=Through(Membership, "person", "function", single=True)),
-        column(User, "role"), column(User, "language"),
+        column(User, "role"),
+        column(User, "language"),
     ),
-    known_by="email", label=("name", "is_active"), event="person", restricted=True,
-)  # fmt: skip
+    known_by="email",
+    label=("name", "is_active"),
+    event="person",
+    restricted=True,
+)
 FUNCTIONS = Listing(
-    "functions", Function,
+    "functions",
+    Function,
     (
-        column(Function, "key", FORTY), column(Function, "name"), column(Function, "head", PERSON),
+        column(Function, "key", FORTY),
+        column(Function, "name"),
+        column(Function, "head", PERSON),
         Column(
-            "deputies", Windows("people", Email()), default=(),
+            "deputies",
+            Windows("people", Email()),
+            default=(),
             through=Through(Deputy, "function", "person", ("since", "until")),
         ),
-        column(Function, "is_cx"), column(Function, "is_finance"), column(Function, "happy_customer"),
+        column(Function, "is_cx"),
+        column(Function, "is_finance"),
+        column(Function, "happy_customer"),
         column(Function, "watches"),
     ),
-    known_by="key", label=("name",), event="function", restricted=True,
-)  # fmt: skip
+    known_by="key",
+    label=("name",),
+    event="function",
+    restricted=True,
+)
 SEGMENTS = Listing(
-    "segments", Segment, (column(Segment, "key", Key()), column(Segment, "name")),
-    known_by="key", label=("name",), event="segment",
-)  # fmt: skip
+    "segments",
+    Segment,
+    (column(Segment, "key", Key()), column(Segment, "name")),
+    known_by="key",
+    label=("name",),
+    event="segment",
+)
 JOURNEYS = Listing(
-    "journeys", Journey,
+    "journeys",
+    Journey,
     (
-        column(Journey, "key", Key()), column(Journey, "title"),
+        column(Journey, "key", Key()),
+        column(Journey, "title"),
         Column(
             "segments", Refs("segments"), default=(), through=Through(Journey.segments.through, "journey", "segment")
         ),
     ),
-    known_by="key", label=("title",), event="journey",
-)  # fmt: skip
+    known_by="key",
+    label=("title",),
+    event="journey",
+)
 STAGES = Listing(
-    "stages", Stage,
+    "stages",
+    Stage,
     (
-        column(Stage, "key", Key()), column(Stage, "journey", Ref("journeys")),
-        column(Stage, "position", required=False), column(Stage, "name"), column(Stage, "lifecycle"),
+        column(Stage, "key", Key()),
+        column(Stage, "journey", Ref("journeys")),
+        column(Stage, "position", required=False),
+        column(Stage, "name"),
+        column(Stage, "lifecycle"),
     ),
-    known_by="key", label=("name",), event="stage", subject_column="journey", complete=_position,
-)  # fmt: skip
+    known_by="key",
+    label=("name",),
+    event="stage",
+    subject_column="journey",
+    complete=_position,
+)
 TOUCHPOINTS = Listing(
-    "touchpoints", Touchpoint,
+    "touchpoints",
+    Touchpoint,
     (
-        column(Touchpoint, "key", Key()), column(Touchpoint, "stage", Ref("stages")),
-        column(Touchpoint, "position", required=False), column(Touchpoint, "name"), column(Touchpoint, "channel"),
-        column(Touchpoint, "moment_of_truth"), column(Touchpoint, "satisfaction", Whole(1, 5)),
+        column(Touchpoint, "key", Key()),
+        column(Touchpoint, "stage", Ref("stages")),
+        column(Touchpoint, "position", required=False),
+        column(Touchpoint, "name"),
+        column(Touchpoint, "channel"),
+        column(Touchpoint, "moment_of_truth"),
+        column(Touchpoint, "satisfaction", Whole(1, 5)),
         column(Touchpoint, "importance_to_customer", Whole(1, 5)),
-        column(Touchpoint, "importance_to_company", Whole(1, 5)), column(Touchpoint, "evidence"),
+        column(Touchpoint, "importance_to_company", Whole(1, 5)),
+        column(Touchpoint, "evidence"),
         column(Touchpoint, "listened_to"),
     ),
-    known_by="key", label=("name",), event="touchpoint", complete=_position,
-)  # fmt: skip
+    known_by="key",
+    label=("name",),
+    event="touchpoint",
+    complete=_position,
+)
 INFLUENCES = Listing(
-    "influences", Influence,
+    "influences",
+    Influence,
     (
-        column(Influence, "touchpoint", Ref("touchpoints")), column(Influence, "function", Ref("functions")),
-        column(Influence, "segment", Ref("segments")), column(Influence, "strength"), column(Influence, "direction"),
-        column(Influence, "needed_change"), column(Influence, "depth"), column(Influence, "rated_by", PERSON),
+        column(Influence, "touchpoint", Ref("touchpoints")),
+        column(Influence, "function", Ref("functions")),
+        column(Influence, "segment", Ref("segments")),
+        column(Influence, "strength"),
+        column(Influence, "direction"),
+        column(Influence, "needed_change"),
+        column(Influence, "depth"),
+        column(Influence, "rated_by", PERSON),
         column(Influence, "rated_at"),
     ),
-    key=("touchpoint", "function", "segment"), event="influence", subject_column="touchpoint", complete=_rated,
-)  # fmt: skip
+    key=("touchpoint", "function", "segment"),
+    event="influence",
+    subject_column="touchpoint",
+    complete=_rated,
+)
 METRICS = Listing(
-    "metrics", Metric,
+    "metrics",
+    Metric,
     (
-        column(Metric, "key", Key()), column(Metric, "name"), column(Metric, "kind"), column(Metric, "unit"),
-        column(Metric, "direction"), column(Metric, "timing"), column(Metric, "counts_as_business_outcome"),
+        column(Metric, "key", Key()),
+        column(Metric, "name"),
+        column(Metric, "kind"),
+        column(Metric, "unit"),
+        column(Metric, "direction"),
+        column(Metric, "timing"),
+        column(Metric, "counts_as_business_outcome"),
         column(Metric, "formula"),
     ),
-    known_by="key", label=("name",), event="metric", rule=_metric,
-)  # fmt: skip
+    known_by="key",
+    label=("name",),
+    event="metric",
+    rule=_metric,
+)
 SERIES = Listing(
-    "series", Series,
+    "series",
+    Series,
     (
-        column(Series, "key", Key()), column(Series, "metric", Ref("metrics")),
-        column(Series, "segment", Ref("segments")), column(Series, "label"), column(Series, "rhythm"),
+        column(Series, "key", Key()),
+        column(Series, "metric", Ref("metrics")),
+        column(Series, "segment", Ref("segments")),
+        column(Series, "label"),
+        column(Series, "rhythm"),
     ),
-    known_by="key", event="series",
-)  # fmt: skip
+    known_by="key",
+    event="series",
+)
 MEASUREMENTS = Listing(
-    "measurements", Measurement,
+    "measurements",
+    Measurement,
     (
-        column(Measurement, "series", Ref("series")), column(Measurement, "on"), column(Measurement, "value"),
-        column(Measurement, "n"), column(Measurement, "source"),
+        column(Measurement, "series", Ref("series")),
+        column(Measurement, "on"),
+        column(Measurement, "value"),
+        column(Measurement, "n"),
+        column(Measurement, "source"),
     ),
     key=("series", "on"),
-)  # fmt: skip
+)
 
 
 def check(plan: Plan, problems: Problems) -> None:
     """Rules across rows: somebody must remain who can administer the installation."""
     people = plan.changes["people"]
     demoted = [
-        change for change in people.changed
+        change
+        for change in people.changed
         if change.before and change.before["role"] == Role.ADMINISTRATOR != change.state["role"]
-    ]  # fmt: skip
+    ]
     if not demoted:
         return
     everybody = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)

@@ -55,9 +55,11 @@ class PersonForm(_WithLanguage):
 
 class NewPersonForm(PersonForm):
     invite = forms.BooleanField(
-        label=_("Send an invitation now"), required=False, initial=True,
+        label=_("Send an invitation now"),
+        required=False,
+        initial=True,
         help_text=_("Without one the person can be named as head or owner but cannot sign in yet."),
-    )  # fmt: skip
+    )
 
     class Meta(PersonForm.Meta):
         fields = ("email", "name", "role", "language")  # type: ignore[assignment]
@@ -73,9 +75,12 @@ class NewPersonForm(PersonForm):
 
 class TokenForm(forms.ModelForm):
     may_write = forms.TypedChoiceField(
-        label=_("It may"), widget=forms.RadioSelect, coerce=lambda value: value == "write", initial="read",
+        label=_("It may"),
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "write",
+        initial="read",
         choices=[("read", _("Read only")), ("write", _("Read and change what you may change"))],
-    )  # fmt: skip
+    )
 
     class Meta:
         model = ApiToken
@@ -101,9 +106,11 @@ class TokenForm(forms.ModelForm):
 
 class FirstPasswordForm(forms.Form):
     password = forms.CharField(
-        label=_("Password"), strip=False, help_text=password_validators_help_text_html,
+        label=_("Password"),
+        strip=False,
+        help_text=password_validators_help_text_html,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    )
     again = forms.CharField(
         label=_("The same once more"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )

@@ -52,10 +52,28 @@ class DecisionSerializer(Strict):
     class Meta:
         model = Decision
         fields = (
-            "id", "initiative", "question", "options", "recommended", "waiting_costs", "needed_by", "asked_by",
-            "asked_at", "state", "verb", "why", "decided_by", "decided_at", "owner", "until", "outcome_note",
-            "ended_on", "review", "comments", "version",
-        )  # fmt: skip
+            "id",
+            "initiative",
+            "question",
+            "options",
+            "recommended",
+            "waiting_costs",
+            "needed_by",
+            "asked_by",
+            "asked_at",
+            "state",
+            "verb",
+            "why",
+            "decided_by",
+            "decided_at",
+            "owner",
+            "until",
+            "outcome_note",
+            "ended_on",
+            "review",
+            "comments",
+            "version",
+        )
         read_only_fields = fields
 
 

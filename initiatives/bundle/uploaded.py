@@ -46,9 +46,14 @@ def _run(upload: Upload, *, by: User, now: datetime, dry_run: bool) -> None:
 
 def _problem(one: Problem) -> dict[str, Any]:
     return {
-        "file": one.file, "list": one.list, "row": one.row, "column": one.column, "value": one.value,
-        "message": one.message, "place": one.place,
-    }  # fmt: skip
+        "file": one.file,
+        "list": one.list,
+        "row": one.row,
+        "column": one.column,
+        "value": one.value,
+        "message": one.message,
+        "place": one.place,
+    }
 
 
 def _counts(result: ImportResult) -> dict[str, Any]:

@@ -53,10 +53,13 @@ class OutcomeFilter(StrictFilterSet):
     guardrail = YesNo()
     ordering = Ordering(
         fields={
-            "initiative": "initiative", "metric": "metric__key", "target_on": "target_on",
-            "evidence": "effect__evidence", "benefit_owner": "benefit_owner__name",
+            "initiative": "initiative",
+            "metric": "metric__key",
+            "target_on": "target_on",
+            "evidence": "effect__evidence",
+            "benefit_owner": "benefit_owner__name",
         }
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Outcome

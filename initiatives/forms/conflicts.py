@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 class RulingForm(forms.Form):
     ruling = forms.CharField(
-        label=_("What holds from now on?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("What holds from now on?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Which target gives way, for which customers, until when."),
-    )  # fmt: skip
+    )

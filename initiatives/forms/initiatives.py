@@ -47,19 +47,39 @@ class InitiativeForm(forms.ModelForm):
 
     FIRST = ("title", "problem", "touchpoints", "mode")
     LATER = (
-        "hypothesis", "segments", "lead_function", "accountable", "budget", "start", "go_live", "first_reading",
-        "depth", "kind", "enables", "culture", "data", "behavioural_science", "stop_criteria",
-        "changed_behaviour", "lesson", "on_hold",
-    )  # fmt: skip
+        "hypothesis",
+        "segments",
+        "lead_function",
+        "accountable",
+        "budget",
+        "start",
+        "go_live",
+        "first_reading",
+        "depth",
+        "kind",
+        "enables",
+        "culture",
+        "data",
+        "behavioural_science",
+        "stop_criteria",
+        "changed_behaviour",
+        "lesson",
+        "on_hold",
+    )
 
     touchpoints = TouchpointsField(
-        label=_("Touchpoints"), required=False,
+        label=_("Touchpoints"),
+        required=False,
         help_text=_("Where in the journey will customers notice? The functions needed follow from this."),
-    )  # fmt: skip
+    )
     segments = forms.ModelMultipleChoiceField(
-        Segment.objects.order_by("name"), to_field_name="key", label=_("Segments"), required=False,
-        widget=forms.SelectMultiple(attrs=SEARCHABLE), help_text=_("Leave empty if it is for everybody."),
-    )  # fmt: skip
+        Segment.objects.order_by("name"),
+        to_field_name="key",
+        label=_("Segments"),
+        required=False,
+        widget=forms.SelectMultiple(attrs=SEARCHABLE),
+        help_text=_("Leave empty if it is for everybody."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:

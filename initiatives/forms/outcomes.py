@@ -78,30 +78,47 @@ class OutcomeForm(forms.Form):
 
     PARTS = (
         (_("What will move?"), "", ("metric",)),
-        (_("For whom, from where to where, by when?"), "", (
-            "segment", "baseline", "baseline_on", "baseline_source", "target", "target_on",
-        )),
+        (
+            _("For whom, from where to where, by when?"),
+            "",
+            (
+                "segment",
+                "baseline",
+                "baseline_on",
+                "baseline_source",
+                "target",
+                "target_on",
+            ),
+        ),
         (_("What is it worth?"), "", ("unit_value", "benefit_kind", "value_note")),
         (_("Who vouches for it?"), "", ("benefit_owner",)),
         (_("What part does it play?"), "", ("headline", "guardrail", "limit")),
-    )  # fmt: skip
+    )
     MEASURED = ("series", "new_series", "comparison", "new_comparison", "design", "share")
 
     metric = forms.ModelChoiceField(
-        Metric.objects.order_by("key"), to_field_name="key", label=_("Metric"),
-        widget=forms.Select(attrs=SEARCHABLE), empty_label=_("Choose…"),
+        Metric.objects.order_by("key"),
+        to_field_name="key",
+        label=_("Metric"),
+        widget=forms.Select(attrs=SEARCHABLE),
+        empty_label=_("Choose…"),
         help_text=_("A result is what customers do, or money. What they say may stand beside it as a signal."),
-    )  # fmt: skip
+    )
     segment = forms.ModelChoiceField(
-        Segment.objects.order_by("name"), to_field_name="key", label=_("Which customers"), required=False,
+        Segment.objects.order_by("name"),
+        to_field_name="key",
+        label=_("Which customers"),
+        required=False,
         empty_label=_("All customers"),
-    )  # fmt: skip
+    )
     baseline = NumberField(label=_("From (value today)"))
     baseline_on = forms.DateField(label=_("Read on (date)"), required=False, widget=DAY)
     baseline_source = forms.CharField(
-        label=_("Where this value comes from"), required=False, max_length=200,
+        label=_("Where this value comes from"),
+        required=False,
+        max_length=200,
         help_text=_("“billing, monthly report”: so that somebody else can find it again."),
-    )  # fmt: skip
+    )
     target = NumberField(label=_("To (target)"))
     target_on = forms.DateField(label=_("By when"), required=False, widget=DAY)
     unit_value = MoneyField(
@@ -109,47 +126,64 @@ class OutcomeForm(forms.Form):
         help_text=_("Money per unit of the metric. Churn in %: what one point of churn costs in a year."),
     )
     benefit_kind = forms.ChoiceField(
-        label=_("That money is"), choices=BenefitKind.choices, initial=BenefitKind.NONE,
+        label=_("That money is"),
+        choices=BenefitKind.choices,
+        initial=BenefitKind.NONE,
         help_text=_("Revenue, saving and avoidance are never added up."),
-    )  # fmt: skip
+    )
     value_note = forms.CharField(
-        label=_("How that worth was worked out"), required=False, max_length=300,
+        label=_("How that worth was worked out"),
+        required=False,
+        max_length=300,
         help_text=_("“60,000 customers × 1 % × 210 EUR margin a year”: finance signs this, not a feeling."),
-    )  # fmt: skip
+    )
     benefit_owner = forms.ModelChoiceField(
         User.objects.none(),
-        label=_("Benefit owner"), required=False, empty_label=_("Nobody yet"), widget=forms.Select(attrs=SEARCHABLE),
+        label=_("Benefit owner"),
+        required=False,
+        empty_label=_("Nobody yet"),
+        widget=forms.Select(attrs=SEARCHABLE),
         help_text=_(
             "Somebody in a line function who answers for it at 6, 12 and 24 months. The CX office does not count."
         ),
-    )  # fmt: skip
+    )
     headline = forms.BooleanField(label=_("It is the headline: what the initiative is for"), required=False)
     guardrail = forms.BooleanField(
         label=_("It is a guardrail: it need not improve, but must not pass a limit"), required=False
     )
     limit = NumberField(label=_("The limit that must not be passed"))
     series = forms.ModelChoiceField(
-        Series.objects.order_by("key"), to_field_name="key", label=_("Measured on (series)"), required=False,
-        empty_label=_("No readings yet"), help_text=_("The readings of those customers who get the change."),
-    )  # fmt: skip
+        Series.objects.order_by("key"),
+        to_field_name="key",
+        label=_("Measured on (series)"),
+        required=False,
+        empty_label=_("No readings yet"),
+        help_text=_("The readings of those customers who get the change."),
+    )
     new_series = forms.CharField(
         label=_("Or start new readings of"), required=False, max_length=200, help_text=_("“pilot branches”")
     )
     comparison = forms.ModelChoiceField(
-        Series.objects.order_by("key"), to_field_name="key", label=_("Compared with"), required=False,
+        Series.objects.order_by("key"),
+        to_field_name="key",
+        label=_("Compared with"),
+        required=False,
         empty_label=_("Nobody: before and after only"),
         help_text=_("Readings of alike customers who do not get it. This is what makes an effect believable."),
-    )  # fmt: skip
+    )
     new_comparison = forms.CharField(
         label=_("Or start new readings of"), required=False, max_length=200, help_text=_("“all other branches”")
     )
     design = forms.ChoiceField(
-        label=_("How those two groups came about"), choices=Design.choices, initial=Design.OBSERVED,
-    )  # fmt: skip
+        label=_("How those two groups came about"),
+        choices=Design.choices,
+        initial=Design.OBSERVED,
+    )
     share = PercentField(
-        label=_("Own part of the movement, in %"), initial=1.0,
+        label=_("Own part of the movement, in %"),
+        initial=1.0,
         help_text=_("100 unless others work on the same movement; then agree who claims how much."),
-    )  # fmt: skip
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, outcome: Outcome | None = None, metric: str = "", **kwargs: Any) -> None:
@@ -261,9 +295,11 @@ class BaselineForm(forms.Form):
 class ConfirmForm(forms.Form):
     amount = MoneyField(label=_("Worth a year"), required=True)
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=300,
+        label=_("Note"),
+        required=False,
+        max_length=300,
         help_text=_("Needed where you sign more than counts, or a loss: say why."),
-    )  # fmt: skip
+    )
 
 
 class NoteForm(forms.Form):
@@ -291,9 +327,11 @@ class SharesForm(forms.Form):
             shown = numbers.typed(round(share * 100, 6)) if stays else share
             self.fields[f"share_{pk}"] = field(label=said, required=True, initial=shown, disabled=stays)
         self.fields["note"] = forms.CharField(
-            label=_("Who agreed to it, and when"), required=False, max_length=300,
+            label=_("Who agreed to it, and when"),
+            required=False,
+            max_length=300,
             help_text=_("It stands in the history of each initiative."),
-        )  # fmt: skip
+        )
 
     def shares(self) -> dict[int, float]:
         return {pk: share if stays else self.cleaned_data[f"share_{pk}"] for pk, _label, share, stays in self.claims}

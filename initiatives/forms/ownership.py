@@ -31,13 +31,18 @@ class AskForm(forms.Form):
     """
 
     functions = forms.ModelMultipleChoiceField(
-        Function.objects.filter(is_cx=False).order_by("name"), to_field_name="key", label=_("Functions to ask"),
-        widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose at least one function to ask.")},
-    )  # fmt: skip
+        Function.objects.filter(is_cx=False).order_by("name"),
+        to_field_name="key",
+        label=_("Functions to ask"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one function to ask.")},
+    )
     what = forms.CharField(
-        label=_("What do you ask of them?"), max_length=300, required=False,
+        label=_("What do you ask of them?"),
+        max_length=300,
+        required=False,
         help_text=_("One sentence each head understands without a meeting. Give a function its own below."),
-    )  # fmt: skip
+    )
     person_days = _days()
 
     def __init__(self, *args: Any, functions: Sequence[Function], **kwargs: Any) -> None:
@@ -82,9 +87,11 @@ class ApproveForm(forms.Form):
 
 class DeclineForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why not?"), choices=DeclineReason, widget=forms.RadioSelect,
+        label=_("Why not?"),
+        choices=DeclineReason,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose a reason; it is remembered and helps the next request.")},
-    )  # fmt: skip
+    )
     comment = forms.CharField(label=_("In your words"), max_length=500, required=False)
 
 
@@ -103,15 +110,19 @@ class DeferForm(forms.Form):
 
 class PassOnForm(forms.Form):
     to = forms.ModelChoiceField(
-        Function.objects.filter(is_cx=False).order_by("name"), to_field_name="key", label=_("Pass on to"),
+        Function.objects.filter(is_cx=False).order_by("name"),
+        to_field_name="key",
+        label=_("Pass on to"),
         error_messages={"required": _("Choose the function that should answer instead.")},
-    )  # fmt: skip
+    )
     comment = forms.CharField(label=_("In your words"), max_length=500, required=False)
 
 
 class OverrideForm(forms.Form):
     approve = forms.TypedChoiceField(
-        label=_("Decide"), choices=[("true", _("it owns")), ("false", _("it declines"))],
-        coerce=lambda value: value == "true", error_messages={"required": _("Say what you decide.")},
-    )  # fmt: skip
+        label=_("Decide"),
+        choices=[("true", _("it owns")), ("false", _("it declines"))],
+        coerce=lambda value: value == "true",
+        error_messages={"required": _("Say what you decide.")},
+    )
     comment = forms.CharField(label=_("In a sentence"), max_length=500, required=False)

@@ -13,9 +13,11 @@ from initiatives.rules.policy import DEFAULT, Policy
 
 class PolicyForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why do you change this?"), max_length=300, required=False,
+        label=_("Why do you change this?"),
+        max_length=300,
+        required=False,
         help_text=_("It stands in the history with your name and the date."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,8 +11,10 @@ from initiatives.forms.ownership import DAY
 
 class SubstituteForm(forms.Form):
     person = forms.ModelChoiceField(
-        User.objects.filter(is_active=True).order_by("name"), to_field_name="email", label=_("Who answers for you?"),
+        User.objects.filter(is_active=True).order_by("name"),
+        to_field_name="email",
+        label=_("Who answers for you?"),
         empty_label=_("Choose…"),
-    )  # fmt: skip
+    )
     since = forms.DateField(label=_("From"), widget=DAY)
     until = forms.DateField(label=_("Until"), widget=DAY)

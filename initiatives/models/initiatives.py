@@ -135,13 +135,21 @@ class Initiative(models.Model):
         Function, verbose_name=_("lead function"), null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
     )
     accountable = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("accountable owner"), null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("accountable owner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="accountable_for",
-    )  # fmt: skip
+    )
     initiator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("initiator"), null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("initiator"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="initiated",
-    )  # fmt: skip
+    )
     budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, null=True, blank=True)
     start = models.DateField(_("start"), null=True, blank=True)
     go_live = models.DateField(_("go-live"), null=True, blank=True)

@@ -48,9 +48,13 @@ class Outcome(models.Model):
     target = models.FloatField(_("target"), null=True, blank=True)
     target_on = models.DateField(_("target date"), null=True, blank=True)
     benefit_owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("benefit owner"), null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("benefit owner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="benefits",
-    )  # fmt: skip
+    )
     unit_value = models.DecimalField(
         _("worth per unit and year"), max_digits=16, decimal_places=4, null=True, blank=True
     )

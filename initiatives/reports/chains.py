@@ -54,11 +54,14 @@ def chain(line: OutcomeLine, currency: str) -> tuple[MoneyStep, ...]:
     }
     return tuple(
         MoneyStep(
-            code, step_label(code), getattr(line.figures, code), told[code],
+            code,
+            step_label(code),
+            getattr(line.figures, code),
+            told[code],
             pooled=code == "measured" and _shared_out(line),
         )
         for code in STEPS
-    )  # fmt: skip
+    )
 
 
 def _claimed(line: OutcomeLine, currency: str) -> str:
@@ -67,10 +70,11 @@ def _claimed(line: OutcomeLine, currency: str) -> str:
     if line.baseline is None or line.target is None or line.unit_value is None:
         return _("Enter baseline, target and what one unit is worth in a year.")
     said = {
-        "baseline": numbers.number(line.baseline), "target": numbers.number(line.target),
+        "baseline": numbers.number(line.baseline),
+        "target": numbers.number(line.target),
         "size": _factor(line, abs(line.target - line.baseline), 1.0, line.figures.claimed),
         "worth": numbers.money(line.unit_value, currency),
-    }  # fmt: skip
+    }
     return _("from %(baseline)s to %(target)s is %(size)s; times %(worth)s per unit and year") % said
 
 
@@ -85,8 +89,9 @@ def _measured(line: OutcomeLine, currency: str) -> str:
         return _("Follows from the verdict, which isn't there yet.")
     said = {
         "effect": _factor(line, line.estimate.effect, line.share, line.figures.own, signed=True),
-        "worth": numbers.money(line.unit_value, currency), "share": numbers.factor(line.share),
-    }  # fmt: skip
+        "worth": numbers.money(line.unit_value, currency),
+        "share": numbers.factor(line.share),
+    }
     how = _("an effect of %(effect)s, times %(worth)s, times a share of %(share)s") % said
     if _shared_out(line):
         how += "; " + _("%(own)s alone, scaled down because several claim this movement") % {

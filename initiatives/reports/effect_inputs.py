@@ -34,7 +34,8 @@ def cases(outcome_ids: Collection[int]) -> Iterator[Case]:
     points = readings({pk for one in outcomes for pk in (one.series_id, one.comparison_id) if pk})
     for one in outcomes:
         yield Case(
-            one.pk, one.initiative_id,
+            one.pk,
+            one.initiative_id,
             Inputs(
                 treated=points.get(one.series_id or 0, ()),
                 comparison=points.get(one.comparison_id or 0, ()),
@@ -45,8 +46,9 @@ def cases(outcome_ids: Collection[int]) -> Iterator[Case]:
                 design=one.design,
                 compared=one.comparison_id is not None,
             ),
-            one.target, one.target_on,
-        )  # fmt: skip
+            one.target,
+            one.target_on,
+        )
 
 
 def readings(series_ids: Collection[int], until: date | None = None) -> dict[int, tuple[Point, ...]]:

@@ -33,10 +33,22 @@ class FactsLoader:
 
     def load(self, initiative_ids: Collection[int]) -> list[Facts]:
         """Facts of the initiatives, in the order of their ids."""
-        rows = Initiative.objects.filter(pk__in=initiative_ids).order_by("pk").values(
-            "pk", "key", "status", "lead_function__key", "initiator_id", "accountable_id", "created_at", "kind", "mode",
-            "depth",
-        )  # fmt: skip
+        rows = (
+            Initiative.objects.filter(pk__in=initiative_ids)
+            .order_by("pk")
+            .values(
+                "pk",
+                "key",
+                "status",
+                "lead_function__key",
+                "initiator_id",
+                "accountable_id",
+                "created_at",
+                "kind",
+                "mode",
+                "depth",
+            )
+        )
         links = _grouped(
             InitiativeTouchpoint.objects.filter(initiative__in=initiative_ids)
             .order_by("touchpoint__key")
@@ -95,9 +107,21 @@ class FactsLoader:
     def _standings(self, initiative_ids: Collection[int]) -> dict[int, tuple[Standing, ...]]:
         acts, waited = self._last_acts(initiative_ids), self._waited(initiative_ids)
         found: dict[int, list[Standing]] = defaultdict(list)
-        requests = OwnershipRequest.objects.filter(initiative__in=initiative_ids).order_by("function__key").values_list(
-            "pk", "initiative_id", "function__key", "state", "person_days", "asked_on", "decided_on", "reason", "money"
-        )  # fmt: skip
+        requests = (
+            OwnershipRequest.objects.filter(initiative__in=initiative_ids)
+            .order_by("function__key")
+            .values_list(
+                "pk",
+                "initiative_id",
+                "function__key",
+                "state",
+                "person_days",
+                "asked_on",
+                "decided_on",
+                "reason",
+                "money",
+            )
+        )
         for pk, initiative, function, state, days, asked_on, decided_on, reason, money in requests:
             last_act = acts.get((initiative, function))
             found[initiative].append(

@@ -47,10 +47,13 @@ def inbox(user: User, *, box: str, now: datetime, today: date) -> Inbox:
     functions = list(Function.objects.answered_by(user, today).order_by("name"))
     windows = absences({one.pk for one in functions if one.head_id == user.pk}, today)
     owned = (
-        Initiative.objects.visible_to(user).live()
+        Initiative.objects.visible_to(user)
+        .live()
         .filter(requests__function__in=functions, requests__state="approved")
-        .distinct().order_by("pk").for_register()
-    )  # fmt: skip
+        .distinct()
+        .order_by("pk")
+        .for_register()
+    )
     return Inbox(
         box=box,
         cards=tuple(questions(list(chosen[:SHOWN]), to=user, now=now, today=today)),

@@ -148,7 +148,11 @@ def pools(outcomes: Iterable[OutcomeLine]) -> list[PoolLine]:
 def _pool(series: int, claims: Sequence[OutcomeLine]) -> PoolLine:
     gains = [one for one in claims if one.figures.own is not None and one.figures.own > 0]
     return PoolLine(
-        series, claims[0].series, claims[0].metric, claims[0].unit, tuple(claims),
+        series,
+        claims[0].series,
+        claims[0].metric,
+        claims[0].unit,
+        tuple(claims),
         observed=max((whole(one) for one in gains), default=None),
         wanted=sum((one.figures.own or Decimal(0) for one in gains), Decimal(0)) if gains else None,
-    )  # fmt: skip
+    )

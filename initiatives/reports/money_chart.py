@@ -32,11 +32,12 @@ def _steps(kind: str, steps: Steps) -> list[Step]:
     amounts = {code: getattr(steps, code) for code in STEPS}
     return [
         Step(
-            step_label(code), None if amount is None else float(amount),
+            step_label(code),
+            None if amount is None else float(amount),
             f"{reverse('outcomes:list')}?benefit_kind={kind}&known={code}",
         )
         for code, amount in amounts.items()
-    ]  # fmt: skip
+    ]
 
 
 def _sentence(kind: str, steps: Steps, currency: str) -> str:

@@ -78,12 +78,22 @@ class Told:
 
 
 ICONS = {
-    Step.ASKED: "send", Step.APPROVED: "circle-check", Step.OWN_INITIATIVE: "circle-check", Step.DECLINED: "circle-x",
-    Step.CONDITIONAL: "circle-half-2", Step.AGREED: "circle-check", Step.QUESTION: "help-circle",
-    Step.REPLIED: "message", Step.DEFERRED: "calendar-pause", Step.RETURNED: "send",
-    Step.PASSED_ON: "arrow-forward-up", Step.WITHDRAWN: "arrow-back-up", Step.TAKEN_BACK: "arrow-back-up",
-    Step.RECONFIRM: "refresh", Step.OVERRIDDEN: "gavel",
-}  # fmt: skip
+    Step.ASKED: "send",
+    Step.APPROVED: "circle-check",
+    Step.OWN_INITIATIVE: "circle-check",
+    Step.DECLINED: "circle-x",
+    Step.CONDITIONAL: "circle-half-2",
+    Step.AGREED: "circle-check",
+    Step.QUESTION: "help-circle",
+    Step.REPLIED: "message",
+    Step.DEFERRED: "calendar-pause",
+    Step.RETURNED: "send",
+    Step.PASSED_ON: "arrow-forward-up",
+    Step.WITHDRAWN: "arrow-back-up",
+    Step.TAKEN_BACK: "arrow-back-up",
+    Step.RECONFIRM: "refresh",
+    Step.OVERRIDDEN: "gavel",
+}
 
 
 def history(steps: Iterable[RequestStep]) -> list[Told]:

@@ -58,11 +58,14 @@ def offers(active: Mapping[str, Sequence[str]], offered: Choices) -> list[Offer]
     names = labels()
     return [
         Offer(
-            name, names[name], offered[name], ",".join(active.get(name, ())),
+            name,
+            names[name],
+            offered[name],
+            ",".join(active.get(name, ())),
             _("%(count)s chosen") % {"count": len(active[name])} if len(active.get(name, ())) > 1 else "",
         )
         for name in SHOWN
-    ]  # fmt: skip
+    ]
 
 
 def chips(active: Mapping[str, Sequence[str]], offered: Choices) -> list[Chip]:

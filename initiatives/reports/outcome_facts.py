@@ -33,15 +33,20 @@ def outcome_facts(initiative_ids: Collection[int], *, as_of: date) -> dict[int, 
     for one in rows:
         detail, last = found.get(one.pk), read.get(one.series_id or 0, NEVER_READ)
         claims = one.benefit_kind != BenefitKind.NONE and one.initiative.status in LIVE_OR_CLOSED
-        facts[one.initiative_id].append((one.benefit_owner_id, OutcomeFacts(
-            promise=promise(one, vouching),
-            read_on=last.on,
-            stale=last.stale,
-            verdict=_verdict(one, detail, as_of) if detail else "",
-            off_track=detail.get("off_track") if detail else None,
-            breached=breached(one, last),
-            shares=shares.get(one.series_id, one.share) if claims else one.share,
-        )))  # fmt: skip
+        facts[one.initiative_id].append(
+            (
+                one.benefit_owner_id,
+                OutcomeFacts(
+                    promise=promise(one, vouching),
+                    read_on=last.on,
+                    stale=last.stale,
+                    verdict=_verdict(one, detail, as_of) if detail else "",
+                    off_track=detail.get("off_track") if detail else None,
+                    breached=breached(one, last),
+                    shares=shares.get(one.series_id, one.share) if claims else one.share,
+                ),
+            )
+        )
     return facts
 
 
@@ -63,9 +68,12 @@ def _outcomes(initiative_ids: Collection[int]) -> list[Outcome]:
 def _verdict(outcome: Outcome, detail: dict[str, dict[str, object]], as_of: date) -> str:
     initiative = outcome.initiative
     return verdict(
-        Estimate.from_json({**detail["estimate"], **UNSEEN}), direction=outcome.metric.direction,
-        first_reading=initiative.first_reading, go_live=initiative.go_live, today=as_of,
-    )  # fmt: skip
+        Estimate.from_json({**detail["estimate"], **UNSEEN}),
+        direction=outcome.metric.direction,
+        first_reading=initiative.first_reading,
+        go_live=initiative.go_live,
+        today=as_of,
+    )
 
 
 def _shares(series_ids: Collection[int]) -> dict[int | None, float]:

@@ -187,8 +187,9 @@ def reading(line: OutcomeLine) -> str:
     if line.verdict == "too_early":
         honest = max(day for day in (line.first_reading, line.go_live) if day)
         return _("%(metric)s: too early to say; first honest reading on %(day)s.") % {
-            "metric": metric, "day": numbers.day(honest),
-        }  # fmt: skip
+            "metric": metric,
+            "day": numbers.day(honest),
+        }
     if line.series_id is None:
         return _("%(metric)s: no series of readings has been chosen yet.") % {"metric": metric}
     if line.estimate is None:
@@ -203,8 +204,10 @@ def age(line: OutcomeLine) -> str:
     used = line.estimate.readings_before + line.estimate.readings_after
     told = ngettext("from %(count)s reading", "from %(count)s readings", used) % {"count": used}
     return _("%(told)s: %(before)s before go-live, %(after)s after") % {
-        "told": told, "before": line.estimate.readings_before, "after": line.estimate.readings_after,
-    }  # fmt: skip
+        "told": told,
+        "before": line.estimate.readings_before,
+        "after": line.estimate.readings_after,
+    }
 
 
 def pre_trend_sentence(trend: PreTrend | None, unit: str) -> str:
@@ -212,9 +215,11 @@ def pre_trend_sentence(trend: PreTrend | None, unit: str) -> str:
     if trend is None:
         return ""
     said = {
-        "slope": numbers.number(trend.slope_difference, 3), "se": numbers.number(trend.se, 3), "unit": unit,
+        "slope": numbers.number(trend.slope_difference, 3),
+        "se": numbers.number(trend.se, 3),
+        "unit": unit,
         "n": trend.readings,
-    }  # fmt: skip
+    }
     text = (
         _(
             "Before go-live the two groups moved the same way: they drifted apart by %(slope)s "

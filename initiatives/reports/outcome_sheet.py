@@ -9,11 +9,38 @@ from initiatives.reports.outcomes import OutcomeLine
 from initiatives.rules.money import STEPS
 
 COLUMNS = (
-    "id", "initiative", "status", "metric", "metric_name", "unit", "kind", "segment", "baseline", "baseline_on",
-    "baseline_source", "target", "target_on", "last_value", "last_on", "stale", "effect", "low", "high", "evidence",
-    "verdict", "readings_before", "readings_after", "unit_value", "benefit_kind", "share", "benefit_owner", "headline",
-    "guardrail", "limit", *STEPS,
-)  # fmt: skip
+    "id",
+    "initiative",
+    "status",
+    "metric",
+    "metric_name",
+    "unit",
+    "kind",
+    "segment",
+    "baseline",
+    "baseline_on",
+    "baseline_source",
+    "target",
+    "target_on",
+    "last_value",
+    "last_on",
+    "stale",
+    "effect",
+    "low",
+    "high",
+    "evidence",
+    "verdict",
+    "readings_before",
+    "readings_after",
+    "unit_value",
+    "benefit_kind",
+    "share",
+    "benefit_owner",
+    "headline",
+    "guardrail",
+    "limit",
+    *STEPS,
+)
 
 
 def sheet(rows: Iterable[OutcomeLine]) -> Iterator[list[Any]]:

@@ -185,10 +185,16 @@ def _line(
     metric, effect = one.metric, getattr(one, "effect", None)
     found = Estimate.from_json(effect.detail["estimate"]) if effect else None
     said = (
-        verdict(found, direction=metric.direction, first_reading=one.initiative.first_reading,
-                go_live=one.initiative.go_live, today=as_of)
-        if found else ""
-    )  # fmt: skip
+        verdict(
+            found,
+            direction=metric.direction,
+            first_reading=one.initiative.first_reading,
+            go_live=one.initiative.go_live,
+            today=as_of,
+        )
+        if found
+        else ""
+    )
     last = read.get(one.series_id or 0, NEVER_READ)
     promised = promise(one, vouching)
     return OutcomeLine(

@@ -287,10 +287,17 @@ def _assessment(initiative: Initiative) -> silo.Assessment:
     except Assessment.DoesNotExist:
         return silo.Assessment(None, "unanchored", False, False, None, None, None, (), (), ())
     return silo.Assessment(
-        stored.score, stored.band, stored.siloed, stored.rightly_single,
-        stored.coverage, stored.concentration, stored.gap,
-        tuple(stored.owners), tuple(stored.required), tuple(stored.not_asked),
-    )  # fmt: skip
+        stored.score,
+        stored.band,
+        stored.siloed,
+        stored.rightly_single,
+        stored.coverage,
+        stored.concentration,
+        stored.gap,
+        tuple(stored.owners),
+        tuple(stored.required),
+        tuple(stored.not_asked),
+    )
 
 
 def _computed(cases: Mapping[int, rules.Case], ids: Iterable[int]) -> dict[int, Judged]:

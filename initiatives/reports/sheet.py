@@ -8,9 +8,26 @@ from typing import Any
 from initiatives.reports.register import RegisterRow
 
 COLUMNS = (
-    "key", "title", "status", "score", "band", "siloed", "lead_function", "accountable", "mode", "owners", "required",
-    "not_asked", "touchpoints", "budget", "go_live", "headline", "baseline", "target", "flags",
-)  # fmt: skip
+    "key",
+    "title",
+    "status",
+    "score",
+    "band",
+    "siloed",
+    "lead_function",
+    "accountable",
+    "mode",
+    "owners",
+    "required",
+    "not_asked",
+    "touchpoints",
+    "budget",
+    "go_live",
+    "headline",
+    "baseline",
+    "target",
+    "flags",
+)
 
 
 def sheet(rows: Iterable[RegisterRow]) -> Iterator[list[Any]]:
@@ -18,13 +35,23 @@ def sheet(rows: Iterable[RegisterRow]) -> Iterator[list[Any]]:
     for row in rows:
         found, headline = row.assessment, row.headline
         yield [
-            row.key, row.title, row.status, found.score, found.band, found.siloed,
+            row.key,
+            row.title,
+            row.status,
+            found.score,
+            found.band,
+            found.siloed,
             row.lead_function.key if row.lead_function else None,
             row.accountable.key if row.accountable else None,
-            row.mode, ";".join(found.owners), ";".join(found.required), ";".join(found.not_asked),
-            ";".join(one.key for one in row.touchpoints), row.budget, row.go_live,
+            row.mode,
+            ";".join(found.owners),
+            ";".join(found.required),
+            ";".join(found.not_asked),
+            ";".join(one.key for one in row.touchpoints),
+            row.budget,
+            row.go_live,
             headline.name if headline else None,
             headline.baseline if headline else None,
             headline.target if headline else None,
             ";".join(flag.code for flag in row.flags),
-        ]  # fmt: skip
+        ]

@@ -170,11 +170,16 @@ def _touchpoints(initiative: Initiative, facts: silo.Facts) -> tuple[TouchedPoin
     )
     return tuple(
         TouchedPoint(
-            one.key, one.name, one.stage.name, one.stage.journey.title, one.stage.journey.key, one.moment_of_truth,
+            one.key,
+            one.name,
+            one.stage.name,
+            one.stage.journey.title,
+            one.stage.journey.key,
+            one.moment_of_truth,
             bool(facts.influence.get(one.key)),
         )
         for one in touched
-    )  # fmt: skip
+    )
 
 
 def _needs(

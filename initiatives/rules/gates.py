@@ -87,24 +87,33 @@ Raw = tuple[str, bool, str, str, tuple[str, ...]]
 def _proposed(facts: GateFacts) -> Iterator[Raw]:
     hangs = facts.touchpoints > 0
     yield (
-        "touchpoint", hangs,
-        _("It is linked to a touchpoint.") if hangs
+        "touchpoint",
+        hangs,
+        _("It is linked to a touchpoint.")
+        if hangs
         else _("It isn't linked to a touchpoint yet: choose where customers will notice it."),
-        "edit", ("touchpoints",),
-    )  # fmt: skip
+        "edit",
+        ("touchpoints",),
+    )
     yield (
-        "mode", bool(facts.mode),
-        _("It says where it acts.") if facts.mode
+        "mode",
+        bool(facts.mode),
+        _("It says where it acts.")
+        if facts.mode
         else _("It does not say where it acts: on the cause or on consequences."),
-        "edit", ("mode",),
-    )  # fmt: skip
+        "edit",
+        ("mode",),
+    )
     told = bool(facts.hypothesis.strip())
     yield (
-        "hypothesis", told,
-        _("There is a hypothesis.") if told
+        "hypothesis",
+        told,
+        _("There is a hypothesis.")
+        if told
         else _("The hypothesis is missing: who will do what differently, and what is it worth?"),
-        "edit", ("hypothesis",),
-    )  # fmt: skip
+        "edit",
+        ("hypothesis",),
+    )
     if facts.kind == "benefit":
         yield "business_outcome", not fault(facts.promises), _promise(facts.promises), "outcomes", ()
 
@@ -130,23 +139,32 @@ def _promise(promises: Sequence[Promise]) -> str:
 def _agreed(facts: GateFacts) -> Iterator[Raw]:
     asked = not facts.not_asked
     yield (
-        "asked", asked,
-        _("Every required function has been asked.") if asked
+        "asked",
+        asked,
+        _("Every required function has been asked.")
+        if asked
         else _("Required but never asked: %(names)s.") % {"names": facts.not_asked_names},
-        "ask", facts.not_asked,
-    )  # fmt: skip
+        "ask",
+        facts.not_asked,
+    )
     yield "shared", not facts.siloed or facts.silo_accepted_until is not None, _shared(facts), "owners", ()
     yield (
-        "accountable", facts.accountable,
+        "accountable",
+        facts.accountable,
         _("One person is accountable.") if facts.accountable else _("Nobody is accountable yet: name one person."),
-        "edit", ("accountable",),
-    )  # fmt: skip
+        "edit",
+        ("accountable",),
+    )
     stops = bool(facts.stop_criteria.strip())
     yield (
-        "stop_criteria", stops,
-        _("The stop criteria " "are written down.") if stops else _("The stop criteria " "are missing: " "what would make you stop?"),
-        "edit", ("stop_criteria",),
-    )  # fmt: skip
+        "stop_criteria",
+        stops,
+        _("The stop criteria are written down.")
+        if stops
+        else _("The stop criteria are missing: what would make you stop?"),
+        "edit",
+        ("stop_criteria",),
+    )
 
 
 def _shared(facts: GateFacts) -> str:
@@ -167,27 +185,36 @@ def _delivering(facts: GateFacts) -> Iterator[Raw]:
     yield from _frozen(facts)
     dated = facts.go_live is not None
     yield (
-        "go_live", dated,
-        _("The go-live date is set.") if dated else _("There is no go-live date yet."), "edit", ("go_live",),
-    )  # fmt: skip
+        "go_live",
+        dated,
+        _("The go-live date is set.") if dated else _("There is no go-live date yet."),
+        "edit",
+        ("go_live",),
+    )
 
 
 def _frozen(facts: GateFacts) -> Iterator[Raw]:
     if facts.kind == "benefit":
         yield (
-            "plan_frozen", facts.planned,
-            _("Baseline and plan are frozen.") if facts.planned
+            "plan_frozen",
+            facts.planned,
+            _("Baseline and plan are frozen.")
+            if facts.planned
             else _("Baseline and plan aren't frozen yet: freeze them, so results can be held against them."),
-            "outcomes", (),
-        )  # fmt: skip
+            "outcomes",
+            (),
+        )
 
 
 def _measuring(facts: GateFacts) -> Iterator[Raw]:
     live = facts.go_live is not None and facts.go_live <= facts.today
     yield (
-        "delivered", live,
-        _("It has gone live.") if live else _("Its go-live date hasn't come yet."), "edit", ("go_live",),
-    )  # fmt: skip
+        "delivered",
+        live,
+        _("It has gone live.") if live else _("Its go-live date hasn't come yet."),
+        "edit",
+        ("go_live",),
+    )
 
 
 def _closed(facts: GateFacts) -> Iterator[Raw]:
@@ -195,20 +222,27 @@ def _closed(facts: GateFacts) -> Iterator[Raw]:
     if facts.kind == "benefit":
         found = not facts.without_result
         yield (
-            "results", found,
-            _("Every outcome has a result with its evidence.") if found
+            "results",
+            found,
+            _("Every outcome has a result with its evidence.")
+            if found
             else _("No result yet: %(names)s.") % {"names": ", ".join(facts.without_result)},
-            "outcomes", (),
-        )  # fmt: skip
+            "outcomes",
+            (),
+        )
         told = bool(facts.changed_behaviour.strip())
         yield (
-            "changed_behaviour", told,
+            "changed_behaviour",
+            told,
             _("It says what customers do differently.") if told else _("What do customers do differently now?"),
-            "edit", ("changed_behaviour",),
-        )  # fmt: skip
+            "edit",
+            ("changed_behaviour",),
+        )
     learned = bool(facts.lesson.strip())
     yield (
-        "lesson", learned,
+        "lesson",
+        learned,
         _("The lesson is written down.") if learned else _("What did you learn, and would you do it again?"),
-        "edit", ("lesson",),
-    )  # fmt: skip
+        "edit",
+        ("lesson",),
+    )

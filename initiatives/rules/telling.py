@@ -29,9 +29,16 @@ QUESTIONS = frozenset(f"ownership.{kind}" for kind in (*BEGINS, Step.REPLIED))
 ANSWERS = frozenset(
     f"ownership.{kind}"
     for kind in (
-        "approved", "declined", "conditional", "question", "deferred", "passed_on", "taken_back", "overridden",
+        "approved",
+        "declined",
+        "conditional",
+        "question",
+        "deferred",
+        "passed_on",
+        "taken_back",
+        "overridden",
     )
-)  # fmt: skip
+)
 """What the requester waits for."""
 
 

@@ -50,7 +50,7 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, now:
         raise Invalid({"note": [why]})
     signed = Confirmation.objects.create(
         outcome=outcome, counted=counted, evidence=line.evidence, by=by, at=now, **clean
-    )  # fmt: skip
+    )
     _tell("outcome.confirmed", signed, by)
     return signed
 
@@ -66,9 +66,15 @@ def withdraw(outcome: Outcome, *, note: str, by: User, now: datetime) -> Confirm
     if not note.strip():
         raise Invalid({"note": [_("Say why it is taken back.")]})
     taken_back = Confirmation.objects.create(
-        outcome=outcome, amount=newest.amount, counted=newest.counted, evidence=newest.evidence,
-        note=note.strip()[:300], by=by, at=now, withdrawn=True,
-    )  # fmt: skip
+        outcome=outcome,
+        amount=newest.amount,
+        counted=newest.counted,
+        evidence=newest.evidence,
+        note=note.strip()[:300],
+        by=by,
+        at=now,
+        withdrawn=True,
+    )
     _tell("outcome.confirmation_withdrawn", taken_back, by)
     return taken_back
 

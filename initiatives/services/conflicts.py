@@ -30,7 +30,10 @@ def rule(entry: TargetConflict, *, ruling: str, by: User, today: date) -> Target
         raise Conflict(_("%(who)s has ruled on this already: “%(ruling)s”") % {"who": who, "ruling": entry.ruling})
     entry.refresh_from_db()
     trail.record(
-        "conflict.ruled", entry, subject=entry.initiative, by=by,
+        "conflict.ruled",
+        entry,
+        subject=entry.initiative,
+        by=by,
         context={"function": entry.function, "comment": entry.ruling},
-    )  # fmt: skip
+    )
     return entry

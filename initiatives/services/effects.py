@@ -109,10 +109,16 @@ def _mark(case: Case) -> str:
 def _effect(case: Case, mark: str, now: datetime) -> Effect:
     found = estimate(case.inputs)
     return Effect(
-        outcome_id=case.outcome_id, evidence=found.evidence, method=found.method, effect=found.effect, low=found.low,
-        high=found.high, detail={"estimate": found.to_json(), "off_track": _off_track(case)}, fingerprint=mark,
+        outcome_id=case.outcome_id,
+        evidence=found.evidence,
+        method=found.method,
+        effect=found.effect,
+        low=found.low,
+        high=found.high,
+        detail={"estimate": found.to_json(), "off_track": _off_track(case)},
+        fingerprint=mark,
         computed_at=now,
-    )  # fmt: skip
+    )
 
 
 def _off_track(case: Case) -> bool | None:

@@ -23,10 +23,27 @@ from journeys.services.checking import checked
 PREFIX = "CX-"
 
 FIELDS = (
-    "title", "problem", "hypothesis", "mode", "depth", "kind", "enables", "culture", "data", "behavioural_science",
-    "lead_function", "accountable", "budget", "start", "go_live", "first_reading", "stop_criteria", "changed_behaviour",
-    "lesson", "on_hold",
-)  # fmt: skip
+    "title",
+    "problem",
+    "hypothesis",
+    "mode",
+    "depth",
+    "kind",
+    "enables",
+    "culture",
+    "data",
+    "behavioural_science",
+    "lead_function",
+    "accountable",
+    "budget",
+    "start",
+    "go_live",
+    "first_reading",
+    "stop_criteria",
+    "changed_behaviour",
+    "lesson",
+    "on_hold",
+)
 """What people may set on an initiative, besides its touchpoints and segments. Status moves by its own service."""
 
 RANGES = {"depth": (1, 6), "culture": (0, 3), "data": (0, 3), "behavioural_science": (0, 3)}

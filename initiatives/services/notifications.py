@@ -86,9 +86,16 @@ def _row(one: Telling, way: Way, now: datetime) -> Notification:
     if one.passed:
         way = Way.PAGE
     return Notification(
-        recipient_id=one.recipient, topic=one.topic, way=way, event=one.event, request_id=one.request,
-        bucket=one.bucket, created_at=now, read_at=now if one.passed else None, mail_due=way != Way.PAGE,
-    )  # fmt: skip
+        recipient_id=one.recipient,
+        topic=one.topic,
+        way=way,
+        event=one.event,
+        request_id=one.request,
+        bucket=one.bucket,
+        created_at=now,
+        read_at=now if one.passed else None,
+        mail_due=way != Way.PAGE,
+    )
 
 
 def wake() -> None:
@@ -113,8 +120,10 @@ def choose(ways: Mapping[str, str], *, by: User) -> None:
     changes = trail.difference({topic: present[by.pk, topic].value for topic in wanted}, wanted)
     Preference.objects.bulk_create(
         [Preference(person=by, topic=topic, way=way) for topic, (_before, way) in changes.items()],
-        update_conflicts=True, unique_fields=["person", "topic"], update_fields=["way"],
-    )  # fmt: skip
+        update_conflicts=True,
+        unique_fields=["person", "topic"],
+        update_fields=["way"],
+    )
     if changes:
         trail.record("person.notifications_chosen", by, by=by, changes=changes)
 

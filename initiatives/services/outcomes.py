@@ -25,9 +25,25 @@ from journeys.models import Measurement, MetricKind, Series
 from journeys.services.checking import checked, required
 
 FIELDS = (
-    "metric", "segment", "series", "comparison", "baseline", "baseline_on", "baseline_source", "target", "target_on",
-    "benefit_owner", "unit_value", "value_note", "benefit_kind", "share", "headline", "guardrail", "limit", "design",
-)  # fmt: skip
+    "metric",
+    "segment",
+    "series",
+    "comparison",
+    "baseline",
+    "baseline_on",
+    "baseline_source",
+    "target",
+    "target_on",
+    "benefit_owner",
+    "unit_value",
+    "value_note",
+    "benefit_kind",
+    "share",
+    "headline",
+    "guardrail",
+    "limit",
+    "design",
+)
 FROZEN = ("metric", "segment", "baseline", "baseline_on", "baseline_source")
 """What the pact froze: the measure of all that follows."""
 
@@ -113,12 +129,20 @@ def freeze(initiative: Initiative, *, by: User | None, today: date) -> list[Plan
     outcomes = list(Outcome.objects.filter(initiative=initiative, plan=None).select_related("metric"))
     plans = [
         Plan(
-            outcome=one, baseline=one.baseline, baseline_on=one.baseline_on, target=one.target, target_on=one.target_on,
-            unit_value=one.unit_value, benefit_kind=one.benefit_kind, share=one.share, claimed=claim(one),
-            frozen_on=today, frozen_by=by,
+            outcome=one,
+            baseline=one.baseline,
+            baseline_on=one.baseline_on,
+            target=one.target,
+            target_on=one.target_on,
+            unit_value=one.unit_value,
+            benefit_kind=one.benefit_kind,
+            share=one.share,
+            claimed=claim(one),
+            frozen_on=today,
+            frozen_by=by,
         )
         for one in outcomes
-    ]  # fmt: skip
+    ]
     Plan.objects.bulk_create(plans, ignore_conflicts=True)
     trail.record_many([trail.Entry("outcome.frozen", one, initiative) for one in outcomes], by=by)
     return plans

@@ -30,7 +30,7 @@ from initiatives.models import (
     RequestStep,
     Step,
     TargetConflict,
-)  # fmt: skip
+)
 from initiatives.models.initiatives import ENDED
 from initiatives.models.ownership import ASKABLE, OPEN
 from initiatives.reports.policies import policy_in_force, work_calendar
@@ -201,9 +201,15 @@ def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -
         )
     _refuse_finished(initiative)
     values = {
-        "state": State.REQUESTED, "decided_on": None, "decided_by": None, "reason": "", "comment": "",
-        "resume_on": None, "passed_to": None, "effective": False,
-    }  # fmt: skip
+        "state": State.REQUESTED,
+        "decided_on": None,
+        "decided_by": None,
+        "reason": "",
+        "comment": "",
+        "resume_on": None,
+        "passed_to": None,
+        "effective": False,
+    }
     TargetConflict.objects.filter(request=ownership_request, ruling="").delete()
     return _moved(
         ownership_request, tuple(ANSWERS.values()), values, Step.TAKEN_BACK, by=by, now=now, initiative=initiative
@@ -222,9 +228,12 @@ def override(
     _refuse_finished(initiative)
     state = State.APPROVED if approve else State.DECLINED
     values = {
-        "state": state, "decided_on": timezone.localdate(now), "decided_by": by, "comment": comment,
+        "state": state,
+        "decided_on": timezone.localdate(now),
+        "decided_by": by,
+        "comment": comment,
         "reason": "" if approve else DeclineReason.OTHER,
-    }  # fmt: skip
+    }
     return _moved(
         ownership_request, OPEN, values, Step.OVERRIDDEN, by=by, now=now, initiative=initiative, comment=comment
     )

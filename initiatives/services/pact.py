@@ -18,15 +18,18 @@ from initiatives.models import (
     RequestState,
     RequestStep,
     Step,
-)  # fmt: skip
+)
 from initiatives.models.initiatives import UNDER_PACT
 from initiatives.rules.calendar import WorkCalendar
 from initiatives.rules.pact import material_changes
 from initiatives.rules.policy import Policy
 
 AT_THE_TABLE = (
-    RequestState.APPROVED, RequestState.REQUESTED, RequestState.CONDITIONAL, RequestState.QUESTION,
-)  # fmt: skip
+    RequestState.APPROVED,
+    RequestState.REQUESTED,
+    RequestState.CONDITIONAL,
+    RequestState.QUESTION,
+)
 
 
 def version_now(initiative: Initiative, *, at: datetime) -> int:

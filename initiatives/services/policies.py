@@ -48,12 +48,16 @@ def change(values: Mapping[str, Any], *, reason: str, by: User, now: datetime) -
     PolicyChange.objects.bulk_create(rows)
     trail.record_many(
         [
-            trail.Entry("policy.changed", row, changes={row.name: [before[row.name], after[row.name]]},
-                        context={"comment": row.reason})
+            trail.Entry(
+                "policy.changed",
+                row,
+                changes={row.name: [before[row.name], after[row.name]]},
+                context={"comment": row.reason},
+            )
             for row in rows
         ],
         by=by,
-    )  # fmt: skip
+    )
     return rows
 
 

@@ -51,13 +51,15 @@ def ask_due(*, now: datetime) -> int:
     trail.record_many(
         [
             trail.Entry(
-                DUE, one.outcome, one.outcome.initiative,
+                DUE,
+                one.outcome,
+                one.outcome.initiative,
                 context={"months": one.months, "metric": one.outcome.metric, "due_on": one.due_on},
             )
             for one in fresh
         ],
         by=None,
-    )  # fmt: skip
+    )
     return len(fresh)
 
 
@@ -71,16 +73,22 @@ def answer(check: PromiseCheck, *, note: str, by: User, today: date) -> PromiseC
         raise Refused(_("This is asked on %(day)s; until then there is nothing to say.") % {"day": day})
     [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == check.outcome_id]
     values: dict[str, Any] = {
-        "answered_on": today, "answered_by": by, "counted": line.figures.counted, "kept": kept(line),
+        "answered_on": today,
+        "answered_by": by,
+        "counted": line.figures.counted,
+        "kept": kept(line),
         "note": note.strip()[:300],
-    }  # fmt: skip
+    }
     if not PromiseCheck.objects.filter(pk=check.pk, answered_on=None).update(**values):
         raise Conflict(_("Somebody has answered this meanwhile."))
     check.refresh_from_db()
     trail.record(
-        "promise.answered", check.outcome, subject=initiative, by=by,
+        "promise.answered",
+        check.outcome,
+        subject=initiative,
+        by=by,
         context={"months": check.months, "kept": check.kept, "comment": check.note},
-    )  # fmt: skip
+    )
     return check
 
 

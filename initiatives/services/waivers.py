@@ -33,8 +33,9 @@ def grant(initiative: Initiative, *, subject: str, reason: str, until: date, by:
     if subject != SILO and subject not in RULES:
         wrong["subject"] = [_("There is no such finding.")]
     elif subject not in standing_findings(initiative.pk, as_of=today):
-        wrong["subject"] = [_("This does not stand open on %(key)s, so there is nothing to accept.") % {
-            "key": initiative.key}]  # fmt: skip
+        wrong["subject"] = [
+            _("This does not stand open on %(key)s, so there is nothing to accept.") % {"key": initiative.key}
+        ]
     if not reason.strip():
         wrong["reason"] = [_("Say why this is accepted; it stands beside the finding.")]
     if not today < until <= today + LONGEST:
@@ -48,9 +49,12 @@ def grant(initiative: Initiative, *, subject: str, reason: str, until: date, by:
         initiative=initiative, subject=subject, reason=reason.strip()[:300], until=until, by=by, at=now
     )
     trail.record(
-        "waiver.granted", waiver, subject=initiative, by=by,
+        "waiver.granted",
+        waiver,
+        subject=initiative,
+        by=by,
         context={"about": subject, "comment": waiver.reason, "until": until},
-    )  # fmt: skip
+    )
     return waiver
 
 

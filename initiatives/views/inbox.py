@@ -40,14 +40,20 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     tabs = [
         {"label": _("To decide"), "url": "?box=decide", "active": box == "decide", "count": found.to_decide},
         {
-            "label": _("Waiting on others"), "url": "?box=waiting-on-others", "active": box == "waiting-on-others",
+            "label": _("Waiting on others"),
+            "url": "?box=waiting-on-others",
+            "active": box == "waiting-on-others",
             "count": found.awaited,
         },
-    ]  # fmt: skip
+    ]
     context = {
-        "found": found, "tabs": tabs, "passable": passable(), "reasons": DeclineReason.choices, "tried": TRIED,
+        "found": found,
+        "tabs": tabs,
+        "passable": passable(),
+        "reasons": DeclineReason.choices,
+        "tried": TRIED,
         "back": request.get_full_path(),
-    }  # fmt: skip
+    }
     return page(request, "initiatives/inbox.html", context)
 
 

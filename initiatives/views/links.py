@@ -96,6 +96,10 @@ def _ended(request: HttpRequest, link: DecisionLink, why: Ended) -> HttpResponse
     step = last_step(link.request)
     own = why == Ended.SETTLED and step is not None and step.by_id == link.recipient_id
     context: dict[str, Any] = {
-        "why": why, "asked": link.request, "step": step, "own": own, "minutes": policy_in_force().take_back_minutes,
-    }  # fmt: skip
+        "why": why,
+        "asked": link.request,
+        "step": step,
+        "own": own,
+        "minutes": policy_in_force().take_back_minutes,
+    }
     return page(request, "decide/ended.html", context, status=200 if own else 410)

@@ -130,9 +130,11 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
         return _pools(request, bound=form, bound_to=pk)
     try:
         outcomes.agree_shares(
-            _owned(pool.claims, form.shares()), note=form.cleaned_data["note"], by=request.user,
+            _owned(pool.claims, form.shares()),
+            note=form.cleaned_data["note"],
+            by=request.user,
             today=timezone.localdate(),
-        )  # fmt: skip
+        )
     except Invalid as refusal:
         show_on(form, refusal)
         return _pools(request, bound=form, bound_to=pk)

@@ -141,9 +141,7 @@ def edit(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 values = _with_new_series(form, request.user)
-                outcomes.edit(
-                    outcome, values, by=request.user, today=_today(), version=form.cleaned_data["version"]
-                )  # fmt: skip
+                outcomes.edit(outcome, values, by=request.user, today=_today(), version=form.cleaned_data["version"])
         except Invalid as refusal:
             show_on(form, refusal)
         except Conflict as conflict:
@@ -159,9 +157,14 @@ def edit(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
 
 
 def _form_page(
-    request: SignedInRequest, form: OutcomeForm, initiative: Initiative, outcome: Outcome | None = None, *,
-    status: int = 0, **more: Any,
-) -> HttpResponse:  # fmt: skip
+    request: SignedInRequest,
+    form: OutcomeForm,
+    initiative: Initiative,
+    outcome: Outcome | None = None,
+    *,
+    status: int = 0,
+    **more: Any,
+) -> HttpResponse:
     metric = form.chosen
     context = {
         "form": form,

@@ -91,9 +91,12 @@ class MetricForm(forms.Form):
 
 class SeriesForm(forms.Form):
     segment = forms.ModelChoiceField(
-        Segment.objects.order_by("name"), label=_("Segment"), required=False, to_field_name="key",
+        Segment.objects.order_by("name"),
+        label=_("Segment"),
+        required=False,
+        to_field_name="key",
         empty_label=_("all customers"),
-    )  # fmt: skip
+    )
     label = forms.CharField(
         label=_("Which of them?"),
         required=False,

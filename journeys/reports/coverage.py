@@ -93,9 +93,10 @@ class Coverage:
             len(self.touchpoints),
         ) % {"count": self.without_owner, "all": len(self.touchpoints)}
         cells = ngettext(
-            "%(count)d cell of the matrix is not assessed", "%(count)d cells of the matrix are not assessed",
+            "%(count)d cell of the matrix is not assessed",
+            "%(count)d cells of the matrix are not assessed",
             self.unassessed_cells,
-        ) % {"count": self.unassessed_cells}  # fmt: skip
+        ) % {"count": self.unassessed_cells}
         return f"{owners}; {cells}."
 
 

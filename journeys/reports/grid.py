@@ -126,9 +126,16 @@ def standing(where: Q, segment: Segment | None) -> dict[int, dict[int, Cell]]:
     whose = Q(segment=None) | Q(segment=segment) if segment else Q(segment=None)
     found: dict[int, dict[int, Cell]] = defaultdict(dict)
     rows = Influence.objects.filter(where, whose).values_list(
-        "touchpoint_id", "function_id", "segment_id", "strength", "direction", "version", "rated_by_id", "rated_at",
+        "touchpoint_id",
+        "function_id",
+        "segment_id",
+        "strength",
+        "direction",
+        "version",
+        "rated_by_id",
+        "rated_at",
         "needed_change",
-    )  # fmt: skip
+    )
     for touchpoint, function, own, strength, direction, version, rater, at, change in rows:
         if own is None and function in found[touchpoint]:
             continue

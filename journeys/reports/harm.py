@@ -56,8 +56,10 @@ class Harm:
         worst = self.hurts[0]
         count = ngettext("%d influence hurts", "%d influences hurt", len(self.hurts)) % len(self.hurts)
         return _("%(count)s customers today, the worst: %(function)s at “%(touchpoint)s”.") % {
-            "count": count, "function": worst.rating.name, "touchpoint": worst.name,
-        }  # fmt: skip
+            "count": count,
+            "function": worst.rating.name,
+            "touchpoint": worst.name,
+        }
 
 
 def harm(journey: Journey, segment: Segment | None = None) -> Harm:

@@ -86,11 +86,16 @@ class Results:
         told = ngettext("%d person rated.", "%d people rated.", self.people) % self.people
         if not self.agenda:
             return told + " " + _("You agree on everything.")
-        return told + " " + ngettext(
-            "Talk about %d cell: do you agree who shapes this?",
-            "Talk about %d cells: do you agree who shapes these?",
-            len(self.agenda),
-        ) % len(self.agenda)  # fmt: skip
+        return (
+            told
+            + " "
+            + ngettext(
+                "Talk about %d cell: do you agree who shapes this?",
+                "Talk about %d cells: do you agree who shapes these?",
+                len(self.agenda),
+            )
+            % len(self.agenda)
+        )
 
 
 def results(round_: RatingRound) -> Results:
@@ -99,10 +104,17 @@ def results(round_: RatingRound) -> Results:
         RoundRating.objects.filter(round=round_)
         .order_by("touchpoint__stage__position", "touchpoint__position", "touchpoint_id", "function__key", "pk")
         .values_list(
-            "touchpoint_id", "touchpoint__key", "touchpoint__name", "function_id", "function__key", "function__name",
-            "person_id", "strength", "direction",
+            "touchpoint_id",
+            "touchpoint__key",
+            "touchpoint__name",
+            "function_id",
+            "function__key",
+            "function__name",
+            "person_id",
+            "strength",
+            "direction",
         )
-    )  # fmt: skip
+    )
     speaks = _speaks_for({row[6] for row in rows})
     stands = {
         (touchpoint, function): strength

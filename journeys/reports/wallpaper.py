@@ -64,24 +64,32 @@ def wallpaper(journey: Journey, as_of: date) -> Wallpaper:
         as_of,
         (
             VitalSign(
-                "edited", _("Edited"), edited is not None and edited >= as_of - EDITED_WITHIN,
+                "edited",
+                _("Edited"),
+                edited is not None and edited >= as_of - EDITED_WITHIN,
                 _("Last edited on %(day)s.") % {"day": edited} if edited else _("Never edited here."),
             ),
             VitalSign(
-                "owned", _("Owned"), bool(found) and owned / len(found) >= OWNED,
+                "owned",
+                _("Owned"),
+                bool(found) and owned / len(found) >= OWNED,
                 _("%(owned)d of %(all)d touchpoints have an effective owner; half are required.")
                 % {"owned": owned, "all": len(found)},
             ),
             VitalSign(
-                "measured", _("Measured"), last_reading is not None and last_reading >= as_of - READ_WITHIN,
+                "measured",
+                _("Measured"),
+                last_reading is not None and last_reading >= as_of - READ_WITHIN,
                 _("Last reading on %(day)s.") % {"day": last_reading} if last_reading else _("Nothing is measured."),
             ),
             VitalSign(
-                "decided", _("Decided on"), decided,
+                "decided",
+                _("Decided on"),
+                decided,
                 _("A decision this quarter mentions it.") if decided else _("No decision this quarter mentions it."),
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _last_edit(journey: Journey, as_of: date) -> date | None:

@@ -22,7 +22,10 @@ SCALES = re.compile(
     r"(?<![\d.,/])(?:0\s*(?:-|–|—|to|bis|до|\.\.\.?|…)\s*10|1\s*(?:-|–|—|to|bis|до|\.\.\.?|…)\s*(?:5|7))(?![\d%]|[.,]\d|\s*%)",
     re.IGNORECASE,
 )
-MEASURED = re.compile(r"^\s*(?:days?|weeks?|months?|years?|hours?|minutes?|min|tage?n?|woche\w*|monat\w*|дн\w*|недел\w*|месяц\w*)\b", re.IGNORECASE)  # noqa: E501  # fmt: skip
+MEASURED = re.compile(
+    r"^\s*(?:days?|weeks?|months?|years?|hours?|minutes?|min|tage?n?|woche\w*|monat\w*|дн\w*|недел\w*|месяц\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def suspicious(kind: str, name: str, unit: str, formula: str) -> tuple[str, ...]:

@@ -56,9 +56,16 @@ def _cells(line: str) -> list[str]:
 
 
 def _line(
-    number: int, text: str, row: list[str], unit: str, today: date, seen: dict[date, int],
-    *, decimal_comma: bool, order: typed.Order | None,
-) -> Line:  # fmt: skip
+    number: int,
+    text: str,
+    row: list[str],
+    unit: str,
+    today: date,
+    seen: dict[date, int],
+    *,
+    decimal_comma: bool,
+    order: typed.Order | None,
+) -> Line:
     while row and not row[-1]:
         row = row[:-1]
     if len(row) > MOST_COLUMNS:

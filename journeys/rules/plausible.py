@@ -50,9 +50,21 @@ def doubt_sentence(code: str, value: float, unit: str, others: Sequence[float]) 
     match code:
         case "fraction":
             said["meant"] = numbers.exact(value * 100)
-            return _("Did you mean %(meant)s? The unit is %% and the other readings are above 1; %(value)s is less than one percent.") % said  # noqa: E501  # fmt: skip
+            return (
+                _(
+                    "Did you mean %(meant)s? The unit is %% and the other readings are above 1; %(value)s is "
+                    "less than one percent."
+                )
+                % said
+            )
         case "jump":
-            return _("Is the unit right? %(value)s %(unit)s is more than ten times above or below the usual %(usual)s %(unit)s.") % said  # noqa: E501  # fmt: skip
+            return (
+                _(
+                    "Is the unit right? %(value)s %(unit)s is more than ten times above or below the usual "
+                    "%(usual)s %(unit)s."
+                )
+                % said
+            )
         case "beyond":
             return _("Can it be more than 100 %%? %(value)s %% would be; no other reading is.") % said
         case "negative":

@@ -21,9 +21,15 @@ from journeys.services.checking import checked, insert, required
 JOURNEY = ("title",)
 STAGE = ("name", "lifecycle")
 TOUCHPOINT = (
-    "name", "channel", "moment_of_truth", "satisfaction", "importance_to_customer", "importance_to_company", "evidence",
+    "name",
+    "channel",
+    "moment_of_truth",
+    "satisfaction",
+    "importance_to_customer",
+    "importance_to_company",
+    "evidence",
     "listened_to",
-)  # fmt: skip
+)
 """What can be set on each; where it stands is changed by moving it."""
 
 

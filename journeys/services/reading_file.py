@@ -150,7 +150,9 @@ def _table(tables: list[Table]) -> Table:
     """The one table there is, or the one called like the list of a bundle."""
     chosen = tables if len(tables) == 1 else [one for one in tables if one.name.strip().casefold() == SHEET]
     if len(chosen) != 1 or chosen[0].in_document:
-        message = _("the readings must stand in one table: a CSV file, or a workbook with one sheet or one called %(name)s.")  # noqa: E501  # fmt: skip
+        message = _(
+            "the readings must stand in one table: a CSV file, or a workbook with one sheet or one called %(name)s."
+        )
         raise Unfit([of_file(message % {"name": SHEET})], 1)
     return chosen[0]
 

@@ -78,9 +78,10 @@ def take(round_: RatingRound, *, cells: Collection[tuple[int, int]] | None = Non
     if round_.closed_at is None:
         raise Refused(_("Close the round first; until then nobody sees what the others said."))
     found = [
-        one for one in results(round_).cells
+        one
+        for one in results(round_).cells
         if (not one.apart if cells is None else (one.touchpoint.id, one.function.id) in cells)
-    ]  # fmt: skip
+    ]
     touchpoints = Touchpoint.objects.in_bulk([one.touchpoint.id for one in found])
     functions = Function.objects.in_bulk([one.function.id for one in found])
     said = [

@@ -38,7 +38,7 @@ WORDS = {
     "failed": gettext_lazy("Not saved: something went wrong. The cell shows its earlier value."),
     "overtaken": gettext_lazy("Someone else saved first: the cell now shows their rating. Rate again if you disagree."),
     "none_left": gettext_lazy("Every cell is assessed."),
-}  # fmt: skip
+}
 """What the page's script says."""
 
 

@@ -27,10 +27,23 @@ from journeys.reports.map import JourneyMap, journey_map
 PAPERS = ("a4", "a3")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TOUCHPOINTS = (
-    "key", "stage", "lifecycle", "position", "name", "channel", "moment_of_truth", "satisfaction",
-    "importance_to_customer", "importance_to_company", "evidence", "leader", "handed_over", "feeling", "owners",
+    "key",
+    "stage",
+    "lifecycle",
+    "position",
+    "name",
+    "channel",
+    "moment_of_truth",
+    "satisfaction",
+    "importance_to_customer",
+    "importance_to_company",
+    "evidence",
+    "leader",
+    "handed_over",
+    "feeling",
+    "owners",
     "initiatives",
-)  # fmt: skip
+)
 
 
 def _drawing(request: HttpRequest, key: str) -> tuple[Journey, str]:
@@ -97,12 +110,23 @@ def _touchpoints(found: JourneyMap, owners: Any, badges: Any) -> Iterator[tuple[
     for column in found.columns:
         for place, stop in enumerate(column.stops, start=1):
             yield (
-                stop.key, column.name, column.lifecycle, place, stop.name, stop.channel, stop.moment_of_truth,
-                stop.satisfaction, stop.importance_to_customer, stop.importance_to_company, stop.evidence_code,
-                stop.leader.function if stop.leader else None, stop.seam, stop.feeling,
+                stop.key,
+                column.name,
+                column.lifecycle,
+                place,
+                stop.name,
+                stop.channel,
+                stop.moment_of_truth,
+                stop.satisfaction,
+                stop.importance_to_customer,
+                stop.importance_to_company,
+                stop.evidence_code,
+                stop.leader.function if stop.leader else None,
+                stop.seam,
+                stop.feeling,
                 "; ".join(str(one.text) for one in owners.get(stop.id, ())),
                 "; ".join(str(one.text) for one in badges.get(stop.id, ())),
-            )  # fmt: skip
+            )
 
 
 def _influence(rated: Matrix) -> Iterator[tuple[Any, ...]]:

@@ -97,9 +97,13 @@ def _initial(row: Influence | None, version: int) -> dict[str, Any]:
 
 
 def _change(
-    request: SignedInRequest, form: CellForm, place: Touchpoint, shaper: Function, segment: Segment | None,
+    request: SignedInRequest,
+    form: CellForm,
+    place: Touchpoint,
+    shaper: Function,
+    segment: Segment | None,
     row: Influence | None,
-) -> HttpResponse | None:  # fmt: skip
+) -> HttpResponse | None:
     """Save or clear the cell; None when the form has to be shown again with what is wrong."""
     try:
         if "clear" in request.POST:

@@ -42,28 +42,48 @@ class Told:
 
 REPORTS = (
     Told(
-        "ring", _("Stage ring"), _("Is the whole relationship covered, from first mention to long after?"),
-        "chart-donut", lambda journey, segment: ring.ring(journey, timezone.localdate()), by_segment=False,
+        "ring",
+        _("Stage ring"),
+        _("Is the whole relationship covered, from first mention to long after?"),
+        "chart-donut",
+        lambda journey, segment: ring.ring(journey, timezone.localdate()),
+        by_segment=False,
         word="stage-ring",
     ),
     Told(
-        "harm", _("Harm map"), _("Whose influence hurts customers, and where?"), "trending-down", harm.harm,
+        "harm",
+        _("Harm map"),
+        _("Whose influence hurts customers, and where?"),
+        "trending-down",
+        harm.harm,
         word="harm-map",
     ),
     Told(
-        "seams", _("Seams"), _("Where is the customer handed over, and who needs to meet there?"), "needle-thread",
-        lambda journey, segment: seams.seams(journey, timezone.localdate(), segment), word="seam",
+        "seams",
+        _("Seams"),
+        _("Where is the customer handed over, and who needs to meet there?"),
+        "needle-thread",
+        lambda journey, segment: seams.seams(journey, timezone.localdate(), segment),
+        word="seam",
     ),
     Told(
-        "coverage", _("Coverage"), _("What hasn't been assessed, and where is an owner missing?"), "checklist",
-        lambda journey, segment: coverage.coverage(journey, timezone.localdate(), segment), word="lifecycle-coverage",
+        "coverage",
+        _("Coverage"),
+        _("What hasn't been assessed, and where is an owner missing?"),
+        "checklist",
+        lambda journey, segment: coverage.coverage(journey, timezone.localdate(), segment),
+        word="lifecycle-coverage",
     ),
     Told(
-        "wallpaper", _("Wallpaper index"), _("Is this journey a tool or a poster?"), "photo",
-        lambda journey, segment: wallpaper.wallpaper(journey, timezone.localdate()), by_segment=False,
+        "wallpaper",
+        _("Wallpaper index"),
+        _("Is this journey a tool or a poster?"),
+        "photo",
+        lambda journey, segment: wallpaper.wallpaper(journey, timezone.localdate()),
+        by_segment=False,
         word="wallpaper-index",
     ),
-)  # fmt: skip
+)
 BY_NAME = {one.name: one for one in REPORTS}
 
 

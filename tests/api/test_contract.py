@@ -10,9 +10,17 @@ from tests.factories import FunctionFactory, SegmentFactory
 
 pytestmark = pytest.mark.django_db
 COLLECTIONS = (
-    "functions", "segments", "journeys", "stages", "touchpoints", "influences", "metrics", "series", "measurements",
+    "functions",
+    "segments",
+    "journeys",
+    "stages",
+    "touchpoints",
+    "influences",
+    "metrics",
+    "series",
+    "measurements",
     "me",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)

@@ -48,8 +48,10 @@ def test_one_answer_carries_everything(api_as, rita, initiative, company, today)
     told = api_as(rita).get(f"{URL}X-1/").json()
     assert list(told)[:4] == ["key", "status", "title", "problem"]
     assert (told["lead_function"], told["accountable"], told["initiator"]) == (
-        "IT", "carla@example.com", "cosmo@example.com",
-    )  # fmt: skip
+        "IT",
+        "carla@example.com",
+        "cosmo@example.com",
+    )
     assert (told["touchpoints"], told["segments"], told["budget"], told["version"]) == (["T1"], [], "100.00", 1)
     request = OwnershipRequest.objects.get()
     assert told["seats"] == [
@@ -58,9 +60,16 @@ def test_one_answer_carries_everything(api_as, rita, initiative, company, today)
     ]
     assert told["owners"] == ["IT"]
     assert told["assessment"] == {
-        "score": 57.5, "band": "at_risk", "siloed": True, "coverage": 0.6, "concentration": 1.0, "gap": 0.5,
-        "owners": ["IT"], "required": ["IT", "RSK"], "not_asked": ["RSK"],
-    }  # fmt: skip
+        "score": 57.5,
+        "band": "at_risk",
+        "siloed": True,
+        "coverage": 0.6,
+        "concentration": 1.0,
+        "gap": 0.5,
+        "owners": ["IT"],
+        "required": ["IT", "RSK"],
+        "not_asked": ["RSK"],
+    }
     assert told["flags"][0] == {
         "code": "single-owner",
         "severity": "critical",
@@ -71,8 +80,11 @@ def test_one_answer_carries_everything(api_as, rita, initiative, company, today)
         "accepted_until": None,
     }
     assert [flag["code"] for flag in told["flags"]] == [
-        "single-owner", "no-outcome", "not-asked", "no-outside-commitment",
-    ]  # fmt: skip
+        "single-owner",
+        "no-outcome",
+        "not-asked",
+        "no-outside-commitment",
+    ]
     assert (told["headline"]["metric"], told["headline"]["target"], told["recomputing"]) == ("CHURN", 1.9, False)
 
 
@@ -159,10 +171,16 @@ def test_what_one_may_not_see_is_not_named_as_enabled_either(api_as, rita, cosmo
 def test_logging_makes_a_draft_and_asks(api_as, cosmo, touchpoint):
     families = SegmentFactory(key="families")
     said = {
-        "title": "A declined card explains itself", "mode": "prevent", "touchpoints": ["T1"], "segments": ["families"],
-        "lead_function": "IT", "accountable": "Cosmo@example.com", "budget": "1000.50", "go_live": "2027-01-01",
+        "title": "A declined card explains itself",
+        "mode": "prevent",
+        "touchpoints": ["T1"],
+        "segments": ["families"],
+        "lead_function": "IT",
+        "accountable": "Cosmo@example.com",
+        "budget": "1000.50",
+        "go_live": "2027-01-01",
         "ask": ["IT", "RSK"],
-    }  # fmt: skip
+    }
     answer = api_as(cosmo).post(URL, said)
     told = answer.json()
     assert (answer.status_code, told["key"], told["status"]) == (201, "CX-1", "draft")
@@ -275,13 +293,19 @@ def test_open_flags_of_visible_initiatives_gravest_first(api_as, rita, cosmo, in
     door = api_as(rita)
     rows = door.get("/api/v1/flags/").json()["results"]
     assert [(row["initiative"], row["code"]) for row in rows] == [
-        ("X-1", "single-owner"), ("X-1", "no-outcome"), ("X-1", "not-asked"), ("X-1", "no-outside-commitment"),
-    ]  # fmt: skip
+        ("X-1", "single-owner"),
+        ("X-1", "no-outcome"),
+        ("X-1", "not-asked"),
+        ("X-1", "no-outside-commitment"),
+    ]
     assert rows[2]["message"] == "Required but never asked: Risk and legal."
     assert door.get(f"/api/v1/flags/{rows[0]['id']}/").json() == rows[0]
     for query, count in (
-        ("severity=critical", 2), ("code=not-asked,waiting", 1), ("initiative=X-1", 4), ("initiative=X-9", 0),
-    ):  # fmt: skip
+        ("severity=critical", 2),
+        ("code=not-asked,waiting", 1),
+        ("initiative=X-1", 4),
+        ("initiative=X-9", 0),
+    ):
         assert door.get(f"/api/v1/flags/?{query}").json()["count"] == count
     assert door.get("/api/v1/flags/?severity=loud").status_code == 400
     assert api_as(cosmo).get("/api/v1/flags/?initiative=X-9").json()["count"] == 2
@@ -313,7 +337,10 @@ def test_outcomes_are_read_where_the_initiative_is_visible(api_as, rita, cosmo, 
     door = api_as(rita)
     [row] = door.get("/api/v1/outcomes/?metric=CHURN&headline=true").json()["results"]
     assert (row["initiative"], row["metric"], row["baseline"], row["benefit_owner"]) == (
-        "X-1", "CHURN", 2.4, "rita@example.com",
-    )  # fmt: skip
+        "X-1",
+        "CHURN",
+        2.4,
+        "rita@example.com",
+    )
     assert door.get("/api/v1/outcomes/").json()["count"] == 1
     assert door.get(f"/api/v1/outcomes/{row['id']}/").json() == row

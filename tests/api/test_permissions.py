@@ -68,8 +68,13 @@ def people(company, alma, lena, carla, ivo, cosmo, rita) -> dict[str, User | Non
     return {
         "anonymous": None,
         "former": PersonFactory(email="fred@example.com", name="Fred Former", role="administrator", is_active=False),
-        "reader": rita, "contributor": cosmo, "head": ivo, "manager": carla, "leadership": lena, "administrator": alma,
-    }  # fmt: skip
+        "reader": rita,
+        "contributor": cosmo,
+        "head": ivo,
+        "manager": carla,
+        "leadership": lena,
+        "administrator": alma,
+    }
 
 
 @pytest.fixture

@@ -22,10 +22,11 @@ LONGEST = 400
 NAMELESS = {"utils", "util", "helpers", "helper", "misc", "common", "tools", "stuff"}
 TEMPLATES = sorted(path.relative_to(ROOT) for path in ROOT.joinpath("templates").rglob("*.html"))
 SOURCES = [
-    *modules(), *TEMPLATES,
+    *modules(),
+    *TEMPLATES,
     *(path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).glob("**/static/**/*.*s")),
     *(path.relative_to(ROOT) for path in ROOT.joinpath("tests").rglob("*.py")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=str)
@@ -55,8 +56,11 @@ def test_system_check_is_clean():
     # In a process of its own: pytest's check for misspelt template variables is itself an unusual setting.
     run = subprocess.run(
         [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
-        cwd=ROOT, env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        capture_output=True,
+        text=True,
+    )
     assert run.returncode == 0, run.stderr
 
 

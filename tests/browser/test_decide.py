@@ -24,9 +24,12 @@ def letter(company, carla, cosmo, lena, today):
     for point, strength in zip(points, (3, 1), strict=True):
         InfluenceFactory(touchpoint=point, function=company.IT, strength=strength)
     initiative = InitiativeFactory(
-        key="CX-7", title="Refund within 24 hours", touchpoints=points, initiator=cosmo,
+        key="CX-7",
+        title="Refund within 24 hours",
+        touchpoints=points,
+        initiator=cosmo,
         problem="Customers call again because nobody tells them when the money comes.",
-    )  # fmt: skip
+    )
     ownership.ask(
         initiative, [company.IT], by=carla, now=noon(today), what="Two developers from January", person_days=Decimal(12)
     )

@@ -11,9 +11,16 @@ from initiatives.models import Initiative, OwnershipRequest
 from journeys.models import Deputy
 
 PAGES = (
-    "/inbox/", "/inbox/?box=waiting-on-others", "/initiatives/I09/requests/IT/", "/away/", "/policies/", "/conflicts/",
-    "/requests/", "/functions/IT/", "/initiatives/I09/",
-)  # fmt: skip
+    "/inbox/",
+    "/inbox/?box=waiting-on-others",
+    "/initiatives/I09/requests/IT/",
+    "/away/",
+    "/policies/",
+    "/conflicts/",
+    "/requests/",
+    "/functions/IT/",
+    "/initiatives/I09/",
+)
 
 
 @pytest.fixture

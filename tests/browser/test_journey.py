@@ -13,10 +13,16 @@ from journeys.services import maps
 from tests.factories import StageFactory, TouchpointFactory
 
 PAGES = (
-    "/journey/", "/journey/bank/", "/journey/bank/?zoom=overview", "/journey/bank/?zoom=detail&unowned=true",
-    "/journey/bank/print/", "/journey/new/", "/journey/touchpoints/B15/edit/", "/journey/bank/stages/",
+    "/journey/",
+    "/journey/bank/",
+    "/journey/bank/?zoom=overview",
+    "/journey/bank/?zoom=detail&unowned=true",
+    "/journey/bank/print/",
+    "/journey/new/",
+    "/journey/touchpoints/B15/edit/",
+    "/journey/bank/stages/",
     "/journey/touchpoints/B15/remove/",
-)  # fmt: skip
+)
 
 
 @pytest.fixture

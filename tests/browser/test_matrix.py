@@ -20,9 +20,12 @@ def bank(company):
     for key in ("B1", "B2", "B3"):
         TouchpointFactory(key=key, stage=stage, name=f"Moment {key}", moment_of_truth=key == "B1")
     InfluenceFactory(
-        touchpoint=Touchpoint.objects.get(key="B1"), function=company.RSK, strength=3, direction=-1,
+        touchpoint=Touchpoint.objects.get(key="B1"),
+        function=company.RSK,
+        strength=3,
+        direction=-1,
         needed_change="Say why it was declined",
-    )  # fmt: skip
+    )
     return journey
 
 
@@ -36,11 +39,18 @@ def stands(touchpoint: str) -> dict[str, tuple[int, int]]:
 
 
 PAGES = [
-    "/journey/bank/influence/", "/journey/bank/influence/?segment=families", "/journey/bank/influence/B1/RSK/",
-    "/journey/bank/reports/", "/journey/bank/reports/ring/", "/journey/bank/reports/harm/",
-    "/journey/bank/reports/seams/", "/journey/bank/reports/coverage/", "/journey/bank/reports/wallpaper/",
-    "/journey/bank/rounds/", "/journey/touchpoints/B1/",
-]  # fmt: skip
+    "/journey/bank/influence/",
+    "/journey/bank/influence/?segment=families",
+    "/journey/bank/influence/B1/RSK/",
+    "/journey/bank/reports/",
+    "/journey/bank/reports/ring/",
+    "/journey/bank/reports/harm/",
+    "/journey/bank/reports/seams/",
+    "/journey/bank/reports/coverage/",
+    "/journey/bank/reports/wallpaper/",
+    "/journey/bank/rounds/",
+    "/journey/touchpoints/B1/",
+]
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)

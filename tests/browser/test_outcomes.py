@@ -12,9 +12,15 @@ from tests.conftest import TODAY
 from tests.factories import noon
 
 PAGES = (
-    "/outcomes/", "/outcomes/pools/", "/outcomes/confirm/", "/outcomes/promises/", "/initiatives/I02/outcomes/",
-    "/initiatives/I08/outcomes/", "/initiatives/I01/outcomes/", "/initiatives/I01/outcomes/add/?metric=PE01",
-)  # fmt: skip
+    "/outcomes/",
+    "/outcomes/pools/",
+    "/outcomes/confirm/",
+    "/outcomes/promises/",
+    "/initiatives/I02/outcomes/",
+    "/initiatives/I08/outcomes/",
+    "/initiatives/I01/outcomes/",
+    "/initiatives/I01/outcomes/add/?metric=PE01",
+)
 
 
 @pytest.fixture

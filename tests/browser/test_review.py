@@ -24,9 +24,15 @@ OPTIONS = [
 def ask(by: User, key: str = "I01", question: str = "Does the smile camera go into the other branches?") -> Decision:
     today = timezone.localdate()
     return decisions.ask(
-        Initiative.objects.get(key=key), question=question, options=OPTIONS, recommended="stop", by=by, now=noon(today),
-        waiting_costs="9,000 EUR a month", needed_by=today + timedelta(20),
-    )  # fmt: skip
+        Initiative.objects.get(key=key),
+        question=question,
+        options=OPTIONS,
+        recommended="stop",
+        by=by,
+        now=noon(today),
+        waiting_costs="9,000 EUR a month",
+        needed_by=today + timedelta(20),
+    )
 
 
 def enlarge(count: int) -> None:
@@ -41,9 +47,11 @@ def enlarge(count: int) -> None:
         for link in like.links.all():
             InitiativeTouchpoint.objects.create(initiative=made, touchpoint=link.touchpoint)
         OwnershipRequest.objects.create(
-            initiative=made, function=functions[number % len(functions)], state="approved",
+            initiative=made,
+            function=functions[number % len(functions)],
+            state="approved",
             decided_on=timezone.localdate(),
-        )  # fmt: skip
+        )
 
 
 def sheet(page: Page) -> dict[str, float]:
@@ -63,8 +71,15 @@ def test_leaderships_pages_are_accessible_and_fit(sample, lena, open_as, accessi
     closed = reviews.close(title="", as_of=today - timedelta(9), by=lena, today=today, now=timezone.now())
     page = open_as(lena, "/review/", width=width, theme=theme)
     for path in (
-        "", "decisions/", "decisions/ask/", f"decisions/{asked.pk}/", "exceptions/", "all/", "close/", f"{closed.key}/",
-    ):  # fmt: skip
+        "",
+        "decisions/",
+        "decisions/ask/",
+        f"decisions/{asked.pk}/",
+        "exceptions/",
+        "all/",
+        "close/",
+        f"{closed.key}/",
+    ):
         page.goto(f"/review/{path}")
         accessible(page)
         fits(page)

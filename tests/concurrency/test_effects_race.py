@@ -246,11 +246,15 @@ def collide(carla, ivo, rosa, monkeypatch) -> list[BaseException]:
     touchpoint = TouchpointFactory()
     pair = [
         InitiativeFactory(
-            status="delivering", touchpoints=[touchpoint], accountable=person, initiator=carla, start=date(2026, 10, 1),
+            status="delivering",
+            touchpoints=[touchpoint],
+            accountable=person,
+            initiator=carla,
+            start=date(2026, 10, 1),
             first_reading=date(2027, 1, 31),
         )
         for person in (ivo, rosa)
-    ]  # fmt: skip
+    ]
     assessment.evaluate_all(today=TODAY)
     assert Flag.objects.filter(code="collision", closed_on=None).count() == 2
     checked, both = initiatives._checked, threading.Barrier(2)

@@ -65,15 +65,21 @@ def raced(company, *, guard: str) -> Counter[str]:
     racers = [
         subprocess.Popen(
             [sys.executable, "-c", RACER],
-            cwd=settings.BASE_DIR, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            cwd=settings.BASE_DIR,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             env={
-                **os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "RACE_GUARD": guard,
-                "RACE_DATABASE": connection.settings_dict["NAME"], "RACE_AS": people[number % 2],
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "tests.settings",
+                "RACE_GUARD": guard,
+                "RACE_DATABASE": connection.settings_dict["NAME"],
+                "RACE_AS": people[number % 2],
                 "RACE_APPROVES": str(number // 2 % 2),
             },
         )
         for number in range(PROCESSES)
-    ]  # fmt: skip
+    ]
     for one in racers:
         assert one.stdout is not None
         assert one.stdout.readline() == "ready\n"

@@ -81,9 +81,13 @@ def killed(pause: str) -> None:
     else:
         database = urlsplit(os.environ["TEST_DATABASE_URL"])._replace(path=f"/{name}").geturl()
     environment = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": "cxtracker.settings", "DATABASE_URL": database, "LOG_LEVEL": "ERROR",
-        "PAUSE": pause, "CHUNK": str(CHUNK),
-    }  # fmt: skip
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "cxtracker.settings",
+        "DATABASE_URL": database,
+        "LOG_LEVEL": "ERROR",
+        "PAUSE": pause,
+        "CHUNK": str(CHUNK),
+    }
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER], cwd=configured.BASE_DIR, env=environment, text=True, stdout=subprocess.PIPE
     )

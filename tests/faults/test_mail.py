@@ -91,14 +91,36 @@ def worker(broker: str, port: int) -> subprocess.Popen[bytes]:
     else:
         database = re.sub(r"/[^/]*$", f"/{name}", os.environ["TEST_DATABASE_URL"])
     environment = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": "cxtracker.settings", "DATABASE_URL": database, "REDIS_URL": broker,
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}", "BASE_URL": "http://testserver", "LOG_LEVEL": "ERROR",
-    }  # fmt: skip
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "cxtracker.settings",
+        "DATABASE_URL": database,
+        "REDIS_URL": broker,
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "BASE_URL": "http://testserver",
+        "LOG_LEVEL": "ERROR",
+    }
     return subprocess.Popen(
-        [sys.executable, "-m", "celery", "--quiet", "-A", "cxtracker", "worker", "-P", "solo", "--loglevel", "ERROR",
-         "--without-gossip", "--without-mingle", "--without-heartbeat"],
-        cwd=configured.BASE_DIR, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "celery",
+            "--quiet",
+            "-A",
+            "cxtracker",
+            "worker",
+            "-P",
+            "solo",
+            "--loglevel",
+            "ERROR",
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+        ],
+        cwd=configured.BASE_DIR,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def until(happens, seconds: float = 60) -> bool:

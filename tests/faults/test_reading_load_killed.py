@@ -35,9 +35,13 @@ def worker(folder) -> subprocess.Popen[bytes]:
     else:
         database = re.sub(r"/[^/]*$", f"/{name}", os.environ["TEST_DATABASE_URL"])
     environment = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": "cxtracker.settings", "DATABASE_URL": database,
-        "DATA_DIR": str(folder), "REDIS_URL": "", "LOG_LEVEL": "ERROR",
-    }  # fmt: skip
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "cxtracker.settings",
+        "DATABASE_URL": database,
+        "DATA_DIR": str(folder),
+        "REDIS_URL": "",
+        "LOG_LEVEL": "ERROR",
+    }
     return subprocess.Popen([sys.executable, "-c", WORK], cwd=configured.BASE_DIR, env=environment)
 
 

@@ -61,9 +61,13 @@ SAID = {
     "take_back": {},
 }
 ENDS = {
-    "approve": "approved", "decline": "declined", "condition": "conditional", "question": "question",
-    "defer": "deferred", "pass_on": "passed_on",
-}  # fmt: skip
+    "approve": "approved",
+    "decline": "declined",
+    "condition": "conditional",
+    "question": "question",
+    "defer": "deferred",
+    "pass_on": "passed_on",
+}
 
 
 def say(door, verb: str, **more):

@@ -76,10 +76,15 @@ class Story:
             self._rate(touchpoint, function, 2, for_families=False)
         for key, person in zip(INITIATIVES, ("IT", "RSK"), strict=True):
             InitiativeFactory(
-                key=key, lead_function=company.CX, touchpoints=[self.touchpoints["T1"]], status="delivering",
-                accountable=company.heads[person], start=date(2026, 4, 1), go_live=date(2026, 5, 1),
+                key=key,
+                lead_function=company.CX,
+                touchpoints=[self.touchpoints["T1"]],
+                status="delivering",
+                accountable=company.heads[person],
+                start=date(2026, 4, 1),
+                go_live=date(2026, 5, 1),
                 first_reading=date(2027, 1, 31),
-            )  # fmt: skip
+            )
         metric = MetricFactory(unit="calls")
         for key in ("letters", "others"):
             one = SeriesFactory(metric=metric, key=key)
@@ -104,9 +109,13 @@ class Story:
     def _rate(self, touchpoint: str, function: str, strength: int, for_families: bool) -> None:
         segment = self.families if for_families else None
         influence.rate(
-            Touchpoint.objects.get(key=touchpoint), self._function(function), strength=strength, segment=segment,
-            by=self.admin, now=NOW,
-        )  # fmt: skip
+            Touchpoint.objects.get(key=touchpoint),
+            self._function(function),
+            strength=strength,
+            segment=segment,
+            by=self.admin,
+            now=NOW,
+        )
 
     def _clear(self, touchpoint: str, function: str) -> None:
         for row in Influence.objects.filter(touchpoint__key=touchpoint, function__key=function):
@@ -114,9 +123,12 @@ class Story:
 
     def _ask(self, initiative: str, function: str, days: int | None) -> None:
         ownership.ask(
-            Initiative.objects.get(key=initiative), [self._function(function)], by=self.admin, now=noon(TODAY),
+            Initiative.objects.get(key=initiative),
+            [self._function(function)],
+            by=self.admin,
+            now=noon(TODAY),
             person_days=None if days is None else Decimal(days),
-        )  # fmt: skip
+        )
 
     def _approve(self, initiative: str, function: str, days: int | None) -> None:
         if request := self._request(initiative, function):
@@ -146,9 +158,15 @@ class Story:
         followed = Series.objects.get(key=series)
         others = Series.objects.exclude(key=series).get()
         values = {
-            "series": followed, "comparison": others if share < 1 else None, "share": share, "baseline": 31.0,
-            "target": 28.0, "target_on": date(2027, 6, 30), "benefit_kind": "saving", "unit_value": Decimal(100),
-        }  # fmt: skip
+            "series": followed,
+            "comparison": others if share < 1 else None,
+            "share": share,
+            "baseline": 31.0,
+            "target": 28.0,
+            "target_on": date(2027, 6, 30),
+            "benefit_kind": "saving",
+            "unit_value": Decimal(100),
+        }
         if outcome := self._outcome(initiative):
             outcomes.edit(outcome, values, by=self.admin, today=TODAY)
         else:

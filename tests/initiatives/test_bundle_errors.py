@@ -229,8 +229,12 @@ def test_what_a_faulty_row_refers_to_is_looked_up_as_well(stored, tmp_path, toda
 def test_a_problem_carries_its_parts(stored, tmp_path, today):
     [problem] = refused(write(tmp_path, {"influences.csv": "touchpoint,function,strength\nT1,IT,4\n"}), today)
     assert (problem.file, problem.list, problem.row, problem.column, problem.value) == (
-        "influences.csv", "influences", 2, "strength", "4",
-    )  # fmt: skip
+        "influences.csv",
+        "influences",
+        2,
+        "strength",
+        "4",
+    )
 
 
 def test_a_faulty_row_still_answers_to_its_key_so_that_one_fault_is_told_once(stored, tmp_path, today):

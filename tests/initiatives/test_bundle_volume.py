@@ -41,8 +41,12 @@ def company(initiatives: int, readings: int = 0) -> dict[str, list]:
         ],
         "initiatives": [
             {
-                "key": f"I{n}", "title": f"Initiative {n}", "status": "delivering", "mode": "prevent",
-                "touchpoints": [touchpoints[n % 40], touchpoints[n * 7 % 40]], "lead_function": functions[n % 12],
+                "key": f"I{n}",
+                "title": f"Initiative {n}",
+                "status": "delivering",
+                "mode": "prevent",
+                "touchpoints": [touchpoints[n % 40], touchpoints[n * 7 % 40]],
+                "lead_function": functions[n % 12],
             }
             for n in range(initiatives)
         ],
@@ -55,7 +59,7 @@ def company(initiatives: int, readings: int = 0) -> dict[str, list]:
             {"initiative": f"I{n}", "metric": "M", "baseline": 2.5, "target": 2, "headline": True}
             for n in range(initiatives)
         ],
-    }  # fmt: skip
+    }
 
 
 def bring(tmp_path, lists):

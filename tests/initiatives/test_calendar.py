@@ -92,9 +92,10 @@ def test_hours_forward_and_hours_between_agree(start, hours, zone):
 @given(
     moments=st.lists(
         st.datetimes(datetime(2026, 1, 1), datetime(2026, 4, 1), timezones=st.just(UTC)),  # noqa: DTZ001
-        min_size=3, max_size=3,
+        min_size=3,
+        max_size=3,
     )
-)  # fmt: skip
+)
 def test_hours_add_up(moments):
     first, middle, last = sorted(moments)
     whole = OFFICE.hours_between(first, last)

@@ -31,9 +31,15 @@ def initiative(company, carla, cosmo) -> Initiative:
 @pytest.fixture
 def asked(initiative, carla) -> Decision:
     return decisions.ask(
-        initiative, question="All branches, or none?", options=WAYS_OUT, recommended="scale", needed_by=SOON,
-        waiting_costs="40 complaints a week", by=carla, now=noon(TODAY),
-    )  # fmt: skip
+        initiative,
+        question="All branches, or none?",
+        options=WAYS_OUT,
+        recommended="scale",
+        needed_by=SOON,
+        waiting_costs="40 complaints a week",
+        by=carla,
+        now=noon(TODAY),
+    )
 
 
 def decided(asked, lena, **changed) -> Decision:

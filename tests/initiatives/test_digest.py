@@ -141,9 +141,15 @@ def test_the_hour_is_the_policys_in_the_sites_time_zone(changed, at, alma, setti
 
 # --- the instant --------------------------------------------------------------------------------------------------
 ZONES = [
-    "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Casablanca",
-    "Pacific/Apia", "Asia/Kathmandu", "UTC",
-]  # fmt: skip
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "Australia/Lord_Howe",
+    "Africa/Casablanca",
+    "Pacific/Apia",
+    "Asia/Kathmandu",
+    "UTC",
+]
 
 
 @pytest.mark.parametrize("name", ZONES)

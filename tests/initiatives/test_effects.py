@@ -151,8 +151,10 @@ def test_a_comparison_takes_away_what_happened_to_everyone():
 def test_the_same_movement_is_good_or_bad_by_the_direction_of_the_metric():
     found = estimate(CONTACTS)
     assert [judge(found, direction) for direction in ("lower", "higher", "neutral")] == [
-        "improved", "worsened", "no_evidence",
-    ]  # fmt: skip
+        "improved",
+        "worsened",
+        "no_evidence",
+    ]
 
 
 def test_scatter_as_large_as_the_movement_is_no_evidence():
@@ -269,5 +271,9 @@ def test_every_code_has_its_own_sentence():
         assert all(one.endswith(".") for one in cautions | refusals | assumed)
         assert (len(cautions), len(refusals), len(assumed)) == (len(CAUTIONS), len(REFUSALS), 5)
         assert {verdict_words(code) for code in VERDICTS} == {
-            "improved", "no evidence yet", "worsened", "too early", "too few readings",
-        }  # fmt: skip
+            "improved",
+            "no evidence yet",
+            "worsened",
+            "too early",
+            "too few readings",
+        }

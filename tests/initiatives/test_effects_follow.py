@@ -62,9 +62,16 @@ def calls(carla) -> SimpleNamespace:
         key="CX-1", status="measuring", go_live=GO_LIVE, first_reading=date(2026, 7, 1), initiator=carla
     )
     outcome = OutcomeFactory(
-        initiative=initiative, metric=metric, series=letters, baseline=31, target=20, target_on=date(2027, 6, 30),
-        unit_value=Decimal(20_000), benefit_kind="saving", headline=True,
-    )  # fmt: skip
+        initiative=initiative,
+        metric=metric,
+        series=letters,
+        baseline=31,
+        target=20,
+        target_on=date(2027, 6, 30),
+        unit_value=Decimal(20_000),
+        benefit_kind="saving",
+        headline=True,
+    )
     settle()
     return SimpleNamespace(metric=metric, letters=letters, others=others, initiative=initiative, outcome=outcome)
 
@@ -223,8 +230,12 @@ def test_a_comparison_lifts_what_counts_from_a_quarter_to_three_quarters(calls, 
 
 
 def test_a_comparison_lifts_what_counts_from_a_half_to_three_quarters(calls, carla):
-    days = [date(2025, month, 28) for month in (9, 10, 11, 12)] + [date(2026, 7, 14), date(2026, 8, 14),
-                                                                  date(2026, 9, 14), date(2026, 10, 14)]  # fmt: skip
+    days = [date(2025, month, 28) for month in (9, 10, 11, 12)] + [
+        date(2026, 7, 14),
+        date(2026, 8, 14),
+        date(2026, 9, 14),
+        date(2026, 10, 14),
+    ]
     read(calls.letters, (32, 31, 30, 31, 25, 26, 26, 27), days)
     read(calls.others, (31, 31, 30, 32, 31, 31, 32, 30), days)
     effects.estimate_all(now=noon(TODAY))
@@ -281,9 +292,14 @@ def test_off_track_follows_the_target(calls, carla):
 def rival(calls, carla, status="delivering", **said) -> Outcome:
     other = InitiativeFactory(key="CX-2", status=status, initiator=carla)
     values = {
-        "metric": calls.metric, "series": calls.letters, "baseline": 31.0, "target": 25.0,
-        "benefit_kind": "saving", "unit_value": Decimal(20_000), **said,
-    }  # fmt: skip
+        "metric": calls.metric,
+        "series": calls.letters,
+        "baseline": 31.0,
+        "target": 25.0,
+        "benefit_kind": "saving",
+        "unit_value": Decimal(20_000),
+        **said,
+    }
     return outcomes.add(other, values, by=carla, today=TODAY)
 
 
@@ -341,11 +357,16 @@ def counter(company, carla, ivo, rosa) -> tuple[Initiative, Initiative]:
     touchpoint = TouchpointFactory(key="T-counter")
     lamp, desk = (
         InitiativeFactory(
-            key=key, status="delivering", touchpoints=[touchpoint], accountable=person, initiator=carla,
-            start=date(2026, 10, 1), first_reading=date(2027, 1, 31),
+            key=key,
+            status="delivering",
+            touchpoints=[touchpoint],
+            accountable=person,
+            initiator=carla,
+            start=date(2026, 10, 1),
+            first_reading=date(2027, 1, 31),
         )
         for key, person in (("CX-8", ivo), ("CX-9", rosa))
-    )  # fmt: skip
+    )
     assessment.evaluate_all(today=TODAY)
     return lamp, desk
 

@@ -111,9 +111,11 @@ def test_moved_in_time_by_whole_weeks_it_is_the_same_effect(inputs, weeks):
 
     inputs = replace(inputs, rhythm_days=7)
     moved = replace(
-        inputs, treated=later(inputs.treated), comparison=later(inputs.comparison),
+        inputs,
+        treated=later(inputs.treated),
+        comparison=later(inputs.comparison),
         go_live=GO_LIVE + timedelta(days=7 * weeks),
-    )  # fmt: skip
+    )
     same(estimate(moved), well_told(inputs))
 
 
@@ -136,7 +138,10 @@ def test_turned_upside_down_good_is_bad(inputs):
 
 def same(one: Estimate, other: Estimate) -> None:
     assert (one.evidence, one.method, one.cautions, one.refusal) == (
-        other.evidence, other.method, other.cautions, other.refusal,
-    )  # fmt: skip
+        other.evidence,
+        other.method,
+        other.cautions,
+        other.refusal,
+    )
     for mine, theirs in ((one.effect, other.effect), (one.low, other.low), (one.high, other.high)):
         assert mine == (None if theirs is None else pytest.approx(theirs, abs=1e-6))

@@ -101,11 +101,13 @@ FOUND = {
     "retreat": [
         (
             case(NEEDS_TWO, stands("CX"), **RETREATING),
-            ("2 functions declined or did not answer you before this was logged, and this one needs almost nobody. "
-            "That is how fences begin, and it is no fault of yours: shall leadership help to ask again?"),
+            (
+                "2 functions declined or did not answer you before this was logged, and this one needs almost nobody. "
+                "That is how fences begin, and it is no fault of yours: shall leadership help to ask again?"
+            ),
         ),
     ],
-}  # fmt: skip
+}
 
 NOT_FOUND = {
     "cx-only": [
@@ -189,8 +191,11 @@ def test_it_is_not_found_right_beside_it(code, innocent):
 def test_findings_come_gravest_first_with_the_severity_of_their_rule():
     found = findings(case(NEEDS_TWO, stands("CX"), stands("OPS", "declined")))
     assert [(one.code, one.severity) for one in found] == [
-        ("cx-only", "critical"), ("not-asked", "warning"), ("declined", "warning"), ("uncovered-touchpoint", "warning"),
-    ]  # fmt: skip
+        ("cx-only", "critical"),
+        ("not-asked", "warning"),
+        ("declined", "warning"),
+        ("uncovered-touchpoint", "warning"),
+    ]
 
 
 def test_a_well_shared_initiative_has_no_flag():

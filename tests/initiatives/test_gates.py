@@ -27,16 +27,39 @@ from tests.factories import (
 
 TODAY = date(2026, 11, 21)
 CALLS = Promise(
-    counts=True, baseline=38, baseline_on=TODAY, baseline_source="report", target=26, target_on=date(2027, 6, 30),
-    owned=True, owner_in_cx=False, kind="behavioural", metric="BE13",
-)  # fmt: skip
+    counts=True,
+    baseline=38,
+    baseline_on=TODAY,
+    baseline_source="report",
+    target=26,
+    target_on=date(2027, 6, 30),
+    owned=True,
+    owner_in_cx=False,
+    kind="behavioural",
+    metric="BE13",
+)
 SCORE = replace(CALLS, counts=False, kind="perception", metric="PE01")
 READY = GateFacts(
-    status="draft", kind="benefit", touchpoints=1, mode="prevent", hypothesis="We believe …", promises=(CALLS,),
-    not_asked=(), not_asked_names="", siloed=False, missing_names="", silo_accepted_until=None,
-    accountable=True, stop_criteria="No fewer calls by May", go_live=date(2026, 11, 1), planned=True, without_result=(),
-    changed_behaviour="They call once", lesson="It was the wording", today=TODAY,
-)  # fmt: skip
+    status="draft",
+    kind="benefit",
+    touchpoints=1,
+    mode="prevent",
+    hypothesis="We believe …",
+    promises=(CALLS,),
+    not_asked=(),
+    not_asked_names="",
+    siloed=False,
+    missing_names="",
+    silo_accepted_until=None,
+    accountable=True,
+    stop_criteria="No fewer calls by May",
+    go_live=date(2026, 11, 1),
+    planned=True,
+    without_result=(),
+    changed_behaviour="They call once",
+    lesson="It was the wording",
+    today=TODAY,
+)
 
 
 @pytest.mark.parametrize("status", ["draft", "proposed", "agreed", "delivering", "measuring"])
@@ -101,13 +124,23 @@ def draft(company, carla, cosmo) -> Initiative:
     for function in (company.IT, company.RSK):
         InfluenceFactory(touchpoint=touchpoint, function=function, strength=3)
     made = InitiativeFactory(
-        key="X-1", touchpoints=[touchpoint], initiator=carla, accountable=cosmo, status="draft",
-        hypothesis="We believe that …", stop_criteria="No effect by May",
-    )  # fmt: skip
+        key="X-1",
+        touchpoints=[touchpoint],
+        initiator=carla,
+        accountable=cosmo,
+        status="draft",
+        hypothesis="We believe that …",
+        stop_criteria="No effect by May",
+    )
     OutcomeFactory(
-        initiative=made, baseline=3.0, baseline_on=date(2026, 1, 31), baseline_source="CRM", target=2.0,
-        target_on=date(2027, 6, 30), benefit_owner=company.heads["RSK"],
-    )  # fmt: skip
+        initiative=made,
+        baseline=3.0,
+        baseline_on=date(2026, 1, 31),
+        baseline_source="CRM",
+        target=2.0,
+        target_on=date(2027, 6, 30),
+        benefit_owner=company.heads["RSK"],
+    )
     return made
 
 
@@ -285,9 +318,13 @@ def test_an_exception_that_ran_out_opens_nothing_and_ends_by_itself(proposed, co
 def test_only_leadership_makes_exceptions(who, request, proposed, today):
     with pytest.raises(NotAllowed, match="Only leadership"):
         waivers.grant(
-            proposed, subject="silo", reason="Please", until=today + timedelta(9), by=request.getfixturevalue(who),
+            proposed,
+            subject="silo",
+            reason="Please",
+            until=today + timedelta(9),
+            by=request.getfixturevalue(who),
             now=noon(today),
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.parametrize(

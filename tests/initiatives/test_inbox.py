@@ -130,11 +130,15 @@ def test_one_submit_asks_three_functions_each_with_its_own_sentence_and_effort(c
     told = door.post(
         "/initiatives/X-1/ask/",
         {
-            "functions": ["IT", "RSK", "OPS"], "what": "Please join", "what-IT": "Two developers",
-            "person_days-IT": "30", "money-IT": "20000", "person_days-RSK": "2",
+            "functions": ["IT", "RSK", "OPS"],
+            "what": "Please join",
+            "what-IT": "Two developers",
+            "person_days-IT": "30",
+            "money-IT": "20000",
+            "person_days-RSK": "2",
         },
         follow=True,
-    ).content.decode()  # fmt: skip
+    ).content.decode()
     assert "Asked: " in told
     asked = {r.function.key: (r.ask, r.person_days, r.money) for r in made.requests.select_related("function")}
     assert asked == {
@@ -175,8 +179,9 @@ def test_figures_are_hidden_below_five_and_then_median_and_p90(company, decided,
     told = as_(rita).get("/functions/IT/").content.decode()
     assert "shown from 5 decided requests up; 4 so far" in told
     assert "Median answer" not in told
-    request = OwnershipRequestFactory(function=company.IT, state="approved", asked_on=date(2026, 11, 2),
-                                      decided_on=date(2026, 11, 9))  # fmt: skip
+    request = OwnershipRequestFactory(
+        function=company.IT, state="approved", asked_on=date(2026, 11, 2), decided_on=date(2026, 11, 9)
+    )
     assert request.pk
     found = answers(Initiative.objects.all(), now=now)["IT"]
     assert (found.median_hours, found.p90_hours) == (24.0, 40.0)

@@ -187,8 +187,13 @@ def refused(visitor: Client, address: str, asked: OwnershipRequest, says: str, s
 def test_forged_links_decide_nothing(visitor, asked, address):
     token = address.split("/")[2]
     for forged in (
-        secrets.token_urlsafe(32), token[:-1], token + "A", token.swapcase(), links._digest(token), "é" * 10,
-    ):  # fmt: skip
+        secrets.token_urlsafe(32),
+        token[:-1],
+        token + "A",
+        token.swapcase(),
+        links._digest(token),
+        "é" * 10,
+    ):
         refused(visitor, f"/decide/{forged}/", asked, "not complete, or not one of ours", status=404)
 
 

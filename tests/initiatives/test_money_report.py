@@ -180,9 +180,16 @@ def test_together_never_more_than_was_observed(made):
         settle()
         found = money(as_of=TODAY)
         gained = sum(
-            (one.figures.measured for one in portfolio() if one.series == "affected customers"
-             and one.status in LIVE_OR_CLOSED and one.figures.measured and one.figures.measured > 0), Decimal(0)
-        )  # fmt: skip
+            (
+                one.figures.measured
+                for one in portfolio()
+                if one.series == "affected customers"
+                and one.status in LIVE_OR_CLOSED
+                and one.figures.measured
+                and one.figures.measured > 0
+            ),
+            Decimal(0),
+        )
         assert gained <= 100_000
         worse = sum(
             share
@@ -201,10 +208,18 @@ def judged_alike() -> None:
     printed, judged = lines(ids, as_of=TODAY), outcome_facts(ids, as_of=TODAY)
     for pk in ids:
         told = {
-            (one.benefit_owner_id, one.promise, one.last.on, one.last.stale, one.verdict, one.off_track, one.breached,
-             round(one.shares, 9))
+            (
+                one.benefit_owner_id,
+                one.promise,
+                one.last.on,
+                one.last.stale,
+                one.verdict,
+                one.off_track,
+                one.breached,
+                round(one.shares, 9),
+            )
             for one in printed.get(pk, ())
-        }  # fmt: skip
+        }
         assert told == {
             (owner, one.promise, one.read_on, one.stale, one.verdict, one.off_track, one.breached, round(one.shares, 9))
             for owner, one in judged.get(pk, ())

@@ -180,10 +180,16 @@ def test_the_mail_says_everything_it_takes_to_decide(asked, ivo):
         "CX office asks Information technology to co-own “Refund within 24 hours”: answer by 27 Nov"
     )
     for words in (
-        "Hello Ivo Imhof", "Two developers in January", "person-days: 12", "decisive influence on “Refund form”",
-        "you would be the first", "the question goes to Lena Lang", "Silence is never taken as a yes", "/decide/",
+        "Hello Ivo Imhof",
+        "Two developers in January",
+        "person-days: 12",
+        "decisive influence on “Refund form”",
+        "you would be the first",
+        "the question goes to Lena Lang",
+        "Silence is never taken as a yes",
+        "/decide/",
         "/preferences/notifications/",
-    ):  # fmt: skip
+    ):
         assert words in letter.body
     html = letter.alternatives[0].content
     assert "Review and decide" in html

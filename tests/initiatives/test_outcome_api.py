@@ -14,11 +14,16 @@ LIST = "/api/v1/outcomes/"
 def test_an_outcome_tells_promise_effect_and_money_in_one_answer(api_as, churn, rita):
     [told] = api_as(rita).get(f"{LIST}?initiative=CX-7").json()["results"]
     assert (told["metric"], told["series"], told["is_business_outcome"], told["missing"]) == (
-        "BE03", "BE03-pilot", True, [],
-    )  # fmt: skip
+        "BE03",
+        "BE03-pilot",
+        True,
+        [],
+    )
     assert (told["found"]["verdict"], told["found"]["evidence"], told["found"]["recomputing"]) == (
-        "improved", "E2", False,
-    )  # fmt: skip
+        "improved",
+        "E2",
+        False,
+    )
     assert told["found"]["low"] < told["found"]["effect"] < told["found"]["high"] < 0
     assert told["money"]["claimed"] == "125000.00"
     assert told["money"]["confirmed"] is None
@@ -97,8 +102,10 @@ def test_assumptions_are_ticked(api_as, churn, carla):
 def test_the_portfolio_tells_money_in_four_steps(api_as, churn, rita):
     told = api_as(rita).get("/api/v1/portfolio/money/").json()
     assert (told["currency"], told["revenue"]["claimed"], told["revenue"]["initiatives"]) == (
-        "EUR", "125000.00", ["CX-7"],
-    )  # fmt: skip
+        "EUR",
+        "125000.00",
+        ["CX-7"],
+    )
     assert told["saving"]["claimed"] is None
     assert api_as(rita).get("/api/v1/portfolio/money/?as_of=soon").status_code == 400
 

@@ -26,9 +26,17 @@ class Names:
 
 
 CALLS = Promise(
-    counts=True, baseline=38, baseline_on=TODAY, baseline_source="report", target=26, target_on=date(2027, 6, 30),
-    owned=True, owner_in_cx=False, kind="behavioural", metric="BE13",
-)  # fmt: skip
+    counts=True,
+    baseline=38,
+    baseline_on=TODAY,
+    baseline_source="report",
+    target=26,
+    target_on=date(2027, 6, 30),
+    owned=True,
+    owner_in_cx=False,
+    kind="behavioural",
+    metric="BE13",
+)
 NPS = replace(CALLS, counts=False, kind="perception", metric="PE01")
 WAITING = replace(CALLS, counts=False, kind="operational", metric="OP03")
 
@@ -49,8 +57,7 @@ FOUND = {
     "perception-only": [
         (
             case(NPS),
-            ("It promises only what customers say: PE01. "
-            "Nobody will know whether they do anything differently."),
+            ("It promises only what customers say: PE01. Nobody will know whether they do anything differently."),
         ),
     ],
     "no-outcome": [
@@ -67,11 +74,15 @@ FOUND = {
     "no-baseline": [
         (
             case(NPS, replace(CALLS, baseline=None, owner_in_cx=True)),
-            ("The promise on BE13 cannot be checked; "
-            "still missing: today's value, a benefit owner outside the CX office."),
+            (
+                "The promise on BE13 cannot be checked; "
+                "still missing: today's value, a benefit owner outside the CX office."
+            ),
         ),
     ],
-    "worsened": [(case(calls(verdict="worsened")), "It is moving the wrong " "way, and chance " "is an unlikely reason: BE13.")],
+    "worsened": [
+        (case(calls(verdict="worsened")), "It is moving the wrong way, and chance is an unlikely reason: BE13.")
+    ],
     "guardrail-breached": [
         (
             case(calls(), OutcomeFacts(GOODWILL, breached=True)),
@@ -108,28 +119,36 @@ FOUND = {
     "collision": [
         (
             case(CALLS, collisions=(("CX-2", ("T1",)),)),
-            ("CX-2 changes T1 in the same weeks, and nobody answers for both. "
-            "Afterwards nobody can tell which of them worked."),
+            (
+                "CX-2 changes T1 in the same weeks, and nobody answers for both. "
+                "Afterwards nobody can tell which of them worked."
+            ),
         ),
     ],
-}  # fmt: skip
+}
 
 NOT_FOUND = {
     "perception-only": [
-        case(NPS, CALLS), case(NPS, WAITING), case(NPS, kind="enabler"), case(NPS, kind="obligation"),
+        case(NPS, CALLS),
+        case(NPS, WAITING),
+        case(NPS, kind="enabler"),
+        case(NPS, kind="obligation"),
         case(NPS, status="stopped"),
     ],
     "no-outcome": [case(CALLS), case(NPS), case(kind="obligation"), case(status="closed")],
     "disguised-perception": [case(CALLS, replace(CALLS, disguised=True)), case(CALLS)],
     "no-baseline": [case(CALLS), case(CALLS, replace(CALLS, target=None)), case(WAITING)],
     "worsened": [
-        case(calls(verdict="no_evidence")), case(calls(), OutcomeFacts(GOODWILL, verdict="worsened")),
+        case(calls(verdict="no_evidence")),
+        case(calls(), OutcomeFacts(GOODWILL, verdict="worsened")),
         case(calls(verdict="worsened"), status="closed"),
     ],
     "guardrail-breached": [case(calls(), OutcomeFacts(GOODWILL, breached=False)), case(OutcomeFacts(GOODWILL))],
     "stale-readings": [case(calls()), case(calls(stale=True), status="proposed")],
     "off-track": [
-        case(calls(off_track=False)), case(calls()), case(calls(off_track=True, verdict="too_early")),
+        case(calls(off_track=False)),
+        case(calls()),
+        case(calls(off_track=True, verdict="too_early")),
         case(calls(off_track=True), status="agreed"),
     ],
     "shared-claim": [case(calls(shares=1.0)), case(calls(shares=0.3 + 0.6 + 0.1))],
@@ -137,7 +156,7 @@ NOT_FOUND = {
     "mode-mismatch": [case(WAITING, mode="recover"), case(WAITING, CALLS, mode="prevent"), case(mode="prevent")],
     "shallow-fix": [case(CALLS, depth=2, cause_depth=3), case(CALLS, depth=1), case(CALLS, cause_depth=6)],
     "collision": [case(CALLS)],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,13 @@ def smiles(company, carla):
     MetricFactory(key="BE03", name="Early churn satisfaction score")
     nps = MetricFactory(key="PE01", name="NPS", kind="perception", unit="points", counts_as_business_outcome=False)
     initiative = InitiativeFactory(
-        key="CX-9", status="draft", accountable=carla, initiator=carla, hypothesis="They stay",
+        key="CX-9",
+        status="draft",
+        accountable=carla,
+        initiator=carla,
+        hypothesis="They stay",
         touchpoints=[TouchpointFactory(stage__lifecycle="onboard")],
-    )  # fmt: skip
+    )
     OutcomeFactory(initiative=initiative, metric=nps)
     return initiative
 
@@ -176,8 +180,14 @@ def test_the_list_filters_by_what_was_found_and_its_numbers_open_it(as_, churn, 
     assert "Early churn" in page
     assert "Paid on time" in page
     assert "?benefit_kind=revenue&amp;known=counted" in page
-    for query in ("verdict=improved", "evidence=E2", "benefit_kind=revenue&known=counted", "stale=false", "metric=BE03",
-                  "benefit_owner=rosa@example.com"):  # fmt: skip
+    for query in (
+        "verdict=improved",
+        "evidence=E2",
+        "benefit_kind=revenue&known=counted",
+        "stale=false",
+        "metric=BE03",
+        "benefit_owner=rosa@example.com",
+    ):
         rows = door.get(f"/outcomes/?{query}").context["rows"]
         assert [one.metric.name for one in rows] == ["Early churn"], query
     assert door.get("/outcomes/?verdict=brilliant").status_code == 400
@@ -323,9 +333,12 @@ def test_more_than_counts_is_marked_beside_the_reason(as_, churn, fay, rita):
 
 def test_who_may_not_write_shares_down_is_told_who_does(as_, churn, carla, rosa):
     OutcomeFactory(
-        initiative=InitiativeFactory(status="delivering"), metric=churn.metric, series=churn.series,
-        unit_value=250000, benefit_kind="revenue",
-    )  # fmt: skip
+        initiative=InitiativeFactory(status="delivering"),
+        metric=churn.metric,
+        series=churn.series,
+        unit_value=250000,
+        benefit_kind="revenue",
+    )
     said = "a CX manager, an administrator or leadership writes it down here"
     assert said in text(as_(rosa).get("/outcomes/pools/"))
     assert said not in text(as_(carla).get("/outcomes/pools/"))

@@ -73,8 +73,12 @@ def test_after_a_no_the_question_may_be_put_again(answered, asked, initiative, c
         ownership.withdraw(asked, by=cosmo, now=timezone.now())
     [again] = ownership.ask(initiative, [company.IT], by=cosmo, now=noon(today + timedelta(days=40)), what="And now?")
     assert (again.pk, again.state, again.reason, again.comment, again.decided_by) == (
-        asked.pk, "requested", "", "", None,
-    )  # fmt: skip
+        asked.pk,
+        "requested",
+        "",
+        "",
+        None,
+    )
 
 
 def test_a_head_who_asks_commits_the_own_function(company, carla, today):

@@ -110,9 +110,17 @@ def test_logging_with_the_functions_that_follow(company, carla, as_):
     assert proposed.count("checked") == 1
     answer = as_(carla).post(
         "/initiatives/new/",
-        {"title": "Say why", "touchpoints": [touchpoint.key], "ask": ["IT"], "save_and_ask": "1", "kind": "benefit",
-         "culture": "0", "data": "0", "behavioural_science": "0"},
-    )  # fmt: skip
+        {
+            "title": "Say why",
+            "touchpoints": [touchpoint.key],
+            "ask": ["IT"],
+            "save_and_ask": "1",
+            "kind": "benefit",
+            "culture": "0",
+            "data": "0",
+            "behavioural_science": "0",
+        },
+    )
     logged = Initiative.objects.get(title="Say why")
     assert answer.headers["Location"] == f"/initiatives/{logged.key}/"
     assert list(logged.requests.values_list("function__key", "state")) == [("IT", "requested")]

@@ -38,16 +38,23 @@ def test_the_sample_drifts_at_46(sample, today):
     assert drift.index == 46.0
     assert [part.share for part in drift.parts.values()] == [0.5, 0.5, 0.5, 0.3, 0.5]
     assert list(drift.parts) == [
-        "no_business_outcome", "consequences", "fenced", "trouble_only", "no_recent_reading",
-    ]  # fmt: skip
+        "no_business_outcome",
+        "consequences",
+        "fenced",
+        "trouble_only",
+        "no_recent_reading",
+    ]
 
 
 def test_the_command_prints_the_same_as_json_and_for_people(sample):
     told = json.loads(command("--format=json", "--as-of=2026-11-21"))
     assert (told["as_of"], told["live"], told["drift"]["index"]) == ("2026-11-21", 10, 46.0)
     assert told["drift"]["fenced"] == {
-        "share": 0.5, "count": 5, "total": 10, "initiatives": ["I01", "I04", "I07", "I09", "I10"],
-    }  # fmt: skip
+        "share": 0.5,
+        "count": 5,
+        "total": 10,
+        "initiatives": ["I01", "I04", "I07", "I09", "I10"],
+    }
     text = command("--as-of=2026-11-21")
     assert "10 live initiatives as of 2026-11-21" in text
     assert "drift index       46.0" in text
@@ -105,9 +112,14 @@ def test_an_outcome_is_valid_with_all_it_takes(missing, company, rosa, carla, to
 
 @pytest.mark.parametrize(
     ("on", "counts", "recent"),
-    [("2026-11-21", True, 1), ("2026-05-22", True, 1), ("2026-05-21", True, 0), ("2026-11-22", True, 0),
-     ("2026-11-01", False, 0)],
-)  # fmt: skip
+    [
+        ("2026-11-21", True, 1),
+        ("2026-05-22", True, 1),
+        ("2026-05-21", True, 0),
+        ("2026-11-22", True, 0),
+        ("2026-11-01", False, 0),
+    ],
+)
 def test_a_reading_of_behaviour_or_money_is_recent_for_two_quarters(on, counts, recent, db, today):
     series = SeriesFactory(metric__counts_as_business_outcome=counts)
     MeasurementFactory(series=series, on=on)

@@ -97,8 +97,10 @@ def test_a_function_is_missing_only_where_it_is_needed(company, today):
     assert (grid.cell("IT", "use").holes, grid.cell("IT", "leave").holes) == (("X-1",), ())
     assert (grid.cell("OPS", "use").owned, grid.cell("OPS", "leave").owned) == (("X-1",), ("X-1",))
     assert (grid.cell("OPS", "use").pull, grid.cell("OPS", "leave").pull, grid.cell("IT", "after").pull) == (
-        0.0, 0.75, None,
-    )  # fmt: skip
+        0.0,
+        0.75,
+        None,
+    )
 
 
 def test_a_segment_decides_who_is_needed(company, today):
@@ -116,9 +118,16 @@ def test_a_segment_decides_who_is_needed(company, today):
 def test_the_samples_ring_is_cut_off_at_the_first_mention(sample, today):
     ring = portfolio(as_of=today).ring
     assert [(arc.lifecycle, arc.count) for arc in ring.arcs] == [
-        ("first_mention", 9), ("research", 9), ("choose_buy", 11), ("onboard", 11), ("use", 11), ("problem", 11),
-        ("renew_grow", 9), ("leave", 8), ("after", 8),
-    ]  # fmt: skip
+        ("first_mention", 9),
+        ("research", 9),
+        ("choose_buy", 11),
+        ("onboard", 11),
+        ("use", 11),
+        ("problem", 11),
+        ("renew_grow", 9),
+        ("leave", 8),
+        ("after", 8),
+    ]
     assert [arc.lifecycle for arc in ring.cut_off] == ["first_mention"]
 
 
@@ -177,9 +186,16 @@ def test_pillars_are_weighed_by_budget_and_say_who_was_left_out(db, today):
 
 @pytest.mark.parametrize(
     ("marks", "leg"),
-    [((2, 0, 0), "culture"), ((0, 3, 0), "data"), ((0, 0, 2), "behavioural_science"), ((1, 0, 0), None),
-     ((3, 1, 0), None), ((0, 0, 0), None), ((2, 2, 2), None)],
-)  # fmt: skip
+    [
+        ((2, 0, 0), "culture"),
+        ((0, 3, 0), "data"),
+        ((0, 0, 2), "behavioural_science"),
+        ((1, 0, 0), None),
+        ((3, 1, 0), None),
+        ((0, 0, 0), None),
+        ((2, 2, 2), None),
+    ],
+)
 def test_one_leg_is_a_firm_pillar_and_no_other(marks, leg, db, today):
     InitiativeFactory(key="X-1", **dict(zip(("culture", "data", "behavioural_science"), marks, strict=True)))
     found = portfolio(as_of=today).pillars
@@ -215,8 +231,9 @@ def test_bands_name_their_initiatives(sample, today):
     found = portfolio(as_of=today)
     assert found.banded["fenced"] == ("I01", "I04", "I07", "I09", "I10")
     assert (found.bands, found.banded["unanchored"]) == (
-        {"shared": 5, "at_risk": 0, "fenced": 5, "unanchored": 0}, (),
-    )  # fmt: skip
+        {"shared": 5, "at_risk": 0, "fenced": 5, "unanchored": 0},
+        (),
+    )
 
 
 def test_a_collision_is_told_once(sample, today):
@@ -250,8 +267,10 @@ def test_an_empty_company_has_nothing_but_unknowns(db, today):
     assert (fields["handshakes"], fields["grid"], fields["answers"], fields["collisions"]) == ([], [], [], [])
     assert set(fields["pillars"]["means"].values()) == {None}
     assert (fields["ring"]["cut_off"], fields["trend"], fields["drift_alarm"]["reasons"]) == (
-        ["first_mention", "after"], [], [],
-    )  # fmt: skip
+        ["first_mention", "after"],
+        [],
+        [],
+    )
 
 
 def test_one_initiative_without_a_map_or_owners_is_enough_for_a_portfolio(db, today):

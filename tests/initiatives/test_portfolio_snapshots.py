@@ -90,8 +90,10 @@ def test_history_is_the_last_two_years_the_oldest_first(db, today):
     assert months == [date(2024, 12, 1), date(2026, 10, 1), date(2026, 11, 1)]
     assert [one.month for one in history(today, months=1)] == [date(2026, 11, 1)]
     assert [one["month"] for one in as_json(portfolio(as_of=today))["trend"]] == [
-        "2024-12-01", "2026-10-01", "2026-11-01",
-    ]  # fmt: skip
+        "2024-12-01",
+        "2026-10-01",
+        "2026-11-01",
+    ]
 
 
 def test_a_point_says_what_the_portfolio_said(sample, today):
@@ -108,9 +110,15 @@ def test_a_point_says_what_the_portfolio_said(sample, today):
 
 @pytest.mark.parametrize(
     ("index", "year_before", "reasons", "change"),
-    [(60.0, None, ("high",), None), (50.0, 45.0, (), 5.0), (40.0, 30.0, ("rising",), 10.0),
-     (40.0, 30.1, (), 9.9), (60.0, 20.0, ("high", "rising"), 40.0), (None, 20.0, (), None)],
-)  # fmt: skip
+    [
+        (60.0, None, ("high",), None),
+        (50.0, 45.0, (), 5.0),
+        (40.0, 30.0, ("rising",), 10.0),
+        (40.0, 30.1, (), 9.9),
+        (60.0, 20.0, ("high", "rising"), 40.0),
+        (None, 20.0, (), None),
+    ],
+)
 def test_drift_alarms_above_50_or_ten_points_up_in_a_year(index, year_before, reasons, change, db, today):
     if year_before is not None:
         remembered(date(2025, 11, 1), year_before)
@@ -128,9 +136,13 @@ def test_a_year_is_compared_from_five_live_initiatives_then_and_now(then, now, r
 
 @pytest.mark.parametrize(
     ("day", "back", "month"),
-    [(date(2026, 1, 31), 1, date(2025, 12, 1)), (date(2026, 11, 21), 24, date(2024, 11, 1)),
-     (date(2026, 12, 5), -1, date(2027, 1, 1)), (date(2026, 3, 1), 0, date(2026, 3, 1))],
-)  # fmt: skip
+    [
+        (date(2026, 1, 31), 1, date(2025, 12, 1)),
+        (date(2026, 11, 21), 24, date(2024, 11, 1)),
+        (date(2026, 12, 5), -1, date(2027, 1, 1)),
+        (date(2026, 3, 1), 0, date(2026, 3, 1)),
+    ],
+)
 def test_months_are_counted_back_over_years(day, back, month):
     assert months_before(day, back) == month
 
@@ -165,7 +177,12 @@ def test_the_samples_past_is_as_long_as_anything_is_known_of_it(sample, today):
     assert snapshots.reconstruct(now=noon(today)) == 12
     past = {one.month.isoformat()[:7]: one for one in history(today)}
     assert [past[month].live for month in ("2025-11", "2025-12", "2026-02", "2026-03", "2026-09", "2026-10")] == [
-        1, 3, 5, 6, 8, 10,
-    ]  # fmt: skip
+        1,
+        3,
+        5,
+        6,
+        8,
+        10,
+    ]
     assert (past["2025-11"].drift, past["2026-10"].drift) == (0.0, 46.0)
     assert portfolio(as_of=today).drift_alarm.reasons == ()

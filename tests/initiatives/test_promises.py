@@ -26,9 +26,16 @@ def initiative(carla, rosa) -> Initiative:
     metric = MetricFactory(unit="calls", direction="lower")
     initiative = InitiativeFactory(status="measuring", go_live=date(2026, 3, 1), initiator=carla)
     outcome = OutcomeFactory(
-        initiative=initiative, metric=metric, series=SeriesFactory(metric=metric), baseline=31, target=20,
-        unit_value=Decimal(20_000), benefit_kind="saving", share=0.5, benefit_owner=rosa,
-    )  # fmt: skip
+        initiative=initiative,
+        metric=metric,
+        series=SeriesFactory(metric=metric),
+        baseline=31,
+        target=20,
+        unit_value=Decimal(20_000),
+        benefit_kind="saving",
+        share=0.5,
+        benefit_owner=rosa,
+    )
     OutcomeFactory(initiative=initiative, guardrail=True)
     months = ((2025, 9), (2025, 10), (2025, 11), (2025, 12), (2026, 4), (2026, 5), (2026, 6), (2026, 7))
     Measurement.objects.bulk_create(

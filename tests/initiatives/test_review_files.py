@@ -58,9 +58,14 @@ def review(sample, lena) -> Review:
     effects.estimate_due(now=timezone.now())
     snapshots.reconstruct(now=timezone.now(), months=3)
     decisions.ask(
-        None, question="=1+1 branches or all?", by=lena, now=timezone.now(), needed_by=TODAY + timedelta(9),
-        recommended="scale", options=[{"verb": "scale", "text": "All branches", "loses": "Operations"}],
-    )  # fmt: skip
+        None,
+        question="=1+1 branches or all?",
+        by=lena,
+        now=timezone.now(),
+        needed_by=TODAY + timedelta(9),
+        recommended="scale",
+        options=[{"verb": "scale", "text": "All branches", "loses": "Operations"}],
+    )
     return reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
 
 
@@ -127,9 +132,10 @@ def test_charts_of_the_deck_can_be_edited(review):
 
 def test_the_waterfall_stands_on_an_invisible_base(review):
     money = next(
-        shape.chart for shape in shapes(opened(deck(ExportContext.of(review))))
+        shape.chart
+        for shape in shapes(opened(deck(ExportContext.of(review))))
         if shape.has_chart and shape.chart.plots[0].series[0].name == "base"
-    )  # fmt: skip
+    )
     base, amount, lost = money.plots[0].series
     claimed, measured = amount.values[0], amount.values[2]
     assert base.values[1] == pytest.approx(measured)
@@ -174,25 +180,33 @@ def test_long_words_and_long_lists_stay_on_their_slides(review):
         lines = [one for one in slide.shapes if one.has_text_frame and not one.is_placeholder]
         for left, top, below in tables:
             inside = [
-                one.text_frame.text for one in lines
-                if left <= one.left <= left + Inches(1) and top < one.top < below
-            ]  # fmt: skip
+                one.text_frame.text for one in lines if left <= one.left <= left + Inches(1) and top < one.top < below
+            ]
             assert not inside, f"The table runs over {inside}."
 
 
 def test_a_deck_of_a_company_without_initiatives_asks_only(company, lena):
     found = opened(deck(ExportContext.live(TODAY)))
     assert [slide.shapes.title.text_frame.text for slide in found.slides] == [
-        "No initiative is under way yet", "No decisions are needed from you", "No decision has been taken yet",
-    ]  # fmt: skip
+        "No initiative is under way yet",
+        "No decisions are needed from you",
+        "No decision has been taken yet",
+    ]
 
 
 # --- the workbook -----------------------------------------------------------------------------------------------
 def test_the_workbook_holds_numbers_shares_money_and_days(review):
     book = openpyxl.load_workbook(io.BytesIO(workbook(ExportContext.of(review))))
     assert book.sheetnames == [
-        "Summary", "Money", "Initiatives", "Functions by stage", "Answers", "Handshakes", "Drift history", "Decisions",
-    ]  # fmt: skip
+        "Summary",
+        "Money",
+        "Initiatives",
+        "Functions by stage",
+        "Answers",
+        "Handshakes",
+        "Drift history",
+        "Decisions",
+    ]
     summary = {row[0].value: row for row in book["Summary"].iter_rows(min_row=2)}
     assert (summary["Jointly owned"][1].value, summary["Jointly owned"][1].number_format) == (0.6, "0.0%")
     assert summary["Drift index"][1].value == 46
@@ -333,13 +347,17 @@ def test_closing_mails_the_pack_to_leadership_and_managers_once(sample, lena, ma
 
 def test_the_mail_says_who_does_what_until_when(sample, lena, manager, without_pdf):
     asked = decisions.ask(
-        None, question="All branches?", recommended="stop", by=manager, now=timezone.now(),
+        None,
+        question="All branches?",
+        recommended="stop",
+        by=manager,
+        now=timezone.now(),
         needed_by=TODAY + timedelta(9),
-    )  # fmt: skip
+    )
     taken = decisions.ask(None, question="Stop the camera?", recommended="stop", by=manager, now=timezone.now())
     decisions.decide(
         taken, verb="stop", why="No effect", owner=manager, until=date(2026, 12, 24), by=lena, now=timezone.now()
-    )  # fmt: skip
+    )
     reviews.close(title="Autumn", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     mail.outbox.clear()
     mailing.send_due(now=timezone.now())

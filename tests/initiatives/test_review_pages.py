@@ -76,7 +76,7 @@ def test_the_form_offers_what_was_proposed_first_and_the_rest_behind_a_click(sam
     options = [{"verb": verb, "text": "Do it", "loses": ""} for verb in ("scale", "stop")]
     asked = decisions.ask(
         None, question="Which of the two?", options=options, recommended="stop", by=lena, now=timezone.now()
-    )  # fmt: skip
+    )
     path = f"/review/decisions/{asked.pk}/"
     first, rest = main_of(as_(lena), path).split("<summary>Something else</summary>")
     assert re.findall(r'name="verb" value="(\w+)"', first) == ["stop", "scale"]

@@ -14,14 +14,32 @@ from tests.factories import InfluenceFactory, InitiativeFactory, OwnershipReques
 pytestmark = pytest.mark.django_db
 AS_OF = "--as-of=2026-11-21"
 SAMPLE = {
-    "I01": (100.0, "fenced"), "I02": (27.6, "shared"), "I03": (25.7, "shared"), "I04": (68.6, "fenced"),
-    "I05": (10.4, "shared"), "I06": (28.8, "shared"), "I07": (77.4, "fenced"), "I08": (26.7, "shared"),
-    "I09": (79.2, "fenced"), "I10": (64.9, "fenced"),
-}  # fmt: skip
+    "I01": (100.0, "fenced"),
+    "I02": (27.6, "shared"),
+    "I03": (25.7, "shared"),
+    "I04": (68.6, "fenced"),
+    "I05": (10.4, "shared"),
+    "I06": (28.8, "shared"),
+    "I07": (77.4, "fenced"),
+    "I08": (26.7, "shared"),
+    "I09": (79.2, "fenced"),
+    "I10": (64.9, "fenced"),
+}
 FIELDS = [
-    "key", "title", "status", "score", "band", "siloed", "coverage", "concentration", "gap", "owners", "required",
-    "not_asked", "flags",
-]  # fmt: skip
+    "key",
+    "title",
+    "status",
+    "score",
+    "band",
+    "siloed",
+    "coverage",
+    "concentration",
+    "gap",
+    "owners",
+    "required",
+    "not_asked",
+    "flags",
+]
 
 
 def report(*arguments: str) -> str:
@@ -97,8 +115,10 @@ def test_a_title_that_is_a_formula_is_made_harmless_in_csv(db):
 
 def test_an_empty_register_is_an_empty_report(db):
     assert (rows(), report(), report("--format=csv")) == (
-        [], "0 initiatives, 0 of them siloed.\n", ",".join(FIELDS) + "\n",
-    )  # fmt: skip
+        [],
+        "0 initiatives, 0 of them siloed.\n",
+        ",".join(FIELDS) + "\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,15 @@ def act(carla) -> SharedBehaviour:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "customers feel cared for", "feels at home within a week", "is satisfied after a month", "likes us every day",
-        "are happy within 30 days", "Customer loves the app by day 3", "ist zufrieden nach einem Monat",
+        "customers feel cared for",
+        "feels at home within a week",
+        "is satisfied after a month",
+        "likes us every day",
+        "are happy within 30 days",
+        "Customer loves the app by day 3",
+        "ist zufrieden nach einem Monat",
     ],
-)  # fmt: skip
+)
 def test_a_feeling_is_sent_back_with_a_hint(sentence, carla):
     assert feels(sentence)
     with pytest.raises(Invalid, match="anybody could observe"):

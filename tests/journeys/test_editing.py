@@ -100,10 +100,17 @@ def test_a_touchpoint_is_added_by_its_name_and_continues_the_numbering(as_, carl
 
 
 FULL = {
-    "name": "First bill", "channel": "app, post", "moment_of_truth": "on", "satisfaction": "2",
-    "importance_to_customer": "5", "importance_to_company": "", "evidence": "measured", "stage": "use", "position": "1",
+    "name": "First bill",
+    "channel": "app, post",
+    "moment_of_truth": "on",
+    "satisfaction": "2",
+    "importance_to_customer": "5",
+    "importance_to_company": "",
+    "evidence": "measured",
+    "stage": "use",
+    "position": "1",
     "version": "1",
-}  # fmt: skip
+}
 
 
 def test_everything_about_a_touchpoint_is_one_form(as_, carla, stage):

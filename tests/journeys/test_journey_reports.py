@@ -124,9 +124,12 @@ def test_coverage_counts_cells_nobody_assessed_without_the_cx_office(bank, compa
 # --- harm -------------------------------------------------------------------------------------------------------
 def test_harm_is_sorted_by_strength_times_importance_to_the_customer(bank, company):
     for key, function, strength, direction, importance in [
-        ("B1", company.IT, 3, -1, 2), ("B2", company.RSK, 2, -1, 5), ("B3", company.OPS, 3, 1, 5),
-        ("B4", company.SVC, 3, -1, None), ("B5", company.IT, 0, -1, 5),
-    ]:  # fmt: skip
+        ("B1", company.IT, 3, -1, 2),
+        ("B2", company.RSK, 2, -1, 5),
+        ("B3", company.OPS, 3, 1, 5),
+        ("B4", company.SVC, 3, -1, None),
+        ("B5", company.IT, 0, -1, 5),
+    ]:
         Touchpoint.objects.filter(key=key).update(importance_to_customer=importance)
         InfluenceFactory(
             touchpoint=Touchpoint.objects.get(key=key), function=function, strength=strength, direction=direction
@@ -153,8 +156,9 @@ def test_a_seam_is_where_the_lead_changes_and_names_both_heads(bank, company):
     lead("B1", company.IT), lead("B2", company.IT), lead("B4", company.RSK), lead("B5", company.OPS)
     found = seams(bank, TODAY)
     assert [(one.before.key, one.after.key, one.left.head, one.right.head) for one in found.seams] == [
-        ("B2", "B4", "Ivo Imhof", "Rosa Reuter"), ("B4", "B5", "Rosa Reuter", "")
-    ]  # fmt: skip
+        ("B2", "B4", "Ivo Imhof", "Rosa Reuter"),
+        ("B4", "B5", "Rosa Reuter", ""),
+    ]
 
 
 def test_swapping_the_lead_makes_the_stitch_vanish(bank, company, carla):
@@ -206,9 +210,13 @@ def test_half_the_touchpoints_owned_and_a_reading_in_60_days_make_it_alive(bank,
 def test_a_decision_is_a_sign_of_life_for_a_quarter(bank, own, carla, lena):
     initiative, today = own("B1", "IT"), timezone.localdate()
     asked = decisions.ask(
-        initiative, question="Does the second desk stay open?", by=carla, now=noon(today), recommended="continue",
+        initiative,
+        question="Does the second desk stay open?",
+        by=carla,
+        now=noon(today),
+        recommended="continue",
         options=[{"verb": "continue", "text": "It stays", "loses": ""}],
-    )  # fmt: skip
+    )
     assert not decided_on(bank, today)
     decisions.decide(asked, verb="continue", why="It is used", owner=carla, until=today, by=lena, now=noon(today))
     assert decided_on(bank, today)

@@ -102,15 +102,18 @@ def test_several_cells_are_saved_in_one_request_and_told_on_their_touchpoints(pu
     answer = put(carla, ("B16", "IT", 2, 1, 0), ("B16", "OPS", 0, 0, 0), ("B15", "IT", 3, -1, 1))
     assert answer.status_code == 200
     assert [(one["strength"], one["direction"], one["version"]) for one in answer.json()["cells"]] == [
-        (2, 1, 1), (0, 0, 1), (3, -1, 2)
-    ]  # fmt: skip
+        (2, 1, 1),
+        (0, 0, 1),
+        (3, -1, 2),
+    ]
     assert answer.json()["cells"][0]["rater"] == [carla.pk, "Carla Caspar"]
     assert (stands("B16", "IT"), stands("B16", "OPS"), stands("B15", "IT")) == ((2, 1), (0, 0), (3, -1))
     told = Event.objects.filter(kind="influence.rated")
     assert told.filter(subject_id=Touchpoint.objects.get(key="B16").pk).count() == 2
     assert told.get(subject_id=Touchpoint.objects.get(key="B15").pk).changes == {
-        "strength": [1, 3], "direction": [0, -1]
-    }  # fmt: skip
+        "strength": [1, 3],
+        "direction": [0, -1],
+    }
 
 
 def test_a_rating_of_strength_keeps_what_must_change(put, carla, bank):
@@ -207,9 +210,17 @@ def test_the_sheet_gets_the_cell_back_instead_of_a_page(as_, carla, bank):
     said = {"strength": 2, "direction": 1, "needed_change": "Say why", "version": 1}
     answer = as_(carla).post("/journey/bank/influence/B15/IT/", said, headers={"hx-request": "true"})
     assert answer.json()["cells"][0] | {"day": None, "rater": None} == {
-        "touchpoint": "B15", "function": "IT", "overtaken": False, "strength": 2, "direction": 1, "version": 2,
-        "own": False, "noted": True, "rater": None, "day": None,
-    }  # fmt: skip
+        "touchpoint": "B15",
+        "function": "IT",
+        "overtaken": False,
+        "strength": 2,
+        "direction": 1,
+        "version": 2,
+        "own": False,
+        "noted": True,
+        "rater": None,
+        "day": None,
+    }
 
 
 def test_a_cell_changed_by_somebody_else_is_shown_again_with_a_sentence(as_, carla, bank):

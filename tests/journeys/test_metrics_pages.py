@@ -34,9 +34,14 @@ def pilot(churn) -> Series:
 
 
 FORM = {
-    "name": "Second order in 90 days", "kind": "behavioural", "unit": "%", "direction": "higher", "timing": "lagging",
-    "formula": "", "counts_as_business_outcome": "on",
-}  # fmt: skip
+    "name": "Second order in 90 days",
+    "kind": "behavioural",
+    "unit": "%",
+    "direction": "higher",
+    "timing": "lagging",
+    "formula": "",
+    "counts_as_business_outcome": "on",
+}
 
 
 # --- the catalogue ----------------------------------------------------------------------------------------------
@@ -302,8 +307,11 @@ def test_pasted_lines_are_shown_before_anything_is_kept_and_then_kept_together(a
     saved = client.post("/metrics/BE02/pilot/paste/", {"text": LINES, "fingerprint": shown, "save": "1"})
     assert saved.url == "/metrics/BE02/pilot/"
     assert list(pilot.measurements.order_by("on").values_list("value", "n")) == [
-        (2.6, 100), (2.5, 100), (2.45, 120), (2.3, 60_000),
-    ]  # fmt: skip
+        (2.6, 100),
+        (2.5, 100),
+        (2.45, 120),
+        (2.3, 60_000),
+    ]
     assert as_(rita).post("/metrics/BE02/pilot/paste/", {"text": LINES}).status_code == 403
 
 

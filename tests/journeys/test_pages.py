@@ -41,10 +41,17 @@ def bank(company):
 
 
 PAGES = [
-    "/journey/", "/journey/bank/", "/journey/bank/?view=table", "/journey/bank/influence/",
-    "/journey/bank/?segment=families", "/journey/touchpoints/B15/", "/journey/touchpoints/B16/", "/functions/",
-    "/functions/IT/", "/functions/CX/",
-]  # fmt: skip
+    "/journey/",
+    "/journey/bank/",
+    "/journey/bank/?view=table",
+    "/journey/bank/influence/",
+    "/journey/bank/?segment=families",
+    "/journey/touchpoints/B15/",
+    "/journey/touchpoints/B16/",
+    "/functions/",
+    "/functions/IT/",
+    "/functions/CX/",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -60,9 +67,15 @@ def test_nobody_reads_it_without_signing_in(path, client, bank):
 
 @pytest.mark.parametrize(
     "path",
-    ["/journey/none/", "/journey/bank/?view=pie", "/journey/bank/?segment=none", "/journey/touchpoints/none/",
-     "/functions/NONE/", "/functions/NONE/edit/"],
-)  # fmt: skip
+    [
+        "/journey/none/",
+        "/journey/bank/?view=pie",
+        "/journey/bank/?segment=none",
+        "/journey/touchpoints/none/",
+        "/functions/NONE/",
+        "/functions/NONE/edit/",
+    ],
+)
 def test_what_is_not_there_is_missing(path, as_, alma, bank):
     assert as_(alma).get(path).status_code == 404
 
@@ -82,9 +95,14 @@ def test_the_list_shows_gaps(as_, rita, bank):
 def test_the_map_shows_moments_of_truth_unrated_touchpoints_and_gaps(as_, rita, bank):
     page = as_(rita).get("/journey/bank/").content.decode()
     for words in (
-        "Card declined", "Moment of truth", "Nobody has said who shapes this", "Nothing here",
-        "No touchpoint in this stage yet", "There are gaps in this journey", "1 touchpoint has not been assessed",
-    ):  # fmt: skip
+        "Card declined",
+        "Moment of truth",
+        "Nobody has said who shapes this",
+        "Nothing here",
+        "No touchpoint in this stage yet",
+        "There are gaps in this journey",
+        "1 touchpoint has not been assessed",
+    ):
         assert words in page
     assert 'tabindex="0" role="region"' in page
 
@@ -198,9 +216,14 @@ def test_others_do_not_edit_it(who, request, as_, company):
 
 def test_an_administrator_appoints_with_a_window(as_, alma, company):
     said = {
-        "name": "IT", "head": "dana@example.com", "version": "1", **LINES, "deputies-0-person": "rosa@example.com",
-        "deputies-0-since": "2026-01-01", "deputies-0-until": "2026-12-31",
-    }  # fmt: skip
+        "name": "IT",
+        "head": "dana@example.com",
+        "version": "1",
+        **LINES,
+        "deputies-0-person": "rosa@example.com",
+        "deputies-0-since": "2026-01-01",
+        "deputies-0-until": "2026-12-31",
+    }
     assert as_(alma).post("/functions/IT/edit/", said).status_code == 302
     function = Function.objects.get(key="IT")
     assert function.head.email == "dana@example.com"

@@ -152,8 +152,11 @@ def test_a_file_is_taken_and_can_be_watched(api_as, cosmo, churn, as_file, setti
     reading_loads.run_due(clock=timezone.now)
     load = client.get(answer.headers["Location"]).json()
     assert (load["id"], load["state"], load["created"], load["by"]) == (
-        answer.json()["id"], "done", 1, "cosmo@example.com",
-    )  # fmt: skip
+        answer.json()["id"],
+        "done",
+        1,
+        "cosmo@example.com",
+    )
     settings.READINGS_FILE_MB = 0
     answer = client.post(BULK, text.encode(), content_type="text/csv")
     assert answer.status_code == 413

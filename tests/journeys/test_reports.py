@@ -25,11 +25,13 @@ pytestmark = pytest.mark.django_db
 PULL = {
     "bank": (28, 11, 185, "IT 31 17 RSK 29 16 OPS 28 15 PRD 24 13 SVC 20 11 MKT 16 9 FIN 13 7 SAL 9 5 DAT 8 4 HR 7 4"),
     "telecom": (
-        30, 12, 195,
+        30,
+        12,
+        195,
         "IT 30 15 NET 27 14 PRD 26 13 SVC 20 10 FIN 17 9 OPS 17 9 MKT 15 8 RSK 14 7 SAL 12 6 DAT 9 5 HR 4 2 LOG 4 2",
     ),
     "ecommerce": (29, 12, 174, "MKT 33 19 IT 32 18 PRD 31 18 LOG 24 14 FIN 17 10 SVC 16 9 RSK 11 6 DAT 9 5 HR 1 1"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("key", PULL)
@@ -132,9 +134,14 @@ def test_reports_ask_as_often_for_twenty_as_for_one(company, today):
     def asked() -> list[int]:
         counts = []
         for report in (
-            lambda: journey_map(journey), lambda: matrix(journey), pull, pull_per_journey, glances,
-            lambda: lines(today), lambda: function_report(company.IT, today),
-        ):  # fmt: skip
+            lambda: journey_map(journey),
+            lambda: matrix(journey),
+            pull,
+            pull_per_journey,
+            glances,
+            lambda: lines(today),
+            lambda: function_report(company.IT, today),
+        ):
             with CaptureQueriesContext(connection) as queries:
                 report()
             counts.append(len(queries))

@@ -83,9 +83,17 @@ def test_the_page_saves_cells_of_ones_own_matrix(as_, begun, ivo):
     address = f"/journey/bank/rounds/{begun.pk}/"
     answer = as_(ivo).post(address, json.dumps(body), content_type="application/json")
     assert answer.json()["cells"][0] | {} == {
-        "touchpoint": "B1", "function": "IT", "overtaken": False, "strength": 2, "direction": 1, "version": 0,
-        "own": False, "noted": False, "rater": None, "day": None,
-    }  # fmt: skip
+        "touchpoint": "B1",
+        "function": "IT",
+        "overtaken": False,
+        "strength": 2,
+        "direction": 1,
+        "version": 0,
+        "own": False,
+        "noted": False,
+        "rater": None,
+        "day": None,
+    }
 
 
 @pytest.mark.parametrize(("who", "status"), [("rita", 403), ("lena", 403), ("carla", 200)])
@@ -161,9 +169,14 @@ def test_a_half_is_rounded_up(begun, say, ivo, rosa):
 def test_the_api_tells_a_closed_round_without_names(heard, api_as, rita):
     told = api_as(rita).get("/api/v1/journeys/bank/rounds/").json()[0]
     assert told["cells"][0] == {
-        "touchpoint": "B1", "function": "IT", "strengths": [3, 2, 1], "spread": 2, "median": 2, "direction": -1,
+        "touchpoint": "B1",
+        "function": "IT",
+        "strengths": [3, 2, 1],
+        "spread": 2,
+        "median": 2,
+        "direction": -1,
         "in_matrix": None,
-    }  # fmt: skip
+    }
 
 
 def test_a_function_or_segment_rated_in_a_round_is_not_removed(heard, bank, company, alma, carla):

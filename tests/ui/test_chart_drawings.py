@@ -53,9 +53,11 @@ def assert_readable(drawing: Drawing) -> None:
         assert one.box
         assert other.box
         apart = (
-            one.box[2] <= other.box[0] + 0.5 or other.box[2] <= one.box[0] + 0.5
-            or one.box[3] <= other.box[1] + 0.5 or other.box[3] <= one.box[1] + 0.5
-        )  # fmt: skip
+            one.box[2] <= other.box[0] + 0.5
+            or other.box[2] <= one.box[0] + 0.5
+            or one.box[3] <= other.box[1] + 0.5
+            or other.box[3] <= one.box[1] + 0.5
+        )
         assert apart, f"“{one.text}” and “{other.text}” overlap"
     for one in texts(drawing):
         assert one.box
@@ -154,9 +156,12 @@ def test_lines_that_end_together_keep_their_names_apart(width):
     same = months(24)
     chart = a_chart(
         same,
-        comparison=Series("All other branches of the bank", same), expected=Series("Without the change", same[12:]),
-        baseline=Level("Baseline", 20), target=Level("Target", 20.2, date(2027, 6, 30)), limit=Level("Limit", 20.1),
-    )  # fmt: skip
+        comparison=Series("All other branches of the bank", same),
+        expected=Series("Without the change", same[12:]),
+        baseline=Level("Baseline", 20),
+        target=Level("Target", 20.2, date(2027, 6, 30)),
+        limit=Level("Limit", 20.1),
+    )
     assert_readable(chart.drawn(width))
 
 
@@ -293,9 +298,11 @@ def test_more_in_common_is_a_thicker_line_and_what_is_missing_a_dashed_one():
     nodes = [Node(key, key) for key in ("IT", "FIN", "OPS")]
     told = "Finance and IT should own five together."
     edges = [
-        Edge("IT", "OPS", together=5), Edge("OPS", "FIN", together=1),
-        Edge("FIN", "IT", missing=5, worst=True, sentence=told), Edge("FIN", "GONE", together=3),
-    ]  # fmt: skip
+        Edge("IT", "OPS", together=5),
+        Edge("OPS", "FIN", together=1),
+        Edge("FIN", "IT", missing=5, worst=True, sentence=told),
+        Edge("FIN", "GONE", together=3),
+    ]
     drawing = Network("Pairs", "One is wide.", nodes, edges, "own together", "should, but do not").drawn(WIDE)
     ties = sorted(of(shape, "stroke-width") for shape in drawn_as(drawing, "ch-tie") if shape.tag == "path")
     assert len(ties) == 2
@@ -317,8 +324,13 @@ def test_a_hole_says_what_is_owned_and_what_is_missing():
     assert told == ["0", "−2", "3", "−2", "12", "−10", "0", "−1", "−2"]
     assert_readable(drawing)
     assert [cell.text for cell in heat.table().rows[0]] == [
-        "IT", "3", "owns 0, missing in 2", "owns 3, missing in 2", "owns 12, missing in 10", "owns 0, missing in 1",
-    ]  # fmt: skip
+        "IT",
+        "3",
+        "owns 0, missing in 2",
+        "owns 3, missing in 2",
+        "owns 12, missing in 10",
+        "owns 0, missing in 1",
+    ]
 
 
 def test_the_grid_has_a_field_for_every_function_and_stage():

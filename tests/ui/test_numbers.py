@@ -23,11 +23,23 @@ def spaced(text: str) -> str:
 @pytest.mark.parametrize(
     ("share", "said"),
     [
-        (0.285, "28.5 %"), (0.28, "28 %"), (0.005, "0.5 %"), (0.0004, "0 %"), (1.0, "100 %"), (0, "0 %"),
-        (1 / 3, "33.3 %"), (0.0925, "9.3 %"), (0.2945, "29.5 %"), (1.25, "125 %"), (12.5, "1,250 %"),
-        (-0.125, "−12.5 %"), (-0.00001, "0 %"), (Decimal("0.285"), "28.5 %"), (None, "–"),
+        (0.285, "28.5 %"),
+        (0.28, "28 %"),
+        (0.005, "0.5 %"),
+        (0.0004, "0 %"),
+        (1.0, "100 %"),
+        (0, "0 %"),
+        (1 / 3, "33.3 %"),
+        (0.0925, "9.3 %"),
+        (0.2945, "29.5 %"),
+        (1.25, "125 %"),
+        (12.5, "1,250 %"),
+        (-0.125, "−12.5 %"),
+        (-0.00001, "0 %"),
+        (Decimal("0.285"), "28.5 %"),
+        (None, "–"),
     ],
-)  # fmt: skip
+)
 def test_a_share_has_one_decimal_where_there_is_one(share, said):
     assert spaced(numbers.share(share)) == said
 
@@ -102,10 +114,13 @@ def test_what_is_not_known_is_a_dash(written):
 @pytest.mark.parametrize(
     ("amount", "places", "said"),
     [
-        (Decimal(1200), 2, "1,200 EUR"), (Decimal("1200.5"), 2, "1,200.50 EUR"), (Decimal("-2.5"), 0, "−3 EUR"),
-        (Decimal("-0.2"), 0, "0 EUR"), (Decimal("1234567.89"), 0, "1,234,568 EUR"),
+        (Decimal(1200), 2, "1,200 EUR"),
+        (Decimal("1200.5"), 2, "1,200.50 EUR"),
+        (Decimal("-2.5"), 0, "−3 EUR"),
+        (Decimal("-0.2"), 0, "0 EUR"),
+        (Decimal("1234567.89"), 0, "1,234,568 EUR"),
     ],
-)  # fmt: skip
+)
 def test_money_has_cents_only_where_there_are_some(amount, places, said):
     assert spaced(numbers.money(amount, "EUR", places)) == said
 
@@ -133,8 +148,11 @@ def test_the_reader_s_language_writes_the_numbers():
 def test_a_day_is_written_short_beside_other_things_and_long_on_paper():
     on = date(2026, 11, 12)
     assert [one(on) for one in (numbers.day, numbers.long_day, numbers.short_day, numbers.weekday)] == [
-        "12 Nov 2026", "12 November 2026", "12 Nov", "Thu 12 Nov",
-    ]  # fmt: skip
+        "12 Nov 2026",
+        "12 November 2026",
+        "12 Nov",
+        "Thu 12 Nov",
+    ]
     assert (numbers.month(on), numbers.long_month(on), numbers.short_month(on)) == ("Nov 2026", "November 2026", "Nov")
     assert numbers.day(None) == ""
 
@@ -149,10 +167,15 @@ def test_a_moment_is_of_the_day_it_is_where_one_reads():
 @pytest.mark.parametrize(
     ("filtered", "said"),
     [
-        ("0.285|percent", "28.5 %"), ("1250.5|number", "1,250.5"), ("1250.123|number:1", "1,250.1"),
-        ("28|score", "28.0"), ('2.4|amount:"%"', "2.4 %"), ("12.5|fixed:3", "12.500"), ("0.045|points", "4.5 points"),
+        ("0.285|percent", "28.5 %"),
+        ("1250.5|number", "1,250.5"),
+        ("1250.123|number:1", "1,250.1"),
+        ("28|score", "28.0"),
+        ('2.4|amount:"%"', "2.4 %"),
+        ("12.5|fixed:3", "12.500"),
+        ("0.045|points", "4.5 points"),
     ],
-)  # fmt: skip
+)
 def test_pages_write_what_is_written_here(filtered, said):
     assert spaced(Template(f"{{{{ {filtered} }}}}").render(Context())) == said
 

@@ -67,8 +67,10 @@ def test_the_parts_of_a_score_stand_end_to_end():
 def test_the_scale_of_a_score_is_cut_at_the_limits_of_the_bands():
     spans = score.scale(30, 60)
     assert [(span.mark.code, span.begin, span.width, span.middle) for span in spans] == [
-        ("shared", 0, 30, 15), ("at_risk", 30, 30, 45), ("fenced", 60, 40, 80),
-    ]  # fmt: skip
+        ("shared", 0, 30, 15),
+        ("at_risk", 30, 30, 45),
+        ("fenced", 60, 40, 80),
+    ]
 
 
 def test_a_band_is_never_only_a_colour():

@@ -315,9 +315,15 @@ def _marks(sheet: Canvas, plot: Plot, flags: Sequence[Flag], roof: float) -> Non
             continue
         after = x + 6 + measured(mark.label, SMALL) <= sheet.width
         sheet.text(
-            mark.label, x + 6 if after else x - 6, y + 12, "ch-strong" if flag.live else "ch-soft", size=SMALL,
-            anchor="start" if after else "end", href=mark.href, title=title,
-        )  # fmt: skip
+            mark.label,
+            x + 6 if after else x - 6,
+            y + 12,
+            "ch-strong" if flag.live else "ch-soft",
+            size=SMALL,
+            anchor="start" if after else "end",
+            href=mark.href,
+            title=title,
+        )
 
 
 def _legend(sheet: Canvas, flags: Sequence[Flag], width: float, y: float) -> float:

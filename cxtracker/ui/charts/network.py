@@ -72,9 +72,14 @@ class Network:
         return sheet.finished(self._below(sheet, y + ring + size + 30, width))
 
     def _edge(
-        self, sheet: Canvas, edge: Edge, one: tuple[float, float], other: tuple[float, float],
-        middle: tuple[float, float], most: int,
-    ) -> None:  # fmt: skip
+        self,
+        sheet: Canvas,
+        edge: Edge,
+        one: tuple[float, float],
+        other: tuple[float, float],
+        middle: tuple[float, float],
+        most: int,
+    ) -> None:
         title = self._said(edge)
         if edge.together:
             thick = THINNEST + (THICKEST - THINNEST) * edge.together / most

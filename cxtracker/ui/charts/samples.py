@@ -15,8 +15,16 @@ from cxtracker.ui.charts.waterfall import Benefit, Step, Waterfall
 
 LINK = "#c-charts"
 STAGES = (
-    "First mention", "Research", "Choose and buy", "Onboard", "Use", "Problem", "Renew and grow", "Leave", "After",
-)  # fmt: skip
+    "First mention",
+    "Research",
+    "Choose and buy",
+    "Onboard",
+    "Use",
+    "Problem",
+    "Renew and grow",
+    "Leave",
+    "After",
+)
 
 
 def months(first: date, count: int) -> list[date]:
@@ -191,5 +199,16 @@ PILLARS = Bars(
 
 def charts(names: dict[str, str]) -> list[Chart]:
     return [
-        CALLS, FEW, CONSTANT, CHURN, MONEY, SMALL_MONEY, SILOS, DRIFT, pairs(names), grid(names), PREVENTION, PILLARS,
-    ]  # fmt: skip
+        CALLS,
+        FEW,
+        CONSTANT,
+        CHURN,
+        MONEY,
+        SMALL_MONEY,
+        SILOS,
+        DRIFT,
+        pairs(names),
+        grid(names),
+        PREVENTION,
+        PILLARS,
+    ]

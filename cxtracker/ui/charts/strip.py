@@ -78,11 +78,17 @@ def bars(rows: Iterable[tuple[str, str, int]], maximum: int, begin: float = 420.
     room = WIDTH - begin - 40
     return [
         Bar(
-            label if len(label) <= 52 else label[:51] + "…", key, hue(key), value, _r(place * height),
-            _r(place * height + 17), _r(room * value / max(maximum, 1)), _r(begin + room * value / max(maximum, 1) + 8),
+            label if len(label) <= 52 else label[:51] + "…",
+            key,
+            hue(key),
+            value,
+            _r(place * height),
+            _r(place * height + 17),
+            _r(room * value / max(maximum, 1)),
+            _r(begin + room * value / max(maximum, 1) + 8),
         )
         for place, (label, key, value) in enumerate(rows)
-    ]  # fmt: skip
+    ]
 
 
 def _r(value: float) -> float:

@@ -108,11 +108,15 @@ class Waterfall:
         labels = bottom + (34 if below < 0 else 18)
         ends = [
             sheet.lines(
-                wrapped(step.label, LABEL, pitch - 2, 2), x + (place + 0.5) * pitch, labels, "ch-quiet", size=LABEL,
+                wrapped(step.label, LABEL, pitch - 2, 2),
+                x + (place + 0.5) * pitch,
+                labels,
+                "ch-quiet",
+                size=LABEL,
                 anchor="middle",
             )
             for place, step in enumerate(benefit.steps)
-        ]  # fmt: skip
+        ]
         return max(ends, default=labels) - 8
 
     def _column(self, sheet: Canvas, benefit: Benefit, place: int, box: tuple[float, float, float, float]) -> None:

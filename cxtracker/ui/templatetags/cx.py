@@ -285,8 +285,10 @@ def when(moment: date | datetime | None, today: date | None = None) -> str:
     days = ((today or timezone.localdate()) - day).days
     return format_html(
         '<time datetime="{}" class="when">{} <span class="quiet">{}</span></time>',
-        moment.isoformat(), numbers.day(day), numbers.distance(days),
-    )  # fmt: skip
+        moment.isoformat(),
+        numbers.day(day),
+        numbers.distance(days),
+    )
 
 
 # --- the address is the state ---------------------------------------------------------------------------------

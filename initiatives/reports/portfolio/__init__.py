@@ -15,6 +15,20 @@ from initiatives.reports.portfolio.shares import Share
 from initiatives.reports.portfolio.whole import Portfolio, portfolio
 
 __all__ = [
-    "Drift", "DriftAlarm", "FunctionLine", "GridCell", "GridRow", "Handshake", "Handshakes", "JourneySigns", "Meeting",
-    "Pillars", "Portfolio", "Prevention", "Share", "StageGrid", "journey_signs", "portfolio",
-]  # fmt: skip
+    "Drift",
+    "DriftAlarm",
+    "FunctionLine",
+    "GridCell",
+    "GridRow",
+    "Handshake",
+    "Handshakes",
+    "JourneySigns",
+    "Meeting",
+    "Pillars",
+    "Portfolio",
+    "Prevention",
+    "Share",
+    "StageGrid",
+    "journey_signs",
+    "portfolio",
+]

@@ -17,5 +17,15 @@ RULES.clear()
 RULES.update(_graver)
 
 __all__ = [
-    "RULES", "Case", "Cure", "Finding", "Names", "Rule", "ask_label", "findings", "outcomes", "silo", "work",
-]  # fmt: skip
+    "RULES",
+    "Case",
+    "Cure",
+    "Finding",
+    "Names",
+    "Rule",
+    "ask_label",
+    "findings",
+    "outcomes",
+    "silo",
+    "work",
+]

@@ -41,18 +41,25 @@ def _promised(case: Case) -> list[OutcomeFacts]:
 
 
 @rule(
-    "perception-only", "critical", gettext_lazy("Only a score as an outcome"),
-    says(gettext_lazy(
-        "Its only outcomes are what customers say: %(metrics)s. Nobody will know whether they do anything differently."
-    )),
+    "perception-only",
+    "critical",
+    gettext_lazy("Only a score as an outcome"),
+    says(
+        gettext_lazy(
+            "Its only outcomes are what customers say: %(metrics)s. Nobody will know whether they do "
+            "anything differently."
+        )
+    ),
     _promise,
-)  # fmt: skip
+)
 def perception_only(case: Case) -> Evidence | None:
     return {"metrics": _metrics(_promised(case))} if _faulty(case, "perception-only") else None
 
 
 @rule(
-    "no-outcome", "critical", gettext_lazy("No outcome in behaviour or money"),
+    "no-outcome",
+    "critical",
+    gettext_lazy("No outcome in behaviour or money"),
     lambda evidence, names: (
         _("Its outcome is %(metrics)s, which is neither what customers do nor money.")
         % {"metrics": names.metrics(evidence["metrics"])}
@@ -60,16 +67,18 @@ def perception_only(case: Case) -> Evidence | None:
         else _("It has no outcome yet in what customers do or in money.")
     ),
     _promise,
-)  # fmt: skip
+)
 def no_outcome(case: Case) -> Evidence | None:
     return {"metrics": _metrics(_promised(case))} if _faulty(case, "no-outcome") else None
 
 
 @rule(
-    "disguised-perception", "warning", gettext_lazy("A score labelled as behaviour"),
+    "disguised-perception",
+    "warning",
+    gettext_lazy("A score labelled as behaviour"),
     says(gettext_lazy("%(metrics)s is labelled behaviour or money, but its wording says customers were asked.")),
     lambda evidence, names: Cure(_("Have a second person check the metric"), "metric", tuple(evidence["metrics"][:1])),
-)  # fmt: skip
+)
 def disguised_perception(case: Case) -> Evidence | None:
     disguised = [one for one in _promised(case) if one.promise.counts and one.promise.disguised]
     return {"metrics": _metrics(disguised)} if _faulty(case, "disguised-perception") else None
@@ -83,9 +92,12 @@ def _missing_sentence(evidence: Evidence, names: Names) -> str:
 
 
 @rule(
-    "no-baseline", "warning", gettext_lazy("The outcome can't be checked"), _missing_sentence,
+    "no-baseline",
+    "warning",
+    gettext_lazy("The outcome can't be checked"),
+    _missing_sentence,
     lambda evidence, names: Cure(_("Complete the outcome"), "outcomes"),
-)  # fmt: skip
+)
 def no_baseline(case: Case) -> Evidence | None:
     if not _faulty(case, "no-baseline"):
         return None
@@ -110,28 +122,42 @@ def _register(
 
 
 _register(
-    "worsened", "critical", gettext_lazy("It got worse"),
-    gettext_lazy("It is moving the wrong way, and chance is an unlikely reason: %(metrics)s."), _look,
+    "worsened",
+    "critical",
+    gettext_lazy("It got worse"),
+    gettext_lazy("It is moving the wrong way, and chance is an unlikely reason: %(metrics)s."),
+    _look,
     lambda case, one: one.verdict == "worsened" and not one.promise.guardrail and case.facts.status not in ENDED,
-)  # fmt: skip
+)
 _register(
-    "guardrail-breached", "critical", gettext_lazy("Guardrail breached"),
-    gettext_lazy("Another function is paying for this: %(metrics)s has passed its limit."), _look,
+    "guardrail-breached",
+    "critical",
+    gettext_lazy("Guardrail breached"),
+    gettext_lazy("Another function is paying for this: %(metrics)s has passed its limit."),
+    _look,
     lambda case, one: one.breached is True and case.facts.status not in ENDED,
-)  # fmt: skip
+)
 _register(
-    "stale-readings", "warning", gettext_lazy("Readings overdue"),
-    gettext_lazy("Readings are overdue: %(metrics)s."), _read,
+    "stale-readings",
+    "warning",
+    gettext_lazy("Readings overdue"),
+    gettext_lazy("Readings are overdue: %(metrics)s."),
+    _read,
     lambda case, one: one.stale and case.facts.status in AT_WORK,
-)  # fmt: skip
+)
 _register(
-    "off-track", "warning", gettext_lazy("Off track"),
-    gettext_lazy("At this pace it misses the target: %(metrics)s."), _look,
+    "off-track",
+    "warning",
+    gettext_lazy("Off track"),
+    gettext_lazy("At this pace it misses the target: %(metrics)s."),
+    _look,
     lambda case, one: one.off_track is True and one.verdict != "too_early" and case.facts.status in AT_WORK,
-)  # fmt: skip
+)
 _register(
-    "shared-claim", "warning", gettext_lazy("The same movement is claimed twice"),
+    "shared-claim",
+    "warning",
+    gettext_lazy("The same movement is claimed twice"),
     gettext_lazy("Others claim the same movement, and together the claims exceed it: %(metrics)s."),
     lambda evidence, names: Cure(_("Agree on the shares"), "pools"),
     lambda case, one: over_claimed(one.shares) and case.facts.status not in ENDED,
-)  # fmt: skip
+)

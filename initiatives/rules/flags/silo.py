@@ -35,10 +35,12 @@ def _rate(evidence: Evidence, names: Names) -> Cure:
 
 
 @rule(
-    "cx-only", "critical", gettext_lazy("Only the CX office owns it"),
+    "cx-only",
+    "critical",
+    gettext_lazy("Only the CX office owns it"),
     says(gettext_lazy("Only the CX office owns this. To change anything it needs %(functions)s. This is the fence.")),
     _ask,
-)  # fmt: skip
+)
 def cx_only(case: Case) -> Evidence | None:
     owners, required = set(case.assessment.owners), case.assessment.required
     if owners and owners <= case.facts.cx_functions and required:
@@ -47,9 +49,12 @@ def cx_only(case: Case) -> Evidence | None:
 
 
 @rule(
-    "single-owner", "critical", gettext_lazy("One owner where several are required"),
-    says(gettext_lazy("One function owns this alone: %(owners)s. It also needs %(functions)s.")), _ask,
-)  # fmt: skip
+    "single-owner",
+    "critical",
+    gettext_lazy("One owner where several are required"),
+    says(gettext_lazy("One function owns this alone: %(owners)s. It also needs %(functions)s.")),
+    _ask,
+)
 def single_owner(case: Case) -> Evidence | None:
     owners, required = case.assessment.owners, case.assessment.required
     if len(owners) == 1 and len(required) >= 2 and not set(owners) <= case.facts.cx_functions:
@@ -58,7 +63,9 @@ def single_owner(case: Case) -> Evidence | None:
 
 
 @rule(
-    "unanchored", "critical", gettext_lazy("Not linked to an assessed touchpoint"),
+    "unanchored",
+    "critical",
+    gettext_lazy("Not linked to an assessed touchpoint"),
     lambda evidence, names: (
         _("Nobody has rated which functions shape %(touchpoints)s, so nobody can tell who should own this.")
         % {"touchpoints": names.touchpoints(evidence["touchpoints"])}
@@ -68,32 +75,40 @@ def single_owner(case: Case) -> Evidence | None:
     lambda evidence, names: (
         _rate(evidence, names) if evidence["touchpoints"] else Cure(_("Choose its touchpoints"), "edit")
     ),
-)  # fmt: skip
+)
 def unanchored(case: Case) -> Evidence | None:
     return {"touchpoints": sorted(case.facts.influence)} if case.assessment.band == "unanchored" else None
 
 
 @rule(
-    "not-asked", "warning", gettext_lazy("A required function was never asked"),
-    says(gettext_lazy("Required but never asked: %(functions)s.")), _ask,
-)  # fmt: skip
+    "not-asked",
+    "warning",
+    gettext_lazy("A required function was never asked"),
+    says(gettext_lazy("Required but never asked: %(functions)s.")),
+    _ask,
+)
 def not_asked(case: Case) -> Evidence | None:
     return case.missing(case.assessment.not_asked) if case.assessment.not_asked else None
 
 
 @rule(
-    "waiting", "warning", gettext_lazy("An answer is overdue"),
-    lambda evidence, names: ngettext(
-        "No answer for %(days)s working day: %(functions)s.",
-        "No answer for %(days)s working days: %(functions)s.",
-        evidence["days"],
-    )
-    % {"functions": names.functions(evidence["functions"]), "days": evidence["days"]},
+    "waiting",
+    "warning",
+    gettext_lazy("An answer is overdue"),
+    lambda evidence, names: (
+        ngettext(
+            "No answer for %(days)s working day: %(functions)s.",
+            "No answer for %(days)s working days: %(functions)s.",
+            evidence["days"],
+        )
+        % {"functions": names.functions(evidence["functions"]), "days": evidence["days"]}
+    ),
     lambda evidence, names: Cure(
         _("See the request to %(functions)s") % {"functions": names.functions(evidence["functions"])},
-        "request", tuple(evidence["functions"]),
+        "request",
+        tuple(evidence["functions"]),
     ),
-)  # fmt: skip
+)
 def waiting(case: Case) -> Evidence | None:
     beyond = {
         one.function: days
@@ -111,13 +126,16 @@ def _days_waited(asked: silo.Standing, today: date) -> int:
 
 
 @rule(
-    "declined", "warning", gettext_lazy("A required function declined"),
+    "declined",
+    "warning",
+    gettext_lazy("A required function declined"),
     says(gettext_lazy("Declined and not replaced: %(functions)s.")),
     lambda evidence, names: Cure(
         _("Read why %(functions)s declined") % {"functions": names.functions(evidence["functions"])},
-        "request", tuple(evidence["functions"]),
+        "request",
+        tuple(evidence["functions"]),
     ),
-)  # fmt: skip
+)
 def declined(case: Case) -> Evidence | None:
     refused = [one.function for one in case.facts.standings if one.state == "declined"]
     missing = sorted(set(refused) & set(case.assessment.required))
@@ -135,9 +153,12 @@ def _uncovered_sentence(evidence: Evidence, names: Names) -> str:
 
 
 @rule(
-    "uncovered-touchpoint", "warning", gettext_lazy("A touchpoint has no strong owner"), _uncovered_sentence,
+    "uncovered-touchpoint",
+    "warning",
+    gettext_lazy("A touchpoint has no strong owner"),
+    _uncovered_sentence,
     lambda evidence, names: _ask(evidence, names) if evidence["functions"] else _rate(evidence, names),
-)  # fmt: skip
+)
 def uncovered_touchpoint(case: Case) -> Evidence | None:
     if case.assessment.band == "unanchored":
         return None
@@ -153,24 +174,28 @@ def uncovered_touchpoint(case: Case) -> Evidence | None:
 
 
 @rule(
-    "paper-owner", "warning", gettext_lazy("Owner on paper only"),
-    says(
-        gettext_lazy("Owner on paper, so it doesn't count: %(functions)s has done nothing on it for %(days)s days.")
-    ),
+    "paper-owner",
+    "warning",
+    gettext_lazy("Owner on paper only"),
+    says(gettext_lazy("Owner on paper, so it doesn't count: %(functions)s has done nothing on it for %(days)s days.")),
     lambda evidence, names: Cure(
         _("See the agreement with %(functions)s") % {"functions": names.functions(evidence["functions"])},
-        "request", tuple(evidence["functions"]),
+        "request",
+        tuple(evidence["functions"]),
     ),
-)  # fmt: skip
+)
 def paper_owner(case: Case) -> Evidence | None:
     paper = [one.function for one in case.facts.standings if silo.on_paper(case.facts, one, case.policy, case.today)]
     return {"functions": sorted(paper), "days": case.policy.paper_owner_days} if paper else None
 
 
 @rule(
-    "no-outside-commitment", "warning", gettext_lazy("No effort from outside the lead function"),
-    says(gettext_lazy("No effort is committed from outside %(owners)s.")), _ask,
-)  # fmt: skip
+    "no-outside-commitment",
+    "warning",
+    gettext_lazy("No effort from outside the lead function"),
+    says(gettext_lazy("No effort is committed from outside %(owners)s.")),
+    _ask,
+)
 def no_outside_commitment(case: Case) -> Evidence | None:
     lead, required = case.facts.lead_function, set(case.assessment.required)
     owners = set(case.assessment.owners)
@@ -193,10 +218,12 @@ def crowded(case: Case) -> Evidence | None:
 
 
 @rule(
-    "self-judged", "warning", gettext_lazy("One person starts, owns and judges it"),
+    "self-judged",
+    "warning",
+    gettext_lazy("One person starts, owns and judges it"),
     lambda evidence, names: _("The same person started this, is accountable for it and owns all of its outcomes."),
     lambda evidence, names: Cure(_("Name someone else as accountable"), "edit"),
-)  # fmt: skip
+)
 def self_judged(case: Case) -> Evidence | None:
     facts = case.facts
     alone = facts.initiator_id is not None and {facts.initiator_id} == {facts.accountable_id, *facts.benefit_owners}
@@ -208,13 +235,19 @@ RETREAT_AFTER = 2
 
 
 @rule(
-    "retreat", "info", gettext_lazy("A solo initiative after two refusals"),
-    lambda evidence, names: _(
-        "%(count)s functions declined or didn't answer " "you before this was logged, and this one " "needs almost nobody. That is how fences " "start, and it isn't your fault. Should " "leadership help you ask again?"
-    )
-    % evidence,
+    "retreat",
+    "info",
+    gettext_lazy("A solo initiative after two refusals"),
+    lambda evidence, names: (
+        _(
+            "%(count)s functions declined or didn't answer you before this was logged, and this one "
+            "needs almost nobody. That is how fences start, and it isn't your fault. Should "
+            "leadership help you ask again?"
+        )
+        % evidence
+    ),
     lambda evidence, names: Cure(_("See who is needed"), "table"),
-)  # fmt: skip
+)
 def retreat(case: Case) -> Evidence | None:
     """Seen by the person themselves and leadership only; see `PRIVATE`."""
     facts, day = case.facts, case.facts.logged_on

@@ -16,12 +16,12 @@ def _edit(evidence: Evidence, names: Names) -> Cure:
 
 
 @rule(
-    "sensing-only", "warning", gettext_lazy("Measures and changes nothing"),
-    says(gettext_lazy(
-        "This measures customers and changes nothing for them, like a camera that counts smiles."
-    )),
+    "sensing-only",
+    "warning",
+    gettext_lazy("Measures and changes nothing"),
+    says(gettext_lazy("This measures customers and changes nothing for them, like a camera that counts smiles.")),
     _edit,
-)  # fmt: skip
+)
 def sensing_only(case: Case) -> Evidence | None:
     facts = case.facts
     promised = [one for one in facts.outcomes if not one.promise.guardrail]
@@ -30,10 +30,12 @@ def sensing_only(case: Case) -> Evidence | None:
 
 
 @rule(
-    "mode-mismatch", "warning", gettext_lazy("Claims prevention, measures handling"),
+    "mode-mismatch",
+    "warning",
+    gettext_lazy("Claims prevention, measures handling"),
     says(gettext_lazy("It says it works on the cause, but it is measured by handling speed: %(metrics)s.")),
     lambda evidence, names: Cure(_("Add what customers will do"), "outcomes"),
-)  # fmt: skip
+)
 def mode_mismatch(case: Case) -> Evidence | None:
     facts = case.facts
     promised = [one for one in facts.outcomes if not one.promise.guardrail]
@@ -44,12 +46,15 @@ def mode_mismatch(case: Case) -> Evidence | None:
 
 
 @rule(
-    "shallow-fix", "warning", gettext_lazy("Shallower than the cause"),
-    lambda evidence, names: _(
-        "It changes %(depth)s, but what hurts customers there needs a change in %(cause)s."
-    ) % {"depth": _depth(evidence["depth"]), "cause": _depth(evidence["cause"])},
+    "shallow-fix",
+    "warning",
+    gettext_lazy("Shallower than the cause"),
+    lambda evidence, names: (
+        _("It changes %(depth)s, but what hurts customers there needs a change in %(cause)s.")
+        % {"depth": _depth(evidence["depth"]), "cause": _depth(evidence["cause"])}
+    ),
     _edit,
-)  # fmt: skip
+)
 def shallow_fix(case: Case) -> Evidence | None:
     depth, cause = case.facts.depth, case.facts.cause_depth
     if case.facts.status in ENDED or depth is None or cause is None or cause - depth < DEEPER_BY:
@@ -64,13 +69,20 @@ def _depth(step: int) -> str:
 
 
 @rule(
-    "collision", "warning", gettext_lazy("Overlaps with another initiative"),
-    lambda evidence, names: _(
-        "%(others)s changes %(touchpoints)s at the " "same time, and nobody is accountable for " "both. Afterwards nobody can " "tell which one worked."
-    ) % {"others": ", ".join(evidence["others"]), "touchpoints": names.touchpoints(evidence["touchpoints"])},
-    lambda evidence, names: Cure(_("See %(other)s") % {"other": evidence["others"][0]}, "initiative",
-                                 tuple(evidence["others"][:1])),
-)  # fmt: skip
+    "collision",
+    "warning",
+    gettext_lazy("Overlaps with another initiative"),
+    lambda evidence, names: (
+        _(
+            "%(others)s changes %(touchpoints)s at the same time, and nobody is accountable for "
+            "both. Afterwards nobody can tell which one worked."
+        )
+        % {"others": ", ".join(evidence["others"]), "touchpoints": names.touchpoints(evidence["touchpoints"])}
+    ),
+    lambda evidence, names: Cure(
+        _("See %(other)s") % {"other": evidence["others"][0]}, "initiative", tuple(evidence["others"][:1])
+    ),
+)
 def collision(case: Case) -> Evidence | None:
     meets = case.facts.collisions
     if not meets:

@@ -40,10 +40,19 @@ HOLE = TOKENS["--fenced-soft"]
 SHADES = (PAPER, ACCENT_SOFT, mixed(ACCENT_3, ACCENT_SOFT, 0.5), ACCENT_3, mixed(ACCENT_2, ACCENT_3, 0.5))
 """Behind the numbers of a grid; ink is readable on the last."""
 THEME = {
-    "dk1": INK, "lt1": PAPER, "dk2": SOFT, "lt2": TOKENS["--sunken"], "accent1": ACCENT, "accent2": TONES["shared"],
-    "accent3": TONES["at-risk"], "accent4": TONES["fenced"], "accent5": TONES["unanchored"], "accent6": ACCENT_2,
-    "hlink": ACCENT, "folHlink": ACCENT,
-}  # fmt: skip
+    "dk1": INK,
+    "lt1": PAPER,
+    "dk2": SOFT,
+    "lt2": TOKENS["--sunken"],
+    "accent1": ACCENT,
+    "accent2": TONES["shared"],
+    "accent3": TONES["at-risk"],
+    "accent4": TONES["fenced"],
+    "accent5": TONES["unanchored"],
+    "accent6": ACCENT_2,
+    "hlink": ACCENT,
+    "folHlink": ACCENT,
+}
 
 
 def colour(code: str) -> RGBColor:
