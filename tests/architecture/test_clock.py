@@ -36,7 +36,6 @@ SETTINGS_READERS = {
     "cxtracker/uploads.py": "where files lie",
     "cxtracker/health.py": "asks whether what the settings name is there",
     "cxtracker/checks.py": "judges the settings themselves",
-    "cxtracker/supervisor.py": "starts processes with them",
     "initiatives/reports/review_pack": "files that leave the site carry its name and address",
 }
 
