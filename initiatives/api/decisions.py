@@ -15,15 +15,15 @@ from rest_framework.response import Response
 from cxtracker.accounts.models import User
 from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.resources import Resource
-from cxtracker.api.serializing import Person, Reference, Strict
-from initiatives.api.serializers import Plain, visible
+from cxtracker.api.serializing import Body, Person, Reference, Strict
 from initiatives.filters.decisions import DecisionFilter
+from initiatives.lookup import visible_initiatives
 from initiatives.models import Decision, DecisionComment, DecisionState, Initiative, Verb
 from initiatives.reports.decisions import visible_decisions
 from initiatives.services import decisions
 
 
-class OptionShape(Plain):
+class OptionShape(Body):
     verb = serializers.ChoiceField(Verb.choices)
     text = serializers.CharField(max_length=300, help_text="What would be done.")
     loses = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="Who pays for it.")
@@ -77,8 +77,8 @@ class DecisionSerializer(Strict):
         read_only_fields = fields
 
 
-class QuestionSerializer(Plain):
-    initiative = Reference(Initiative.objects.all(), visible=visible, required=False, allow_null=True)
+class QuestionSerializer(Body):
+    initiative = Reference(Initiative.objects.all(), visible=visible_initiatives, required=False, allow_null=True)
     question = serializers.CharField(max_length=300)
     options = OptionShape(many=True, required=False)
     recommended = serializers.ChoiceField(Verb.choices, required=False, allow_blank=True)
@@ -86,19 +86,19 @@ class QuestionSerializer(Plain):
     needed_by = serializers.DateField(required=False, allow_null=True)
 
 
-class AnswerSerializer(Plain):
+class AnswerSerializer(Body):
     verb = serializers.ChoiceField(Verb.choices)
     why = serializers.CharField(max_length=500)
     owner = Person(queryset=User.objects.filter(is_active=True).order_by("email"), help_text="Who does it.")
     until = serializers.DateField()
 
 
-class FollowUpSerializer(Plain):
+class FollowUpSerializer(Body):
     state = serializers.ChoiceField([DecisionState.DONE.value, DecisionState.DROPPED.value])
     note = serializers.CharField(max_length=500, help_text="What became of it.")
 
 
-class TextSerializer(Plain):
+class TextSerializer(Body):
     text = serializers.CharField(max_length=2000)
 
 
@@ -142,7 +142,7 @@ class Decisions(Resource):
         decisions.comment(asked, **said, by=self.person, now=timezone.now())
         return Response(self.get_serializer(self.get_queryset().get(pk=asked.pk)).data, status.HTTP_201_CREATED)
 
-    def _said(self, parser: type[Plain]) -> dict[str, Any]:
+    def _said(self, parser: type[Body]) -> dict[str, Any]:
         refuse_unknown(self.request, set())
         body = parser(data=self.request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)

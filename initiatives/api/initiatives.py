@@ -21,8 +21,8 @@ from cxtracker.api.derived import Derived, InBulk
 from cxtracker.api.resources import Changing, Creating, Values
 from cxtracker.api.serializing import Body, Person, Reference, Strict
 from cxtracker.publishing import shape
-from initiatives.api.serializers import visible
 from initiatives.filters.initiatives import InitiativeFilter
+from initiatives.lookup import visible_initiatives
 from initiatives.models import Initiative, Status
 from initiatives.reports import register
 from initiatives.services import gates, initiatives
@@ -52,7 +52,7 @@ class InitiativeSerializer(Derived, Strict):
     accountable = Person(
         queryset=User.objects.filter(is_active=True).order_by("email"), required=False, allow_null=True
     )
-    enables = Reference(visible=visible, required=False, allow_null=True)
+    enables = Reference(visible=visible_initiatives, required=False, allow_null=True)
     touchpoints = Reference(Touchpoint.objects.order_by("key"), many=True, required=False)
     segments = Reference(Segment.objects.order_by("key"), many=True, required=False)
     ask = Reference(

@@ -25,8 +25,8 @@ from cxtracker.api.derived import Derived, InBulk
 from cxtracker.api.resources import Changing, Creating, Removing, Values
 from cxtracker.api.serializing import Body, Person, Reference, Strict
 from cxtracker.publishing import OneOf, published, shape
-from initiatives.api.serializers import visible
 from initiatives.filters.outcomes import OutcomeFilter
+from initiatives.lookup import visible_initiatives
 from initiatives.models import Assumption, Initiative, Outcome
 from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.reports.outcome_page import reading
@@ -85,7 +85,7 @@ class OutcomeSerializer(Derived, Strict):
         "line.figures as money, line.over_claimed, line.off_track, line.breached, frozen_on, assumptions",
     )
     fixed = ("initiative",)
-    initiative = Reference(Initiative.objects.all(), visible=visible)
+    initiative = Reference(Initiative.objects.all(), visible=visible_initiatives)
     metric = Reference(Metric.objects.order_by("key"))
     segment = Reference(Segment.objects.order_by("key"), required=False, allow_null=True)
     series = Reference(Series.objects.select_related("metric").order_by("key"), required=False, allow_null=True)

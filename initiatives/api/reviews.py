@@ -14,8 +14,7 @@ from rest_framework.response import Response
 
 from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.resources import Resource
-from cxtracker.api.serializing import Person
-from initiatives.api.serializers import Plain
+from cxtracker.api.serializing import Body, Person
 from initiatives.filters.reviews import ReviewFilter
 from initiatives.models import Review
 from initiatives.services import reviews
@@ -43,7 +42,7 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
         return super().to_representation(instance)
 
 
-class CloseSerializer(Plain):
+class CloseSerializer(Body):
     title = serializers.CharField(max_length=120, required=False, allow_blank=True)
     as_of = serializers.DateField(required=False, help_text="Today, or a day in the past after the last review.")
 

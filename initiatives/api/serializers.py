@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from cxtracker.accounts.models import User
 from cxtracker.api.serializing import Body, Person, Reference, Strict
+from initiatives.lookup import visible_initiatives
 from initiatives.models import DeclineReason, Initiative, OwnershipRequest
 from journeys.models import Function
-
-Plain = Body  # as decisions and reviews call it
-
-
-def visible(user: User) -> QuerySet[Initiative]:
-    return Initiative.objects.visible_to(user).order_by("pk")
 
 
 class RequestSerializer(Strict):
@@ -60,7 +53,7 @@ def _person_days() -> serializers.DecimalField:
 class AskSerializer(Body):
     """Either one `function` or several `functions`."""
 
-    initiative = Reference(Initiative.objects.all(), visible=visible)
+    initiative = Reference(Initiative.objects.all(), visible=visible_initiatives)
     function = Reference(Function.objects.order_by("key"), required=False)
     functions = Reference(Function.objects.order_by("key"), many=True, required=False)
     what = serializers.CharField(max_length=300, required=False, allow_blank=True)

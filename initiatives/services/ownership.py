@@ -6,19 +6,17 @@ conditional update, a step and an event say who did what for whom.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
-from cxtracker.audit import provenance, trail
 from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
 from initiatives import permissions
@@ -35,7 +33,7 @@ from initiatives.models.initiatives import ENDED
 from initiatives.models.ownership import ASKABLE, OPEN
 from initiatives.reports.policies import policy_in_force, work_calendar
 from initiatives.rules import verbs
-from initiatives.services import pact
+from initiatives.services.request_steps import ANSWERED, change_if, move, record
 from journeys.models import Function
 
 State = RequestState
@@ -77,7 +75,7 @@ def ask_each(
     require(permissions.can_ask, by, initiative)
     _refuse_finished(initiative)
     asked = _ask(initiative, questions, by, now)
-    _tell([(fresh, kind, fresh.ask) for fresh, kind in asked], by=by, now=now, initiative=initiative)
+    record([(fresh, kind, fresh.ask) for fresh, kind in asked], by=by, now=now, initiative=initiative)
     return [fresh for fresh, _kind in asked]
 
 
@@ -140,7 +138,7 @@ def pass_on(
     question = Question(to, ownership_request.ask, ownership_request.person_days, ownership_request.money)
     asker, initiative = moved.asked_by or by, moved.initiative
     opened = _ask(initiative, [question], asker, now, on_behalf=True)
-    _tell([(fresh, kind, fresh.ask) for fresh, kind in opened], by=asker, now=now, initiative=initiative)
+    record([(fresh, kind, fresh.ask) for fresh, kind in opened], by=asker, now=now, initiative=initiative)
     return opened[0][0] if opened else OwnershipRequest.objects.get(initiative=initiative, function=to)
 
 
@@ -150,7 +148,7 @@ def agree(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> Ow
     initiative = _as_requester(ownership_request, by)
     _refuse_finished(initiative)
     values = {"state": State.APPROVED, "decided_on": timezone.localdate(now)}
-    return _moved(ownership_request, (State.CONDITIONAL,), values, Step.AGREED, by=by, now=now, initiative=initiative)
+    return move(ownership_request, (State.CONDITIONAL,), values, Step.AGREED, by=by, now=now, initiative=initiative)
 
 
 @transaction.atomic
@@ -166,7 +164,7 @@ def reply(ownership_request: OwnershipRequest, *, by: User, now: datetime, comme
         "decided_by": None,
         "due_on": _later(ownership_request, timezone.localdate(now)),
     }
-    return _moved(
+    return move(
         ownership_request,
         (State.QUESTION,),
         values,
@@ -182,7 +180,7 @@ def reply(ownership_request: OwnershipRequest, *, by: User, now: datetime, comme
 def withdraw(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
     """The question is taken back before it was settled."""
     initiative = _as_requester(ownership_request, by)
-    return _moved(
+    return move(
         ownership_request, OPEN, {"state": State.WITHDRAWN}, Step.WITHDRAWN, by=by, now=now, initiative=initiative
     )
 
@@ -211,9 +209,7 @@ def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -
         "effective": False,
     }
     TargetConflict.objects.filter(request=ownership_request, ruling="").delete()
-    return _moved(
-        ownership_request, tuple(ANSWERS.values()), values, Step.TAKEN_BACK, by=by, now=now, initiative=initiative
-    )
+    return move(ownership_request, ANSWERED, values, Step.TAKEN_BACK, by=by, now=now, initiative=initiative)
 
 
 @transaction.atomic
@@ -234,7 +230,7 @@ def override(
         "comment": comment,
         "reason": "" if approve else DeclineReason.OTHER,
     }
-    return _moved(
+    return move(
         ownership_request, OPEN, values, Step.OVERRIDDEN, by=by, now=now, initiative=initiative, comment=comment
     )
 
@@ -251,22 +247,11 @@ def bring_back(ownership_request: OwnershipRequest, *, now: datetime) -> Ownersh
         "due_on": _due(timezone.localdate(now)),
     }
     try:
-        return _moved(
+        return move(
             ownership_request, (State.DEFERRED,), values, Step.RETURNED, by=None, now=now, initiative=initiative
         )
     except Conflict:
         return None
-
-
-ANSWERS = {
-    Step.APPROVED: State.APPROVED,
-    Step.DECLINED: State.DECLINED,
-    Step.CONDITIONAL: State.CONDITIONAL,
-    Step.QUESTION: State.QUESTION,
-    Step.DEFERRED: State.DEFERRED,
-    Step.PASSED_ON: State.PASSED_ON,
-}
-"""What a function can say, and where its request then stands."""
 
 
 def _ask(
@@ -301,7 +286,7 @@ def _ask(
         if ownership_request is None:
             ownership_request = OwnershipRequest(initiative=initiative, function=question.function, **values)
             fresh.append(ownership_request)
-        elif not _move(ownership_request, ASKABLE, values):
+        elif not change_if(ownership_request, ASKABLE, values):
             continue
         asked.append((ownership_request, Step.OWN_INITIATIVE if committed else Step.ASKED))
     OwnershipRequest.objects.bulk_create(fresh)
@@ -318,74 +303,9 @@ def _answer(
     _refuse_finished(initiative)
     values |= {"state": state, "decided_on": today, "decided_by": by}
     comment = str(values.get("comment", ""))
-    return _moved(
+    return move(
         ownership_request, (State.REQUESTED,), values, kind, by=by, now=now, initiative=initiative, comment=comment
     )
-
-
-def _moved(
-    ownership_request: OwnershipRequest,
-    origins: Sequence[str],
-    values: Mapping[str, Any],
-    kind: Step,
-    *,
-    by: User | None,
-    now: datetime,
-    initiative: Initiative,
-    comment: str = "",
-) -> OwnershipRequest:
-    if not _move(ownership_request, origins, values):
-        raise _settled(ownership_request)
-    _tell([(ownership_request, kind, comment)], by=by, now=now, initiative=initiative)
-    return ownership_request
-
-
-def _move(ownership_request: OwnershipRequest, origins: Sequence[str], values: Mapping[str, Any]) -> bool:
-    """Change the request if it still is in one of `origins`; of several who try at once, one does."""
-    here = OwnershipRequest.objects.filter(pk=ownership_request.pk, state__in=origins)
-    moved = here.update(**values, version=F("version") + 1)
-    ownership_request.refresh_from_db()
-    return bool(moved)
-
-
-def _tell(
-    told: Sequence[tuple[OwnershipRequest, Step, str]], *, by: User | None, now: datetime, initiative: Initiative
-) -> None:
-    """Write down what happened: steps with the version of the pact they were about, and events."""
-    if not told:
-        return
-    door = provenance.current().channel
-    version = pact.version_now(initiative, at=now)
-    OwnershipRequest.objects.filter(pk__in=[moved.pk for moved, _kind, _comment in told]).update(pact=version)
-    steps, entries = [], []
-    for ownership_request, kind, comment in told:
-        ownership_request.pact = version
-        head = ownership_request.function.head if kind in ANSWERS else None
-        stands_in_for = head if head and by and head.pk != by.pk else None
-        reason = ownership_request.reason if kind == Step.DECLINED else ""
-        steps.append(
-            RequestStep(
-                request=ownership_request,
-                kind=kind,
-                at=now,
-                by=by,
-                on_behalf_of=stands_in_for,
-                channel=door,
-                pact=version,
-                reason=reason,
-                comment=comment,
-            )
-        )
-        context = {
-            "function": ownership_request.function,
-            "what": comment if kind == Step.ASKED else "",
-            "comment": comment if kind != Step.ASKED else "",
-            "reason": reason,
-            "for": stands_in_for.name if stands_in_for else "",
-        }
-        entries.append(trail.Entry(f"ownership.{kind.value}", ownership_request, initiative, context=context))
-    RequestStep.objects.bulk_create(steps)
-    trail.record_many(entries, by=by)
 
 
 def _open_conflict(ownership_request: OwnershipRequest, statement: str, now: datetime) -> None:
@@ -438,11 +358,3 @@ def _later(ownership_request: OwnershipRequest, today: date) -> date | None:
         for day in range((today - ownership_request.decided_on).days)
     )
     return calendar.after_days(ownership_request.due_on, away)
-
-
-def _settled(ownership_request: OwnershipRequest) -> Conflict:
-    who = ownership_request.decided_by.name if ownership_request.decided_by else _("somebody")
-    return Conflict(
-        _("This is no longer open: it stands at “%(state)s” (%(who)s). Nothing was changed.")
-        % {"state": ownership_request.get_state_display(), "who": who}
-    )

@@ -5,17 +5,18 @@ from __future__ import annotations
 from django.utils import timezone
 
 from cxtracker.api.resources import Changing, Creating, Removing, Values
-from journeys.api import serializers
 from journeys.filters.functions import FunctionFilter
 from journeys.filters.influence import InfluenceFilter
 from journeys.models import Function, Influence
+from journeys.serializers.functions import FunctionSerializer
+from journeys.serializers.influence import InfluenceSerializer
 from journeys.services import functions, influence
 from journeys.services.functions import Term
 
 
 class Functions(Creating, Changing, Removing):
     queryset = Function.objects.select_related("head").prefetch_related("deputy_set__person").order_by("key")
-    serializer_class = serializers.FunctionSerializer
+    serializer_class = FunctionSerializer
     filterset_class = FunctionFilter
 
     def create_row(self, values: Values) -> Function:
@@ -41,7 +42,7 @@ class Influences(Creating, Changing, Removing):
 
     lookup_field = "pk"
     queryset = Influence.objects.select_related("touchpoint", "function", "segment", "rated_by").order_by("pk")
-    serializer_class = serializers.InfluenceSerializer
+    serializer_class = InfluenceSerializer
     filterset_class = InfluenceFilter
 
     def create_row(self, values: Values) -> Influence:

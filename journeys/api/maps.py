@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from cxtracker.api.resources import Changing, Creating, Removing, Values
-from journeys.api import serializers
 from journeys.filters.maps import JourneyFilter, SegmentFilter, StageFilter, TouchpointFilter
 from journeys.models import Journey, Segment, Stage, Touchpoint
+from journeys.serializers.maps import JourneySerializer, SegmentSerializer, StageSerializer, TouchpointSerializer
 from journeys.services import maps, segments
 
 
 class Segments(Creating, Changing, Removing):
     queryset = Segment.objects.order_by("key")
-    serializer_class = serializers.SegmentSerializer
+    serializer_class = SegmentSerializer
     filterset_class = SegmentFilter
 
     def create_row(self, values: Values) -> Segment:
@@ -26,7 +26,7 @@ class Segments(Creating, Changing, Removing):
 
 class Journeys(Creating, Changing, Removing):
     queryset = Journey.objects.prefetch_related("segments").order_by("key")
-    serializer_class = serializers.JourneySerializer
+    serializer_class = JourneySerializer
     filterset_class = JourneyFilter
 
     def create_row(self, values: Values) -> Journey:
@@ -42,7 +42,7 @@ class Journeys(Creating, Changing, Removing):
 
 class Stages(Creating, Changing, Removing):
     queryset = Stage.objects.select_related("journey").order_by("journey__key", "position", "pk")
-    serializer_class = serializers.StageSerializer
+    serializer_class = StageSerializer
     filterset_class = StageFilter
 
     def create_row(self, values: Values) -> Stage:
@@ -60,7 +60,7 @@ class Touchpoints(Creating, Changing, Removing):
     queryset = Touchpoint.objects.select_related("stage__journey").order_by(
         "stage__journey__key", "stage__position", "position", "pk"
     )
-    serializer_class = serializers.TouchpointSerializer
+    serializer_class = TouchpointSerializer
     filterset_class = TouchpointFilter
 
     def create_row(self, values: Values) -> Touchpoint:

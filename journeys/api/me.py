@@ -12,8 +12,8 @@ from rest_framework.viewsets import ViewSet
 
 from cxtracker.accounts.models import User
 from cxtracker.api.filtering import refuse_unknown
-from journeys.api.serializers import MeSerializer
 from journeys.models import Function
+from journeys.serializers.functions import MeSerializer
 
 
 class Me(ViewSet):

@@ -10,16 +10,16 @@ from rest_framework.response import Response
 
 from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.resources import Changing, Creating, Removing, Values
-from journeys.api import serializers
 from journeys.filters.metrics import EventMarkFilter, MetricFilter, SeriesFilter
 from journeys.filters.readings import MeasurementFilter
 from journeys.models import EventMark, Measurement, Metric, Series
+from journeys.serializers.metrics import EventMarkSerializer, MeasurementSerializer, MetricSerializer, SeriesSerializer
 from journeys.services import event_marks, measurements, metrics, series
 
 
 class Metrics(Creating, Changing):
     queryset = Metric.objects.select_related("described_by", "confirmed_by").order_by("key")
-    serializer_class = serializers.MetricSerializer
+    serializer_class = MetricSerializer
     filterset_class = MetricFilter
 
     def create_row(self, values: Values) -> Metric:
@@ -28,7 +28,7 @@ class Metrics(Creating, Changing):
     def change_row(self, row: Metric, values: Values, version: int | None) -> Metric:
         return metrics.edit(row, values, by=self.person)
 
-    @extend_schema(request=None, responses=serializers.MetricSerializer)
+    @extend_schema(request=None, responses=MetricSerializer)
     @action(methods=["post"], detail=True)
     def confirm(self, request: Request, key: str) -> Response:
         """Somebody other than who worded it vouches that the metric is observed, though it sounds like a score."""
@@ -38,7 +38,7 @@ class Metrics(Creating, Changing):
 
 class SeriesOfReadings(Creating, Changing):
     queryset = Series.objects.select_related("metric", "segment").order_by("key")
-    serializer_class = serializers.SeriesSerializer
+    serializer_class = SeriesSerializer
     filterset_class = SeriesFilter
 
     def create_row(self, values: Values) -> Series:
@@ -53,7 +53,7 @@ class Measurements(Creating, Changing, Removing):
 
     lookup_field = "pk"
     queryset = Measurement.objects.select_related("series__metric", "entered_by").order_by("-on", "pk")
-    serializer_class = serializers.MeasurementSerializer
+    serializer_class = MeasurementSerializer
     filterset_class = MeasurementFilter
 
     def create_row(self, values: Values) -> Measurement:
@@ -73,7 +73,7 @@ class EventMarks(Creating, Removing):
 
     lookup_field = "pk"
     queryset = EventMark.objects.select_related("metric", "noted_by").order_by("-on", "pk")
-    serializer_class = serializers.EventMarkSerializer
+    serializer_class = EventMarkSerializer
     filterset_class = EventMarkFilter
 
     def create_row(self, values: Values) -> EventMark:

@@ -33,7 +33,7 @@ WORKER = """
 import os, sys, time
 import django
 django.setup()
-from datetime import date
+from datetime import UTC, datetime
 from initiatives.services import assessment, effects
 
 effects.CHUNK = int(os.environ["CHUNK"])
@@ -51,7 +51,7 @@ def pausing(real, when):
 
 effects._estimated = pausing(effects._estimated, "computed")
 assessment.evaluate = pausing(assessment.evaluate, "judged")
-effects.estimate_due(today=date(2026, 11, 21))
+effects.estimate_due(now=datetime(2026, 11, 21, 12, tzinfo=UTC))
 """
 
 
