@@ -26,8 +26,16 @@ class Design(models.TextChoices):
     RANDOM = "random", _("a group drawn by lot")
 
 
-EVIDENCE_LEVELS = ("E0", "E1", "E2", "E3", "E4", "E5")
-"""From asserted to a random test; what each is called and counts is in `initiatives.rules.evidence`."""
+EVIDENCE_LABELS = {
+    "E0": _("asserted"),
+    "E1": _("before and after"),
+    "E2": _("interrupted time series"),
+    "E3": _("compared with another group"),
+    "E4": _("near-random rollout"),
+    "E5": _("random test"),
+}
+"""From asserted to a random test; how much each counts is a policy."""
+EVIDENCE_LEVELS = tuple(EVIDENCE_LABELS)
 
 
 class Outcome(models.Model):

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 
 from cxtracker.accounts.models import User
-from initiatives.models import Decision, DecisionState, Initiative, Status, Verb, Waiver
+from initiatives.models import Decision, DecisionState, Initiative, Status, Verb
 from initiatives.reports.policies import policy_in_force, work_calendar
 from initiatives.rules.calendar import WorkCalendar
 
@@ -69,12 +69,6 @@ def waited(decision: Decision, calendar: WorkCalendar, as_of: date) -> int:
     evening = datetime.combine(as_of + timedelta(days=1), time.min, calendar.zone)
     end = min(decision.decided_at or evening, evening)
     return int(calendar.hours_between(decision.asked_at, end) / calendar.hours_a_day())
-
-
-def exceptions() -> QuerySet[Waiver]:
-    """Findings leadership accepts for a while, on initiatives everybody may see; the next to run out first."""
-    standing = Waiver.objects.filter(ended_on=None).exclude(initiative__status=Status.DRAFT)
-    return standing.select_related("initiative", "by").order_by("until", "pk")
 
 
 def _options(decision: Decision) -> Iterable[Option]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cxtracker.ui.words import Text
 from initiatives.models import PolicyChange
+from initiatives.models.outcomes import EVIDENCE_LABELS, EVIDENCE_LEVELS
 from initiatives.reports.policies import policy_in_force
-from initiatives.rules.evidence import LABELS, LEVELS
 from initiatives.rules.policy import DEFAULT, Policy
 
 DAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
@@ -51,8 +51,11 @@ GROUPS: dict[str, tuple[Text, Text, Told]] = {
         _("Evidence"),
         _("How much of the measured money counts, by strength of evidence."),
         {
-            f"evidence_{level.lower()}": (format_lazy("{} {}", level, LABELS[level]), _("Share that counts, 0 to 1."))
-            for level in LEVELS[1:]
+            f"evidence_{level.lower()}": (
+                format_lazy("{} {}", level, EVIDENCE_LABELS[level]),
+                _("Share that counts, 0 to 1."),
+            )
+            for level in EVIDENCE_LEVELS[1:]
         },
     ),
     "waiting": (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from initiatives.models import Status, Waiver
 from initiatives.models.assessment import PRIVATE_FLAGS
 from initiatives.reports.cases import cases
 from initiatives.reports.register import SILO, SILO_FLAGS
@@ -28,3 +30,9 @@ def finding_name(code: str) -> str:
     if code == SILO:
         return _("being siloed")
     return str(flags.RULES[code].title) if code in flags.RULES else code
+
+
+def exceptions() -> QuerySet[Waiver]:
+    """Findings leadership accepts for a while, on initiatives everybody may see; the next to run out first."""
+    standing = Waiver.objects.filter(ended_on=None).exclude(initiative__status=Status.DRAFT)
+    return standing.select_related("initiative", "by").order_by("until", "pk")

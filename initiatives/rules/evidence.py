@@ -7,16 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
-
-from initiatives.models.outcomes import EVIDENCE_LEVELS
+from initiatives.models.outcomes import EVIDENCE_LABELS, EVIDENCE_LEVELS
 from initiatives.rules.money import exact
 from initiatives.rules.policy import DEFAULT, Policy
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 LEVELS = EVIDENCE_LEVELS
 ASSERTED = LEVELS[0]
@@ -30,16 +24,7 @@ def factors(policy: Policy) -> Mapping[str, Decimal]:
 FACTORS = factors(DEFAULT)
 """The house's own."""
 
-LABELS: Mapping[str, StrOrPromise] = {
-    "E0": _("asserted"),
-    "E1": _("before and after"),
-    "E2": _("interrupted time series"),
-    "E3": _("compared with another group"),
-    "E4": _("near-random rollout"),
-    "E5": _("random test"),
-}
-
 
 def label(level: str) -> str:
     """What the level is called, in the reader's language; KeyError for a level that does not exist."""
-    return str(LABELS[level])
+    return str(EVIDENCE_LABELS[level])

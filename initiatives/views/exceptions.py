@@ -19,8 +19,7 @@ from initiatives import permissions
 from initiatives.forms.exceptions import ChosenForm, WaiverForm
 from initiatives.lookup import visible_initiative
 from initiatives.models import Initiative, Waiver
-from initiatives.reports import decisions as report
-from initiatives.reports.standing import finding_name, standing_findings
+from initiatives.reports.standing import exceptions as accepted, finding_name, standing_findings
 from initiatives.services import waivers
 
 
@@ -72,7 +71,7 @@ def _list(request: SignedInRequest, key: str, form: WaiverForm | None = None, *,
         form = WaiverForm(findings=findings)
     unknown = request.POST if request.method == "POST" and chosen is None else None
     context = {
-        "standing": [(waiver, finding_name(waiver.subject)) for waiver in report.exceptions()],
+        "standing": [(waiver, finding_name(waiver.subject)) for waiver in accepted()],
         "may": may,
         "chosen": chosen,
         "choose": ChosenForm(unknown, initial={"initiative": key}, initiatives=known, auto_id="choose_%s"),

@@ -7,9 +7,9 @@ from datetime import date
 from django.utils import timezone
 
 from initiatives.models import Status, TargetConflict
-from initiatives.reports.decisions import exceptions
 from initiatives.reports.review.content.programme import AcceptedException, Conflict
 from initiatives.reports.review.queries.periods import end_of_day
+from initiatives.reports.standing import exceptions
 
 
 def open_conflicts(as_of: date) -> tuple[Conflict, ...]:
