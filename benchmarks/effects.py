@@ -104,11 +104,12 @@ def main(count: int) -> None:
 
     from benchmarks.assessment import company
     from cxtracker.accounts.models import User
-    from initiatives.bundle import import_bundle
+    from initiatives.assessment.services import evaluation
     from initiatives.models import Effect, Initiative, Outcome
-    from initiatives.reports.money import money
-    from initiatives.services import assessment, effects
-    from journeys.services import measurements
+    from initiatives.outcomes.effects import services as effects
+    from initiatives.outcomes.money.queries.programme import money
+    from initiatives.transfer.services.importing import import_bundle
+    from journeys.metrics.readings.services import measurements
 
     call_command("migrate", verbosity=0)
     manager = User.objects.create_user("manager@example.com", "not-a-secret-1", name="Manager", role="administrator")
@@ -116,12 +117,12 @@ def main(count: int) -> None:
     path.write_text(json.dumps(company(count)))
     import_bundle([path], by=manager, now=NOW)
     print(f"{count} initiatives, {OUTCOMES} outcomes of {READINGS} readings each, {connection.vendor}")
-    timed("assess everything, no outcomes yet", lambda: assessment.evaluate_all(today=TODAY))
+    timed("assess everything, no outcomes yet", lambda: evaluation.evaluate_all(today=TODAY))
     promise(list(Initiative.objects.order_by("pk")), random.Random(1))
     took = timed("estimate everything, and assess what is new", lambda: effects.estimate_all(now=NOW))
     print(f"{'':<46} {1000 * took / Outcome.objects.count():8.2f} ms an outcome, {Effect.objects.count()} effects")
     timed("estimate everything, nothing changed", lambda: effects.estimate_all(now=NOW))
-    timed("assess everything, nothing changed", lambda: assessment.evaluate_all(today=TODAY))
+    timed("assess everything, nothing changed", lambda: evaluation.evaluate_all(today=TODAY))
     timed("money of the whole portfolio", lambda: money(as_of=TODAY))
     one = Outcome.objects.earliest("pk")
     timed(

@@ -15,11 +15,11 @@ from cxtracker.accounts.models import User
 from cxtracker.ui.navigation import counter
 from cxtracker.ui.panels import Badge, badges, panel
 from initiatives import permissions
+from initiatives.assessment.queries import register
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, RequestState
-from initiatives.reports import register
-from initiatives.reports.mirror import mirror
-from initiatives.reports.outcome_choices import titles
-from initiatives.reports.outcomes import lines
+from initiatives.outcomes.queries.filter_choices import titles
+from initiatives.outcomes.queries.lines import lines
+from initiatives.ownership.queries.scorecard import mirror
 from journeys.models import Function, Metric, Touchpoint
 from journeys.models.influence import REQUIRED_FROM
 
@@ -53,7 +53,7 @@ def initiatives_of_function(request: HttpRequest, function: Function) -> tuple[s
     needed = live.never_asked(function).order_by("pk").for_register()
     owned = live.filter(requests__function=function, requests__effective=True).order_by("pk").for_register()
     rows = {row.id: row for row in register.rows([*owned[:SHOWN], *needed[:SHOWN]], to=cast(User, request.user))}
-    return "initiatives/_of_function.html", {
+    return "lifecycle/_of_function.html", {
         "function": function,
         "owned": [rows[one.pk] for one in owned[:SHOWN]],
         "needed": [rows[one.pk] for one in needed[:SHOWN]],
@@ -68,7 +68,7 @@ def mirror_of_function(request: HttpRequest, function: Function) -> tuple[str, M
     if function.is_cx:
         return None
     found = mirror(function, _visible(request), now=timezone.now())
-    return "initiatives/_mirror.html", {"function": function, "found": found}
+    return "ownership/_scorecard.html", {"function": function, "found": found}
 
 
 @panel("journeys.touchpoint", order=20)
@@ -79,7 +79,7 @@ def initiatives_at_touchpoint(request: HttpRequest, touchpoint: Touchpoint) -> t
     owners = {key for row in rows for key in row.assessment.owners}
     needed = {key for row in rows for key in row.assessment.required}
     strong = Function.objects.filter(influences__touchpoint=touchpoint, influences__strength__gte=REQUIRED_FROM)
-    return "initiatives/_at_touchpoint.html", {
+    return "lifecycle/_at_touchpoint.html", {
         "touchpoint": touchpoint,
         "rows": rows,
         "idle": strong.filter(key__in=needed - owners)

@@ -122,7 +122,7 @@ class Plan(models.Model):
 
 
 class Effect(models.Model):
-    """The stored result of `initiatives.rules.effects.estimate`; never typed, always derivable again.
+    """The stored result of `initiatives.outcomes.effects.rules.estimate`; never typed, always derivable again.
 
     `effect`, `low` and `high` are in the metric's unit; `fingerprint` is that of the inputs, so that nothing is
     computed twice; `detail` is the whole estimate.

@@ -8,8 +8,7 @@ from django import template
 from django.utils.translation import gettext_lazy
 
 from cxtracker.ui.words import Mark
-from initiatives.rules import evidence as ladder
-from initiatives.rules.effects import verdict_words
+from initiatives.outcomes.effects.rules import evidence as ladder, verdict_words
 
 register = template.Library()
 

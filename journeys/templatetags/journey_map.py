@@ -14,8 +14,8 @@ from django.utils.translation import get_language, gettext as _
 from tablericons import _render_icon
 
 from cxtracker.ui import words
-from journeys.pictures import channels
-from journeys.pictures.cards import KNOWN
+from journeys.map.poster import channels
+from journeys.map.poster.cards import KNOWN
 
 register = template.Library()
 

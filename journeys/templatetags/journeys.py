@@ -25,13 +25,13 @@ def hundredths(share: float) -> str:
     return f"{share * 100:.1f}"
 
 
-@register.inclusion_tag("journeys/_shaper.html")
+@register.inclusion_tag("map/_shaper.html")
 def shaper(rating: Any) -> dict[str, Any]:
     """A function on a touchpoint: its chip, and as many dots as its influence is strong."""
     return {"rating": rating, "dots": range(rating.strength), "word": words.STRENGTHS[rating.strength]}
 
 
-@register.inclusion_tag("journeys/_direction.html")
+@register.inclusion_tag("influence/_direction.html")
 def direction(value: int) -> dict[str, str]:
     icon, tone = DIRECTIONS[value]
     return {"icon": icon, "tone": tone, "word": str(Direction(value).label)}

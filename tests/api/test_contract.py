@@ -166,7 +166,7 @@ def test_the_page_of_the_description_needs_no_foreign_script(as_, rita, client):
 
 
 def test_what_fails_inside_answers_with_a_problem_and_no_details(monkeypatch, as_, rita):
-    monkeypatch.setattr("journeys.api.me.refuse_unknown", lambda *_: 1 / 0)
+    monkeypatch.setattr("journeys.functions.api.me.refuse_unknown", lambda *_: 1 / 0)
     door = Client(raise_request_exception=False)
     door.force_login(rita)
     failed = door.get("/api/v1/me/")

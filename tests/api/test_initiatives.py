@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cxtracker.audit.models import Event
+from initiatives.assessment.services import evaluation
 from initiatives.models import Initiative, OwnershipRequest
-from initiatives.services import assessment
 from tests.factories import (
     InfluenceFactory,
     InitiativeFactory,
@@ -39,7 +39,7 @@ def initiative(touchpoint, company, cosmo, carla, today):
         key="X-1", touchpoints=[touchpoint], initiator=cosmo, accountable=carla, lead_function=company.IT, budget=100
     )
     OwnershipRequestFactory(initiative=made, function=company.IT, state="approved", decided_on=today, person_days=3)
-    assessment.evaluate([made.pk], today=today)
+    evaluation.evaluate([made.pk], today=today)
     return made
 
 
@@ -134,7 +134,7 @@ def test_the_list_has_the_same_answers_at_a_constant_number_of_queries(api_as, r
 )
 def test_filters_are_those_of_the_pages(query, found, api_as, rita, initiative, today):
     other = InitiativeFactory(key="X-2", title="Some other thing", kind="enabler", mode="recover")
-    assessment.evaluate([other.pk], today=today)
+    evaluation.evaluate([other.pk], today=today)
     rows = api_as(rita).get(f"{URL}?{query}").json()["results"]
     assert [row["key"] for row in rows] == found
 
@@ -289,7 +289,7 @@ def test_nothing_is_deleted(api_as, alma, initiative):
 # --- what hangs on them -----------------------------------------------------------------------------------------
 def test_open_flags_of_visible_initiatives_gravest_first(api_as, rita, cosmo, initiative, today):
     hidden = InitiativeFactory(key="X-9", status="draft", initiator=cosmo)
-    assessment.evaluate([hidden.pk], today=today)
+    evaluation.evaluate([hidden.pk], today=today)
     door = api_as(rita)
     rows = door.get("/api/v1/flags/").json()["results"]
     assert [(row["initiative"], row["code"]) for row in rows] == [
@@ -318,7 +318,7 @@ def test_lists_cost_the_same_for_one_row_and_for_twenty(name, api_as, rita, touc
             one = InitiativeFactory(touchpoints=[TouchpointFactory()])
             OwnershipRequestFactory(initiative=one, function=company.IT, asked_by=rita, decided_by=rita)
             OutcomeFactory(initiative=one, benefit_owner=rita, segment=SegmentFactory())
-            assessment.evaluate([one.pk], today=today)
+            evaluation.evaluate([one.pk], today=today)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as counted:

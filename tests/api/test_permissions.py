@@ -21,6 +21,7 @@ from django.utils import timezone
 from cxtracker.accounts.models import ApiToken, User
 from cxtracker.accounts.services import tokens
 from cxtracker.audit.models import Event
+from initiatives.assessment.services import evaluation
 from initiatives.models import (
     Decision,
     Flag,
@@ -31,7 +32,7 @@ from initiatives.models import (
     Review,
     Waiver,
 )
-from initiatives.services import assessment, reviews
+from initiatives.review.services import reviews
 from journeys.models import EventMark, Function, Influence, Measurement, Metric, ReadingLoad
 from tests.api.matrix import METHODS, Address, addresses, body, place
 from tests.factories import (
@@ -89,7 +90,7 @@ def world(company, people, rita) -> dict[str, int]:
     series = SeriesFactory(key="R1", metric=MetricFactory(key="M1"))
     initiative = InitiativeFactory(key="X-1", touchpoints=[touchpoint])
     request = OwnershipRequestFactory(initiative=initiative, function=company.IT)
-    assessment.evaluate([initiative.pk], today=timezone.localdate())
+    evaluation.evaluate([initiative.pk], today=timezone.localdate())
     pia = PersonFactory(email="pia@example.com", name="Pia Pohl")
     decision = Decision.objects.create(
         initiative=initiative, question="All branches?", asked_by=pia, asked_at=timezone.now()

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from initiatives.models import OwnershipRequest, RequestStep
-from initiatives.services import mailing, ownership
+from initiatives.notifications.services import mailing
+from initiatives.ownership.services import requests
 from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory, noon
 
 LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
@@ -30,7 +31,7 @@ def letter(company, carla, cosmo, lena, today):
         initiator=cosmo,
         problem="Customers call again because nobody tells them when the money comes.",
     )
-    ownership.ask(
+    requests.ask(
         initiative, [company.IT], by=carla, now=noon(today), what="Two developers from January", person_days=Decimal(12)
     )
     mailing.send_due(now=timezone.now())

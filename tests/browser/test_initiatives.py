@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from cxtracker.accounts.models import User
 from initiatives.models import Initiative, OwnershipRequest
-from initiatives.services import ownership
+from initiatives.ownership.services import requests
 from tests.conftest import TODAY
 from tests.factories import noon
 
@@ -86,7 +86,7 @@ def test_a_question_that_was_answered_meanwhile_says_so(manager, open_as):
     deputy = User.objects.get(email="deputy.it@example.com")
     page = open_as(User.objects.get(email="head.it@example.com"), "/initiatives/I09/")
     asked = OwnershipRequest.objects.get(initiative__key="I09", function__key="IT")
-    ownership.decline(asked, by=deputy, now=noon(TODAY), reason="timing")
+    requests.decline(asked, by=deputy, now=noon(TODAY), reason="timing")
     page.get_by_role("button", name="Take ownership").first.click()
     expect(page.get_by_text("Deputy head of IT").first).to_be_visible()
     asked.refresh_from_db()

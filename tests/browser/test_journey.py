@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cxtracker.accounts.models import User
+from journeys.map.services import maps
 from journeys.models import Touchpoint
-from journeys.services import maps
 from tests.factories import StageFactory, TouchpointFactory
 
 PAGES = (

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from cxtracker.accounts.models import User
 from initiatives.models import Confirmation, Outcome
-from initiatives.services import effects
+from initiatives.outcomes.effects import services as effects
 from tests.conftest import TODAY
 from tests.factories import noon
 

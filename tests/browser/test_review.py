@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from cxtracker.accounts.models import User
 from initiatives.models import Decision, Initiative, InitiativeTouchpoint, OwnershipRequest, Review
-from initiatives.services import decisions, reviews
+from initiatives.review.decisions import services as decisions
+from initiatives.review.services import reviews
 from journeys.models import Function
 from tests.factories import noon
 

@@ -13,7 +13,7 @@ from django.db import connection
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict
 from initiatives.models import Assessment, Initiative, OwnershipRequest
-from initiatives.services import ownership
+from initiatives.ownership.services import requests as ownership
 from tests.conftest import TODAY
 from tests.factories import InitiativeFactory, OwnershipRequestFactory, noon
 
@@ -115,7 +115,7 @@ def test_asking_from_two_pages_at_once_asks_once(company, carla):
 
 
 def test_two_people_logging_at_once_get_two_keys(company, carla):
-    from initiatives.services import initiatives
+    from initiatives.lifecycle.services import initiatives
 
     start = threading.Barrier(RACERS)
     keys: list[str] = []

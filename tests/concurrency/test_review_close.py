@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict
-from initiatives.bundle import import_bundle
 from initiatives.models import Decision, Review
-from initiatives.reports.review import freeze, review_content
-from initiatives.reports.review.queries import review as review_query
-from initiatives.services import decisions, reviews
+from initiatives.review import freeze, review_content
+from initiatives.review.decisions import services as decisions
+from initiatives.review.queries import review as review_query
+from initiatives.review.services import reviews
+from initiatives.transfer.services.importing import import_bundle
 from journeys.models import Function
 from tests.conftest import TODAY
 from tests.factories import InitiativeFactory, noon

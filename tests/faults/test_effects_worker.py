@@ -19,9 +19,9 @@ from kombu import pools
 from cxtracker.celery import app
 from initiatives import tasks
 from initiatives.models import Assessment, Effect, Flag, Outcome
-from initiatives.services import effects
+from initiatives.outcomes.effects import services as effects
+from journeys.metrics.readings.services import measurements
 from journeys.models import Measurement
-from journeys.services import measurements
 from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
 from tests.services import servers
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from pptx import Presentation
 
 from initiatives.models import Notification
-from initiatives.reports.review_pack import PdfUnavailable, files
-from initiatives.services import mailing, reviews
+from initiatives.notifications.services import mailing
+from initiatives.review.files import PdfUnavailable, files
+from initiatives.review.services import reviews
 
 TODAY = date(2026, 11, 21)
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from cxtracker.accounts.models import Role
-from initiatives.services import effects
+from initiatives.outcomes.effects import services as effects
 from journeys.models import Function, Membership
 from tests.factories import (
     InitiativeFactory,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from cxtracker.ui import glossary
 from cxtracker.ui.glossary import Entry, Group
 from initiatives.glossary.words import GROUPS
-from journeys.views.reports import REPORTS
+from journeys.reports.views import REPORTS
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = [entry for group in GROUPS for entry in group.entries]

@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand
 from cxtracker.publishing import as_json
 from cxtracker.ui import numbers
 from cxtracker.ui.arguments import add_as_of
-from initiatives.reports.money import Money, money
-from initiatives.reports.portfolio import Portfolio, Share, portfolio
-from initiatives.rules.money import STEPS
+from initiatives.outcomes.money.queries.programme import Money, money
+from initiatives.outcomes.rules.money import STEPS
+from initiatives.portfolio.queries import Portfolio, Share, portfolio
 
 
 class Command(BaseCommand):

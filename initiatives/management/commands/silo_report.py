@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand
 
 from cxtracker.tabular.guard import guarded
 from cxtracker.ui.arguments import add_as_of, one_or_more
+from initiatives.assessment.queries.register import RegisterRow
+from initiatives.assessment.queries.silo_report import SILO_LINE, silo_rows
 from initiatives.models import Band, Status
-from initiatives.reports.register import RegisterRow
-from initiatives.reports.silos import SILO_LINE, silo_rows
 
 
 class Command(BaseCommand):
