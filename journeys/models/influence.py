@@ -54,7 +54,7 @@ class Influence(models.Model):
     segment = models.ForeignKey(Segment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     strength = models.PositiveSmallIntegerField(_("strength"), choices=Strength)
     direction = models.SmallIntegerField(_("direction"), choices=Direction, default=Direction.NEUTRAL)
-    needed_change = models.CharField(_("what needs to change"), max_length=300, blank=True)
+    needed_change = models.CharField(_("what must change"), max_length=300, blank=True)
     depth = models.PositiveSmallIntegerField(_("depth"), choices=Depth, null=True, blank=True)
     rated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

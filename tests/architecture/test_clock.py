@@ -54,7 +54,7 @@ SETTINGS_READERS = {
     "cxtracker/health.py": "asks whether what the settings name is there",
     "cxtracker/accounts/models/people.py": "which languages people may choose is what the product speaks wholly",
     "cxtracker/checks.py": "judges the settings themselves",
-    "initiatives/reports/review_pack": "files that leave the site carry its name and address",
+    "initiatives/review/files": "files that leave the site carry its name and address",
 }
 
 
