@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -61,12 +63,59 @@ def test_the_keyboard_walks_through_the_values(alma, open_as, fits, accessible, 
     expect(readout(page, DRIFT)).to_be_hidden()
 
 
-def test_a_finger_asks_a_column_for_its_amount(alma, open_as):
+@pytest.mark.parametrize(
+    ("title", "shape", "value"),
+    [
+        ("Business effect", ".ch-step-0", "Revenue, Claimed: 1,240,000"),
+        ("How initiatives are owned", ".ch-part", "Shared"),
+        ("Where functions own", ".ch-heat[data-value]", "First mention: owns 0"),
+        ("Who owns together", ".ch-node", "Marketing"),
+        ("Three pillars", ".ch-side-left", "1.2 of 3"),
+    ],
+)
+def test_the_pointer_asks_columns_fields_and_bars(alma, open_as, title, shape, value):
+    page = open_as(alma, COMPONENTS)
+    drawing(page, title).locator(shape).first.hover()
+    expect(readout(page, title)).to_contain_text(value)
+
+
+def test_a_shape_answers_from_nearby(alma, open_as):
+    page = open_as(alma, COMPONENTS)
+    bar = drawing(page, "Three pillars").locator(".ch-side-left").first
+    bar.scroll_into_view_if_needed()
+    box = bar.bounding_box()
+    assert box
+    x, below = box["x"] + box["width"] / 2, box["y"] + box["height"]
+    page.mouse.move(x, below + 5)
+    expect(readout(page, "Three pillars")).to_contain_text("1.2 of 3")
+    page.mouse.move(x, below + 7)
+    expect(readout(page, "Three pillars")).to_be_hidden()
+
+
+def test_a_link_that_gets_the_focus_says_its_value(alma, open_as):
+    page = open_as(alma, COMPONENTS)
+    drawing(page, "Business effect").locator("a").first.focus()
+    expect(readout(page, "Business effect")).to_contain_text("Revenue, Claimed: 1,240,000")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#c-charts$"))
+
+
+def test_a_finger_asks_a_column_for_its_amount_first_and_then_opens_it(alma, open_as):
     page = open_as(alma, COMPONENTS, width=360, has_touch=True)
-    column = drawing(page, "Business effect").locator("[data-value]").first
-    column.scroll_into_view_if_needed()
-    column.dispatch_event("pointerdown", {"pointerType": "touch", "bubbles": True})
+    column = drawing(page, "Business effect").locator("a [data-value]").first
+    column.tap()
     expect(readout(page, "Business effect")).to_contain_text("EUR")
+    assert "#" not in page.url
+    column.tap()
+    expect(page).to_have_url(re.compile("#c-charts$"))
+
+
+def test_a_finger_elsewhere_closes_the_value(alma, open_as):
+    page = open_as(alma, COMPONENTS, width=360, has_touch=True)
+    drawing(page, DRIFT).locator("rect.ch-hit").first.tap()
+    expect(readout(page, DRIFT)).to_be_visible()
+    chart(page, DRIFT).locator(".chart-sentence").tap()
+    expect(readout(page, DRIFT)).to_be_hidden()
 
 
 def test_on_paper_there_is_only_the_drawing(alma, open_as):

@@ -79,9 +79,9 @@ class Balance:
         title = f"{split.label}: {self.left} {own}, {self.right} {rest}"
         sheet.rect(left, y, cut, 30, "ch-side-left", title=title, href=split.href)
         sheet.rect(left + cut, y, room - cut, 30, "ch-side-right", title=title, href=split.href)
-        if cut > 48:
+        if cut > measured(own, TEXT) + 20:
             sheet.text(own, left + 10, y + 20, "ch-on-left", anchor="start")
-        if room - cut > 48:
+        if room - cut > measured(rest, TEXT) + 20:
             sheet.text(rest, left + room - 10, y + 20, "ch-on-right", anchor="end")
         if self.aim is not None:
             sheet.line(left + room * self.aim, y - 4, left + room * self.aim, y + 34, "ch-aim")

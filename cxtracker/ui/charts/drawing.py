@@ -1,8 +1,8 @@
 """What every drawing is made of: shapes on a canvas; and, of charts, the same facts as a table.
 
 Lengths are units of the view box; one unit is one pixel at the width the drawing was made for. Colours and weights of
-charts are classes of `css/charts.css`, so that one drawing serves both themes, paper, and files (`standalone.svg`).
-What is only ever a file, as a journey's poster, may say its colours itself.
+charts are classes of `css/charts-shapes.css`, so that one drawing serves both themes, paper, and files
+(`standalone.svg`). What is only ever a file, as a journey's poster, may say its colours itself.
 """
 
 from __future__ import annotations

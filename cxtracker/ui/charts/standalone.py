@@ -88,7 +88,7 @@ def _coloured(match: re.Match[str]) -> str:
 def _chart_rules() -> dict[str, dict[str, str]]:
     """What each class of a chart declares, and the colours of functions as `--fn` and `--fn-on`."""
     rules = {f"fn-{number}": {"--fn": solid, "--fn-on": letters} for number, (solid, letters) in enumerate(HUES)}
-    text = declared("charts.css") + declared("charts-parts.css")
+    text = declared("charts-shapes.css")
     for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", text):
         styles = {
             name: VARIABLE.sub(lambda variable: VALUES.get(variable[1], variable[0]), value)

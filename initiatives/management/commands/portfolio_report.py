@@ -35,20 +35,21 @@ class Command(BaseCommand):
         say("silo bands        " + ", ".join(f"{count} {band}" for band, count in found.bands.items()))
         say(f"siloed            {_of(found.siloed)}")
         say(f"jointly owned     {_of(found.jointly_owned)}")
-        known = numbers.money(found.known_budget)
-        say(f"prevention        {numbers.share(found.prevention_share)} of the known budget {known}")
+        known = _plain(numbers.money(found.known_budget))
+        say(f"prevention        {_plain(numbers.share(found.prevention_share))} of the known budget {known}")
         say(f"  by number            {_of(found.prevention.by_number)}")
         say(f"  without budget       {_of(found.prevention.without_budget)}")
-        say(f"drift index       {numbers.number(found.drift.index, 1)}{_alarm(found)}")
+        say(f"drift index       {_plain(numbers.number(found.drift.index, 1))}{_alarm(found)}")
         for name, share in found.drift.parts.items():
             say(f"  {name.replace('_', ' '):<20} {_of(share)}")
-        say(f"stage ring        {numbers.share(found.ring.coverage)} looked after")
+        say(f"stage ring        {_plain(numbers.share(found.ring.coverage))} looked after")
         for arc in found.ring.arcs:
-            say(f"  {arc.lifecycle.replace('_', ' '):<20} {numbers.share(arc.coverage)} ({arc.count} touchpoints)")
+            covered = _plain(numbers.share(arc.coverage))
+            say(f"  {arc.lifecycle.replace('_', ' '):<20} {covered} ({arc.count} touchpoints)")
         say("functions         pull / ownership / debt")
         for line in found.functions:
-            pull, ownership = numbers.share(line.pull), numbers.share(line.ownership)
-            say(f"  {line.key:<20} {pull} / {ownership} / {numbers.points(line.debt)}")
+            pull, ownership = _plain(numbers.share(line.pull)), _plain(numbers.share(line.ownership))
+            say(f"  {line.key:<20} {pull} / {ownership} / {_plain(numbers.points(line.debt))}")
         say("never together    " + _listed(f"{pair.left}-{pair.right}" for pair in found.handshakes.never))
         met = (f"{one.left}/{one.right} from {one.since}" for one in found.collisions)
         say("colliding         " + _listed(met))
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         self.stdout.write(f"money a year      {' / '.join(STEPS)}, {found.currency}")
         for kind, steps in found.kinds:
             amounts = (getattr(steps, step) for step in STEPS)
-            said = " / ".join(numbers.money(one) for one in amounts)
+            said = " / ".join(_plain(numbers.money(one)) for one in amounts)
             self.stdout.write(f"  {kind:<20} {said}")
 
 
@@ -69,5 +70,10 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(words) or "none"
 
 
+def _plain(said: str) -> str:
+    """For a terminal: ordinary spaces, which can be searched for, and a word for the dash."""
+    return "unknown" if said == numbers.UNKNOWN else said.replace(numbers.SPACE, " ")
+
+
 def _of(share: Share) -> str:
-    return f"{numbers.share(share.share)} ({share.count} of {share.total})"
+    return f"{_plain(numbers.share(share.share))} ({share.count} of {share.total})"

@@ -30,7 +30,7 @@ STYLESHEETS = (
     "reports",
     "pictures",
     "charts",
-    "charts-parts",
+    "charts-shapes",
     "review",
     "print",
     "review-print",

@@ -18,7 +18,7 @@ from initiatives.review.page.lengths import INITIATIVES_ON_PAPER, SHOWN
 from initiatives.review.page.outcomes import OutcomeRow
 from initiatives.review.sentences import Arrow, arrow
 from journeys.directory import Directory
-from journeys.models import Lifecycle
+from journeys.models import Lifecycle, MetricKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class InitiativeRow:
     status: str
     age: str
     headline: OutcomeRow | None
+    headline_verdict: str
     flag: str
     flag_sentence: str
     score_arrow: Arrow | None
@@ -83,13 +84,15 @@ class InitiativesSection:
         flag = initiative.flag if initiative.flag and initiative.flag.code in RULES else None
         rule = RULES[flag.code] if flag else None
         days = initiative.status_days
+        headline = OutcomeRow.of(initiative.outcome) if initiative.outcome else None
         return InitiativeRow(
             initiative,
             stages=", ".join(str(Lifecycle(code).label) for code in initiative.stages),
             works_on={True: _("cause"), False: _("consequence"), None: ""}[initiative.cause],
             status=str(Status(initiative.status).label),
             age=ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days is not None else "",
-            headline=OutcomeRow.of(initiative.outcome) if initiative.outcome else None,
+            headline=headline,
+            headline_verdict=_headline_verdict(headline) if headline else "",
             flag=str(rule.title) if rule else "",
             flag_sentence=rule.sentence(dict(flag.evidence), self._directory) if rule and flag else "",
             score_arrow=self._score_arrow(initiative),
@@ -102,3 +105,10 @@ class InitiativesSection:
         if moved is None or moved.sign == "→":
             return None
         return Arrow(moved.sign, moved.text, "bad" if moved.sign == "↑" else "good")
+
+
+def _headline_verdict(headline: OutcomeRow) -> str:
+    # Whatever was estimated of a score: what customers say never counts as a result.
+    if headline.outcome.kind == MetricKind.PERCEPTION:
+        return _("a signal, not a result")
+    return headline.verdict

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 
@@ -54,7 +53,7 @@ def review_content(as_of: date, *, since: Review | None, today: date | None = No
     initiatives = _begun_by(as_of) if today and as_of < today else list(Initiative.objects.order_by("pk"))
     portfolio = live(initiatives, as_of)
     # Under the portfolio's outside names, so that review, API and monthly snapshots say the same of it.
-    fields: dict[str, Any] = dict(as_json(portfolio_of(portfolio)))
+    fields: dict[str, object] = dict(as_json(portfolio_of(portfolio)))
     outcomes = _outcomes(initiatives, as_of)
     asked = asked_decisions(as_of)
     answers = from_json(tuple[FunctionAnswers, ...], fields["answers"])
@@ -67,8 +66,8 @@ def review_content(as_of: date, *, since: Review | None, today: date | None = No
         as_of=as_of,
         since=earlier,
         meaning=Meaning(
-            live=fields["live"],
-            bands=fields["bands"],
+            live=from_json(int, fields["live"]),
+            bands=from_json(dict[str, int], fields["bands"]),
             banded=from_json(dict[str, tuple[str, ...]], fields["banded"]),
             siloed=from_json(Share, fields["siloed"]),
             jointly_owned=from_json(Share, fields["jointly_owned"]),
@@ -92,7 +91,7 @@ def review_content(as_of: date, *, since: Review | None, today: date | None = No
             pillars=from_json(Pillars, fields["pillars"]),
             handshakes=from_json(tuple[Handshake, ...], fields["handshakes"]),
             # The portfolio has the shares of prevention both inside and beside it; a review has all of them inside.
-            prevention=from_json(Prevention, {**fields, **fields["prevention"]}),
+            prevention=from_json(Prevention, fields | from_json(dict[str, object], fields["prevention"])),
             collisions=collisions,
             conflicts=open_conflicts(as_of),
             exceptions=accepted_exceptions(as_of),

@@ -184,7 +184,7 @@ def test_the_mail_says_everything_it_takes_to_decide(asked, ivo):
     for words in (
         "Hello Ivo Imhof",
         "Two developers in January",
-        "person-days: 12",
+        "12 person-days",
         "decisive influence on “Refund form”",
         "you would be the first",
         "the question goes to Lena Lang",

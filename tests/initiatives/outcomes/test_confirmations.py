@@ -122,7 +122,7 @@ def test_more_than_counts_needs_a_word_and_as_much_does_not(outcome, fina, today
     with pytest.raises(Invalid) as refused:
         confirmations.confirm(outcome, Decimal("25000.01"), by=fina, note="  ", now=noon(today))
     assert set(refused.value.fields) == {"note"}
-    assert "25,000 EUR" in refused.value.fields["note"][0]
+    assert "25,000\u00a0EUR" in refused.value.fields["note"][0]
     signed = confirmations.confirm(outcome, Decimal("25000.01"), by=fina, note="Books of October", now=noon(today))
     assert signed.note == "Books of October"
 
@@ -133,7 +133,7 @@ def test_a_loss_needs_a_word_and_more_than_was_promised_is_not_signed(outcome, f
     confirmations.confirm(outcome, Decimal(-1), note="It cost more than it saved", by=fina, now=noon(today))
     with pytest.raises(Invalid) as refused:
         confirmations.confirm(outcome, Decimal("220000.01"), note="Books", by=fina, now=noon(today))
-    assert "220,000 EUR" in refused.value.fields["amount"][0]
+    assert "220,000\u00a0EUR" in refused.value.fields["amount"][0]
     confirmations.confirm(outcome, Decimal(220_000), note="Books", by=fina, now=noon(today))
 
 

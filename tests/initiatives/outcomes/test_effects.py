@@ -233,7 +233,7 @@ def test_an_effect_is_one_sentence_with_its_interval_and_evidence():
         "Churn rate improved by 0.40 points (95 % interval −0.64 to −0.16); evidence: compared with another group."
     )
     assert said(replace(CONTACTS, direction="higher"), "Contacts", 1) == (
-        "Contacts worsened by 5.6 per 100 bills (95 % interval −7.0 to −4.2); evidence: interrupted time series."
+        "Contacts worsened by 5.6\u00a0per 100 bills (95 % interval −7.0 to −4.2); evidence: interrupted time series."
     )
 
 
@@ -245,10 +245,10 @@ def test_the_reader_s_language_writes_the_numbers():
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (inputs(monthly([30, 34, 28], [29, 33, 27])), "no evidence yet. It moved by −1.00 per 100 bills (95 %"),
+        (inputs(monthly([30, 34, 28], [29, 33, 27])), "no evidence yet. It moved by −1.00\u00a0per 100 bills (95 %"),
         (
             inputs(monthly([30, 34], [29, 33])),
-            "moved by −1.00 per 100 bills so far; a verdict needs 1 more before go-live and 1 more after.",
+            "moved by −1.00\u00a0per 100 bills so far; a verdict needs 1 more before go-live and 1 more after.",
         ),
         (inputs(monthly([30] * 3, [29] * 3)), "whether by chance cannot be told"),
         (replace(CONTACTS, direction="neutral"), "has no good direction"),

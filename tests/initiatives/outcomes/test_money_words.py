@@ -27,7 +27,7 @@ def line(churn):
 @pytest.mark.parametrize(
     ("effect", "worth", "share", "own", "said"),
     [
-        (-0.4025, "186000", 1.0, "74865.00", "an effect of −0.4025 points, times 186,000 EUR, times"),
+        (-0.4025, "186000", 1.0, "74865.00", "an effect of −0.4025 points, times 186,000\u00a0EUR, times"),
         (-0.4, "186000", 1.0, "74400.00", "an effect of −0.40 points, times"),
         (-0.4025012, "186000", 1.0, "74865.22", "an effect of −0.4025 points (rounded), times"),
         (-1 / 3, "90000000", 0.5, "15000000.00", "an effect of −0.333333 points (rounded), times"),
@@ -87,7 +87,7 @@ def test_days_and_amounts_in_errors_are_written_as_people_read_them(churn, carla
     today = timezone.localdate()
     with pytest.raises(Invalid, match="day of the baseline, 31 Jan 2025"):
         outcomes.edit(churn.outcome, {"target_on": date(2024, 12, 31)}, by=carla, today=today)
-    with pytest.raises(Invalid, match="more than was promised, 125,000 EUR a year"):
+    with pytest.raises(Invalid, match="more than was promised, 125,000\u00a0EUR a year"):
         confirmations.confirm(churn.outcome, Decimal(200000), by=fay, now=noon(today))
     outcomes.freeze_now(churn.initiative, by=carla, today=date(2026, 3, 5))
     with pytest.raises(Invalid, match="with the pact on 5 Mar 2026"):

@@ -276,10 +276,15 @@ def test_the_next_review_shows_what_moved(company, carla, lena):
     page = ReviewPage(review_content(TODAY, since=last))
     joint = next(fact for fact in page.summary.facts if fact.code == "jointly_owned")
     assert joint.arrow is not None
-    assert (joint.value, joint.arrow.sign, joint.arrow.text, joint.arrow.tone) == ("100 %", "↑", "+100 points", "good")
+    assert (joint.value, joint.arrow.sign, joint.arrow.text, joint.arrow.tone) == (
+        "100\u00a0%",
+        "↑",
+        "+100 points",
+        "good",
+    )
     compared = compare(thaw(last.content), page.content)
     lines = {number.label: (number.before, number.now) for number in compared}
-    assert lines["Jointly owned"] == ("0 %", "100 %")
+    assert lines["Jointly owned"] == ("0\u00a0%", "100\u00a0%")
 
 
 def test_what_was_decided_last_time_is_followed_up(sample, lena):

@@ -1,4 +1,11 @@
 // The server's drawings answer pointer, finger and keyboard with their values. Without scripts, `<title>` does.
+const NEAR = [0, -6, 6].flatMap((x) => [0, -6, 6].map((y) => [x, y])); // thin lines are hard to hit
+const shapeAt = (place, event) => {
+  for (const [x, y] of NEAR) {
+    const shape = document.elementFromPoint(event.clientX + x, event.clientY + y)?.closest("[data-value]");
+    if (place.contains(shape)) return shape;
+  }
+};
 const shapesOf = (place) => {
   const drawing = [...place.querySelectorAll("svg")].find((svg) => svg.getClientRects().length);
   if (!drawing) return [];
@@ -54,9 +61,17 @@ const wake = (place) => {
   place.tabIndex = 0;
   place.setAttribute("role", "group");
   place.setAttribute("aria-label", place.dataset.chart);
-  const touch = (event) => show(place, event.target.closest?.("[data-value]"));
-  place.addEventListener("pointermove", touch);
-  place.addEventListener("pointerdown", touch);
+  let asks = false; // A finger cannot hover: its first tap asks for the value, the second follows the link.
+  place.addEventListener("pointermove", (event) => show(place, shapeAt(place, event)));
+  place.addEventListener("pointerdown", (event) => {
+    const shape = shapeAt(place, event);
+    asks = event.pointerType === "touch" && !!shape && !shape.classList.contains("is-read");
+    show(place, shape);
+  });
+  place.addEventListener("click", (event) => {
+    if (asks) event.preventDefault();
+    asks = false;
+  });
   place.addEventListener("pointerleave", (event) => event.pointerType === "touch" || hide(place));
   place.addEventListener("keydown", read);
   place.addEventListener(
@@ -69,3 +84,6 @@ const wake = (place) => {
 const wakeAll = () => document.querySelectorAll("[data-chart]:not([data-awake])").forEach(wake);
 wakeAll();
 document.addEventListener("htmx:afterSettle", wakeAll);
+document.addEventListener("pointerdown", (event) => {
+  document.querySelectorAll("[data-awake]").forEach((place) => place.contains(event.target) || hide(place));
+});
