@@ -37,7 +37,7 @@ class ProfileForm(_WithLanguage):
         model = User
         fields = ("name", "language", "theme")
         widgets = {"theme": forms.RadioSelect, "name": forms.TextInput(attrs={"autocomplete": "name"})}
-        help_texts = {"name": _("As colleagues know you. It stands beside everything you decide.")}
+        help_texts = {"name": _("As colleagues know you. It appears next to everything you decide.")}
 
 
 class PersonForm(_WithLanguage):
@@ -48,8 +48,8 @@ class PersonForm(_WithLanguage):
         fields = ("name", "role", "language")
         widgets: ClassVar[dict[str, Any]] = {"role": forms.RadioSelect}
         help_texts = {
-            "role": _("Heads and deputies of a function answer for it whatever their role is."),
-            "language": _("Of pages and mails. The person can change it."),
+            "role": _("Heads and deputies can answer for their function whatever their role."),
+            "language": _("For pages and mails. The person can change it."),
         }
 
 
@@ -58,7 +58,7 @@ class NewPersonForm(PersonForm):
         label=_("Send an invitation now"),
         required=False,
         initial=True,
-        help_text=_("Without one the person can be named as head or owner but cannot sign in yet."),
+        help_text=_("Without an invitation the person can be named as head or owner but can't sign in yet."),
     )
 
     class Meta(PersonForm.Meta):
@@ -67,7 +67,10 @@ class NewPersonForm(PersonForm):
             **PersonForm.Meta.widgets,
             "email": forms.EmailInput(attrs={"autocomplete": "off"}),
         }
-        help_texts = {**PersonForm.Meta.help_texts, "email": _("They sign in with it. Imports know them by it.")}
+        help_texts = {
+            **PersonForm.Meta.help_texts,
+            "email": _("They sign in with it, and imports use it to identify them."),
+        }
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).casefold()
@@ -75,11 +78,11 @@ class NewPersonForm(PersonForm):
 
 class TokenForm(forms.ModelForm):
     may_write = forms.TypedChoiceField(
-        label=_("It may"),
+        label=_("Access"),
         widget=forms.RadioSelect,
         coerce=lambda value: value == "write",
         initial="read",
-        choices=[("read", _("Read only")), ("write", _("Read and change what you may change"))],
+        choices=[("read", _("Read only")), ("write", _("Read, and change what you can change"))],
     )
 
     class Meta:
@@ -87,8 +90,8 @@ class TokenForm(forms.ModelForm):
         fields = ("name", "may_write", "expires_on")
         widgets = {"expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         help_texts = {
-            "name": _("What uses it, for example “Nightly report”."),
-            "expires_on": _("It stops after this day."),
+            "name": _("What will use it, for example “Nightly report”."),
+            "expires_on": _("It stops working after this day."),
         }
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -100,7 +103,7 @@ class TokenForm(forms.ModelForm):
     def clean_expires_on(self) -> date:
         until: date = self.cleaned_data["expires_on"]
         if until < self.today:
-            raise ValidationError(_("This day has passed. Choose a later one."))
+            raise ValidationError(_("This date is in the past. Choose a later one."))
         return until
 
 
@@ -112,7 +115,7 @@ class FirstPasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label=_("The same once more"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("Repeat the password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
@@ -127,5 +130,5 @@ class FirstPasswordForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if given.get("password") and given.get("again") and given["password"] != given["again"]:
-            self.add_error("again", _("The two passwords differ. Type the same one twice."))
+            self.add_error("again", _("The two passwords don't match. Type the same one twice."))
         return given

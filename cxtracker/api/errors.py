@@ -115,7 +115,7 @@ def _judged(error: Exception, request: Request) -> Judgement:
         case OperationalError():
             return 503, _("The database is busy. Try again in a moment."), [], {"Retry-After": "2"}
         case _:
-            return 500, _("Something went wrong on our side. It has been written down; nothing was changed."), [], {}
+            return 500, _("Something went wrong. It has been recorded; nothing was changed."), [], {}
 
 
 def _conditional(request: Request, error: Conflict) -> bool:

@@ -35,7 +35,7 @@ class Strict(serializers.ModelSerializer[Any]):
             if self.instance is not None:
                 shown = self.to_representation(self.instance)
                 wrong |= {
-                    name: [_("This cannot be changed; make a new one instead.")]
+                    name: [_("This can't be changed; create a new one instead.")]
                     for name in self.fixed
                     if name in data and name in shown and data[name] != shown[name]
                 }

@@ -31,7 +31,7 @@ class Mark:
 BANDS = {
     "shared": Mark("shared", _("Shared"), "circle-check", "shared", _("the functions that shape it own it")),
     "at_risk": Mark("at_risk", _("At risk"), "alert-triangle", "at-risk", _("some of those who shape it are missing")),
-    "fenced": Mark("fenced", _("Fenced"), "fence", "fenced", _("most of those who shape it stand outside")),
+    "fenced": Mark("fenced", _("Fenced"), "fence", "fenced", _("most of those who shape it are outside")),
     "unanchored": Mark("unanchored", _("Unanchored"), "anchor-off", "unanchored", _("no assessed touchpoint yet")),
 }
 SEVERITIES = {

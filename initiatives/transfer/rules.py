@@ -59,6 +59,6 @@ def _one_headline(plan: Plan, problems: Problems) -> None:
         initiative, metric = change.state["initiative"], change.state["metric"]
         if initiative in taken:
             row = plan.rows["outcomes"][listing.identity(change.state)]
-            message = _("the initiative has the headline %(other)s already. Write no for one of the two.")
+            message = _("the initiative already has the headline %(other)s. Write no for one of the two.")
             problems.add(row.problem(message % {"other": taken[initiative]}, "headline", "true"))
         taken[initiative] = metric

@@ -75,17 +75,17 @@ def start(request: HttpRequest) -> HttpResponse:
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Begin with the catalogue of metrics that comes with the product; it never overwrites what a company described."""
     if Metric.objects.exists():
-        messages.error(request, _("There are metrics already; add what is missing one by one, or by an import."))
+        messages.error(request, _("There are already metrics. Add what is missing one by one, or import it."))
         return redirect("metrics:list")
     result = import_bundle([SAMPLE / "metrics.csv"], by=_person(request), now=timezone.now())
-    messages.success(request, _("The catalogue is here: %(counts)s. Change it as you like.") % {"counts": result})
+    messages.success(request, _("Catalogue added: %(counts)s. Change it as you like.") % {"counts": result})
     return redirect("metrics:list")
 
 
 def _upload(request: HttpRequest, token: str) -> Upload:
     found = uploads.find(token, owner=_person(request).pk)
     if found is None or not found.note:
-        raise Http404(_("These files are no longer here. Choose them again."))
+        raise Http404(_("These files are gone. Choose them again."))
     return found
 
 

@@ -130,7 +130,7 @@ def test_the_mail_as_rendered(letter, open_as, width, fits, snap, complaints):
 
 def test_ways_are_chosen_in_a_browser(open_as, ivo):
     page = open_as(ivo, "/profile/")
-    page.get_by_role("link", name="Choose what you are told").click()
+    page.get_by_role("link", name="Change your notification settings").click()
     page.get_by_label("My function is asked: Daily digest").check()
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Saved.").wait_for()

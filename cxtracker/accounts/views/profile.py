@@ -70,5 +70,5 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     person = cast(User, request.user)
     token = get_object_or_404(person.tokens, pk=pk)
     tokens.revoke(token, by=person)
-    messages.success(request, _("“%(name)s” can no longer be used.") % {"name": token.name})
+    messages.success(request, _("“%(name)s” has been revoked.") % {"name": token.name})
     return redirect("accounts:profile")

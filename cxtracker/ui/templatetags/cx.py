@@ -188,7 +188,7 @@ def table_sentence(groups: dict[str, list[str]]) -> str:
     """The picture in words: how many of the needed functions sit at the table, and who does not."""
     needed, sitting = sum(map(len, groups.values())), len(groups["owns"])
     if not needed:
-        return _("Nobody is needed yet: no touchpoint has been assessed.")
+        return _("Nobody is required yet: no touchpoint has been assessed.")
     said = [
         ngettext("%(sitting)d of %(needed)d seat is taken.", "%(sitting)d of %(needed)d seats are taken.", needed)
         % {"sitting": sitting, "needed": needed}

@@ -89,7 +89,7 @@ def import_bundle(
                 transaction.set_rollback(True)
     except DatabaseError as error:
         message = _(
-            "the database refused the rows (%(reason)s). Perhaps somebody changed the same things; import again."
+            "the database refused the rows (%(reason)s). Someone may have changed the same things; import again."
         )
         raise BundleErrors([Problem(message % {"reason": str(error).strip().splitlines()[0]})]) from error
     return result

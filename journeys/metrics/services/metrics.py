@@ -46,7 +46,7 @@ def edit(metric: Metric, values: Mapping[str, Any], *, by: User, expected: Mappi
     standing = {name: getattr(metric, name) for name in clean}
     if expected is not None and any(standing[name] != expected[name] for name in standing if name in expected):
         raise Conflict(
-            _("Somebody changed this while you were editing. Nothing of yours is lost; compare and save again."),
+            _("Someone changed this while you were editing. Your text is kept; compare and save again."),
             standing,
         )
     if changes := rewrite(metric, clean):

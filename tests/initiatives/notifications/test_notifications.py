@@ -313,13 +313,13 @@ def test_a_broker_that_is_away_loses_nothing(initiative, company, carla, today, 
 # --- pages --------------------------------------------------------------------------------------------------------
 def test_updates_are_read_and_marked_seen(asked, as_, ivo, dana):
     page = as_(ivo).get("/updates/")
-    assert "1 thing you have not seen" in page.content.decode()
+    assert "1 unread update" in page.content.decode()
     assert "Carla Caspar" in page.content.decode()
     row = Notification.objects.get(recipient=ivo)
     as_(dana).post("/updates/read/", {"update": row.pk})
     assert Notification.objects.get(pk=row.pk).read_at is None
     assert as_(ivo).post("/updates/read/", {"update": row.pk}).status_code == 302
-    assert "You have seen everything" in as_(ivo).get("/updates/").content.decode()
+    assert "No unread updates" in as_(ivo).get("/updates/").content.decode()
 
 
 def test_updates_take_a_constant_number_of_queries(company, carla, ivo, as_, today, django_assert_max_num_queries):

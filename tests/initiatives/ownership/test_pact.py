@@ -78,7 +78,7 @@ def test_a_material_change_asks_again_once_and_mails_once(owned, carla, ivo):
     assert (owned.state, owned.effective) == ("requested", False)
     mailing.send_due(now=timezone.now())
     assert {letter.subject for letter in mail.outbox} == {
-        "“Refund” has changed: does Information technology still stand by it?"
+        "“Refund” has changed: does Information technology still agree?"
     }
     mail.outbox.clear()
     initiatives.edit(owned.initiative, {"go_live": date(2027, 9, 1)}, by=carla)
