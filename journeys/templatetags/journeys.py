@@ -20,6 +20,12 @@ def hue(key: str) -> int:
 
 
 @register.filter
+def valence_class(valence: int) -> str:
+    """How an emotion is coloured: as what helps, as what hurts, or quietly."""
+    return "direction-hurts" if valence < 0 else "direction-helps" if valence > 0 else "quiet"
+
+
+@register.filter
 def hundredths(share: float) -> str:
     """A share as a length out of 100, for drawing."""
     return f"{share * 100:.1f}"

@@ -44,60 +44,60 @@ class Balance:
     aim_label: str = ""
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Canvas(width)
+        canvas = Canvas(width)
         wide = width >= WIDE
         left = 150.0 if wide else 0.0
         room = width - left
-        sheet.text(self.left, left, 12, "ch-name ch-name-left", size=12.0)
+        canvas.text(self.left, left, 12, "ch-name ch-name-left", size=12.0)
         over = measured(self.left, 12) + measured(self.right, 12) + 20 > room
         y = 28.0 if over else 12.0
-        sheet.text(self.right, width, y, "ch-name ch-name-right", size=12.0, anchor="end")
+        canvas.text(self.right, width, y, "ch-name ch-name-right", size=12.0, anchor="end")
         if self.aim is not None and self.splits:
-            y = self._aim(sheet, left + room * self.aim, y, left, width)
+            y = self._aim(canvas, left + room * self.aim, y, left, width)
         y += 14
         for split in self.splits:
             if not wide:
-                sheet.text(split.label, 0, y + 12, "ch-soft", size=SMALL)
+                canvas.text(split.label, 0, y + 12, "ch-soft", size=SMALL)
                 y += 20
             else:
-                sheet.lines(wrapped(split.label, TEXT, left - 16, 1), 0, y + 20, "ch-soft")
-            y = self._bar(sheet, split, left, y, room) + 14
-        return sheet.finished(y)
+                canvas.lines(wrapped(split.label, TEXT, left - 16, 1), 0, y + 20, "ch-soft")
+            y = self._bar(canvas, split, left, y, room) + 14
+        return canvas.finished(y)
 
-    def _bar(self, sheet: Canvas, split: Split, left: float, y: float, room: float) -> float:
+    def _bar(self, canvas: Canvas, split: Split, left: float, y: float, room: float) -> float:
         """One bar and what its sides are made of; the lower edge."""
         share = split.share
         if share is None:
-            sheet.rect(left, y, room, 30, "ch-unknown", title=f"{split.label}: {_('not known yet')}", href=split.href)
-            sheet.hatched(left, y, room, 30)
+            canvas.rect(left, y, room, 30, "ch-unknown", title=f"{split.label}: {_('not known yet')}", href=split.href)
+            canvas.hatched(left, y, room, 30)
             word = _("not known yet")
-            sheet.rect(left + 10, y + 6, measured(word, SMALL) + 12, 18, "ch-plate")
-            sheet.text(word, left + 16, y + 19, "ch-soft", size=SMALL)
+            canvas.rect(left + 10, y + 6, measured(word, SMALL) + 12, 18, "ch-plate")
+            canvas.text(word, left + 16, y + 19, "ch-soft", size=SMALL)
             return y + 34
         cut = room * share
         own, rest = _both(share)
         title = f"{split.label}: {self.left} {own}, {self.right} {rest}"
-        sheet.rect(left, y, cut, 30, "ch-side-left", title=title, href=split.href)
-        sheet.rect(left + cut, y, room - cut, 30, "ch-side-right", title=title, href=split.href)
+        canvas.rect(left, y, cut, 30, "ch-side-left", title=title, href=split.href)
+        canvas.rect(left + cut, y, room - cut, 30, "ch-side-right", title=title, href=split.href)
         if cut > measured(own, TEXT) + 20:
-            sheet.text(own, left + 10, y + 20, "ch-on-left", anchor="start")
+            canvas.text(own, left + 10, y + 20, "ch-on-left", anchor="start")
         if room - cut > measured(rest, TEXT) + 20:
-            sheet.text(rest, left + room - 10, y + 20, "ch-on-right", anchor="end")
+            canvas.text(rest, left + room - 10, y + 20, "ch-on-right", anchor="end")
         if self.aim is not None:
-            sheet.line(left + room * self.aim, y - 4, left + room * self.aim, y + 34, "ch-aim")
+            canvas.line(left + room * self.aim, y - 4, left + room * self.aim, y + 34, "ch-aim")
         lines = [(split.left_text, left, "start"), (split.right_text, left + room, "end")]
         for text, x, anchor in lines:
             if text:
-                sheet.text(text, x, y + 46, "ch-quiet", size=SMALL, anchor=anchor)
+                canvas.text(text, x, y + 46, "ch-quiet", size=SMALL, anchor=anchor)
         return y + (50 if split.left_text or split.right_text else 34)
 
-    def _aim(self, sheet: Canvas, x: float, y: float, left: float, width: float) -> float:
+    def _aim(self, canvas: Canvas, x: float, y: float, left: float, width: float) -> float:
         """The word over the mark: between the names of the sides, or below them; its base line."""
         label = self.aim_label or _("aim %(share)s") % {"share": numbers.share(self.aim)}
         half = measured(label, SMALL) / 2
         free = left + measured(self.left, 12) + 12, width - measured(self.right, 12) - 12
         y = y if free[0] <= x - half and x + half <= free[1] else y + 18
-        sheet.text(label, max(half, min(x, width - half)), y, "ch-strong", size=SMALL, anchor="middle")
+        canvas.text(label, max(half, min(x, width - half)), y, "ch-strong", size=SMALL, anchor="middle")
         return y
 
     def table(self) -> Table:
@@ -142,27 +142,27 @@ class Bars:
     maximum: float
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Canvas(width)
+        canvas = Canvas(width)
         wide = width >= WIDE
         left, behind = (170.0 if wide else 0.0), 104.0
         room = width - left - behind
         y = 0.0
         for bar in self.bars:
             if not wide:
-                sheet.text(bar.label, 0, y + 12, "ch-soft", size=SMALL)
+                canvas.text(bar.label, 0, y + 12, "ch-soft", size=SMALL)
                 y += 18
             else:
-                sheet.lines(wrapped(bar.label, TEXT, left - 16, 1), 0, y + 17, "ch-soft")
-            sheet.rect(left, y + 2, room, 20, "ch-track")
+                canvas.lines(wrapped(bar.label, TEXT, left - 16, 1), 0, y + 17, "ch-soft")
+            canvas.rect(left, y + 2, room, 20, "ch-track")
             title = f"{bar.label}: {bar.text}"
             if bar.value is None:
-                sheet.hatched(left, y + 2, room, 20)
+                canvas.hatched(left, y + 2, room, 20)
             else:
                 share = max(0.0, min(bar.value / self.maximum, 1.0))
-                sheet.rect(left, y + 2, room * share, 20, "ch-side-left", title=title, href=bar.href)
-            sheet.lines(wrapped(bar.text, SMALL, behind - 8, 1), left + room + 10, y + 17, "ch-strong", size=SMALL)
+                canvas.rect(left, y + 2, room * share, 20, "ch-side-left", title=title, href=bar.href)
+            canvas.lines(wrapped(bar.text, SMALL, behind - 8, 1), left + room + 10, y + 17, "ch-strong", size=SMALL)
             y += 34
-        return sheet.finished(y)
+        return canvas.finished(y)
 
     def table(self) -> Table:
         rows = tuple((Cell(bar.label, bar.href), Cell(bar.text, number=True)) for bar in self.bars)

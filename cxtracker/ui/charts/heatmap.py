@@ -55,69 +55,69 @@ class Heatmap:
     hole: str
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Canvas(width)
+        canvas = Canvas(width)
         wide = width >= WIDE
         left = 190.0 if wide else 46.0
         pitch = (width - left) / max(len(self.columns), 1)
-        top = self._heads(sheet, left, pitch, wide=wide)
+        top = self._heads(canvas, left, pitch, wide=wide)
         high = 34.0 if wide else 30.0
         most = max((field.count for row in self.rows for field in row.fields), default=0)
         y = top
         for row in self.rows:
-            self._name(sheet, row, y + high / 2, left, wide=wide)
+            self._name(canvas, row, y + high / 2, left, wide=wide)
             for place, field in enumerate(row.fields):
-                self._field(sheet, field, (left + place * pitch + 1.5, y + 1.5, pitch - 3, high - 3), most)
+                self._field(canvas, field, (left + place * pitch + 1.5, y + 1.5, pitch - 3, high - 3), most)
             y += high
-        return sheet.finished(self._key(sheet, y + 24, width))
+        return canvas.finished(self._key(canvas, y + 24, width))
 
-    def _heads(self, sheet: Canvas, left: float, pitch: float, *, wide: bool) -> float:
+    def _heads(self, canvas: Canvas, left: float, pitch: float, *, wide: bool) -> float:
         """The names of the columns; where they have no room they run upwards. The upper edge of the fields."""
         if wide:
             told = [wrapped(column, SMALL, pitch - 4, 3) for column in self.columns]
             most = max(map(len, told), default=0)
             for place, lines in enumerate(told):
                 y = 12 + (most - len(lines)) * 15
-                sheet.lines(lines, left + (place + 0.5) * pitch, y, "ch-quiet", size=SMALL, anchor="middle")
+                canvas.lines(lines, left + (place + 0.5) * pitch, y, "ch-quiet", size=SMALL, anchor="middle")
             return most * 15 + 8.0
         names = ["".join(wrapped(column, SMALL, 110, 1)) for column in self.columns]
         room = max((measured(name, SMALL) for name in names), default=0)
         for place, name in enumerate(names):
-            sheet.text(name, left + (place + 0.5) * pitch + 4, room, "ch-quiet", size=SMALL, turned=True)
+            canvas.text(name, left + (place + 0.5) * pitch + 4, room, "ch-quiet", size=SMALL, turned=True)
         return room + 8
 
-    def _name(self, sheet: Canvas, row: Row, y: float, left: float, *, wide: bool) -> None:
-        sheet.rect(0, y - 10, 38, 20, f"ch-chip fn-{hue(row.key)}", rx=5, title=row.name, href=row.href)
-        sheet.text(
+    def _name(self, canvas: Canvas, row: Row, y: float, left: float, *, wide: bool) -> None:
+        canvas.rect(0, y - 10, 38, 20, f"ch-chip fn-{hue(row.key)}", rx=5, title=row.name, href=row.href)
+        canvas.text(
             row.key, 19, y + 4, f"ch-chip-key fn-{hue(row.key)}", size=11 if len(row.key) < 4 else 9, anchor="middle"
         )
         if wide:
             told = wrapped(row.name, SMALL, left - 50, 2)
-            sheet.lines(told, 46, y + 4 - 7.5 * (len(told) - 1), "ch-soft", size=SMALL)
+            canvas.lines(told, 46, y + 4 - 7.5 * (len(told) - 1), "ch-soft", size=SMALL)
 
-    def _field(self, sheet: Canvas, field: Field, box: tuple[float, float, float, float], most: int) -> None:
+    def _field(self, canvas: Canvas, field: Field, box: tuple[float, float, float, float], most: int) -> None:
         x, y, w, h = box
         middle, base = x + w / 2, y + h / 2 + 4.5
         if field.hole:
-            sheet.rect(x + 1, y + 1, w - 2, h - 2, "ch-hole", rx=3, title=field.title, href=field.href)
-            self._both(sheet, field, middle, base, w - 2)
+            canvas.rect(x + 1, y + 1, w - 2, h - 2, "ch-hole", rx=3, title=field.title, href=field.href)
+            self._both(canvas, field, middle, base, w - 2)
             return
         level = -(-LEVELS * field.count // most) if field.count else 0
-        sheet.rect(x, y, w, h, f"ch-heat ch-heat-{level}", rx=3, title=field.title, href=field.href)
+        canvas.rect(x, y, w, h, f"ch-heat ch-heat-{level}", rx=3, title=field.title, href=field.href)
         if field.count:
-            sheet.text(numbers.number(field.count), middle, base, f"ch-heat-number-{level}", anchor="middle")
+            canvas.text(numbers.number(field.count), middle, base, f"ch-heat-number-{level}", anchor="middle")
         else:
-            sheet.circle(middle, y + h / 2, 1.4, "ch-nothing")
+            canvas.circle(middle, y + h / 2, 1.4, "ch-nothing")
 
-    def _both(self, sheet: Canvas, field: Field, middle: float, base: float, room: float) -> None:
+    def _both(self, canvas: Canvas, field: Field, middle: float, base: float, room: float) -> None:
         """What is there and, small behind it, what is missing; both shrink where there is no room."""
         owned, missing = numbers.number(field.count), numbers.number(-field.missing)
         wide = measured(owned, TEXT) + GAP + measured(missing, SIGN)
         shrunk = min(1.0, room / wide)
         left = middle - wide * shrunk / 2
-        sheet.text(owned, left, base, "ch-hole-number", size=TEXT * shrunk)
-        sheet.text(missing, left + wide * shrunk, base, "ch-hole-number", size=SIGN * shrunk, anchor="end")
+        canvas.text(owned, left, base, "ch-hole-number", size=TEXT * shrunk)
+        canvas.text(missing, left + wide * shrunk, base, "ch-hole-number", size=SIGN * shrunk, anchor="end")
 
-    def _key(self, sheet: Canvas, y: float, width: float) -> float:
+    def _key(self, canvas: Canvas, y: float, width: float) -> float:
         x = 0.0
         for css, figure, word, there in (
             ("ch-hole", numbers.number(-2), self.hole, any(field.hole for row in self.rows for field in row.fields)),
@@ -129,8 +129,8 @@ class Heatmap:
             wide = 34 + max(measured(line, SMALL) for line in told)
             if x and x + wide > width:
                 x, y = 0.0, y + 24
-            sheet.rect(x + 1, y - 13, 22, 17, css, rx=3)
-            sheet.text(
+            canvas.rect(x + 1, y - 13, 22, 17, css, rx=3)
+            canvas.text(
                 figure,
                 x + 12,
                 y,
@@ -138,7 +138,7 @@ class Heatmap:
                 size=SMALL,
                 anchor="middle",
             )
-            below = sheet.lines(told, x + 32, y, "ch-soft", size=SMALL)
+            below = canvas.lines(told, x + 32, y, "ch-soft", size=SMALL)
             x, y = (x + wide + 24, y) if len(told) == 1 else (width, below - 15)
         return y + 8
 

@@ -92,7 +92,7 @@ def span(told: Lines) -> tuple[date, date]:
 
 def drawn(told: Lines, width: float) -> Drawing:
     wide = width >= WIDE
-    sheet = Canvas(width)
+    canvas = Canvas(width)
     marks = axis(told)
     places = decimals(marks, 3)
     labels = [numbers.fixed(mark, places) for mark in marks]
@@ -102,28 +102,28 @@ def drawn(told: Lines, width: float) -> Drawing:
     first, last = span(told)
     x = Scale(first.toordinal(), last.toordinal(), left + 4, right)
     names = _names(told)
-    top = 12.0 if wide else _key(sheet, names, width)
+    top = 12.0 if wide else _key(canvas, names, width)
     if len(told.unit) > SHORT_UNIT:
-        sheet.text(told.unit, 0, top, "ch-quiet", size=SMALL)
+        canvas.text(told.unit, 0, top, "ch-quiet", size=SMALL)
         top += 10
     events = [mark for mark in sorted(told.events, key=lambda mark: mark.on) if first <= mark.on <= last]
     flags = _flags(told, events, x, width)
     roof = top
     top += max((flag.lane + 1 for flag in flags), default=0) * LANE + 4
     plot = Plot(x, Scale(marks[0], marks[-1], top + (PLOT_WIDE if wide else PLOT_NARROW), top))
-    _grid(sheet, plot, marks, labels, first, last)
-    _band(sheet, told, plot)
-    _levels(sheet, told, plot)
-    _days(sheet, told, plot)
-    _marks(sheet, plot, flags, roof)
+    _grid(canvas, plot, marks, labels, first, last)
+    _band(canvas, told, plot)
+    _levels(canvas, told, plot)
+    _days(canvas, told, plot)
+    _marks(canvas, plot, flags, roof)
     for part in DRAWN_FIRST:
         for role, series in told.dated:
             if role == part:
-                _series(sheet, told, plot, series, part)
+                _series(canvas, told, plot, series, part)
     if wide:
-        _ends(sheet, names, plot, width)
+        _ends(canvas, names, plot, width)
     bottom = plot.bottom + 42
-    return sheet.finished(_legend(sheet, [flag for flag in flags if flag.number], width, bottom))
+    return canvas.finished(_legend(canvas, [flag for flag in flags if flag.number], width, bottom))
 
 
 # --- names of the lines ---------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def _names(told: Lines) -> list[Name]:
     return names
 
 
-def _ends(sheet: Canvas, names: Sequence[Name], plot: Plot, width: float) -> None:
+def _ends(canvas: Canvas, names: Sequence[Name], plot: Plot, width: float) -> None:
     """Each name beside the end of its line, moved apart where they would overlap."""
     room = width - plot.right - 14
     texts = [_end(name, room) for name in names]
@@ -148,7 +148,7 @@ def _ends(sheet: Canvas, names: Sequence[Name], plot: Plot, width: float) -> Non
     middles = spread(wanted, heights, plot.top - 14, plot.bottom + 40)
     for name, lines, middle in zip(names, texts, middles, strict=True):
         y = middle - len(lines) * 7.5 + 12
-        sheet.lines(lines, plot.right + 14, y, f"ch-name ch-name-{name.part}", size=12.0)
+        canvas.lines(lines, plot.right + 14, y, f"ch-name ch-name-{name.part}", size=12.0)
 
 
 def _end(name: Name, room: float) -> list[str]:
@@ -157,7 +157,7 @@ def _end(name: Name, room: float) -> list[str]:
     return [whole] if measured(whole, 12) * BOLD <= room else [*wrapped(name.label, 12, room, 2), name.said]
 
 
-def _key(sheet: Canvas, names: Sequence[Name], width: float) -> float:
+def _key(canvas: Canvas, names: Sequence[Name], width: float) -> float:
     """The names above a narrow drawing, each with the sign of its line; the base line for what follows."""
     x, y = 0.0, 12.0
     for name in names:
@@ -165,67 +165,67 @@ def _key(sheet: Canvas, names: Sequence[Name], width: float) -> float:
         wide = 26 + measured(text, 12)
         if x and x + wide > width:
             x, y = 0.0, y + 18
-        _sign(sheet, name.part, x, y - 4)
-        sheet.text(text, x + 24, y, f"ch-name ch-name-{name.part}", size=12.0)
+        _sign(canvas, name.part, x, y - 4)
+        canvas.text(text, x + 24, y, f"ch-name ch-name-{name.part}", size=12.0)
         x += wide + 14
     return y + 18
 
 
-def _sign(sheet: Canvas, part: str, x: float, y: float) -> None:
+def _sign(canvas: Canvas, part: str, x: float, y: float) -> None:
     if part == "band":
-        sheet.rect(x, y - 5, 18, 10, "ch-band")
+        canvas.rect(x, y - 5, 18, 10, "ch-band")
     elif part == "target":
-        sheet.path(_diamond(x + 9, y, 5), "ch-target")
+        canvas.path(_diamond(x + 9, y, 5), "ch-target")
     else:
-        sheet.line(x, y, x + 18, y, f"ch-line ch-line-{part}")
+        canvas.line(x, y, x + 18, y, f"ch-line ch-line-{part}")
 
 
 # --- the plot -------------------------------------------------------------------------------------------------
-def _grid(sheet: Canvas, plot: Plot, marks: Sequence[float], labels: Sequence[str], first: date, last: date) -> None:
+def _grid(canvas: Canvas, plot: Plot, marks: Sequence[float], labels: Sequence[str], first: date, last: date) -> None:
     for mark, label in zip(marks, labels, strict=True):
         y = plot.y.at(mark)
-        sheet.line(plot.left - 4, y, plot.right, y, "ch-zero" if mark == 0 or mark == marks[0] else "ch-grid")
-        sheet.text(label, plot.left - 10, y + 4, "ch-quiet", size=SMALL, anchor="end")
+        canvas.line(plot.left - 4, y, plot.right, y, "ch-zero" if mark == 0 or mark == marks[0] else "ch-grid")
+        canvas.text(label, plot.left - 10, y + 4, "ch-quiet", size=SMALL, anchor="end")
     edge = -1.0
     for day in days(first, last, int((plot.right - plot.left) / 44)):
         x = plot.on(day.on)
         half = measured(day.label, SMALL) / 2
-        if x - half < edge or x + half > sheet.width:
+        if x - half < edge or x + half > canvas.width:
             continue
         edge = x + half + 4
-        sheet.line(x, plot.bottom, x, plot.bottom + 4, "ch-tick")
-        sheet.text(day.label, x, plot.bottom + 18, "ch-quiet", size=SMALL, anchor="middle")
+        canvas.line(x, plot.bottom, x, plot.bottom + 4, "ch-tick")
+        canvas.text(day.label, x, plot.bottom + 18, "ch-quiet", size=SMALL, anchor="middle")
         if day.year:
-            sheet.text(day.year, x, plot.bottom + 33, "ch-quiet", size=SMALL, anchor="middle")
+            canvas.text(day.year, x, plot.bottom + 33, "ch-quiet", size=SMALL, anchor="middle")
 
 
-def _band(sheet: Canvas, told: Lines, plot: Plot) -> None:
+def _band(canvas: Canvas, told: Lines, plot: Plot) -> None:
     if not told.interval or not told.interval.points:
         return
     points = sorted(told.interval.points)
     if len(points) == 1:
         on, low, high = points[0]
-        sheet.rect(plot.on(on) - 6, plot.y.at(high), 12, plot.y.at(low) - plot.y.at(high), "ch-band")
+        canvas.rect(plot.on(on) - 6, plot.y.at(high), 12, plot.y.at(low) - plot.y.at(high), "ch-band")
         return
     there = [f"{plot.on(on)} {plot.y.at(high)}" for on, _low, high in points]
     back = [f"{plot.on(on)} {plot.y.at(low)}" for on, low, _high in reversed(points)]
-    sheet.path("M" + "L".join([*there, *back]) + "Z", "ch-band", title=told.interval.label)
+    canvas.path("M" + "L".join([*there, *back]) + "Z", "ch-band", title=told.interval.label)
 
 
-def _levels(sheet: Canvas, told: Lines, plot: Plot) -> None:
+def _levels(canvas: Canvas, told: Lines, plot: Plot) -> None:
     for part, level in told.levels:
         y, said = plot.y.at(level.value), f"{level.label}: {told.said(level.value)}"
-        sheet.line(plot.left - 4, y, plot.right, y, f"ch-line ch-line-{part}", title=said)
+        canvas.line(plot.left - 4, y, plot.right, y, f"ch-line ch-line-{part}", title=said)
         if level.on:
             x = plot.on(level.on)
             when = f"{said}, {numbers.day(level.on)}"
             if part == "target":
-                sheet.path(_diamond(x, y, 6), "ch-target", title=when)
+                canvas.path(_diamond(x, y, 6), "ch-target", title=when)
             else:
-                sheet.circle(x, y, 3.5, f"ch-ring ch-ring-{part}", title=when)
+                canvas.circle(x, y, 3.5, f"ch-ring ch-ring-{part}", title=when)
 
 
-def _series(sheet: Canvas, told: Lines, plot: Plot, series: Series, part: str) -> None:
+def _series(canvas: Canvas, told: Lines, plot: Plot, series: Series, part: str) -> None:
     ordered = sorted(series.readings, key=lambda one: one.on)
     gaps = broken([one.on for one in ordered], told.rhythm_days)
     places = [(plot.on(one.on), plot.y.at(one.value)) for one in ordered]
@@ -233,7 +233,7 @@ def _series(sheet: Canvas, told: Lines, plot: Plot, series: Series, part: str) -
         f"{'M' if gap or not place else 'L'}{x} {y}"
         for place, (gap, (x, y)) in enumerate(zip(gaps, places, strict=True))
     ]
-    sheet.path("".join(steps), f"ch-line ch-line-{part}")
+    canvas.path("".join(steps), f"ch-line ch-line-{part}")
     if part == "expected":
         return
     apart = (plot.right - plot.left) / max(len(ordered) - 1, 1)
@@ -244,11 +244,11 @@ def _series(sheet: Canvas, told: Lines, plot: Plot, series: Series, part: str) -
             title = f"{series.label}, {told.when(one.on)}: {told.said(one.value)}"
             href = one.href if apart >= LINK_ROOM else ""
             if href:
-                sheet.circle(x, y, 12, "ch-hit", title=title, href=href)
-            sheet.circle(x, y, 4 if final else 2.6, f"ch-dot ch-dot-{part}", title=title)
+                canvas.circle(x, y, 12, "ch-hit", title=title, href=href)
+            canvas.circle(x, y, 4 if final else 2.6, f"ch-dot ch-dot-{part}", title=title)
 
 
-def _days(sheet: Canvas, told: Lines, plot: Plot) -> None:
+def _days(canvas: Canvas, told: Lines, plot: Plot) -> None:
     """An unseen column over each day that answers pointer, finger and keyboard with every value of that day.
 
     Of more days than can be told apart under a finger, every so many answers.
@@ -260,7 +260,7 @@ def _days(sheet: Canvas, told: Lines, plot: Plot) -> None:
     lefts, rights = [plot.left - 4, *edges], [*edges, plot.right + 4]
     for on, left, right in zip(known, lefts, rights, strict=False):
         values = "; ".join(f"{label} {told.said(day[on])}" for label, day in columns if on in day)
-        sheet.rect(left, plot.top, right - left, plot.bottom - plot.top, "ch-hit", title=f"{told.when(on)}: {values}")
+        canvas.rect(left, plot.top, right - left, plot.bottom - plot.top, "ch-hit", title=f"{told.when(on)}: {values}")
 
 
 # --- what happened --------------------------------------------------------------------------------------------
@@ -303,18 +303,18 @@ def _below(begins: Sequence[float], ends: Sequence[float]) -> list[int]:
     return lanes
 
 
-def _marks(sheet: Canvas, plot: Plot, flags: Sequence[Flag], roof: float) -> None:
+def _marks(canvas: Canvas, plot: Plot, flags: Sequence[Flag], roof: float) -> None:
     for flag in flags:
         mark = flag.mark
         x, y = plot.on(mark.on), roof + flag.lane * LANE
         title = f"{mark.label}, {numbers.day(mark.on)}"
-        sheet.line(x, y + (18 if flag.number else 3), x, plot.bottom, "ch-live" if flag.live else "ch-event")
+        canvas.line(x, y + (18 if flag.number else 3), x, plot.bottom, "ch-live" if flag.live else "ch-event")
         if flag.number:
-            sheet.circle(x, y + 9, 8, "ch-number", title=title)
-            sheet.text(str(flag.number), x, y + 12.8, "ch-strong", size=11, anchor="middle")
+            canvas.circle(x, y + 9, 8, "ch-number", title=title)
+            canvas.text(str(flag.number), x, y + 12.8, "ch-strong", size=11, anchor="middle")
             continue
-        after = x + 6 + measured(mark.label, SMALL) <= sheet.width
-        sheet.text(
+        after = x + 6 + measured(mark.label, SMALL) <= canvas.width
+        canvas.text(
             mark.label,
             x + 6 if after else x - 6,
             y + 12,
@@ -326,16 +326,16 @@ def _marks(sheet: Canvas, plot: Plot, flags: Sequence[Flag], roof: float) -> Non
         )
 
 
-def _legend(sheet: Canvas, flags: Sequence[Flag], width: float, y: float) -> float:
+def _legend(canvas: Canvas, flags: Sequence[Flag], width: float, y: float) -> float:
     """What the numbers stand for; the lower edge of it."""
     y += 14 * bool(flags)
     for flag in flags:
         mark = flag.mark
-        sheet.circle(8, y - 4, 8, "ch-number")
-        sheet.text(str(flag.number), 8, y - 0.2, "ch-strong", size=11, anchor="middle")
+        canvas.circle(8, y - 4, 8, "ch-number")
+        canvas.text(str(flag.number), 8, y - 0.2, "ch-strong", size=11, anchor="middle")
         told = wrapped(f"{numbers.day(mark.on)} {mark.label}", TEXT, width - 26, 3)
-        y = sheet.lines(told[:1], 24, y, "ch-soft", href=mark.href)
-        y = sheet.lines(told[1:], 24, y, "ch-soft") + 5
+        y = canvas.lines(told[:1], 24, y, "ch-soft", href=mark.href)
+        y = canvas.lines(told[1:], 24, y, "ch-soft") + 5
     return y
 
 

@@ -55,7 +55,7 @@ class Network:
     missing: str
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Canvas(width)
+        canvas = Canvas(width)
         wide = width >= WIDE
         many = max(len(self.nodes), 1)
         ring = 150.0 if wide else 132.0
@@ -66,14 +66,14 @@ class Network:
         most = max((edge.together for edge in self.edges), default=0)
         for edge in sorted(self.edges, key=lambda edge: (edge.worst, edge.missing)):
             if edge.one in at and edge.other in at:
-                self._edge(sheet, edge, at[edge.one], at[edge.other], (x, y), most)
+                self._edge(canvas, edge, at[edge.one], at[edge.other], (x, y), most)
         for node in self.nodes:
-            self._node(sheet, node, at[node.key], angles[node.key], size, wide=wide)
-        return sheet.finished(self._below(sheet, y + ring + size + 30, width))
+            self._node(canvas, node, at[node.key], angles[node.key], size, wide=wide)
+        return canvas.finished(self._below(canvas, y + ring + size + 30, width))
 
     def _edge(
         self,
-        sheet: Canvas,
+        canvas: Canvas,
         edge: Edge,
         one: tuple[float, float],
         other: tuple[float, float],
@@ -83,31 +83,31 @@ class Network:
         title = self._said(edge)
         if edge.together:
             thick = THINNEST + (THICKEST - THINNEST) * edge.together / most
-            sheet.path(_bent(one, other, middle, PULL), "ch-tie", title=title, stroke_width=thick)
+            canvas.path(_bent(one, other, middle, PULL), "ch-tie", title=title, stroke_width=thick)
         if edge.missing:
             css = "ch-lack ch-worst" if edge.worst else "ch-lack"
             pull = PULL - 0.14 if edge.together else PULL
-            sheet.path(_bent(one, other, middle, pull), css, title=title)
+            canvas.path(_bent(one, other, middle, pull), css, title=title)
 
     def _node(
-        self, sheet: Canvas, node: Node, at: tuple[float, float], angle: float, size: float, *, wide: bool
+        self, canvas: Canvas, node: Node, at: tuple[float, float], angle: float, size: float, *, wide: bool
     ) -> None:
         x, y = at
-        sheet.circle(x, y, size, f"ch-node fn-{hue(node.key)}", title=node.name, href=node.href)
+        canvas.circle(x, y, size, f"ch-node fn-{hue(node.key)}", title=node.name, href=node.href)
         letters = size * (0.72 if len(node.key) < 3 else 0.62 if len(node.key) == 3 else 0.5)
-        sheet.text(node.key, x, y + letters * 0.36, f"ch-monogram fn-{hue(node.key)}", size=letters, anchor="middle")
+        canvas.text(node.key, x, y + letters * 0.36, f"ch-monogram fn-{hue(node.key)}", size=letters, anchor="middle")
         if not wide:
             return
         side = "middle" if abs(cos(angle)) < 0.02 else "start" if cos(angle) > 0 else "end"
         off = size + 7
-        room = sheet.width / 2 - abs(x - sheet.width / 2) - off
+        room = canvas.width / 2 - abs(x - canvas.width / 2) - off
         name = wrapped(node.name, SMALL, room, 1)
         down = y + 4 + (off * sin(angle) if side == "middle" else 6 * sin(angle))
-        sheet.lines(
+        canvas.lines(
             name, x + {"start": off, "middle": 0.0, "end": -off}[side], down, "ch-soft", size=SMALL, anchor=side
         )
 
-    def _below(self, sheet: Canvas, y: float, width: float) -> float:
+    def _below(self, canvas: Canvas, y: float, width: float) -> float:
         """What the lines mean, and the worst pairs in words."""
         x = 0.0
         for css, word, there in (
@@ -118,16 +118,16 @@ class Network:
                 continue
             if x and x + 32 + measured(word, SMALL) > width:
                 x, y = 0.0, y + 20
-            sheet.line(x, y - 4, x + 24, y - 4, css)
-            sheet.text(word, x + 32, y, "ch-soft", size=SMALL)
+            canvas.line(x, y - 4, x + 24, y - 4, css)
+            canvas.text(word, x + 32, y, "ch-soft", size=SMALL)
             x += 32 + measured(word, SMALL) + 24
         for edge in self.edges:
             if edge.worst and edge.sentence:
                 y += 24
-                sheet.line(0, y - 4, 24, y - 4, "ch-lack ch-worst")
+                canvas.line(0, y - 4, 24, y - 4, "ch-lack ch-worst")
                 told = wrapped(edge.sentence, TEXT, width - 34, 3)
-                sheet.lines(told[:1], 32, y, "ch-strong", href=edge.href)
-                y = sheet.lines(told[1:], 32, y + TEXT * 1.25, "ch-strong") - TEXT * 1.25
+                canvas.lines(told[:1], 32, y, "ch-strong", href=edge.href)
+                y = canvas.lines(told[1:], 32, y + TEXT * 1.25, "ch-strong") - TEXT * 1.25
         return y + 8
 
     def _said(self, edge: Edge) -> str:

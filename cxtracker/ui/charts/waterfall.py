@@ -64,16 +64,16 @@ class Waterfall:
         return (1_000.0, _("in thousand %(currency)s") % said) if most >= 10_000 else (1.0, _("in %(currency)s") % said)
 
     def drawn(self, width: float) -> Drawing:
-        sheet = Canvas(width)
-        sheet.text(self.thousands[1], 0, 12, "ch-quiet", size=SMALL)
+        canvas = Canvas(width)
+        canvas.text(self.thousands[1], 0, 12, "ch-quiet", size=SMALL)
         room = self._room(width)
         if width < WIDE or not self._beside(room):
             y = 30.0
             for one in self.benefits:
-                y = self._benefit(sheet, one, 0, y, min(width, MOST_ROOM)) + 14
-            return sheet.finished(y - 14)
-        ends = [self._benefit(sheet, one, n * (room + BETWEEN), 30, room) for n, one in enumerate(self.benefits)]
-        return sheet.finished(max(ends, default=30))
+                y = self._benefit(canvas, one, 0, y, min(width, MOST_ROOM)) + 14
+            return canvas.finished(y - 14)
+        ends = [self._benefit(canvas, one, n * (room + BETWEEN), 30, room) for n, one in enumerate(self.benefits)]
+        return canvas.finished(max(ends, default=30))
 
     def _room(self, width: float) -> float:
         """For each kind, when they stand side by side."""
@@ -85,29 +85,29 @@ class Waterfall:
         fit = all(measured(word, LABEL) <= room / len(labels) - 2 for label in labels for word in label.split())
         return len(self.benefits) > 1 and fit
 
-    def _benefit(self, sheet: Canvas, benefit: Benefit, x: float, y: float, room: float) -> float:
+    def _benefit(self, canvas: Canvas, benefit: Benefit, x: float, y: float, room: float) -> float:
         """One kind in a box of `room`; its lower edge. All kinds have the same scale and the same zero line."""
-        sheet.lines(wrapped(benefit.label, TEXT, room, 1), x, y + 10, "ch-strong")
+        canvas.lines(wrapped(benefit.label, TEXT, room, 1), x, y + 10, "ch-strong")
         above, below = max([0.0, *self.amounts]), min([0.0, *self.amounts])
-        bottom = y + 42 + (HEIGHT if sheet.width >= WIDE else LOW_HEIGHT)
+        bottom = y + 42 + (HEIGHT if canvas.width >= WIDE else LOW_HEIGHT)
         values = Scale(below, above if above > below else below + 1, bottom, y + 42)
         zero, pitch = values.at(0), room / max(len(benefit.steps), 1)
-        sheet.line(x, zero, x + room, zero, "ch-zero")
+        canvas.line(x, zero, x + room, zero, "ch-zero")
         joined: float | None = None
         for place, step in enumerate(benefit.steps):
             begin, thick = x + (place + 0.12) * pitch, pitch * 0.76
             if step.amount is None:
-                self._unknown(sheet, step, begin, zero, thick)
+                self._unknown(canvas, step, begin, zero, thick)
                 joined = None
                 continue
             end = values.at(step.amount)
             if joined is not None:
-                sheet.line(begin - pitch * 0.24, joined, begin, joined, "ch-join")
-            self._column(sheet, benefit, place, (begin, zero, thick, end))
+                canvas.line(begin - pitch * 0.24, joined, begin, joined, "ch-join")
+            self._column(canvas, benefit, place, (begin, zero, thick, end))
             joined = end
         labels = bottom + (34 if below < 0 else 18)
         ends = [
-            sheet.lines(
+            canvas.lines(
                 wrapped(step.label, LABEL, pitch - 2, 2),
                 x + (place + 0.5) * pitch,
                 labels,
@@ -119,28 +119,28 @@ class Waterfall:
         ]
         return max(ends, default=labels) - 8
 
-    def _column(self, sheet: Canvas, benefit: Benefit, place: int, box: tuple[float, float, float, float]) -> None:
+    def _column(self, canvas: Canvas, benefit: Benefit, place: int, box: tuple[float, float, float, float]) -> None:
         """`box`: left, zero line, thickness, end. The surer the money, the fuller the column."""
         x, zero, thick, end = box
         step = benefit.steps[place]
         amount, (divisor, _said) = step.amount or 0.0, self.thousands
         css = f"ch-step-{min(place, 3)}" if amount >= 0 else f"ch-loss-{min(place, 3)}"
         title = f"{benefit.label}, {step.label}: {self._said(step)}"
-        sheet.rect(x, min(end, zero), thick, max(abs(end - zero), 1.0), css, title=title, href=step.href)
+        canvas.rect(x, min(end, zero), thick, max(abs(end - zero), 1.0), css, title=title, href=step.href)
         places = 0 if divisor == 1 or max(map(abs, self.amounts)) >= 100 * divisor else 1
         shown = numbers.rounded(amount / divisor, places)
         said = numbers.fixed(shown, places) if shown or not amount else f"≈{numbers.SPACE}0"
         at = end - 6 if amount >= 0 else end + 15
-        sheet.text(said, x + thick / 2, at, "ch-amount", anchor="middle")
+        canvas.text(said, x + thick / 2, at, "ch-amount", anchor="middle")
 
-    def _unknown(self, sheet: Canvas, step: Step, x: float, zero: float, thick: float) -> None:
+    def _unknown(self, canvas: Canvas, step: Step, x: float, zero: float, thick: float) -> None:
         """A hatched field of a fixed height that says so: it has no size."""
-        sheet.rect(
+        canvas.rect(
             x, zero - UNKNOWN, thick, UNKNOWN, "ch-unknown", title=f"{step.label}: {self.missing}", href=step.href
         )
-        sheet.hatched(x, zero - UNKNOWN, thick, UNKNOWN)
+        canvas.hatched(x, zero - UNKNOWN, thick, UNKNOWN)
         lines = wrapped(self.missing, LABEL, thick * 1.2, 3)
-        sheet.lines(
+        canvas.lines(
             lines,
             x + thick / 2,
             zero - UNKNOWN - 4 - LABEL * 1.25 * (len(lines) - 1),

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from cxtracker.tabular.guard import guarded
+from cxtracker.ui import numbers
 from cxtracker.ui.arguments import add_as_of, one_or_more
 from initiatives.assessment.queries.register import RegisterRow
 from initiatives.assessment.queries.silo_report import SILO_LINE, silo_rows
@@ -43,7 +44,7 @@ class Command(BaseCommand):
     def _table(self, rows: list[RegisterRow]) -> None:
         width = max((len(row.key) for row in rows), default=3)
         for row in rows:
-            score = "    –" if row.assessment.score is None else f"{row.assessment.score:5.1f}"
+            score = f"{numbers.score(row.assessment.score):>5}"
             self.stdout.write(f"{row.key:{width}}  {score}  {row.assessment.band:<10}  {row.status:<10}  {row.title}")
             for flag in row.flags:
                 self.stdout.write(f"{'':{width}}         {flag.severity:<8}  {flag.message}")
