@@ -262,10 +262,8 @@ def _ask(
     functions = [question.function.pk for question in questions]
     own = set() if on_behalf else set(Function.objects.answered_by(by, today).values_list("pk", flat=True))
     known = {
-        ownership_ownership_request.function_id: ownership_ownership_request
-        for ownership_ownership_request in OwnershipRequest.objects.filter(
-            initiative=initiative, function__in=functions
-        )
+        ownership_request.function_id: ownership_request
+        for ownership_request in OwnershipRequest.objects.filter(initiative=initiative, function__in=functions)
     }
     due_on, asked, fresh = _due(today), [], []
     for question in {question.function.pk: question for question in questions}.values():
