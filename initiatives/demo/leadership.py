@@ -20,10 +20,13 @@ LAST_REVIEW = timedelta(days=91)
 def tell(*, now: datetime) -> None:
     """A quarter ago leadership settled a quarrel; finance has signed one outcome; the fences wait for a decision."""
     people = {
-        one.email.split("@")[0]: one for one in User.objects.filter(email__in=[f"{name}@example.com" for name in NAMES])
+        user.email.split("@")[0]: user
+        for user in User.objects.filter(email__in=[f"{name}@example.com" for name in NAMES])
     }
     board, manager = people["board"], people["cx.manager"]
-    initiatives = {one.key: one for one in Initiative.objects.filter(key__in=("I01", "I09", "I05"))}
+    initiatives = {
+        initiative.key: initiative for initiative in Initiative.objects.filter(key__in=("I01", "I09", "I05"))
+    }
     today = timezone.localdate(now)
     day = today - LAST_REVIEW
     morning, evening = (datetime.combine(day, at, timezone.get_current_timezone()) for at in (time(9), time(17)))

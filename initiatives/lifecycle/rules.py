@@ -120,7 +120,7 @@ def _proposed(facts: GateFacts) -> Iterator[Raw]:
 
 def _promise(promises: Sequence[Promise]) -> str:
     """Says of the promise that is nearest to being one what it still lacks."""
-    made = [one for one in promises if not one.guardrail]
+    made = [promise for promise in promises if not promise.guardrail]
     match fault(made):
         case "":
             return _("It has an outcome in behaviour or money, with baseline, target and benefit owner.")

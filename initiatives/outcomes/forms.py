@@ -206,7 +206,7 @@ class OutcomeForm(forms.Form):
         _choices(self.fields["metric"], _metric_choices())
         people = _offered(benefit_owner)
         self.fields["benefit_owner"].queryset = people  # type: ignore[attr-defined]
-        _choices(self.fields["benefit_owner"], [(one.pk, _vouching(one)) for one in people])
+        _choices(self.fields["benefit_owner"], [(person.pk, _vouching(person)) for person in people])
         offered = series_choices(chosen)
         if chosen is None:
             self.fields["series"].help_text = gettext("Choose the metric first; then its readings are offered here.")
@@ -270,10 +270,10 @@ def _offered(benefit_owner: int | None) -> QuerySet[User]:
 def _vouching(person: User) -> str:
     membership = getattr(person, "membership", None)
     places = [membership.function] if membership else [*person.heads.all(), *person.deputises.all()]
-    said = {"name": person.name, "function": ", ".join(dict.fromkeys(one.name for one in places))}
+    said = {"name": person.name, "function": ", ".join(dict.fromkeys(place.name for place in places))}
     if not places:
         return gettext("%(name)s (in no function; does not count)") % said
-    if all(one.is_cx for one in places):
+    if all(place.is_cx for place in places):
         return gettext("%(name)s (%(function)s; does not count)") % said
     return f"{said['name']} ({said['function']})"
 

@@ -129,22 +129,22 @@ def freeze(initiative: Initiative, *, by: User | None, today: date) -> list[Plan
     outcomes = list(Outcome.objects.filter(initiative=initiative, plan=None).select_related("metric"))
     plans = [
         Plan(
-            outcome=one,
-            baseline=one.baseline,
-            baseline_on=one.baseline_on,
-            target=one.target,
-            target_on=one.target_on,
-            unit_value=one.unit_value,
-            benefit_kind=one.benefit_kind,
-            share=one.share,
-            claimed=claim(one),
+            outcome=outcome,
+            baseline=outcome.baseline,
+            baseline_on=outcome.baseline_on,
+            target=outcome.target,
+            target_on=outcome.target_on,
+            unit_value=outcome.unit_value,
+            benefit_kind=outcome.benefit_kind,
+            share=outcome.share,
+            claimed=claim(outcome),
             frozen_on=today,
             frozen_by=by,
         )
-        for one in outcomes
+        for outcome in outcomes
     ]
     Plan.objects.bulk_create(plans, ignore_conflicts=True)
-    trail.record_many([trail.Entry("outcome.frozen", one, initiative) for one in outcomes], by=by)
+    trail.record_many([trail.Entry("outcome.frozen", outcome, initiative) for outcome in outcomes], by=by)
     return plans
 
 
@@ -188,9 +188,9 @@ def agree_shares(shares: Mapping[Outcome, float], *, note: str, by: User, today:
         raise Invalid(
             {"share": [_("Together these are more than all of the movement. They may add up to 100 % at most.")]}
         )
-    initiatives = sorted({one.initiative_id for one in shares})
+    initiatives = sorted({share.initiative_id for share in shares})
     list(Initiative.objects.select_for_update().filter(pk__in=initiatives).order_by("pk"))
-    for fresh in _whole().filter(pk__in=[one.pk for one in shares]).order_by("pk"):
+    for fresh in _whole().filter(pk__in=[share.pk for share in shares]).order_by("pk"):
         if shares[fresh] != fresh.share:
             not_ended(fresh.initiative)
         if changes := editing.change(fresh, _own(fresh, shares[fresh], today)):

@@ -102,7 +102,7 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "problems": problems[:SHOWN_PROBLEMS],
         "not_shown": note.get("count", 0) - len(problems[:SHOWN_PROBLEMS]),
-        "has_values": any(one["value"] for one in problems),
+        "has_values": any(problem["value"] for problem in problems),
         "several_files": len(note["files"]) > 1,
         "nothing_new": not (note.get("created") or note.get("changed")),
     }

@@ -174,7 +174,7 @@ def moment_forms(data: Any, touchpoint: Touchpoint) -> Any:
     """The moments of a touchpoint in order, and an empty line."""
     names = ("id", "version", *MOMENT)
     rows = touchpoint.moments.order_by("position", "pk")
-    initial = [{name: getattr(one, name) for name in names} for one in rows]
+    initial = [{name: getattr(row, name) for name in names} for row in rows]
     made = MomentFormSet(data, initial=initial, prefix="moments")
     for form in made:
         form.fields["ORDER"].label = _("Place")

@@ -36,11 +36,11 @@ def _harm(found: Harm) -> dict[str, Any]:
 
 def _seams(found: Seams) -> dict[str, Any]:
     leaders = [stop.leader for _stage, stop in found.lead]
-    return {"runs": strip.runs([(one.function, one.name) if one else ("", "") for one in leaders])}
+    return {"runs": strip.runs([(leader.function, leader.name) if leader else ("", "") for leader in leaders])}
 
 
 def _coverage(found: Coverage) -> dict[str, Any]:
-    return {"squares": strip.squares((one.signs for one in found.touchpoints), 29)}
+    return {"squares": strip.squares((touchpoint.signs for touchpoint in found.touchpoints), 29)}
 
 
 def _wallpaper(found: Wallpaper) -> dict[str, Any]:

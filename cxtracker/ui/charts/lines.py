@@ -119,7 +119,7 @@ class Lines:
 
     def table(self) -> Table:
         """A row for each day on which there is a reading or something happened."""
-        columns = [{one.on: one for one in series.readings} for _part, series in self.dated]
+        columns = [{reading.on: reading for reading in series.readings} for _part, series in self.dated]
         band = {on: (low, high) for on, low, high in (self.interval.points if self.interval else ())}
         told: dict[date, list[Cell]] = {}
         for mark in (*((self.go_live,) if self.go_live else ()), *self.events):

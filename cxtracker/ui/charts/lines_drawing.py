@@ -81,7 +81,7 @@ def axis(told: Lines) -> list[float]:
 
 def span(told: Lines) -> tuple[date, date]:
     """The days shown: every reading, the go-live and the target's day."""
-    shown = [one.on for _part, series in told.dated for one in series.readings]
+    shown = [reading.on for _part, series in told.dated for reading in series.readings]
     shown += [on for on, _low, _high in (told.interval.points if told.interval else ())]
     shown += [level.on for _part, level in told.levels if level.on]
     shown += [told.go_live.on] if told.go_live else []
@@ -253,7 +253,9 @@ def _days(canvas: Canvas, told: Lines, plot: Plot) -> None:
 
     Of more days than can be told apart under a finger, every so many answers.
     """
-    columns = [(series.label, {one.on: one.value for one in series.readings}) for _part, series in told.dated]
+    columns = [
+        (series.label, {reading.on: reading.value for reading in series.readings}) for _part, series in told.dated
+    ]
     known = sorted({on for _label, values in columns for on in values})
     known = known[:: -(-len(known) // MOST_DAYS) or 1]
     edges = [(plot.on(one) + plot.on(other)) / 2 for one, other in pairwise(known)]

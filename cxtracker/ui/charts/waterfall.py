@@ -152,13 +152,13 @@ class Waterfall:
     def table(self) -> Table:
         heads = [Cell(_("Benefit")), *(Cell(label, number=True) for label in self._labels())]
         rows = [
-            (Cell(one.label), *(Cell(self._said(step), step.href, number=True) for step in one.steps))
-            for one in self.benefits
+            (Cell(benefit.label), *(Cell(self._said(step), step.href, number=True) for step in benefit.steps))
+            for benefit in self.benefits
         ]
         return Table(tuple(heads), tuple(rows))
 
     def _labels(self) -> list[str]:
-        return [step.label for step in max((one.steps for one in self.benefits), key=len, default=())]
+        return [step.label for step in max((benefit.steps for benefit in self.benefits), key=len, default=())]
 
     def _said(self, step: Step) -> str:
         return self.missing if step.amount is None else numbers.money(step.amount, self.currency, 0)

@@ -127,7 +127,7 @@ class Situation:
 
     @property
     def next_owners_in_words(self) -> str:
-        return enumeration(one.name for one in self.next_owners.functions)
+        return enumeration(function.name for function in self.next_owners.functions)
 
     @property
     def ask_label(self) -> str:
@@ -144,7 +144,7 @@ def situation(initiative: Initiative, *, policy: Policy, today: date, to: User |
     """Everything the initiative page says; the numbers as stored, so that page, list and export agree."""
     row = register.rows([initiative], to=to)[0]
     facts = FactsLoader(policy, today).load([initiative.pk])[0]
-    functions = {one.key: one for one in Function.objects.select_related("head")}
+    functions = {function.key: function for function in Function.objects.select_related("head")}
     best = silo.best_next_owners(facts, policy, today)
     touched = _touchpoints(initiative, facts)
     needs = _needs(initiative, facts, row.assessment, functions, touched, best)
@@ -155,7 +155,7 @@ def situation(initiative: Initiative, *, policy: Policy, today: date, to: User |
         parts=_parts(row, policy, functions),
         next_owners=NextOwners(
             tuple(Named(key, functions[key].name) for key in best),
-            tuple(Named(one.key, one.name) for one in needs if one.suggested and one.can_be_asked),
+            tuple(Named(need.key, need.name) for need in needs if need.suggested and need.can_be_asked),
             silo.score_with(facts, policy, today, best) if best else None,
         ),
         sentence=_verdict(row, functions),
@@ -214,22 +214,22 @@ def _answers(initiative: Initiative) -> dict[str, Answer]:
         "function", "function__head", "asked_by", "decided_by"
     )
     return {
-        one.function.key: Answer(
-            id=one.pk,
-            state=one.state,
-            state_label=one.get_state_display(),
-            ask=one.ask,
-            person_days=one.person_days,
-            asked_on=one.asked_on,
-            asked_by=one.asked_by.name if one.asked_by else "",
-            due_on=one.due_on,
-            decided_on=one.decided_on,
-            decided_by=one.decided_by.name if one.decided_by else "",
-            reason=one.get_reason_display() if one.reason else "",
-            comment=one.comment,
+        ownership_request.function.key: Answer(
+            id=ownership_request.pk,
+            state=ownership_request.state,
+            state_label=ownership_request.get_state_display(),
+            ask=ownership_request.ask,
+            person_days=ownership_request.person_days,
+            asked_on=ownership_request.asked_on,
+            asked_by=ownership_request.asked_by.name if ownership_request.asked_by else "",
+            due_on=ownership_request.due_on,
+            decided_on=ownership_request.decided_on,
+            decided_by=ownership_request.decided_by.name if ownership_request.decided_by else "",
+            reason=ownership_request.get_reason_display() if ownership_request.reason else "",
+            comment=ownership_request.comment,
         )
-        for one in requests
-        if one.state != RequestState.WITHDRAWN
+        for ownership_request in requests
+        if ownership_request.state != RequestState.WITHDRAWN
     }
 
 

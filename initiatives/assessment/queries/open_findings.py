@@ -20,7 +20,7 @@ def standing_findings(initiative_id: int, *, as_of: date) -> tuple[str, ...]:
     Hints meant for one person are not among them.
     """
     [case] = cases([initiative_id], as_of=as_of)
-    codes = tuple(one.code for one in flags.findings(case) if one.code not in PRIVATE_FLAGS)
+    codes = tuple(finding.code for finding in flags.findings(case) if finding.code not in PRIVATE_FLAGS)
     siloed = case.assessment.siloed or not {*codes}.isdisjoint(SILO_FLAGS)
     return (SILO, *codes) if siloed else codes
 

@@ -240,8 +240,10 @@ def _acceptance(code: str, accepted: Sequence[Accepted]) -> Accepted | None:
 def accepted_findings(ids: Sequence[int]) -> dict[int, list[Accepted]]:
     """Exceptions not ended; those that ran out are ended when the day begins."""
     found: dict[int, list[Accepted]] = defaultdict(list)
-    for one in Waiver.objects.filter(initiative__in=ids, ended_on=None).select_related("by").order_by("pk"):
-        found[one.initiative_id].append(Accepted(one.pk, one.subject, one.until, one.reason, one.by.name))
+    for waiver in Waiver.objects.filter(initiative__in=ids, ended_on=None).select_related("by").order_by("pk"):
+        found[waiver.initiative_id].append(
+            Accepted(waiver.pk, waiver.subject, waiver.until, waiver.reason, waiver.by.name)
+        )
     return found
 
 
@@ -273,11 +275,13 @@ def _seats(assessment: silo.Assessment, requests: Mapping[str, tuple[int, str]],
 
 def _stored(initiatives: Sequence[Initiative], to: User | None) -> dict[int, Judged]:
     open_flags: dict[int, list[tuple[rules.Finding, date | None]]] = defaultdict(list)
-    stored = Flag.objects.filter(initiative__in=[one.pk for one in initiatives], closed_on=None)
+    stored = Flag.objects.filter(initiative__in=[initiative.pk for initiative in initiatives], closed_on=None)
     for flag in stored.visible_to(to):
         finding = rules.Finding(flag.code, flag.severity, flag.evidence)
         open_flags[flag.initiative_id].append((finding, flag.opened_on))
-    return {one.pk: Judged(_assessment(one), tuple(open_flags[one.pk])) for one in initiatives}
+    return {
+        initiative.pk: Judged(_assessment(initiative), tuple(open_flags[initiative.pk])) for initiative in initiatives
+    }
 
 
 def _assessment(initiative: Initiative) -> silo.Assessment:
@@ -304,7 +308,7 @@ def _computed(cases: Mapping[int, rules.Case], ids: Iterable[int]) -> dict[int, 
     return {
         pk: Judged(
             cases[pk].assessment,
-            tuple((one, None) for one in rules.findings(cases[pk]) if one.code not in PRIVATE_FLAGS),
+            tuple((finding, None) for finding in rules.findings(cases[pk]) if finding.code not in PRIVATE_FLAGS),
         )
         for pk in ids
     }

@@ -47,7 +47,7 @@ def sheet(rows: Iterable[RegisterRow]) -> Iterator[list[Any]]:
             ";".join(found.owners),
             ";".join(found.required),
             ";".join(found.not_asked),
-            ";".join(one.key for one in row.touchpoints),
+            ";".join(touchpoint.key for touchpoint in row.touchpoints),
             row.budget,
             row.go_live,
             headline.name if headline else None,

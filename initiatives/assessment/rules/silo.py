@@ -134,7 +134,9 @@ def on_paper(facts: Facts, standing: Standing, policy: Policy, today: date) -> b
 def effective_owners(facts: Facts, policy: Policy, today: date) -> frozenset[str]:
     """Functions that approved and are not on paper."""
     return frozenset(
-        one.function for one in facts.standings if one.state == "approved" and not on_paper(facts, one, policy, today)
+        standing.function
+        for standing in facts.standings
+        if standing.state == "approved" and not on_paper(facts, standing, policy, today)
     )
 
 
@@ -145,7 +147,7 @@ def assess(facts: Facts, policy: Policy, today: date) -> Assessment:
 
 def _judge(facts: Facts, owners: frozenset[str], policy: Policy) -> Assessment:
     need, required = facts.need(), facts.required()
-    asked = {one.function for one in facts.standings if one.state != "withdrawn"}
+    asked = {standing.function for standing in facts.standings if standing.state != "withdrawn"}
     not_asked = tuple(sorted(required - asked))
     names = tuple(sorted(owners)), tuple(sorted(required)), not_asked
     if not need:
@@ -185,7 +187,11 @@ def _concentration(facts: Facts, owners: frozenset[str], k: int) -> float:
         return 1.0
     if k == 1:
         return 0.0
-    days = [one.person_days for one in sorted(facts.standings, key=lambda s: s.function) if one.function in owners]
+    days = [
+        standing.person_days
+        for standing in sorted(facts.standings, key=lambda s: s.function)
+        if standing.function in owners
+    ]
     known = [float(amount) for amount in days if amount]
     shares = [amount / sum(known) for amount in known] if len(known) == len(owners) else [1 / len(owners)] * len(owners)
     h = sum(share * share for share in shares)
@@ -199,7 +205,7 @@ def _rounded(score: float) -> float:
 
 def score_with(facts: Facts, policy: Policy, today: date, added: Iterable[str]) -> float | None:
     """The score if the functions of `added` owned too, with the effort offered them, if any."""
-    known = {one.function for one in facts.standings}
+    known = {standing.function for standing in facts.standings}
     newcomers = tuple(Standing(function, "approved") for function in added if function not in known)
     owners = effective_owners(facts, policy, today) | frozenset(added)
     return _judge(replace(facts, standings=facts.standings + newcomers), owners, policy).score
@@ -227,5 +233,7 @@ def best_next_owners(facts: Facts, policy: Policy, today: date) -> tuple[str, ..
         return ()
     added: tuple[str, ...] = ()
     while outcome(added) >= SHARED_BELOW and len(added) < len(candidates):
-        added += (min((outcome((*added, one)), one) for one in candidates if one not in added)[1],)
+        added += (
+            min((outcome((*added, candidate)), candidate) for candidate in candidates if candidate not in added)[1],
+        )
     return added if outcome(added) < SHARED_BELOW else ()

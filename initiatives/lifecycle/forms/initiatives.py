@@ -37,7 +37,7 @@ class TouchpointsField(forms.ModelMultipleChoiceField):
     def offer(self) -> None:
         """Read the choices now, grouped; called by each form as it is made."""
         self.choices = [
-            (heading, [(one.key, one.name) for one in touchpoints])
+            (heading, [(touchpoint.key, touchpoint.name) for touchpoint in touchpoints])
             for heading, touchpoints in groupby(self.stages.all(), lambda one: f"{one.stage.journey} · {one.stage}")
         ]
 

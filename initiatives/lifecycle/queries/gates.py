@@ -27,15 +27,15 @@ class GateView:
 
     @property
     def open(self) -> bool:
-        return not any(one.blocks for one in self.conditions)
+        return not any(condition.blocks for condition in self.conditions)
 
     @property
     def missing(self) -> int:
-        return sum(not one.met for one in self.conditions)
+        return sum(not condition.met for condition in self.conditions)
 
     @property
     def warnings(self) -> list[str]:
-        return [one.code for one in self.conditions if not one.met and not one.blocks]
+        return [condition.code for condition in self.conditions if not condition.met and not condition.blocks]
 
 
 def gate(initiative: Initiative, *, today: date, policy: Policy | None = None) -> GateView | None:

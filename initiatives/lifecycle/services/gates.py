@@ -39,7 +39,10 @@ def advance(initiative: Initiative, *, by: User, now: datetime, expected: str = 
     if not ahead.open:
         raise Refused(
             _("%(key)s cannot move on yet. %(missing)s")
-            % {"key": initiative.key, "missing": " ".join(one.sentence for one in ahead.conditions if one.blocks)}
+            % {
+                "key": initiative.key,
+                "missing": " ".join(condition.sentence for condition in ahead.conditions if condition.blocks),
+            }
         )
     moved = _move(initiative, {"status": ahead.target}, by=by, context={"warned": ahead.warnings})
     if ahead.target == Status.AGREED:

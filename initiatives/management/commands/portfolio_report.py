@@ -51,14 +51,14 @@ class Command(BaseCommand):
             pull, ownership = _plain(numbers.share(line.pull)), _plain(numbers.share(line.ownership))
             say(f"  {line.key:<20} {pull} / {ownership} / {_plain(numbers.points(line.debt))}")
         say("never together    " + _listed(f"{pair.left}-{pair.right}" for pair in found.handshakes.never))
-        met = (f"{one.left}/{one.right} from {one.since}" for one in found.collisions)
+        met = (f"{collision.left}/{collision.right} from {collision.since}" for collision in found.collisions)
         say("colliding         " + _listed(met))
 
     def _money(self, found: Money) -> None:
         self.stdout.write(f"money a year      {' / '.join(STEPS)}, {found.currency}")
         for kind, steps in found.kinds:
             amounts = (getattr(steps, step) for step in STEPS)
-            said = " / ".join(_plain(numbers.money(one)) for one in amounts)
+            said = " / ".join(_plain(numbers.money(amount)) for amount in amounts)
             self.stdout.write(f"  {kind:<20} {said}")
 
 

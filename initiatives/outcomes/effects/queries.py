@@ -31,7 +31,7 @@ class Case:
 
 def cases(outcome_ids: Collection[int]) -> Iterator[Case]:
     outcomes = list(Outcome.objects.filter(pk__in=outcome_ids).select_related("metric", "series", "initiative"))
-    points = readings({pk for one in outcomes for pk in (one.series_id, one.comparison_id) if pk})
+    points = readings({pk for outcome in outcomes for pk in (outcome.series_id, outcome.comparison_id) if pk})
     for one in outcomes:
         yield Case(
             one.pk,

@@ -60,15 +60,16 @@ def picture(
         limit=Level(_("Limit"), line.limit) if line.guardrail and line.limit is not None else None,
         go_live=Mark(line.go_live, _("Go-live")) if line.go_live and line.go_live <= today else None,
         events=[
-            Mark(one.on, one.label)
-            for one in marks
-            if (one.metric is None or one.metric.key == line.metric.key) and treated[0].on <= one.on <= treated[-1].on
+            Mark(mark.on, mark.label)
+            for mark in marks
+            if (mark.metric is None or mark.metric.key == line.metric.key)
+            and treated[0].on <= mark.on <= treated[-1].on
         ],
     )
 
 
 def _series(label: str, points: Sequence[Point], href: str = "") -> Series:
-    return Series(label, [Reading(one.on, one.value, href) for one in points])
+    return Series(label, [Reading(point.on, point.value, href) for point in points])
 
 
 def _target(line: OutcomeLine) -> Level | None:
@@ -120,7 +121,7 @@ def _beside(
 ) -> Lines | None:
     """Both on one scale, 100 at the first reading both share; None where a line begins at 0 or below."""
     begin = max(ours[0].on, theirs[0].on)
-    mine, other = [one for one in ours if one.on >= begin], [one for one in theirs if one.on >= begin]
+    mine, other = [our for our in ours if our.on >= begin], [their for their in theirs if their.on >= begin]
     if not mine or not other or mine[0].value <= 0 or other[0].value <= 0:
         return None
     return Lines(
@@ -132,4 +133,4 @@ def _beside(
 
 
 def _indexed(points: Sequence[Point]) -> list[Reading]:
-    return [Reading(one.on, round(100 * one.value / points[0].value, 1)) for one in points]
+    return [Reading(point.on, round(100 * point.value / points[0].value, 1)) for point in points]

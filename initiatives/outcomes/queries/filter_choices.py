@@ -40,12 +40,12 @@ def labels() -> dict[str, str]:
 def choices(among: Iterable[OutcomeLine]) -> Choices:
     """Values and words of each filter that has a list; metrics and people are those that occur. No queries."""
     rows = list(among)
-    owners = {one.benefit_owner for one in rows if one.benefit_owner}
+    owners = {row.benefit_owner for row in rows if row.benefit_owner}
     return {
         "verdict": [(code, verdict_words(code)) for code in VERDICTS],
         "evidence": [(level, f"{level} {evidence.label(level)}") for level in evidence.LEVELS],
-        "metric": sorted({(one.metric.key, one.metric.name) for one in rows}, key=lambda pair: pair[1]),
-        "benefit_owner": sorted(((one.key, one.name) for one in owners), key=lambda pair: pair[1]),
+        "metric": sorted({(row.metric.key, row.metric.name) for row in rows}, key=lambda pair: pair[1]),
+        "benefit_owner": sorted(((owner.key, owner.name) for owner in owners), key=lambda pair: pair[1]),
         "benefit_kind": [(code, str(word)) for code, word in BenefitKind.choices],
         "stale": [("true", _("overdue or missing")), ("false", _("up to date"))],
         "known": [(code, step_label(code)) for code in STEPS],
@@ -70,7 +70,11 @@ def offers(active: Mapping[str, Sequence[str]], offered: Choices) -> list[Offer]
 def chips(active: Mapping[str, Sequence[str]], offered: Choices) -> list[Chip]:
     names = labels()
     return [
-        Chip(name, names.get(name, name), _(" or ").join(dict(offered.get(name, [])).get(one, one) for one in values))
+        Chip(
+            name,
+            names.get(name, name),
+            _(" or ").join(dict(offered.get(name, [])).get(value, value) for value in values),
+        )
         for name, values in active.items()
     ]
 

@@ -24,8 +24,8 @@ UNSEEN = {"coefficients": (), "expected": (), "pre_trend": None}
 def outcome_facts(initiative_ids: Collection[int], *, as_of: date) -> dict[int, list[tuple[int | None, OutcomeFacts]]]:
     """Facts and benefit owner (id) of each outcome, by initiative, as of that day; a constant number of queries."""
     rows = _outcomes(initiative_ids)
-    read = last_readings({one.series_id for one in rows if one.series_id}, as_of)
-    shares, vouching = _shares({one.series_id for one in rows if one.series_id}), of_the_line(rows)
+    read = last_readings({row.series_id for row in rows if row.series_id}, as_of)
+    shares, vouching = _shares({row.series_id for row in rows if row.series_id}), of_the_line(rows)
     found = dict(
         Effect.objects.filter(outcome__initiative__in=initiative_ids).values_list("pk", "detail"),
     )
@@ -54,9 +54,9 @@ def _outcomes(initiative_ids: Collection[int]) -> list[Outcome]:
     """With what many of them have in common fetched once, beside them."""
     rows = list(Outcome.objects.filter(initiative__in=initiative_ids).order_by("pk"))
     initiatives = Initiative.objects.only("status", "go_live", "first_reading").in_bulk(list(initiative_ids))
-    metrics = Metric.objects.in_bulk({one.metric_id for one in rows})
+    metrics = Metric.objects.in_bulk({row.metric_id for row in rows})
     owners = User.objects.select_related("membership__function").in_bulk(
-        {one.benefit_owner_id for one in rows if one.benefit_owner_id}
+        {row.benefit_owner_id for row in rows if row.benefit_owner_id}
     )
     for one in rows:
         one.initiative, one.metric = initiatives[one.initiative_id], metrics[one.metric_id]

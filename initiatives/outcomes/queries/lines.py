@@ -144,8 +144,8 @@ def lines(initiative_ids: Collection[int], *, as_of: date) -> dict[int, tuple[Ou
     outcomes = _outcomes().filter(initiative__in=wanted)
     rows = list(outcomes)
     rivals = _rivals(rows)
-    read = last_readings({one.series_id for one in rows if one.series_id}, as_of)
-    signed = confirmations([one.pk for one in rows])
+    read = last_readings({row.series_id for row in rows if row.series_id}, as_of)
+    signed = confirmations([row.pk for row in rows])
     counts = factors(policy_in_force())
     vouching = of_the_line([*rows, *rivals])
     made = [_line(one, read, signed.get(one.pk), vouching, as_of) for one in [*rows, *rivals]]
@@ -173,8 +173,8 @@ def _outcomes() -> QuerySet[Outcome]:
 
 def _rivals(rows: Iterable[Outcome]) -> list[Outcome]:
     """Outcomes of other initiatives that claim the same movement: the same metric of the same customers."""
-    known = {one.pk for one in rows}
-    series = {one.series_id for one in rows if one.series_id and one.benefit_kind != "none"}
+    known = {row.pk for row in rows}
+    series = {row.series_id for row in rows if row.series_id and row.benefit_kind != "none"}
     claiming = _outcomes().filter(series__in=series, initiative__status__in=LIVE_OR_CLOSED).exclude(benefit_kind="none")
     return [one for one in claiming if one.pk not in known]
 
@@ -249,7 +249,7 @@ def _line(
 
 def of_the_line(outcomes: Iterable[Outcome]) -> frozenset[int]:
     """Those of their benefit owners (ids) who belong to a line function; asks only about those who work in none."""
-    owners = {one.benefit_owner.pk: one.benefit_owner for one in outcomes if one.benefit_owner}
+    owners = {outcome.benefit_owner.pk: outcome.benefit_owner for outcome in outcomes if outcome.benefit_owner}
     working = {pk for pk, owner in owners.items() if hasattr(owner, "membership")}
     found = {pk for pk in working if not owners[pk].membership.function.is_cx}
     return frozenset(
@@ -320,17 +320,17 @@ def pooled(made: Iterable[OutcomeLine]) -> list[OutcomeLine]:
 def _shared_out(claimants: list[OutcomeLine]) -> list[OutcomeLine]:
     if len(claimants) == 1:
         return claimants
-    shares = sum(one.share for one in claimants)
+    shares = sum(claimant.share for claimant in claimants)
     ordered = sorted(claimants, key=lambda one: one.id)  # the odd cent falls to the same one whoever asks
     claims = [money.Claim(one.id, one.figures.own, whole(one)) for one in ordered if one.figures.own is not None]
     allowed = money.pool(claims).allowed
     return [
         replace(
-            one,
+            claimant,
             shares=shares,
-            figures=replace(one.figures, measured=allowed.get(one.id)),
+            figures=replace(claimant.figures, measured=allowed.get(claimant.id)),
         )
-        for one in claimants
+        for claimant in claimants
     ]
 
 

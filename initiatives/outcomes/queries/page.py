@@ -77,7 +77,7 @@ class Card:
 
     @property
     def looked_at(self) -> int:
-        return sum(1 for one in self.assumptions if one.at)
+        return sum(1 for assumption in self.assumptions if assumption.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,11 @@ def proposals(initiative: Initiative) -> tuple[Proposal, ...]:
     """Metrics that fit the stages of its touchpoints, exist here and count; the most telling first."""
     stages = initiative.touchpoints.order_by("stage__position", "position").values_list("stage__lifecycle", flat=True)
     wanted = fitting(stages)
-    known = {one.key: one for one in Metric.objects.filter(key__in=wanted).prefetch_related("series") if counts(one)}
+    known = {
+        metric.key: metric
+        for metric in Metric.objects.filter(key__in=wanted).prefetch_related("series")
+        if counts(metric)
+    }
     taken = set(initiative.outcomes.values_list("metric__key", flat=True))
     fit = [known[key] for key in wanted if key in known and key not in taken]
     return tuple(
@@ -267,7 +271,7 @@ def _about_levels(line: OutcomeLine, read: Sequence[Point]) -> Iterator[str]:
 
 def _looked(found: Sequence[OutcomeLine]) -> Mapping[tuple[int, str], Assumption]:
     ticks = Assumption.objects.filter(outcome__in=[one.id for one in found]).select_related("by")
-    return {(one.outcome_id, one.code): one for one in ticks}
+    return {(tick.outcome_id, tick.code): tick for tick in ticks}
 
 
 def _card(

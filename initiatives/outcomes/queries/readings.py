@@ -38,12 +38,12 @@ def readings_of(initiatives: Collection[Initiative]) -> tuple[Reading, ...]:
         .order_by("initiative_id", "-headline", "pk")
     )
     values: dict[int, list[tuple[date, float]]] = defaultdict(list)
-    followed = {one.series_id for one in outcomes if one.series_id}
+    followed = {outcome.series_id for outcome in outcomes if outcome.series_id}
     for series, on, value in (
         Measurement.objects.filter(series__in=followed).order_by("on").values_list("series_id", "on", "value")
     ):
         values[series].append((on, value))
-    return tuple(_reading(one, values.get(one.series_id or 0, [])[-SHOWN:]) for one in outcomes)
+    return tuple(_reading(outcome, values.get(outcome.series_id or 0, [])[-SHOWN:]) for outcome in outcomes)
 
 
 def _reading(outcome: Outcome, values: Sequence[tuple[date, float]]) -> Reading:

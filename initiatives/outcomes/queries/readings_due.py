@@ -37,7 +37,7 @@ def readings_due(user: User, *, today: date) -> tuple[DueReading, ...]:
     )
     rows = Outcome.objects.filter(theirs, initiative__status__in=LIVE).exclude(series=None)
     outcomes = list(rows.select_related("initiative", "metric", "series").order_by("pk"))
-    last = last_readings({one.series_id for one in outcomes if one.series_id}, today)
+    last = last_readings({outcome.series_id for outcome in outcomes if outcome.series_id}, today)
     found: dict[int, DueReading] = {}
     for one in outcomes:
         assert one.series is not None

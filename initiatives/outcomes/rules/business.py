@@ -63,7 +63,7 @@ def is_business_outcome(promise: Promise) -> bool:
 
 def fault(promises: Iterable[Promise]) -> str:
     """What is wrong with the promises of one initiative, as the code of a flag; "" when one of them passes the rule."""
-    made = [one for one in promises if not one.guardrail]
+    made = [promise for promise in promises if not promise.guardrail]
     if any(is_business_outcome(one) for one in made):
         return ""
     if made and all(one.kind == "perception" for one in made):

@@ -62,7 +62,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "chart": waterfall(total) if any(steps.outcomes for _kind, steps in total.kinds) else None,
         "filters": filter_choices.offers(active, offered),
         "chips": filter_choices.chips(active, offered),
-        "pools": sum(1 for one in reports.pools(everything) if one.over_claimed),
+        "pools": sum(1 for pool in reports.pools(everything) if pool.over_claimed),
         "to_confirm": to_confirm.sorted_out(everything, signer=request.user.pk).count if finance else None,
         "to_answer": promises.to_answer(request.user, today),
         "lead": ngettext("%(count)d outcome", "%(count)d outcomes", len(pks)) % {"count": len(pks)},
@@ -111,18 +111,18 @@ def _visible_pools(request: SignedInRequest) -> list[reports.PoolLine]:
 
 
 def _claims(pool: reports.PoolLine) -> list[tuple[int, str, float, bool]]:
-    return [(one.id, one.initiative, one.share, one.status in ENDED) for one in pool.claims]
+    return [(claim.id, claim.initiative, claim.share, claim.status in ENDED) for claim in pool.claims]
 
 
 def _owned(claims: tuple[OutcomeLine, ...], shares: dict[int, float]) -> dict[Outcome, float]:
-    rows = Outcome.objects.in_bulk([one.id for one in claims])
+    rows = Outcome.objects.in_bulk([claim.id for claim in claims])
     return {rows[pk]: share for pk, share in shares.items()}
 
 
 @require_POST
 def agree(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write down how those who claim the movement of the series numbered `pk` share it."""
-    pool = next((one for one in _visible_pools(request) if one.series_id == pk), None)
+    pool = next((visible_pool for visible_pool in _visible_pools(request) if visible_pool.series_id == pk), None)
     if pool is None:
         raise Http404(_("No other initiative claims this movement."))
     require(permissions.can_agree_shares, request.user)

@@ -25,14 +25,16 @@ def absences(functions: Collection[int], on: date) -> dict[int, list[Absence]]:
     """Per function the present and coming absences, the nearest first; one query."""
     found: dict[int, list[Absence]] = defaultdict(list)
     windows = Deputy.objects.filter(function__in=functions, until__gte=on).select_related("person")
-    for one in windows.order_by("since", "until", "pk"):
-        if one.until is not None:
-            now = one.since is None or one.since <= on
-            found[one.function_id].append(Absence(one.since, one.until, one.person.name, one.person.email, now))
+    for window in windows.order_by("since", "until", "pk"):
+        if window.until is not None:
+            now = window.since is None or window.since <= on
+            found[window.function_id].append(
+                Absence(window.since, window.until, window.person.name, window.person.email, now)
+            )
     return found
 
 
 def away_now(functions: Collection[int], on: date) -> dict[int, Absence]:
     """The absence in force today, per function that has one."""
     everything = absences(functions, on)
-    return {pk: current for pk, rows in everything.items() if (current := next((one for one in rows if one.now), None))}
+    return {pk: current for pk, rows in everything.items() if (current := next((row for row in rows if row.now), None))}

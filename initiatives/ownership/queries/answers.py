@@ -114,8 +114,8 @@ def _figures(
     shown_from: int,
     now: datetime,
 ) -> Answers:
-    decided = [one for one in rows if one.state in DECIDED]
-    waiting = {one.pk: one for one in rows if one.state == RequestState.REQUESTED}
+    decided = [row for row in rows if row.state in DECIDED]
+    waiting = {row.pk: row for row in rows if row.state == RequestState.REQUESTED}
     lying = {pk: _waited(one, steps.get(pk, []), calendar, now) for pk, one in waiting.items()}
     open_now = {pk: hours for pk, hours in lying.items() if hours is not None}
     oldest = max(open_now, key=lambda pk: open_now[pk], default=None)

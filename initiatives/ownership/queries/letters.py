@@ -74,7 +74,7 @@ def asked_question(request: OwnershipRequest, *, now: datetime) -> AskedQuestion
         money=request.money,
         watches=request.function.watches,
         cells=tuple((point.name, strength) for point, strength in cells if strength),
-        owners=enumeration(one.name for one in found.row.seats if one.state == "owns"),
+        owners=enumeration(seat.name for seat in found.row.seats if seat.state == "owns"),
         headline=found.row.headline,
         deadline=deadline(request, steps, policy, now),
         reconfirms=_round_of(steps) == Step.RECONFIRM,
@@ -92,7 +92,7 @@ def asker(request: OwnershipRequest) -> str:
 
 def deadline(request: OwnershipRequest, steps: list[RequestStep], policy: Policy, now: datetime) -> Deadline:
     """By the clock, with the time the ball was with the requester taken off; never before the day first named."""
-    to = enumeration(one.name for one in recipients.leaders(policy))
+    to = enumeration(leader.name for leader in recipients.leaders(policy))
     if request.state != RequestState.REQUESTED or not (steps or request.asked_on):
         return Deadline(request.due_on, None, to)
     calendar = work_calendar(policy)

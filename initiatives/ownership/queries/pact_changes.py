@@ -30,9 +30,10 @@ def pact_changes(
 ) -> dict[int, tuple[PactChange, ...]]:
     """Per request that was asked to confirm again: what is different; four queries at most, none if there is none."""
     pairs = {
-        one.pk: (one.initiative_id, one.pact, again)
-        for one in requests
-        if (again := _reconfirmed(steps.get(one.pk, ()))) is not None and one.pact is not None
+        ownership_request.pk: (ownership_request.initiative_id, ownership_request.pact, again)
+        for ownership_request in requests
+        if (again := _reconfirmed(steps.get(ownership_request.pk, ()))) is not None
+        and ownership_request.pact is not None
     }
     if not pairs:
         return {}
@@ -53,7 +54,7 @@ def pact_changes(
 
 def _reconfirmed(steps: Sequence[RequestStep]) -> int | None:
     """The version to confirm, if that is what the function was last asked."""
-    asked = next((one for one in reversed(steps) if one.kind in BEGINS), None)
+    asked = next((step for step in reversed(steps) if step.kind in BEGINS), None)
     return asked.pact if asked and asked.kind == Step.RECONFIRM else None
 
 

@@ -68,7 +68,7 @@ class Question:
     @property
     def cells_that_count(self) -> list[Cell]:
         """Those it shapes, the strongest first."""
-        return sorted((one for one in self.cells if one.strength), key=lambda one: -(one.strength or 0))
+        return sorted((cell for cell in self.cells if cell.strength), key=lambda one: -(one.strength or 0))
 
     @property
     def reconfirms(self) -> bool:
@@ -82,7 +82,7 @@ class Question:
 
     @property
     def owners_in_words(self) -> str:
-        return enumeration(one.name for one in self.owners)
+        return enumeration(owner.name for owner in self.owners)
 
     @property
     def waited_in_words(self) -> str:
@@ -112,8 +112,8 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
         steps[step.request_id].append(step)
     answered = set(Function.objects.answered_by(to, today).values_list("pk", flat=True))
     changes = pact_changes(requests, steps, policy)
-    away = away_now({one.function_id for one in requests}, today)
-    leaders = enumeration(one.name for one in recipients.leaders(policy))
+    away = away_now({ownership_request.function_id for ownership_request in requests}, today)
+    leaders = enumeration(leader.name for leader in recipients.leaders(policy))
     made = []
     for one in requests:
         row, mine = rows[one.initiative_id], steps[one.pk]

@@ -45,7 +45,7 @@ def inbox(user: User, *, box: str, now: datetime, today: date) -> Inbox:
     boxes = {"decide": visible.to_decide_by(user, today), "waiting-on-others": visible.awaited_by(user, today)}
     chosen = boxes[box].whole().order_by(Coalesce("due_on", "asked_on").asc(nulls_last=True), "pk")
     functions = list(Function.objects.answered_by(user, today).order_by("name"))
-    windows = absences({one.pk for one in functions if one.head_id == user.pk}, today)
+    windows = absences({function.pk for function in functions if function.head_id == user.pk}, today)
     owned = (
         Initiative.objects.visible_to(user)
         .live()
@@ -60,5 +60,8 @@ def inbox(user: User, *, box: str, now: datetime, today: date) -> Inbox:
         to_decide=boxes["decide"].count(),
         awaited=boxes["waiting-on-others"].count(),
         owned=tuple(register.rows(list(owned[:SHOWN]), to=user)) if functions else (),
-        functions=tuple(OwnFunction(one, one.head_id == user.pk, tuple(windows.get(one.pk, ()))) for one in functions),
+        functions=tuple(
+            OwnFunction(function, function.head_id == user.pk, tuple(windows.get(function.pk, ())))
+            for function in functions
+        ),
     )

@@ -82,7 +82,7 @@ class Waiting:
             requests=requests,
             steps=steps,
             answering=recipients.answering({asked.function_id for asked in requests}, timezone.localdate(now)),
-            leaders=frozenset(one.pk for one in recipients.leaders(policy)),
+            leaders=frozenset(leader.pk for leader in recipients.leaders(policy)),
             reminded=frozenset(told.exclude(bucket="").values_list("recipient_id", "topic", "request_id", "bucket")),
             asked_at={(person, asked_for): at for person, asked_for, at in asked.annotate(last=Max("created_at"))},
         )

@@ -59,7 +59,7 @@ def ask(
     person_days: Decimal | None = None,
 ) -> list[OwnershipRequest]:
     """Put the same question to these functions; see `ask_each`."""
-    return ask_each(initiative, [Question(one, what, person_days) for one in functions], by=by, now=now)
+    return ask_each(initiative, [Question(function, what, person_days) for function in functions], by=by, now=now)
 
 
 @transaction.atomic
@@ -262,7 +262,8 @@ def _ask(
     functions = [question.function.pk for question in questions]
     own = set() if on_behalf else set(Function.objects.answered_by(by, today).values_list("pk", flat=True))
     known = {
-        one.function_id: one for one in OwnershipRequest.objects.filter(initiative=initiative, function__in=functions)
+        ownership_request.function_id: ownership_request
+        for ownership_request in OwnershipRequest.objects.filter(initiative=initiative, function__in=functions)
     }
     due_on, asked, fresh = _due(today), [], []
     for question in {question.function.pk: question for question in questions}.values():

@@ -45,7 +45,10 @@ def ask(request: SignedInRequest, key: str) -> HttpResponse:
         or [one.key for one in found.next_owners.askable]
         or list(found.row.assessment.not_asked)
     )
-    functions = {one.key: one for one in Function.objects.filter(is_cx=False).select_related("head").order_by("name")}
+    functions = {
+        function.key: function
+        for function in Function.objects.filter(is_cx=False).select_related("head").order_by("name")
+    }
     form = AskForm(request.POST or None, initial={"functions": wanted}, functions=list(functions.values()))
     if request.method == "POST" and form.is_valid():
         requests = ownership.ask_each(initiative, form.questions(), by=request.user, now=timezone.now())
@@ -55,8 +58,8 @@ def ask(request: SignedInRequest, key: str) -> HttpResponse:
         else:
             messages.info(request, _("They have all been asked already."))
         return redirect("initiatives:page", key=key)
-    away = away_now([one.pk for one in functions.values()], today)
-    needs = {one.key: one for one in found.needs}
+    away = away_now([function.pk for function in functions.values()], today)
+    needs = {need.key: need for need in found.needs}
     offered = [key for key, one in needs.items() if one.can_be_asked and key in functions]
     context = {
         "form": form,

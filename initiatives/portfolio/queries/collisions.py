@@ -31,11 +31,11 @@ class Meeting:
 def meetings(found: Live) -> tuple[Meeting, ...]:
     """In the order they begin. Only initiatives of the portfolio at hand are named."""
     place = {one.key: number for number, one in enumerate(found.initiatives)}
-    known = collisions([one.pk for one in found.initiatives], found.as_of, lambda _ids: found.owners())
+    known = collisions([initiative.pk for initiative in found.initiatives], found.as_of, lambda _ids: found.owners())
     rows = [
-        Meeting(one.key, row.other_key, row.touchpoints, row.since, row.until)
-        for one in found.initiatives
-        for row in known.get(one.pk, ())
-        if place[one.key] < place.get(row.other_key, -1)
+        Meeting(initiative.key, row.other_key, row.touchpoints, row.since, row.until)
+        for initiative in found.initiatives
+        for row in known.get(initiative.pk, ())
+        if place[initiative.key] < place.get(row.other_key, -1)
     ]
     return tuple(sorted(rows, key=lambda row: (row.since, place[row.left], place[row.right])))

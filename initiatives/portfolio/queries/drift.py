@@ -45,8 +45,8 @@ class Drift:
 
     @property
     def index(self) -> float | None:
-        shares = [one.share for one in self.parts.values()]
-        known = [one for one in shares if one is not None]
+        shares = [part.share for part in self.parts.values()]
+        known = [share for share in shares if share is not None]
         return round(100 * sum(known) / len(known), 1) if len(known) == len(shares) else None
 
 
@@ -96,7 +96,7 @@ def drift(found: Live) -> Drift:
 
 
 def _fault(case: Case) -> str:
-    return fault(one.promise for one in case.facts.outcomes)
+    return fault(outcome.promise for outcome in case.facts.outcomes)
 
 
 def alarm(index: float | None, live: int, history: Collection[Point], as_of: date) -> DriftAlarm:

@@ -32,9 +32,9 @@ def functions(found: Live) -> tuple[FunctionLine, ...]:
     for (function, _stage), total in found.pull.items():
         pull[function] += total
     owned: dict[str, list[str]] = {}
-    for one in found.initiatives:
-        for owner in found.cases[one.pk].assessment.owners:
-            owned.setdefault(owner, []).append(one.key)
+    for initiative in found.initiatives:
+        for owner in found.cases[initiative.pk].assessment.owners:
+            owned.setdefault(owner, []).append(initiative.key)
     influence, ownerships = sum(pull.values()), sum(len(keys) for keys in owned.values())
     return tuple(
         FunctionLine(

@@ -88,17 +88,17 @@ def _places(found: Live) -> tuple[Places, Places]:
     """Keys of initiatives by function and part of the lifecycle: owned there, and needing the function there."""
     owned: Places = defaultdict(list)
     holes: Places = defaultdict(list)
-    for one in found.initiatives:
-        case = found.cases[one.pk]
+    for initiative in found.initiatives:
+        case = found.cases[initiative.pk]
         owners = set(case.assessment.owners)
         needed: set[tuple[str, str]] = set()
         for touchpoint, row in case.facts.influence.items():
             stage = found.lifecycle[touchpoint]
             needed |= {(function, stage) for function, strength in row.items() if strength >= REQUIRED_FROM}
-        for stage in found.stages(one):
+        for stage in found.stages(initiative):
             for function in owners:
-                owned[function, stage].append(one.key)
+                owned[function, stage].append(initiative.key)
         for function, stage in needed:
             if function not in owners:
-                holes[function, stage].append(one.key)
+                holes[function, stage].append(initiative.key)
     return owned, holes

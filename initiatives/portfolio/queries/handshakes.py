@@ -61,12 +61,12 @@ def handshakes(found: Live) -> Handshakes:
     met: dict[tuple[str, str], list[str]] = defaultdict(list)
     should: dict[tuple[str, str], list[str]] = defaultdict(list)
     beyond: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in found.initiatives:
-        judged = found.cases[one.pk].assessment
+    for initiative in found.initiatives:
+        judged = found.cases[initiative.pk].assessment
         need, own = set(combinations(judged.required, 2)), set(combinations(judged.owners, 2))
         for kind, pairs in ((met, need & own), (should, need - own), (beyond, own - need)):
             for pair in pairs:
-                kind[pair].append(one.key)
+                kind[pair].append(initiative.key)
     rows = [
         Handshake(*pair, tuple(met.get(pair, ())), tuple(should.get(pair, ())), tuple(beyond.get(pair, ())))
         for pair in {*met, *should, *beyond}

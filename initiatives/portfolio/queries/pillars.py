@@ -35,20 +35,26 @@ class Pillars:
 
 
 def pillars(initiatives: Sequence[Initiative]) -> Pillars:
-    weighted = any(one.budget for one in initiatives)
-    weights = {one.pk: (one.budget or Decimal(0)) if weighted else Decimal(1) for one in initiatives}
+    weighted = any(initiative.budget for initiative in initiatives)
+    weights = {
+        initiative.pk: (initiative.budget or Decimal(0)) if weighted else Decimal(1) for initiative in initiatives
+    }
     total = sum(weights.values())
-    none = tuple(one.key for one in initiatives if not any(getattr(one, name) for name in PILLARS))
+    none = tuple(initiative.key for initiative in initiatives if not any(getattr(initiative, name) for name in PILLARS))
     means: dict[str, float | None] = dict.fromkeys(PILLARS)
     if len(none) < len(initiatives):
         for name in PILLARS:
-            means[name] = float(sum(getattr(one, name) * weights[one.pk] for one in initiatives) / total)
+            means[name] = float(
+                sum(getattr(initiative, name) * weights[initiative.pk] for initiative in initiatives) / total
+            )
     return Pillars(
         means=means,
         weighted=weighted,
-        counted=tuple(one.key for one in initiatives if weights[one.pk]),
-        left_out=tuple(one.key for one in initiatives if not weights[one.pk]),
-        one_legged={name: tuple(one.key for one in initiatives if leg(one) == name) for name in PILLARS},
+        counted=tuple(initiative.key for initiative in initiatives if weights[initiative.pk]),
+        left_out=tuple(initiative.key for initiative in initiatives if not weights[initiative.pk]),
+        one_legged={
+            name: tuple(initiative.key for initiative in initiatives if leg(initiative) == name) for name in PILLARS
+        },
         none=none,
     )
 

@@ -44,7 +44,7 @@ class Prevention:
 
 
 def prevention(initiatives: Sequence[Initiative]) -> Prevention:
-    chosen = [one for one in initiatives if one.kind != Kind.OBLIGATION]
+    chosen = [initiative for initiative in initiatives if initiative.kind != Kind.OBLIGATION]
     said = [one for one in chosen if one.mode]
     return Prevention(
         budget=sum((one.budget or Decimal(0) for one in said if one.mode in CAUSES), Decimal(0)),

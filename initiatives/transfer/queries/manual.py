@@ -65,8 +65,8 @@ def manual() -> list[ListManual]:
 def _about(listing: Listing) -> ListManual:
     example = {name: value for name, value in _examples().get(listing.name, {}).items() if value not in (None, "", [])}
     columns = [
-        ColumnManual(one.name, one.required, one.name in listing.key, describe(one), one.refers_to)
-        for one in listing.columns
+        ColumnManual(column.name, column.required, column.name in listing.key, describe(column), column.refers_to)
+        for column in listing.columns
     ]
     cells = [_cell(value) for value in example.values()]
     return ListManual(listing.name, str(ABOUT[listing.name]), listing.restricted, columns, list(example), cells)

@@ -36,7 +36,7 @@ def _run(upload: Upload, *, by: User, now: datetime, dry_run: bool) -> None:
     try:
         result = import_bundle(paths, by=by, now=now, dry_run=dry_run)
     except BundleErrors as errors:
-        note |= {"state": REFUSED, "count": len(errors), "problems": [_problem(one) for one in errors.problems]}
+        note |= {"state": REFUSED, "count": len(errors), "problems": [_problem(problem) for problem in errors.problems]}
     else:
         note |= {"state": CHECKED if dry_run else IMPORTED, **_counts(result)}
     if note["state"] != CHECKED:

@@ -109,7 +109,7 @@ DeputyFormSet = forms.formset_factory(DeputyForm, extra=2, max_num=50, absolute_
 
 def deputy_forms(data: Any, terms: Iterable[Term], people: Mapping[str, User]) -> Any:
     """The deputies with their windows, and two empty lines."""
-    initial = [{"person": one.person.email, "since": one.since, "until": one.until} for one in terms]
+    initial = [{"person": term.person.email, "since": term.since, "until": term.until} for term in terms]
     return DeputyFormSet(data, initial=initial, prefix="deputies", form_kwargs={"people": people})
 
 

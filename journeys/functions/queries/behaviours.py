@@ -30,11 +30,11 @@ class Shared:
 
     @property
     def supporting(self) -> tuple[Stance, ...]:
-        return tuple(one for one in self.stances if one.support == 1)
+        return tuple(stance for stance in self.stances if stance.support == 1)
 
     @property
     def against(self) -> tuple[Stance, ...]:
-        return tuple(one for one in self.stances if one.support == -1)
+        return tuple(stance for stance in self.stances if stance.support == -1)
 
     @property
     def contradictions(self) -> tuple[tuple[Stance, Stance], ...]:

@@ -80,7 +80,7 @@ def lines(today: date) -> tuple[Line, ...]:
     for row in Deputy.objects.select_related("person").order_by("person__name"):
         inside = (row.since is None or row.since <= today) and (row.until is None or row.until >= today)
         deputies[row.function_id].append(Substitute(row.person, row.since, row.until, inside))
-    functions = {one.key: one for one in Function.objects.select_related("head")}
+    functions = {function.key: function for function in Function.objects.select_related("head")}
     most = max((one.amount for one in pulls.values()), default=0)
     return tuple(
         _line(functions[key], tuple(deputies[functions[key].pk]), found, most)
@@ -144,13 +144,13 @@ def _shaped(row: Influence) -> Shaped:
 
 
 def _in_journey(found: JourneyPull, key: str, shaped: list[Shaped]) -> InJourney:
-    mine = next((one for one in found.functions if one.key == key), None)
+    mine = next((function for function in found.functions if function.key == key), None)
     return InJourney(
         key=found.journey,
         title=found.title,
         amount=mine.amount if mine else 0,
         share=mine.share if mine else 0.0,
-        place=1 + sum(one.amount > mine.amount for one in found.functions) if mine else 0,
+        place=1 + sum(function.amount > mine.amount for function in found.functions) if mine else 0,
         of=len(found.functions),
         shaped=tuple(shaped),
     )

@@ -37,4 +37,4 @@ def duties(person: User, today: date) -> Duties:
     answered = Function.objects.answered_by(person, today).exclude(head=person)
     others = User.objects.filter(is_active=True).exclude(pk=person.pk)
     covered = set(Function.objects.filter(deputy__person__in=others, head=person).values_list("pk", flat=True))
-    return Duties(heads, list(answered.order_by("name")), [one for one in heads if one.pk not in covered])
+    return Duties(heads, list(answered.order_by("name")), [head for head in heads if head.pk not in covered])

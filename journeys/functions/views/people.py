@@ -69,7 +69,11 @@ def register(request: HttpRequest) -> HttpResponse:
         "accesses": Access.choices,
         "chosen": {name: found.data.get(name, "") for name in labels},
         "chips": [
-            {"name": name, "label": labels[name], "value": ", ".join(str(words[name].get(one, one)) for one in values)}
+            {
+                "name": name,
+                "label": labels[name],
+                "value": ", ".join(str(words[name].get(value, value)) for value in values),
+            }
             for name, values in found.active().items()
         ],
         "lead": ngettext("%(count)d person", "%(count)d people", sheet.paginator.count)

@@ -78,9 +78,9 @@ def take(round_: RatingRound, *, cells: Collection[tuple[int, int]] | None = Non
     if round_.closed_at is None:
         raise Refused(_("Close the round first; until then nobody sees what the others said."))
     found = [
-        one
-        for one in results(round_).cells
-        if (not one.apart if cells is None else (one.touchpoint.id, one.function.id) in cells)
+        cell
+        for cell in results(round_).cells
+        if (not cell.apart if cells is None else (cell.touchpoint.id, cell.function.id) in cells)
     ]
     touchpoints = Touchpoint.objects.in_bulk([one.touchpoint.id for one in found])
     functions = Function.objects.in_bulk([one.function.id for one in found])

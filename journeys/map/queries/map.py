@@ -49,12 +49,12 @@ class Stop:
     @property
     def hurts(self) -> bool:
         """Some function's influence hurts the customer here today."""
-        return any(one.direction < 0 for one in self.shapers)
+        return any(shaper.direction < 0 for shaper in self.shapers)
 
     @property
     def required(self) -> tuple[Rating, ...]:
         """The functions without which nothing changes here."""
-        return tuple(one for one in self.shapers if one.strength >= REQUIRED_FROM)
+        return tuple(shaper for shaper in self.shapers if shaper.strength >= REQUIRED_FROM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +151,20 @@ def _stop(touchpoint: Touchpoint, here: Iterable[Rating], before: Rating | None,
         comes_from=before,
         seam=bool(leader and before and leader.function != before.function),
         moments=tuple(moments),
-        feeling=feeling([one.valence for one in moments], touchpoint.satisfaction),
+        feeling=feeling([moment.valence for moment in moments], touchpoint.satisfaction),
     )
 
 
 def feeling(valences: Iterable[int | None], satisfaction: int | None) -> float | None:
     """How it feels, from -2 to +2: what the moments say; without them satisfaction 1-5, of which 3 is neither."""
-    known = [one for one in valences if one is not None]
+    known = [valence for valence in valences if valence is not None]
     if known:
         return sum(known) / len(known)
     return None if satisfaction is None else float(satisfaction - 3)
 
 
 def _leader(shapers: list[Rating], before: Rating | None) -> Rating | None:
-    strongest = [one for one in shapers if one.strength == shapers[0].strength]
+    strongest = [shaper for shaper in shapers if shaper.strength == shapers[0].strength]
     staying = [one for one in strongest if before and one.function == before.function]
     return next(iter(staying or strongest), None)
 

@@ -27,13 +27,13 @@ class Inside:
 
 
 def inside(moments: Sequence[Moment]) -> Inside:
-    told = [any(getattr(one, name) for one in moments) for name in ("fact", "emotion", "context")]
-    felt = [one for one in moments if one.valence]
+    told = [any(getattr(moment, name) for moment in moments) for name in ("fact", "emotion", "context")]
+    felt = [moment for moment in moments if moment.valence]
     peak = max(felt, key=lambda one: (abs(one.valence or 0), one.position), default=None)
     return Inside(
         moments=tuple(moments),
         facets=sum(told),
-        silences=sum(one.silence for one in moments),
+        silences=sum(moment.silence for moment in moments),
         peak=peak.pk if peak else None,
         end=moments[-1].pk if len(moments) > 1 else None,
     )

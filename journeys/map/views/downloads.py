@@ -98,7 +98,7 @@ def map_xlsx(request: HttpRequest, key: str) -> HttpResponse:
             ("touchpoints", TOUCHPOINTS, _touchpoints(found, owners, badges)),
             (
                 "influence",
-                ("key", "stage", "name", *(one.key for one in rated.functions), "total"),
+                ("key", "stage", "name", *(function.key for function in rated.functions), "total"),
                 _influence(rated),
             ),
         ],

@@ -59,7 +59,7 @@ def render_map(
     ids = [stop.id for stop in stops]
     owners = badges_of("journeys.touchpoint.owners", request, ids)
     out = dimmed(seen, found, owners)
-    functions = {one.function: one.name for stop in stops for one in stop.shapers}
+    functions = {shaper.function: shaper.name for stop in stops for shaper in stop.shapers}
     context = {
         "journey": journey,
         "found": found,

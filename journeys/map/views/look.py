@@ -50,7 +50,7 @@ class Look:
     def picks(self, stop: Stop, owners: Collection[Any]) -> bool:
         """Whether a touchpoint is among those that are picked out; the others are dimmed, not hidden."""
         return (
-            (not self.functions or any(one.function in self.functions for one in stop.shapers))
+            (not self.functions or any(shaper.function in self.functions for shaper in stop.shapers))
             and (not self.channel or self.channel in parts(stop.channel))
             and (not self.unowned or not owners)
             and (not self.hurts or stop.hurts)

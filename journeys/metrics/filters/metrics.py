@@ -25,7 +25,7 @@ class MetricFilter(StrictFilterSet):
     def counted(self, metrics: QuerySet[Metric], name: str, value: str) -> QuerySet[Metric]:
         """Those that are business outcomes after the disguise check, or those that are not."""
         wanted = [one == "true" for one in value.split(",") if one]
-        return metrics.filter(pk__in=[one.pk for one in metrics if reports.counts(one) in wanted])
+        return metrics.filter(pk__in=[metric.pk for metric in metrics if reports.counts(metric) in wanted])
 
     def with_stale_series(self, metrics: QuerySet[Metric], name: str, value: str) -> QuerySet[Metric]:
         """Those of which a series is older than its rhythm or was never read, or those all of whose series are not."""

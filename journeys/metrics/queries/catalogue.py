@@ -120,8 +120,8 @@ def lines(metrics: Sequence[Metric], today: date) -> list[MetricLine]:
 def report(metric: Metric, today: date) -> MetricReport:
     """Three queries, however many series there are."""
     rows = metric.series.select_related("segment").annotate(readings=Count("measurements")).order_by("key")
-    last = last_readings([one.pk for one in rows], today)
-    series = tuple(SeriesLine(one, group(one), one.readings, last[one.pk]) for one in rows)
+    last = last_readings([row.pk for row in rows], today)
+    series = tuple(SeriesLine(row, group(row), row.readings, last[row.pk]) for row in rows)
     marks = EventMark.objects.filter(Q(metric=metric) | Q(metric=None)).select_related("noted_by").order_by("-on", "pk")
     return MetricReport(_line(metric, [one.last for one in series]), series, tuple(marks))
 

@@ -43,14 +43,14 @@ def movement(
     if beside and readings[beside.series.pk]:
         stands = {"group": beside.name, "value": amount(readings[beside.series.pk][-1].value, metric.unit)}
         sentence += " " + _("Next to it, %(group)s is at %(value)s.") % stands
-    days = [one.on for found in readings.values() for one in found]
+    days = [one.on for reading in readings.values() for one in reading]
     chart = Lines(
         title=metric.name,
         sentence=sentence,
         series=Drawn(series.name, mine),
         unit=spoken(metric.unit),
         comparison=Drawn(beside.name, readings[beside.series.pk]) if beside and readings[beside.series.pk] else None,
-        events=[Mark(one.on, one.label) for one in reversed(marks) if min(days) <= one.on <= max(days)],
+        events=[Mark(mark.on, mark.label) for mark in reversed(marks) if min(days) <= mark.on <= max(days)],
         rhythm_days=RHYTHM_DAYS[Rhythm(series.series.rhythm)],
     )
     return Movement(title, chart)

@@ -80,7 +80,7 @@ def _chips(active: dict[str, list[str]]) -> list[dict[str, str]]:
         {
             "name": name,
             "label": known[name][0] if name in known else {"q": _("Words")}.get(name, name),
-            "value": ", ".join(dict(known[name][1]).get(one, one) if name in known else one for one in values),
+            "value": ", ".join(dict(known[name][1]).get(value, value) if name in known else value for value in values),
         }
         for name, values in active.items()
     ]

@@ -72,16 +72,20 @@ class Coverage:
 
     @property
     def unassessed_cells(self) -> int:
-        return sum(len(one.open_cells) for one in self.touchpoints)
+        return sum(len(touchpoint.open_cells) for touchpoint in self.touchpoints)
 
     @property
     def without_owner(self) -> int:
-        return sum(not one.owned for one in self.touchpoints)
+        return sum(not touchpoint.owned for touchpoint in self.touchpoints)
 
     @property
     def share(self) -> float | None:
         """The plain mean over touchpoints, 0 to 1; the ring weighs by parts of the lifecycle. None without any."""
-        return sum(one.share for one in self.touchpoints) / len(self.touchpoints) if self.touchpoints else None
+        return (
+            sum(touchpoint.share for touchpoint in self.touchpoints) / len(self.touchpoints)
+            if self.touchpoints
+            else None
+        )
 
     @property
     def sentence(self) -> str:
@@ -107,7 +111,7 @@ Strengths = Mapping[str, int]
 def coverage(journey: Journey, as_of: date, segment: Segment | None = None) -> Coverage:
     """Coverage of every touchpoint as of that day, in seven queries."""
     touchpoints = _ordered(Touchpoint.objects.filter(stage__journey=journey))
-    rated = ratings([one.pk for one in touchpoints], segment)
+    rated = ratings([touchpoint.pk for touchpoint in touchpoints], segment)
     return _coverage(
         touchpoints, {pk: {key: one.strength for key, one in row.items()} for pk, row in rated.items()}, as_of
     )
@@ -128,10 +132,14 @@ def _ordered(touchpoints: QuerySet[Touchpoint]) -> list[Touchpoint]:
 
 
 def _coverage(touchpoints: Collection[Touchpoint], strengths: Mapping[int, Strengths], as_of: date) -> Coverage:
-    known = held([one.pk for one in touchpoints], as_of)
+    known = held([touchpoint.pk for touchpoint in touchpoints], as_of)
     functions = list(Function.objects.filter(is_cx=False).order_by("key").values_list("key", flat=True))
     return Coverage(
-        as_of, tuple(_covered(one, strengths.get(one.pk, {}), known, as_of, functions) for one in touchpoints)
+        as_of,
+        tuple(
+            _covered(touchpoint, strengths.get(touchpoint.pk, {}), known, as_of, functions)
+            for touchpoint in touchpoints
+        ),
     )
 
 

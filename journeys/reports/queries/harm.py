@@ -65,8 +65,8 @@ class Harm:
 def harm(journey: Journey, segment: Segment | None = None) -> Harm:
     """Cells of direction -1 by strength times importance to the customer, in two queries."""
     touchpoints = {
-        one.pk: one
-        for one in Touchpoint.objects.filter(stage__journey=journey)
+        touchpoint.pk: touchpoint
+        for touchpoint in Touchpoint.objects.filter(stage__journey=journey)
         .select_related("stage")
         .order_by("stage__position", "stage__pk", "position", "pk")
     }

@@ -21,60 +21,60 @@ def _ring(found: Ring) -> Lines:
 
 
 def _harm(found: Harm) -> Lines:
-    for one in found.hurts:
-        rating = one.rating
+    for hurt in found.hurts:
+        rating = hurt.rating
         yield [
-            one.touchpoint,
-            one.name,
-            one.stage,
-            one.moment_of_truth,
+            hurt.touchpoint,
+            hurt.name,
+            hurt.stage,
+            hurt.moment_of_truth,
             rating.function,
             rating.strength,
-            one.importance,
-            one.weight,
+            hurt.importance,
+            hurt.weight,
             rating.needed_change,
             rating.depth,
         ]
 
 
 def _seams(found: Seams) -> Lines:
-    for one in found.seams:
+    for seam in found.seams:
         yield [
-            one.before.key,
-            one.before.name,
-            one.after.key,
-            one.after.name,
-            one.stage,
-            one.left.function,
-            one.left.head,
-            one.right.function,
-            one.right.head,
-            one.pain,
-            one.covered,
+            seam.before.key,
+            seam.before.name,
+            seam.after.key,
+            seam.after.name,
+            seam.stage,
+            seam.left.function,
+            seam.left.head,
+            seam.right.function,
+            seam.right.head,
+            seam.pain,
+            seam.covered,
         ]
 
 
 def _coverage(found: Coverage) -> Lines:
-    for one in found.touchpoints:
+    for touchpoint in found.touchpoints:
         yield [
-            one.key,
-            one.name,
-            one.stage,
-            one.lifecycle,
-            one.moment_of_truth,
-            ";".join(one.owners),
-            one.measured,
-            one.last_reading,
-            one.read,
-            one.listened_to,
-            one.share,
-            ";".join(one.open_cells),
+            touchpoint.key,
+            touchpoint.name,
+            touchpoint.stage,
+            touchpoint.lifecycle,
+            touchpoint.moment_of_truth,
+            ";".join(touchpoint.owners),
+            touchpoint.measured,
+            touchpoint.last_reading,
+            touchpoint.read,
+            touchpoint.listened_to,
+            touchpoint.share,
+            ";".join(touchpoint.open_cells),
         ]
 
 
 def _wallpaper(found: Wallpaper) -> Lines:
-    for one in found.signs:
-        yield [one.code, one.label, one.present, one.sentence]
+    for sign in found.signs:
+        yield [sign.code, sign.label, sign.present, sign.sentence]
 
 
 Sheet = tuple[tuple[str, ...], Callable[[Any], Lines]]

@@ -28,16 +28,18 @@ def _faulty(case: Case, code: str) -> bool:
     """Whether that is what keeps a benefit initiative from having a business outcome."""
     facts = case.facts
     return (
-        facts.kind == "benefit" and facts.status not in ENDED and fault(one.promise for one in facts.outcomes) == code
+        facts.kind == "benefit"
+        and facts.status not in ENDED
+        and fault(outcome.promise for outcome in facts.outcomes) == code
     )
 
 
 def _metrics(outcomes: Iterable[OutcomeFacts]) -> list[str]:
-    return sorted({one.promise.metric for one in outcomes})
+    return sorted({outcome.promise.metric for outcome in outcomes})
 
 
 def _promised(case: Case) -> list[OutcomeFacts]:
-    return [one for one in case.facts.outcomes if not one.promise.guardrail]
+    return [outcome for outcome in case.facts.outcomes if not outcome.promise.guardrail]
 
 
 @rule(
@@ -117,7 +119,7 @@ def _register(
 
     @rule(code, severity, title, says(text), cure)  # type: ignore[arg-type]
     def find(case: Case) -> Evidence | None:
-        found = [one for one in case.facts.outcomes if holds(case, one)]
+        found = [outcome for outcome in case.facts.outcomes if holds(case, outcome)]
         return {"metrics": _metrics(found)} if found else None
 
 

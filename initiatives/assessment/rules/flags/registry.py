@@ -40,13 +40,17 @@ class Case:
     today: date
 
     def waiting(self) -> list[silo.Standing]:
-        return [one for one in self.facts.standings if one.state == "requested"]
+        return [standing for standing in self.facts.standings if standing.state == "requested"]
 
     def missing(self, functions: Iterable[str]) -> Evidence:
         """Evidence for functions that are missing: all of them, and those one can ask now (again, if they declined)."""
-        busy = {one.function for one in self.facts.standings if one.state not in ("declined", "withdrawn", "passed_on")}
+        busy = {
+            standing.function
+            for standing in self.facts.standings
+            if standing.state not in ("declined", "withdrawn", "passed_on")
+        }
         names = sorted(functions)
-        return {"functions": names, "ask": [one for one in names if one not in busy]}
+        return {"functions": names, "ask": [name for name in names if name not in busy]}
 
 
 @dataclass(frozen=True, slots=True)

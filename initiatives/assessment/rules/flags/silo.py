@@ -17,7 +17,7 @@ from journeys.models.influence import REQUIRED_FROM
 def _ask(evidence: Evidence, names: Names) -> Cure:
     """Ask those who can be asked; if all of them were, see how it stands with the first."""
     if functions := tuple(evidence["ask"]):
-        return Cure(ask_label([names.functions([one]) for one in functions]), "ask", functions)
+        return Cure(ask_label([names.functions([function]) for function in functions]), "ask", functions)
     first = tuple(evidence["functions"][:1])
     return Cure(_("See the request to %(functions)s") % {"functions": names.functions(first)}, "request", first)
 
@@ -137,7 +137,7 @@ def _days_waited(asked: silo.Standing, today: date) -> int:
     ),
 )
 def declined(case: Case) -> Evidence | None:
-    refused = [one.function for one in case.facts.standings if one.state == "declined"]
+    refused = [standing.function for standing in case.facts.standings if standing.state == "declined"]
     missing = sorted(set(refused) & set(case.assessment.required))
     return {"functions": missing} if missing else None
 
@@ -185,7 +185,11 @@ def uncovered_touchpoint(case: Case) -> Evidence | None:
     ),
 )
 def paper_owner(case: Case) -> Evidence | None:
-    paper = [one.function for one in case.facts.standings if silo.on_paper(case.facts, one, case.policy, case.today)]
+    paper = [
+        standing.function
+        for standing in case.facts.standings
+        if silo.on_paper(case.facts, standing, case.policy, case.today)
+    ]
     return {"functions": sorted(paper), "days": case.policy.paper_owner_days} if paper else None
 
 
@@ -201,7 +205,7 @@ def no_outside_commitment(case: Case) -> Evidence | None:
     owners = set(case.assessment.owners)
     if not lead or not required - {lead} or not owners:
         return None
-    gives = {one.function for one in case.facts.standings if one.person_days or one.money}
+    gives = {standing.function for standing in case.facts.standings if standing.person_days or standing.money}
     return None if gives & (owners - {lead}) else {"owners": [lead], **case.missing(required - {lead})}
 
 
@@ -253,7 +257,7 @@ def retreat(case: Case) -> Evidence | None:
     facts, day = case.facts, case.facts.logged_on
     if day is None or facts.status in ENDED:
         return None
-    before = [one for one in facts.refusals if day - RETREAT_WITHIN <= one <= day]
+    before = [refusal for refusal in facts.refusals if day - RETREAT_WITHIN <= refusal <= day]
     solo = len(case.assessment.owners) <= 1 or (case.assessment.score or 0) >= silo.FENCED_FROM
-    asking = any(one.state in ("requested", "conditional", "question") for one in facts.standings)
+    asking = any(standing.state in ("requested", "conditional", "question") for standing in facts.standings)
     return {"count": len(before)} if len(before) >= RETREAT_AFTER and solo and not asking else None

@@ -24,7 +24,7 @@ def _edit(evidence: Evidence, names: Names) -> Cure:
 )
 def sensing_only(case: Case) -> Evidence | None:
     facts = case.facts
-    promised = [one for one in facts.outcomes if not one.promise.guardrail]
+    promised = [outcome for outcome in facts.outcomes if not outcome.promise.guardrail]
     only_asks = bool(promised) and all(one.promise.kind == "perception" for one in promised) and facts.depth is None
     return {} if facts.status not in ENDED and (facts.mode == "monitor" or only_asks) else None
 
@@ -38,7 +38,7 @@ def sensing_only(case: Case) -> Evidence | None:
 )
 def mode_mismatch(case: Case) -> Evidence | None:
     facts = case.facts
-    promised = [one for one in facts.outcomes if not one.promise.guardrail]
+    promised = [outcome for outcome in facts.outcomes if not outcome.promise.guardrail]
     if facts.status in ENDED or facts.mode not in CAUSES or not promised:
         return None
     operational = all(one.promise.kind == "operational" for one in promised)

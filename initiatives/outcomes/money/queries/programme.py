@@ -67,7 +67,7 @@ class PoolLine:
 
     @property
     def shares(self) -> float:
-        return sum(one.share for one in self.claims)
+        return sum(claim.share for claim in self.claims)
 
     @property
     def over_claimed(self) -> bool:
@@ -76,7 +76,7 @@ class PoolLine:
     @property
     def counts(self) -> Decimal | None:
         """What all of them may count together before evidence is weighed, never more than `observed`."""
-        amounts = [one.figures.measured for one in self.claims if one.figures.measured is not None]
+        amounts = [claim.figures.measured for claim in self.claims if claim.figures.measured is not None]
         return sum(amounts, Decimal(0)) if amounts else None
 
 
@@ -105,8 +105,8 @@ def money(initiatives: Iterable[Initiative] | None = None, *, as_of: date) -> Mo
 
 def total(outcomes: Sequence[OutcomeLine], kept: Promises) -> Money:
     by_kind: dict[str, list[OutcomeLine]] = defaultdict(list)
-    for one in outcomes:
-        by_kind[one.benefit_kind].append(one)
+    for outcome in outcomes:
+        by_kind[outcome.benefit_kind].append(outcome)
     steps = {kind: _steps(by_kind[kind]) for kind in KINDS}
     return Money(currency=currency(), promises=kept, **steps)
 
@@ -115,9 +115,9 @@ def _steps(outcomes: Sequence[OutcomeLine]) -> Steps:
     sums: dict[str, Decimal | None] = {}
     known: dict[str, int] = {}
     for step in STEPS:
-        amounts = [amount for one in outcomes if (amount := getattr(one.figures, step)) is not None]
+        amounts = [amount for outcome in outcomes if (amount := getattr(outcome.figures, step)) is not None]
         sums[step], known[step] = (sum(amounts, Decimal(0)) if amounts else None), len(amounts)
-    keys = tuple(dict.fromkeys(one.initiative for one in outcomes))
+    keys = tuple(dict.fromkeys(outcome.initiative for outcome in outcomes))
     return Steps(**sums, outcomes=len(outcomes), known=known, keys=keys)
 
 
@@ -146,13 +146,13 @@ def pools(outcomes: Iterable[OutcomeLine]) -> list[PoolLine]:
 
 
 def _pool(series: int, claims: Sequence[OutcomeLine]) -> PoolLine:
-    gains = [one for one in claims if one.figures.own is not None and one.figures.own > 0]
+    gains = [claim for claim in claims if claim.figures.own is not None and claim.figures.own > 0]
     return PoolLine(
         series,
         claims[0].series,
         claims[0].metric,
         claims[0].unit,
         tuple(claims),
-        observed=max((whole(one) for one in gains), default=None),
-        wanted=sum((one.figures.own or Decimal(0) for one in gains), Decimal(0)) if gains else None,
+        observed=max((whole(gain) for gain in gains), default=None),
+        wanted=sum((gain.figures.own or Decimal(0) for gain in gains), Decimal(0)) if gains else None,
     )

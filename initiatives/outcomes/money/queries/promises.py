@@ -51,7 +51,7 @@ def promises(user: User, *, today: date) -> Keeping:
     rows = PromiseCheck.objects.filter(outcome__initiative__in=seen).select_related(
         "outcome__initiative", "outcome__metric", "outcome__plan", "outcome__benefit_owner", "answered_by"
     )
-    told = [_told(one, user, today) for one in rows.order_by("due_on", "pk")]
+    told = [_told(row, user, today) for row in rows.order_by("due_on", "pk")]
     return Keeping(
         open=tuple(one for one in told if one.answered_on is None and one.due_on <= today),
         coming=tuple(one for one in told if one.answered_on is None and one.due_on > today),

@@ -39,7 +39,7 @@ def waiting(initiatives: Initiatives, *, as_of: date, signer: int | None = None)
 
 def sorted_out(outcomes: Iterable[OutcomeLine], *, signer: int | None = None) -> ToConfirm:
     """The same of lines that are at hand, the largest amounts first."""
-    found = [one for one in outcomes if one.status in AGREED and one.figures.counted is not None]
+    found = [outcome for outcome in outcomes if outcome.status in AGREED and outcome.figures.counted is not None]
     found.sort(key=lambda one: -abs(one.figures.counted or Decimal(0)))
     signed = [one for one in found if one.confirmation]
     moved = [one for one in signed if one.confirmation and one.confirmation.counted != one.figures.counted]

@@ -29,8 +29,8 @@ def ask_later(initiative: Initiative, *, today: date) -> None:
     """Set the dates of the questions; runs in the transaction that closes the initiative."""
     PromiseCheck.objects.bulk_create(
         [
-            PromiseCheck(outcome=one, months=months, due_on=months_later(today, months))
-            for one in initiative.outcomes.filter(guardrail=False)
+            PromiseCheck(outcome=outcome, months=months, due_on=months_later(today, months))
+            for outcome in initiative.outcomes.filter(guardrail=False)
             for months in MONTHS
         ],
         ignore_conflicts=True,
@@ -43,11 +43,11 @@ def ask_due(*, now: datetime) -> int:
     due = PromiseCheck.objects.filter(answered_on=None, due_on__lte=timezone.localdate(now)).order_by("pk")
     checks = list(due.select_for_update(of=("self",)).select_related("outcome__initiative", "outcome__metric"))
     asked = set(
-        Event.objects.filter(kind=DUE, target_id__in={one.outcome_id for one in checks}).values_list(
+        Event.objects.filter(kind=DUE, target_id__in={check.outcome_id for check in checks}).values_list(
             "target_id", "context__months"
         )
     )
-    fresh = [one for one in checks if (one.outcome_id, one.months) not in asked]
+    fresh = [check for check in checks if (check.outcome_id, check.months) not in asked]
     trail.record_many(
         [
             trail.Entry(

@@ -42,7 +42,7 @@ class PastePlan:
     fingerprint: str
 
     def count(self, effect: Effect) -> int:
-        return sum(one.effect == effect for one in self.lines)
+        return sum(line.effect == effect for line in self.lines)
 
     @property
     def created(self) -> int:
@@ -62,11 +62,11 @@ class PastePlan:
 
     @property
     def doubtful(self) -> int:
-        return sum(bool(one.doubts) for one in self.lines)
+        return sum(bool(line.doubts) for line in self.lines)
 
     @property
     def to_write(self) -> list[Planned]:
-        return [one for one in self.lines if one.effect in (Effect.CREATED, Effect.CHANGED)]
+        return [line for line in self.lines if line.effect in (Effect.CREATED, Effect.CHANGED)]
 
 
 Standing = Mapping[date, tuple[float, int | None, str]]

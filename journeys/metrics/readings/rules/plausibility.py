@@ -37,9 +37,9 @@ def doubts(value: float, unit: str, others: Sequence[float]) -> tuple[str, ...]:
         found.append(FRACTION)
     elif others and _jumps(value, others):
         found.append(JUMP)
-    if value < 0 and is_counted(unit) and not any(one < 0 for one in others):
+    if value < 0 and is_counted(unit) and not any(other < 0 for other in others):
         found.append(NEGATIVE)
-    if is_share(unit) and value > 100 and not any(one > 100 for one in others):
+    if is_share(unit) and value > 100 and not any(other > 100 for other in others):
         found.append(BEYOND)
     return tuple(found)
 
@@ -74,8 +74,8 @@ def doubt_sentence(code: str, value: float, unit: str, others: Sequence[float]) 
 
 def _jumps(value: float, others: Sequence[float]) -> bool:
     usual = median(others)
-    if any(one < 0 for one in others):
-        return abs(value) >= JUMPS * max(abs(one) for one in others)
+    if any(other < 0 for other in others):
+        return abs(value) >= JUMPS * max(abs(other) for other in others)
     if usual <= 0 or value <= 0:
         return False
     return value >= JUMPS * usual or value <= usual / JUMPS

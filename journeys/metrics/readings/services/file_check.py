@@ -126,7 +126,7 @@ def _doubtful(filling: Filling) -> Iterator[tuple[int, Finding]]:
     if not low:
         return
     spans = Measurement.objects.order_by().values("series_id").annotate(low=Min("value"), high=Max("value"))
-    standing = {one["series_id"]: (one["low"], one["high"]) for one in spans}
+    standing = {span["series_id"]: (span["low"], span["high"]) for span in spans}
     for pk, rows in groupby(filling.in_order(low), key=lambda numbered: numbered[1].series):
         given = [(number, row.value) for number, row in rows]
         ordered = sorted(value for _number, value in given)
@@ -148,7 +148,7 @@ def _others(ordered: list[float], value: float) -> tuple[float, ...]:
 
 def _table(tables: list[Table]) -> Table:
     """The one table there is, or the one called like the list of a bundle."""
-    chosen = tables if len(tables) == 1 else [one for one in tables if one.name.strip().casefold() == SHEET]
+    chosen = tables if len(tables) == 1 else [table for table in tables if table.name.strip().casefold() == SHEET]
     if len(chosen) != 1 or chosen[0].in_document:
         message = _(
             "the readings must stand in one table: a CSV file, or a workbook with one sheet or one called %(name)s."
