@@ -129,7 +129,7 @@ def test_the_link_sets_the_password_and_signs_in(nora, alma):
     [
         ("short", "short", "too short"),
         ("password12345", "password12345", "too common"),
-        (NEW_PASSWORD, "another one entirely", "differ"),
+        (NEW_PASSWORD, "another one entirely", "match"),
     ],
 )
 def test_a_weak_or_mistyped_password_is_refused_with_the_reason(nora, alma, password, again, why):
