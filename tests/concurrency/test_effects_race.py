@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -128,8 +128,8 @@ def reading_between(calls, carla, monkeypatch) -> None:
     """A reading is entered once the worker has computed, and before it stores."""
     computed, came = effects._estimated, []
 
-    def interrupted(ids: Sequence[int]):
-        found = computed(ids)
+    def interrupted(ids: Sequence[int], now: datetime):
+        found = computed(ids, now)
         if not came:
             came.append(True)
             begin(lambda: read(calls.first.series, LATER, carla)).join(20)
@@ -204,8 +204,8 @@ def test_without_the_lock_it_would_be_lost(calls, carla, monkeypatch):
 def test_two_workers_at_once_store_each_effect_once(calls, monkeypatch):
     computed, both = effects._estimated, threading.Barrier(2)
 
-    def abreast(ids: Sequence[int]):
-        found = computed(ids)
+    def abreast(ids: Sequence[int], now: datetime):
+        found = computed(ids, now)
         both.wait(20)
         return found
 
@@ -305,7 +305,7 @@ def test_two_signatures_at_once_both_stay_and_the_newest_stands(calls, finance):
     work()
 
     def sign(by: User, amount: int) -> Callable[[], Confirmation]:
-        return lambda: signing.confirm(calls.first, Decimal(amount), by=by, today=TODAY)
+        return lambda: signing.confirm(calls.first, Decimal(amount), by=by, now=noon(TODAY))
 
     assert together(sign(finance[0], 10_000), sign(finance[1], 20_000)) == []
     history = list(Confirmation.objects.filter(outcome=calls.first).order_by("pk"))

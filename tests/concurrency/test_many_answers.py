@@ -24,11 +24,13 @@ import django
 django.setup()
 from django.db import connection
 connection.settings_dict["NAME"] = os.environ["RACE_DATABASE"]
-from datetime import date
+from datetime import UTC, datetime
 from cxtracker.accounts.models import User
 from cxtracker.errors import Conflict
 from initiatives.models import OwnershipRequest
-from initiatives.services import ownership
+from initiatives.services import ownership, request_steps
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 def check_then_save(request, origins, values):
     if request.state not in origins:
@@ -39,7 +41,7 @@ def check_then_save(request, origins, values):
     return True
 
 if os.environ["RACE_GUARD"] == "off":
-    ownership._move = check_then_save
+    request_steps.change_if = check_then_save
 by = User.objects.get(email=os.environ["RACE_AS"])
 approves = os.environ["RACE_APPROVES"] == "1"
 asked = list(OwnershipRequest.objects.select_related("function").order_by("pk"))
@@ -49,9 +51,9 @@ decided = refused = 0
 for one in asked:
     try:
         if approves:
-            ownership.approve(one, by=by, today=date(2026, 11, 21))
+            ownership.approve(one, by=by, now=NOON)
         else:
-            ownership.decline(one, by=by, today=date(2026, 11, 21), reason="timing")
+            ownership.decline(one, by=by, now=NOON, reason="timing")
         decided += 1
     except Conflict:
         refused += 1
