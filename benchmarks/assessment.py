@@ -26,10 +26,16 @@ def company(count: int) -> dict[str, Any]:
     touchpoints = [f"T{number:03}" for number in range(TOUCHPOINTS)]
     states = ["approved", "approved", "requested", "declined"]
     initiatives = [
-        {"key": f"N{number}", "title": f"Initiative {number}", "status": "delivering", "mode": "prevent",
-         "lead_function": chance.choice(functions), "touchpoints": chance.sample(touchpoints, LINKS)}
+        {
+            "key": f"N{number}",
+            "title": f"Initiative {number}",
+            "status": "delivering",
+            "mode": "prevent",
+            "lead_function": chance.choice(functions),
+            "touchpoints": chance.sample(touchpoints, LINKS),
+        }
         for number in range(count)
-    ]  # fmt: skip
+    ]
     return {
         "functions": [{"key": key, "name": f"Function {key}"} for key in functions],
         "journeys": [{"key": "J", "title": "Journey"}],
@@ -48,12 +54,18 @@ def company(count: int) -> dict[str, Any]:
         ],
         "initiatives": initiatives,
         "ownerships": [
-            {"initiative": one["key"], "function": function, "state": state, "person_days": chance.randint(1, 9),
-             "asked_on": "2026-11-02", "decided_on": "2026-11-09" if state != "requested" else None}
+            {
+                "initiative": one["key"],
+                "function": function,
+                "state": state,
+                "person_days": chance.randint(1, 9),
+                "asked_on": "2026-11-02",
+                "decided_on": "2026-11-09" if state != "requested" else None,
+            }
             for one in initiatives
             for function, state in zip(chance.sample(functions, OWNERS), states, strict=True)
         ],
-    }  # fmt: skip
+    }
 
 
 def timed(label: str, work: Callable[[], Any]) -> Any:
@@ -74,11 +86,11 @@ def main(count: int) -> None:
     from django.utils import timezone
 
     from cxtracker.accounts.models import User
-    from initiatives.bundle import import_bundle
+    from initiatives.assessment.services import evaluation
     from initiatives.models import Initiative
-    from initiatives.services import assessment
+    from initiatives.transfer.services.importing import import_bundle
+    from journeys.influence.services import influence
     from journeys.models import Function, Influence, Touchpoint
-    from journeys.services import influence
 
     call_command("migrate", verbosity=0)
     manager = User.objects.create_user("manager@example.com", "not-a-secret-1", name="Manager", role="administrator")
@@ -89,9 +101,9 @@ def main(count: int) -> None:
     print(f"{count} initiatives, {LINKS} touchpoints and {OWNERS} requests each, {connection.vendor}")
     timed("import and assess", lambda: import_bundle([path], by=manager, now=now))
     timed("import again, nothing changed", lambda: import_bundle([path], by=manager, now=now))
-    timed("assess everything, nothing changed", lambda: assessment.evaluate_all(today=today))
+    timed("assess everything, nothing changed", lambda: evaluation.evaluate_all(today=today))
     one = Initiative.objects.earliest("pk")
-    timed("assess one initiative", lambda: assessment.evaluate([one.pk], today=today))
+    timed("assess one initiative", lambda: evaluation.evaluate([one.pk], today=today))
     touchpoint = Touchpoint.objects.earliest("pk")
     function = Function.objects.exclude(influences__touchpoint=touchpoint).earliest("pk")
     linked = touchpoint.links.count()

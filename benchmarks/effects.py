@@ -39,10 +39,16 @@ def promise(initiatives: list[Any], chance: random.Random) -> None:
     from journeys.models import Measurement, Metric, Series
 
     metrics = Metric.objects.bulk_create(
-        Metric(key=f"B{number}", name=f"Calls {number}", kind="behavioural", unit="calls", direction="lower",
-               counts_as_business_outcome=True)
+        Metric(
+            key=f"B{number}",
+            name=f"Calls {number}",
+            kind="behavioural",
+            unit="calls",
+            direction="lower",
+            counts_as_business_outcome=True,
+        )
         for number in range(METRICS)
-    )  # fmt: skip
+    )
     count = len(initiatives) * OUTCOMES
     followed = Series.objects.bulk_create(
         (Series(key=f"S{number}", metric=metrics[number % METRICS], label="affected") for number in range(count * 2)),
@@ -54,17 +60,25 @@ def promise(initiatives: list[Any], chance: random.Random) -> None:
     Outcome.objects.bulk_create(
         (
             Outcome(
-                initiative=initiatives[number // OUTCOMES], metric=metrics[number % METRICS],
-                series=followed[number - OUTCOMES * 7 * METRICS] if number % 10 == 9 and number > OUTCOMES * 7 * METRICS
+                initiative=initiatives[number // OUTCOMES],
+                metric=metrics[number % METRICS],
+                series=followed[number - OUTCOMES * 7 * METRICS]
+                if number % 10 == 9 and number > OUTCOMES * 7 * METRICS
                 else followed[number],
-                comparison=followed[count + number] if number % 3 == 0 else None, baseline=30, baseline_on=GO_LIVE,
-                baseline_source="system", target=24, target_on=date(2027, 6, 30), unit_value=Decimal(1_000),
-                benefit_kind="saving", headline=number % OUTCOMES == 0,
+                comparison=followed[count + number] if number % 3 == 0 else None,
+                baseline=30,
+                baseline_on=GO_LIVE,
+                baseline_source="system",
+                target=24,
+                target_on=date(2027, 6, 30),
+                unit_value=Decimal(1_000),
+                benefit_kind="saving",
+                headline=number % OUTCOMES == 0,
             )
             for number in range(count)
         ),
         batch_size=1_000,
-    )  # fmt: skip
+    )
     Initiative.objects.update(go_live=GO_LIVE)
 
 
@@ -90,11 +104,12 @@ def main(count: int) -> None:
 
     from benchmarks.assessment import company
     from cxtracker.accounts.models import User
-    from initiatives.bundle import import_bundle
+    from initiatives.assessment.services import evaluation
     from initiatives.models import Effect, Initiative, Outcome
-    from initiatives.reports.money import money
-    from initiatives.services import assessment, effects
-    from journeys.services import measurements
+    from initiatives.outcomes.effects import services as effects
+    from initiatives.outcomes.money.queries.programme import money
+    from initiatives.transfer.services.importing import import_bundle
+    from journeys.metrics.readings.services import measurements
 
     call_command("migrate", verbosity=0)
     manager = User.objects.create_user("manager@example.com", "not-a-secret-1", name="Manager", role="administrator")
@@ -102,12 +117,12 @@ def main(count: int) -> None:
     path.write_text(json.dumps(company(count)))
     import_bundle([path], by=manager, now=NOW)
     print(f"{count} initiatives, {OUTCOMES} outcomes of {READINGS} readings each, {connection.vendor}")
-    timed("assess everything, no outcomes yet", lambda: assessment.evaluate_all(today=TODAY))
+    timed("assess everything, no outcomes yet", lambda: evaluation.evaluate_all(today=TODAY))
     promise(list(Initiative.objects.order_by("pk")), random.Random(1))
     took = timed("estimate everything, and assess what is new", lambda: effects.estimate_all(now=NOW))
     print(f"{'':<46} {1000 * took / Outcome.objects.count():8.2f} ms an outcome, {Effect.objects.count()} effects")
     timed("estimate everything, nothing changed", lambda: effects.estimate_all(now=NOW))
-    timed("assess everything, nothing changed", lambda: assessment.evaluate_all(today=TODAY))
+    timed("assess everything, nothing changed", lambda: evaluation.evaluate_all(today=TODAY))
     timed("money of the whole portfolio", lambda: money(as_of=TODAY))
     one = Outcome.objects.earliest("pk")
     timed(

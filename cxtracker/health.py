@@ -24,7 +24,7 @@ from redis import Redis, RedisError
 from cxtracker.audit.delivery import GIVE_UP_AFTER
 from cxtracker.audit.models import Event
 from initiatives.models import Initiative
-from initiatives.reports.mails import mails_waiting
+from initiatives.notifications.queries.mail_settings import mails_waiting
 
 BEAT = "health.beat"
 BEAT_LATE = timedelta(minutes=3)

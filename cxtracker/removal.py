@@ -43,5 +43,5 @@ def delete(row: models.Model) -> None:
         )
         names = ", ".join(sorted(str(thing) for thing in found)[:5])
         raise Refused(
-            _("“%(name)s” is still referred to by: %(names)s. Change these first.") % {"name": row, "names": names}
+            _("“%(name)s” is still used by: %(names)s. Change these first.") % {"name": row, "names": names}
         ) from error

@@ -24,6 +24,8 @@ env = Env()
 DATA_DIR: Path = env.path("DATA_DIR", BASE_DIR / "var")
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG: bool = env.bool("DEBUG", False)
+COMPONENT_GALLERY: bool = DEBUG
+"""Whether /components/ shows every component with invented contents, for those who work on the look."""
 DATABASE_URL: str = env.str("DATABASE_URL", "")
 REDIS_URL: str = env.str("REDIS_URL", "")
 BASE_URL: str = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -65,7 +67,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "drf_standardized_errors",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -206,7 +207,11 @@ ACCOUNT_SESSION_REMEMBER = True
 
 # --- languages and time ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German")), ("ru", _("Russian"))]
+# A language is offered once its translation is complete; add its line here then. What a person's profile names beyond
+# these is kept (`cxtracker.accounts.models.Language`), and pages and mails use LANGUAGE_CODE for them until then.
+LANGUAGES = [
+    ("en", _("English")),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "UTC")

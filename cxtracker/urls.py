@@ -4,27 +4,28 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from cxtracker import health
-from initiatives.views.home import home
+from initiatives.lifecycle.views.home import home
 
 urlpatterns = [
     path("", home, name="home"),
     path("initiatives/", include("initiatives.urls")),
-    path("outcomes/", include("initiatives.outcome_urls")),
+    path("outcomes/", include("initiatives.outcomes.urls")),
     path("journey/", include("journeys.urls")),
-    path("functions/", include("journeys.function_urls")),
-    path("review/", include("initiatives.review_urls")),
-    path("metrics/load/", include("journeys.load_urls")),
-    path("metrics/", include("journeys.metric_urls")),
+    path("functions/", include("journeys.functions.urls")),
+    path("review/", include("initiatives.review.urls")),
+    path("metrics/load/", include("journeys.metrics.reading_load_urls")),
+    path("metrics/", include("journeys.metrics.urls")),
     path("api/", include("cxtracker.api.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/email/", RedirectView.as_view(pattern_name="accounts:profile"), name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("", include("cxtracker.accounts.urls")),
-    path("people/", include("journeys.people_urls")),
-    path("", include("initiatives.bundle_urls")),
-    path("", include("initiatives.deciding_urls")),
-    path("", include("initiatives.updates_urls")),
-    path("decide/", include("initiatives.decide_urls")),
+    path("people/", include("journeys.functions.people_urls")),
+    path("", include("initiatives.transfer.urls")),
+    path("", include("initiatives.ownership.urls")),
+    path("", include("initiatives.notifications.urls")),
+    path("decide/", include("initiatives.ownership.mail_link_urls")),
+    path("help/", include("initiatives.glossary.urls")),
     path("", include("cxtracker.ui.urls")),
 ]

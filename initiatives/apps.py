@@ -8,5 +8,9 @@ class InitiativesConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves: what follows events, what stands on pages of the map, what letters say.
-        from initiatives import coverage, decision_panel, objections, panels, reading_panels, subscribers  # noqa: F401
-        from initiatives.services import request_letters, review_mail  # noqa: F401
+        from initiatives import listening, objections, panels, subscribers  # noqa: F401
+        from initiatives.glossary import registered  # noqa: F401
+        from initiatives.outcomes import panels as reading_panels  # noqa: F401
+        from initiatives.ownership.services import letters  # noqa: F401
+        from initiatives.review import panels as decision_panel  # noqa: F401
+        from initiatives.review.services import mail  # noqa: F401

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from initiatives.models import Initiative
+
+
+def visible_initiatives(user: User) -> QuerySet[Initiative]:
+    """What a person may see, in the order it was logged: what they can refer to over the API."""
+    return Initiative.objects.visible_to(user).order_by("pk")
 
 
 def visible_initiative(user: User, key: str) -> Initiative:

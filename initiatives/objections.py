@@ -19,7 +19,7 @@ def owns_or_leads(function: Model) -> str:
 @objection("journeys.touchpoint")
 def hangs_on(touchpoint: Model) -> str:
     initiatives = Initiative.objects.filter(links__touchpoint=touchpoint.pk)
-    said = _("“%(name)s” is what %(initiatives)s works on. Choose another touchpoint there first.")
+    said = _("%(initiatives)s is linked to “%(name)s”. Choose another touchpoint there first.")
     return _named(initiatives, said, touchpoint)
 
 

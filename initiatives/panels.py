@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
+from django.db.models import Max
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +15,13 @@ from cxtracker.accounts.models import User
 from cxtracker.ui.navigation import counter
 from cxtracker.ui.panels import Badge, badges, panel
 from initiatives import permissions
+from initiatives.assessment.queries import register
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, RequestState
-from initiatives.reports import register
-from initiatives.reports.mirror import mirror
-from initiatives.reports.outcome_choices import titles
-from initiatives.reports.outcomes import lines
+from initiatives.outcomes.queries.filter_choices import titles
+from initiatives.outcomes.queries.lines import lines
+from initiatives.ownership.queries.scorecard import mirror
 from journeys.models import Function, Metric, Touchpoint
+from journeys.models.influence import REQUIRED_FROM
 
 SHOWN = 25
 
@@ -48,11 +50,10 @@ def initiatives_of_function(request: HttpRequest, function: Function) -> tuple[s
     asked = OwnershipRequest.objects.filter(function=function, initiative__in=_visible(request)).select_related(
         "initiative", "asked_by"
     )
-    shaped = live.filter(touchpoints__influences__function=function, touchpoints__influences__strength__gte=2)
-    needed = shaped.exclude(requests__function=function).distinct().order_by("pk").for_register()
+    needed = live.never_asked(function).order_by("pk").for_register()
     owned = live.filter(requests__function=function, requests__effective=True).order_by("pk").for_register()
     rows = {row.id: row for row in register.rows([*owned[:SHOWN], *needed[:SHOWN]], to=cast(User, request.user))}
-    return "initiatives/_of_function.html", {
+    return "lifecycle/_of_function.html", {
         "function": function,
         "owned": [rows[one.pk] for one in owned[:SHOWN]],
         "needed": [rows[one.pk] for one in needed[:SHOWN]],
@@ -67,22 +68,23 @@ def mirror_of_function(request: HttpRequest, function: Function) -> tuple[str, M
     if function.is_cx:
         return None
     found = mirror(function, _visible(request), now=timezone.now())
-    return "initiatives/_mirror.html", {"function": function, "found": found}
+    return "ownership/_scorecard.html", {"function": function, "found": found}
 
 
 @panel("journeys.touchpoint", order=20)
 def initiatives_at_touchpoint(request: HttpRequest, touchpoint: Touchpoint) -> tuple[str, Mapping[str, Any]]:
-    """The initiatives that touch it, and the functions that shape it strongly and own none of them."""
+    """The initiatives that touch it, and the functions that shape it strongly, are needed and own none of them."""
     running = _visible(request).live().filter(touchpoints=touchpoint).order_by("pk").for_register()
     rows = register.rows(list(running[:SHOWN]), to=cast(User, request.user))
     owners = {key for row in rows for key in row.assessment.owners}
-    strong = (
-        touchpoint.influences.filter(strength__gte=2, segment=None).select_related("function").order_by("-strength")
-    )
-    return "initiatives/_at_touchpoint.html", {
+    needed = {key for row in rows for key in row.assessment.required}
+    strong = Function.objects.filter(influences__touchpoint=touchpoint, influences__strength__gte=REQUIRED_FROM)
+    return "lifecycle/_at_touchpoint.html", {
         "touchpoint": touchpoint,
         "rows": rows,
-        "idle": [one.function for one in strong if rows and one.function.key not in owners],
+        "idle": strong.filter(key__in=needed - owners)
+        .annotate(peak=Max("influences__strength"))
+        .order_by("-peak", "key"),
         "can_create": permissions.can_create(cast(User, request.user)),
     }
 

@@ -10,10 +10,15 @@ from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.audit.subscribers import inside
+from initiatives.assessment.services import evaluation
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, Step, Topic
-from initiatives.reports.policies import policy_in_force, work_calendar
-from initiatives.reports.rivals import rivals
-from initiatives.services import assessment, effects, notifications, pact, promises, review_mail
+from initiatives.notifications.services import notifications
+from initiatives.outcomes.effects import services as effects
+from initiatives.outcomes.money.queries.competing_claims import rivals
+from initiatives.outcomes.money.services import promises
+from initiatives.ownership.services import pact
+from initiatives.policies.queries.in_force import policy_in_force, work_calendar
+from initiatives.review.services import mail
 
 OWNERSHIP = tuple(f"ownership.{step.value}" for step in Step)
 
@@ -28,7 +33,7 @@ def ask_again_after_material_changes(events: Sequence[Event]) -> None:
 
 @inside("initiative.created", "initiative.edited", "initiative.moved", "outcome.*", *OWNERSHIP)
 def reassess_initiatives(events: Sequence[Event]) -> None:
-    assessment.refresh({event.subject_id for event in events if event.subject_id}, today=timezone.localdate())
+    evaluation.refresh({event.subject_id for event in events if event.subject_id}, today=timezone.localdate())
 
 
 @inside("initiative.moved", "outcome.added", "outcome.edited", "outcome.removed")
@@ -36,7 +41,7 @@ def reassess_rivals(events: Sequence[Event]) -> None:
     """Who else claims the same movement may claim too much of it now, or no longer."""
     left = {key for event in events for key in event.changes.get("series", ()) if key}
     others = rivals({event.subject_id for event in events if event.subject_id}, left)
-    assessment.refresh_beside(others, today=timezone.localdate())
+    evaluation.refresh_beside(others, today=timezone.localdate())
 
 
 @inside("initiative.edited", "outcome.added", "outcome.edited")
@@ -47,7 +52,7 @@ def estimate_again(events: Sequence[Event]) -> None:
 
 @effects.after_estimating
 def reassess_estimated(initiative_ids: set[int], today: date) -> None:
-    assessment.evaluate(initiative_ids, today=today)
+    evaluation.evaluate(initiative_ids, today=today)
 
 
 @inside("measurement.*", "series.edited")
@@ -56,7 +61,7 @@ def follow_readings(events: Sequence[Event]) -> None:
     series = {event.subject_id for event in events if event.subject_id}
     read = Outcome.objects.filter(Q(series__in=series) | Q(comparison__in=series))
     effects.follow(read)
-    assessment.refresh(read.values_list("initiative_id", flat=True), today=timezone.localdate())
+    evaluation.refresh(read.values_list("initiative_id", flat=True), today=timezone.localdate())
 
 
 @inside("metric.*")
@@ -64,19 +69,19 @@ def follow_metrics(events: Sequence[Event]) -> None:
     """What a metric is called decides whether it counts."""
     promised = Outcome.objects.filter(metric__in={event.target_id for event in events})
     effects.follow(promised)
-    assessment.refresh(promised.values_list("initiative_id", flat=True), today=timezone.localdate())
+    evaluation.refresh(promised.values_list("initiative_id", flat=True), today=timezone.localdate())
 
 
 @inside("influence.rated", "influence.cleared", "touchpoint.removed", "touchpoint.merged")
 def reassess_touchpoints(events: Sequence[Event]) -> None:
     """Influence events tell of a touchpoint; everything that touches it follows."""
     touched = InitiativeTouchpoint.objects.filter(touchpoint__in={event.subject_id for event in events})
-    assessment.refresh(touched.values_list("initiative_id", flat=True), today=timezone.localdate())
+    evaluation.refresh(touched.values_list("initiative_id", flat=True), today=timezone.localdate())
 
 
 @inside("policy.changed")
 def reassess_everything(events: Sequence[Event]) -> None:
-    assessment.follow_everywhere()
+    evaluation.follow_everywhere()
 
 
 @inside("function.edited")
@@ -86,7 +91,7 @@ def reassess_functions(events: Sequence[Event]) -> None:
     owned = OwnershipRequest.objects.filter(function__in=functions).values_list("initiative_id", flat=True)
     promised = Outcome.objects.filter(benefit_owner__membership__function__in=functions)
     affected = {*owned, *promised.values_list("initiative_id", flat=True)}
-    assessment.refresh(affected, today=timezone.localdate())
+    evaluation.refresh(affected, today=timezone.localdate())
 
 
 @inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", *OWNERSHIP)
@@ -112,4 +117,4 @@ def remind_benefit_owners(events: Sequence[Event]) -> None:
 @inside("review.closed")
 def pass_the_review_on(events: Sequence[Event]) -> None:
     """Leadership and CX managers get what was closed."""
-    review_mail.tell(events, now=timezone.now())
+    mail.tell(events, now=timezone.now())

@@ -1,19 +1,24 @@
 from celery import shared_task
 from django.utils import timezone
 
-from initiatives.services import assessment, digest, effects, mailing, promises, reminders, snapshots, waivers
+from initiatives.assessment.services import evaluation, exceptions
+from initiatives.notifications.services import digest, mailing
+from initiatives.outcomes.effects import services as effects
+from initiatives.outcomes.money.services import promises
+from initiatives.ownership.services import reminders
+from initiatives.portfolio import services as snapshots
 
 
 @shared_task(name="initiatives.reassess_due")
 def reassess_due() -> int:
-    return assessment.evaluate_due(today=timezone.localdate())
+    return evaluation.evaluate_due(today=timezone.localdate())
 
 
 @shared_task(name="initiatives.reassess_for_today")
 def reassess_for_today() -> None:
     today = timezone.localdate()
-    assessment.begin_day(today=today)
-    waivers.end_lapsed(today=today)
+    evaluation.begin_day(today=today)
+    exceptions.end_lapsed(today=today)
 
 
 @shared_task(name="initiatives.send_mails")

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from initiatives.views import confirming, exceptions, exports, gates, initiatives, outcomes, ownership
+from initiatives.assessment import views as exceptions
+from initiatives.lifecycle.views import exports, gates, initiatives
+from initiatives.outcomes.views import confirmations, outcomes
+from initiatives.ownership.views import requests
 
 app_name = "initiatives"
 urlpatterns = [
@@ -18,7 +21,7 @@ urlpatterns = [
     path("<str:key>/resume/", gates.resume, name="resume"),
     path("<str:key>/accept/", exceptions.accept, name="accept"),
     path("<str:key>/accept/<int:pk>/end/", exceptions.end, name="end_exception"),
-    path("<str:key>/ask/", ownership.ask, name="ask"),
+    path("<str:key>/ask/", requests.ask, name="ask"),
     path("<str:key>/outcomes/", outcomes.page_of, name="outcomes"),
     path("<str:key>/outcomes/add/", outcomes.add, name="outcome_add"),
     path("<str:key>/outcomes/freeze/", outcomes.freeze, name="outcome_freeze"),
@@ -26,11 +29,11 @@ urlpatterns = [
     path("<str:key>/outcomes/<int:pk>/remove/", outcomes.remove, name="outcome_remove"),
     path("<str:key>/outcomes/<int:pk>/baseline/", outcomes.baseline, name="outcome_baseline"),
     path("<str:key>/outcomes/<int:pk>/assumptions/", outcomes.assumptions, name="outcome_assumptions"),
-    path("<str:key>/outcomes/<int:pk>/confirm/", confirming.confirm, name="outcome_confirm"),
-    path("<str:key>/outcomes/<int:pk>/withdraw/", confirming.withdraw, name="outcome_withdraw"),
-    path("<str:key>/requests/<str:function>/", ownership.request_page, name="request"),
+    path("<str:key>/outcomes/<int:pk>/confirm/", confirmations.confirm, name="outcome_confirm"),
+    path("<str:key>/outcomes/<int:pk>/withdraw/", confirmations.withdraw, name="outcome_withdraw"),
+    path("<str:key>/requests/<str:function>/", requests.request_page, name="request"),
     *(
-        path(f"<str:key>/requests/<str:function>/{verb.replace('_', '-')}/", ownership.say, {"verb": verb}, name=verb)
-        for verb in ownership.VERBS
+        path(f"<str:key>/requests/<str:function>/{verb.replace('_', '-')}/", requests.say, {"verb": verb}, name=verb)
+        for verb in requests.VERBS
     ),
 ]

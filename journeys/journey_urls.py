@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from journeys.views import influence, reports, rounds
+from journeys.influence.views import matrix, rounds
+from journeys.reports import views as reports
 
 urlpatterns = [
-    path("<str:key>/influence/", influence.matrix_page, name="influence"),
-    path("<str:key>/influence/<str:touchpoint>/<str:function>/", influence.cell_page, name="cell"),
+    path("<str:key>/influence/", matrix.matrix_page, name="influence"),
+    path("<str:key>/influence/<str:touchpoint>/<str:function>/", matrix.cell_page, name="cell"),
     path("<str:key>/reports/", reports.overview, name="reports"),
     path("<str:key>/reports/<slug:name>/", reports.report, name="report"),
     path("<str:key>/reports/<slug:name>.<slug:form>", reports.download, name="report_file"),

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from journeys.services import reading_loads
+from journeys.metrics.readings.services import loads
 
 LONGEST = 3600
 """Seconds a worker process may spend on one load; what is left then is taken up by the next turn."""
@@ -9,9 +9,9 @@ LONGEST = 3600
 
 @shared_task(name="journeys.load_readings", soft_time_limit=LONGEST, time_limit=LONGEST + 60)
 def load_readings() -> int:
-    return reading_loads.run_due(clock=timezone.now)
+    return loads.run_due(clock=timezone.now)
 
 
 @shared_task(name="journeys.forget_reading_files")
 def forget_reading_files() -> int:
-    return reading_loads.forget_files(now=timezone.now())
+    return loads.forget_files(now=timezone.now())

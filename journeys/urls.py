@@ -3,7 +3,7 @@
 from django.urls import path
 
 from journeys.journey_urls import urlpatterns as of_one_journey
-from journeys.views import downloads, editing, journeys, moving, touchpoint_forms, touchpoints
+from journeys.map.views import downloads, editing, journeys, reordering, touchpoint_forms, touchpoints
 
 app_name = "journeys"
 urlpatterns = [
@@ -21,8 +21,8 @@ urlpatterns = [
     path("<str:key>/edit/", editing.edit_journey, name="edit"),
     path("<str:key>/remove/", editing.remove_journey, name="remove"),
     path("<str:key>/stages/", editing.new_stage, name="new_stage"),
-    path("<str:key>/move/", moving.move, name="move"),
-    path("<str:key>/rename/", moving.rename, name="rename"),
+    path("<str:key>/move/", reordering.move, name="move"),
+    path("<str:key>/rename/", reordering.rename, name="rename"),
     path("<str:key>/print/", downloads.print_page, name="print"),
     path("<str:key>/map.svg", downloads.map_svg, name="svg"),
     path("<str:key>/map.xlsx", downloads.map_xlsx, name="xlsx"),

@@ -158,7 +158,7 @@ def sample(alma) -> Iterator[None]:
 
     Its owners are within their grace then; on later days the clock is set back, so that they stay so.
     """
-    from initiatives.bundle import import_bundle
+    from initiatives.transfer.services.importing import import_bundle
 
     folder = settings.BASE_DIR / "initiatives" / "sample"
     files = sorted(path for path in folder.iterdir() if path.suffix in {".json", ".csv"})

@@ -48,6 +48,7 @@ MIGRATION_LINTER_OPTIONS = {
     "exclude_apps": ["account"],
 }
 
+COMPONENT_GALLERY = True
 BASE_URL = "http://testserver"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

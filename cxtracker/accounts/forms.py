@@ -15,15 +15,21 @@ from cxtracker.accounts.models import ApiToken, User
 YEAR = timedelta(days=365)
 
 
-def languages() -> list[tuple[str, str]]:
-    """Each language by its own name."""
-    return [(code, get_language_info(code)["name_local"].capitalize()) for code in User.languages()]
+def languages(kept: str = "") -> list[tuple[str, str]]:
+    """The languages offered, each by its own name, and the one a person has chosen before (`kept`)."""
+    codes = [*User.languages(), *([kept] if kept and kept not in User.languages() else [])]
+    return [(code, get_language_info(code)["name_local"].capitalize()) for code in codes]
 
 
 class _WithLanguage(forms.ModelForm):
+    """Asks for the language where there is more than one to choose from; else the person keeps theirs."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = languages()  # type: ignore[attr-defined]
+        if len(User.languages()) > 1:
+            self.fields["language"].choices = languages(self.instance.language)  # type: ignore[attr-defined]
+        else:
+            del self.fields["language"]
 
 
 class ProfileForm(_WithLanguage):
@@ -31,7 +37,7 @@ class ProfileForm(_WithLanguage):
         model = User
         fields = ("name", "language", "theme")
         widgets = {"theme": forms.RadioSelect, "name": forms.TextInput(attrs={"autocomplete": "name"})}
-        help_texts = {"name": _("As colleagues know you. It stands beside everything you decide.")}
+        help_texts = {"name": _("As colleagues know you. It appears next to everything you decide.")}
 
 
 class PersonForm(_WithLanguage):
@@ -42,16 +48,18 @@ class PersonForm(_WithLanguage):
         fields = ("name", "role", "language")
         widgets: ClassVar[dict[str, Any]] = {"role": forms.RadioSelect}
         help_texts = {
-            "role": _("Heads and deputies of a function answer for it whatever their role is."),
-            "language": _("Of pages and mails. The person can change it."),
+            "role": _("Heads and deputies can answer for their function whatever their role."),
+            "language": _("For pages and mails. The person can change it."),
         }
 
 
 class NewPersonForm(PersonForm):
     invite = forms.BooleanField(
-        label=_("Send an invitation now"), required=False, initial=True,
-        help_text=_("Without one the person can be named as head or owner but cannot sign in yet."),
-    )  # fmt: skip
+        label=_("Send an invitation now"),
+        required=False,
+        initial=True,
+        help_text=_("Without an invitation the person can be named as head or owner but can't sign in yet."),
+    )
 
     class Meta(PersonForm.Meta):
         fields = ("email", "name", "role", "language")  # type: ignore[assignment]
@@ -59,7 +67,10 @@ class NewPersonForm(PersonForm):
             **PersonForm.Meta.widgets,
             "email": forms.EmailInput(attrs={"autocomplete": "off"}),
         }
-        help_texts = {**PersonForm.Meta.help_texts, "email": _("They sign in with it. Imports know them by it.")}
+        help_texts = {
+            **PersonForm.Meta.help_texts,
+            "email": _("They sign in with it, and imports use it to identify them."),
+        }
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).casefold()
@@ -67,17 +78,20 @@ class NewPersonForm(PersonForm):
 
 class TokenForm(forms.ModelForm):
     may_write = forms.TypedChoiceField(
-        label=_("It may"), widget=forms.RadioSelect, coerce=lambda value: value == "write", initial="read",
-        choices=[("read", _("Read only")), ("write", _("Read and change what you may change"))],
-    )  # fmt: skip
+        label=_("Access"),
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "write",
+        initial="read",
+        choices=[("read", _("Read only")), ("write", _("Read, and change what you can change"))],
+    )
 
     class Meta:
         model = ApiToken
         fields = ("name", "may_write", "expires_on")
         widgets = {"expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         help_texts = {
-            "name": _("What uses it, for example “Nightly report”."),
-            "expires_on": _("It stops after this day."),
+            "name": _("What will use it, for example “Nightly report”."),
+            "expires_on": _("It stops working after this day."),
         }
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -89,17 +103,19 @@ class TokenForm(forms.ModelForm):
     def clean_expires_on(self) -> date:
         until: date = self.cleaned_data["expires_on"]
         if until < self.today:
-            raise ValidationError(_("This day has passed. Choose a later one."))
+            raise ValidationError(_("This date is in the past. Choose a later one."))
         return until
 
 
 class FirstPasswordForm(forms.Form):
     password = forms.CharField(
-        label=_("Password"), strip=False, help_text=password_validators_help_text_html,
+        label=_("Password"),
+        strip=False,
+        help_text=password_validators_help_text_html,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    )
     again = forms.CharField(
-        label=_("The same once more"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("Repeat the password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
@@ -114,5 +130,5 @@ class FirstPasswordForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if given.get("password") and given.get("again") and given["password"] != given["again"]:
-            self.add_error("again", _("The two passwords differ. Type the same one twice."))
+            self.add_error("again", _("The two passwords don't match. Type the same one twice."))
         return given

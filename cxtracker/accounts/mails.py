@@ -24,7 +24,7 @@ def send(
     The same number gives the same Message-ID, so that mail programs fold a repeated delivery. Raises what the mail
     server answers.
     """
-    with translation.override(person.language):
+    with translation.override(person.reads):
         site = {"site_name": settings.SITE_NAME, "base_url": settings.BASE_URL, "currency": settings.CURRENCY}
         context = {"person": person, **site, **context}
         subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())

@@ -19,9 +19,7 @@ class VersionNeeded(APIException):
     status_code = 428
 
     def __init__(self) -> None:
-        super().__init__(
-            _("Say which version you change: send the ETag you were given as If-Match, so that no edit is overwritten.")
-        )
+        super().__init__(_("Send the ETag you were given as If-Match, so that no edit is overwritten."))
 
 
 class ChangedSince(Conflict):

@@ -30,26 +30,31 @@ class Filters(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
         filters = view.filterset_class.base_filters.items()
         return [
             build_parameter_type(
-                name=name, location="query", required=False, schema=_schema(one), description=_words(one),
-                style="form" if several(one) else None, explode=False if several(one) else None,
+                name=name,
+                location="query",
+                required=False,
+                schema=_schema(filter_),
+                description=_words(filter_),
+                style="form" if several(filter_) else None,
+                explode=False if several(filter_) else None,
             )
-            for name, one in filters
-        ]  # fmt: skip
+            for name, filter_ in filters
+        ]
 
 
-def several(one: django_filters.Filter) -> bool:
-    return isinstance(one, AnyOf | Ordering)
+def several(filter_: django_filters.Filter) -> bool:
+    return isinstance(filter_, AnyOf | Ordering)
 
 
-def _schema(one: django_filters.Filter) -> dict[str, Any]:
-    match one:
+def _schema(filter_: django_filters.Filter) -> dict[str, Any]:
+    match filter_:
         case Ordering():
-            names = [sign + name for name in one.fields for sign in ("", "-")]
+            names = [sign + name for name in filter_.fields for sign in ("", "-")]
             return {"type": "array", "items": {"type": "string", "enum": names}}
         case AnyOf(choices=()):
             return {"type": "array", "items": {"type": "string"}}
         case AnyOf():
-            return {"type": "array", "items": {"type": "string", "enum": list(one.choices)}}
+            return {"type": "array", "items": {"type": "string", "enum": list(filter_.choices)}}
         case django_filters.BooleanFilter():
             return {"type": "boolean"}
         case django_filters.DateFilter():
@@ -58,7 +63,7 @@ def _schema(one: django_filters.Filter) -> dict[str, Any]:
             return {"type": "string"}
 
 
-def _words(one: django_filters.Filter) -> str:
-    if isinstance(one, Ordering):
+def _words(filter_: django_filters.Filter) -> str:
+    if isinstance(filter_, Ordering):
         return "Sort by these, “-” for descending."
-    return "Any of these." if several(one) else ""
+    return "Any of these." if several(filter_) else ""

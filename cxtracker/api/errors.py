@@ -26,10 +26,21 @@ from cxtracker.errors import Conflict, Invalid, Refused
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:cxtracker:problem:"
 KINDS = {
-    400: "invalid", 401: "sign-in", 403: "not-allowed", 404: "not-found", 405: "method", 406: "media-type",
-    409: "conflict", 412: "changed-since", 413: "too-large", 415: "media-type", 428: "version-needed", 429: "too-many",
-    500: "internal", 503: "busy",
-}  # fmt: skip
+    400: "invalid",
+    401: "sign-in",
+    403: "not-allowed",
+    404: "not-found",
+    405: "method",
+    406: "media-type",
+    409: "conflict",
+    412: "changed-since",
+    413: "too-large",
+    415: "media-type",
+    428: "version-needed",
+    429: "too-many",
+    500: "internal",
+    503: "busy",
+}
 
 Problem = dict[str, Any]
 log = logging.getLogger(__name__)
@@ -90,18 +101,21 @@ def _judged(error: Exception, request: Request) -> Judgement:
         case Http404():
             return 404, missing(), [], {}
         case BadParameters():
-            said = error.parameters.items()
-            errors = [{"parameter": name, "detail": sentence} for name, sentences in said for sentence in sentences]
+            errors = [
+                {"parameter": name, "detail": sentence}
+                for name, sentences in error.parameters.items()
+                for sentence in sentences
+            ]
             return 400, str(error.detail), errors, {}
         case exceptions.ValidationError():
             errors = list(flat(error.detail))
-            return 400, " ".join(dict.fromkeys(one["detail"] for one in errors)), errors, {}
+            return 400, " ".join(dict.fromkeys(place["detail"] for place in errors)), errors, {}
         case exceptions.APIException():
             return error.status_code, _sentence(error), [], _headers(error)
         case OperationalError():
             return 503, _("The database is busy. Try again in a moment."), [], {"Retry-After": "2"}
         case _:
-            return 500, _("Something went wrong on our side. It has been written down; nothing was changed."), [], {}
+            return 500, _("Something went wrong. It has been recorded; nothing was changed."), [], {}
 
 
 def _conditional(request: Request, error: Conflict) -> bool:
@@ -112,7 +126,7 @@ def _sentence(error: exceptions.APIException) -> str:
     if isinstance(error, exceptions.NotFound):
         return missing()
     if isinstance(error.detail, list | dict):
-        return " ".join(one["detail"] for one in flat(error.detail))
+        return " ".join(place["detail"] for place in flat(error.detail))
     return str(error.detail)
 
 

@@ -6,11 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
 
 from cxtracker.api.errors import BadParameters
 from cxtracker.ui.filters import BESIDE_FILTERS, StrictFilterSet, query
+
+ON, OFF = ("1", "true"), ("", "0", "false")
 
 
 class Strict(DjangoFilterBackend):
@@ -35,9 +38,21 @@ def refuse_unknown(request: Request, known: set[str]) -> None:
         raise BadParameters({name: [f"Unknown parameter “{name}”. There are: {known_names}."] for name in unknown})
 
 
+def switch(request: Request, name: str) -> bool:
+    """A parameter that is given or not: `?dry_run=1`."""
+    given = request.query_params.get(name, "")
+    if given not in ON + OFF:
+        raise BadParameters({name: [_("Write %(name)s=1, or leave it out.") % {"name": name}]})
+    return given in ON
+
+
 def _named(filterset: StrictFilterSet) -> dict[str, list[str]]:
     """Errors by parameter; those of unknown names come from the form as a whole."""
-    named = {name: [str(one) for one in said] for name, said in filterset.form.errors.items() if name != "__all__"}
+    named = {
+        name: [str(sentence) for sentence in sentences]
+        for name, sentences in filterset.form.errors.items()
+        if name != "__all__"
+    }
     unknown = sorted(set(filterset.data) - set(filterset.filters) - BESIDE_FILTERS)
-    general = [str(one) for one in filterset.form.non_field_errors()]
-    return named | dict(zip(unknown, ([one] for one in general), strict=False))
+    general = [str(sentence) for sentence in filterset.form.non_field_errors()]
+    return named | dict(zip(unknown, ([sentence] for sentence in general), strict=False))

@@ -27,7 +27,7 @@ class Missing(APIView):
         self.request, self.headers = wrapped, {}
         wrapped.accepted_renderer, wrapped.accepted_media_type = self.perform_content_negotiation(wrapped, force=True)
         if not request.path.endswith("/") and _is_known(f"{request.path}/"):
-            there = answer(request, 308, _("It is at the same address with a “/” at its end."))
+            there = answer(request, 308, _("Add a trailing slash."))
             there["Location"] = request.get_full_path(force_append_slash=True)
             return self.finalize_response(wrapped, there)
         return self.finalize_response(wrapped, answer(request, 404, missing()))

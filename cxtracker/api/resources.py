@@ -17,6 +17,10 @@ from rest_framework.viewsets import GenericViewSet
 from cxtracker.accounts.models import User
 from cxtracker.api import concurrency
 from cxtracker.api.filtering import Strict, refuse_unknown
+from cxtracker.api.serializing import Body
+
+Values = dict[str, Any]
+"""What a body says, parsed: names of fields with values of their types."""
 
 
 class Resource(GenericViewSet[Any]):
@@ -50,12 +54,19 @@ class Resource(GenericViewSet[Any]):
         refuse_unknown(request, set())
         return self.shown(self.get_object())
 
-    def values(self, row: Any = None) -> dict[str, Any]:
+    def values(self, row: Any = None) -> Values:
         """What the body says, parsed; of a change only what is to change."""
         refuse_unknown(self.request, set())
         serializer = self.get_serializer(row, data=self.request.data, partial=row is not None)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+    def body(self, serializer: type[Body]) -> Values:
+        """The body of an action, parsed."""
+        refuse_unknown(self.request, set())
+        parsed = serializer(data=self.request.data, context=self.get_serializer_context())
+        parsed.is_valid(raise_exception=True)
+        return dict(parsed.validated_data)
 
     def shown(self, row: models.Model, code: int = status.HTTP_200_OK) -> Response:
         """The row as the API tells it, read anew, with its tag."""
@@ -71,15 +82,15 @@ class Resource(GenericViewSet[Any]):
     def changing(self) -> Iterator[tuple[Any, int | None]]:
         """The addressed row, locked, and the version `If-Match` vouches for; what happens inside is one transaction."""
         with transaction.atomic():
-            found = self.get_object()
-            locked = type(found)._default_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
+            row = self.get_object()
+            locked = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
             if locked is None:
                 raise Http404
             yield locked, concurrency.check(self.request, locked)
 
 
 class Creating(Resource):
-    def create_row(self, values: dict[str, Any]) -> models.Model:
+    def create_row(self, values: Values) -> models.Model:
         raise NotImplementedError
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -87,7 +98,7 @@ class Creating(Resource):
 
 
 class Changing(Resource):
-    def change_row(self, row: Any, values: dict[str, Any], version: int | None) -> models.Model:
+    def change_row(self, row: Any, values: Values, version: int | None) -> models.Model:
         raise NotImplementedError
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

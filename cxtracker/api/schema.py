@@ -82,7 +82,7 @@ def without_column_limits(result: Any, generator: Any, request: Any, public: Any
         case dict():
             for name, sign in (("maximum", 1), ("minimum", -1)):
                 limit = result.get(name)
-                if isinstance(limit, int) and sign * limit in COLUMN_LIMITS | {one + 1 for one in COLUMN_LIMITS}:
+                if isinstance(limit, int) and sign * limit in COLUMN_LIMITS | {column + 1 for column in COLUMN_LIMITS}:
                     del result[name]
                     result.pop("format", None)
             for inner in result.values():

@@ -23,7 +23,7 @@ class Strict(serializers.ModelSerializer[Any]):
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         field_class, kwargs = super().build_standard_field(field_name, model_field)
         validators = kwargs.get("validators", [])
-        kwargs["validators"] = [one for one in validators if type(one).__name__ != "UniqueValidator"]
+        kwargs["validators"] = [validator for validator in validators if type(validator).__name__ != "UniqueValidator"]
         return field_class, kwargs
 
     def get_validators(self) -> list[Any]:
@@ -35,13 +35,22 @@ class Strict(serializers.ModelSerializer[Any]):
             if self.instance is not None:
                 shown = self.to_representation(self.instance)
                 wrong |= {
-                    name: [_("This cannot be changed; make a new one instead.")]
+                    name: [_("This can't be changed; create a new one instead.")]
                     for name in self.fixed
                     if name in data and name in shown and data[name] != shown[name]
                 }
                 data = {name: value for name, value in data.items() if name not in self.fixed}
             if wrong:
                 raise serializers.ValidationError(wrong)
+        return super().to_internal_value(data)
+
+
+class Body(serializers.Serializer[Any]):
+    """The body of an action; unknown fields are refused."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := [name for name in data if name not in self.fields]):
+            raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
         return super().to_internal_value(data)
 
 
@@ -103,17 +112,17 @@ class References(serializers.ManyRelatedField):
     def to_internal_value(self, data: Any) -> list[Any]:
         if not isinstance(data, list):
             self.fail("not_a_list", input_type=type(data).__name__)
-        one = cast(Reference, self.child_relation)
-        found = one.load(data)
+        reference = cast(Reference, self.child_relation)
+        loaded = reference.load(data)
         wrong: list[str] = []
         for value in data:
             if not isinstance(value, str):
-                wrong.append(str(one.error_messages["invalid"]))
-            elif one.normal(value) not in found:
-                wrong.append(str(one.error_messages["does_not_exist"]).format(value=value))
+                wrong.append(str(reference.error_messages["invalid"]))
+            elif reference.normal(value) not in loaded:
+                wrong.append(str(reference.error_messages["does_not_exist"]).format(value=value))
         if wrong:
             raise serializers.ValidationError(wrong)
-        return list(dict.fromkeys(found[one.normal(value)] for value in data))
+        return list(dict.fromkeys(loaded[reference.normal(value)] for value in data))
 
 
 class Rows(serializers.ListSerializer[Any]):
@@ -125,7 +134,7 @@ class Rows(serializers.ListSerializer[Any]):
         child = cast("serializers.Serializer[Any]", self.child)
         fields = [field for field in child.fields.values() if isinstance(field, Reference)]
         rows = [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
-        self.loaded = {str(one.field_name): one.load(row.get(one.field_name) for row in rows) for one in fields}
+        self.loaded = {str(field.field_name): field.load(row.get(field.field_name) for row in rows) for field in fields}
         return super().to_internal_value(data)
 
 

@@ -38,6 +38,6 @@ def change(row: models.Model, values: Mapping[str, Any], *, version: int | None 
 
 def _overtaken(current: Mapping[str, Any]) -> Conflict:
     return Conflict(
-        _("Somebody changed this while you were editing. Nothing of yours is lost; compare and save again."),
+        _("Someone changed this while you were editing. Your text is kept; compare and save again."),
         dict(current),
     )

@@ -11,9 +11,20 @@ from django.db import connection, transaction
 from cxtracker.audit.models import Event
 
 SEALED_FIELDS = (
-    "id", "at", "kind", "actor_id", "channel", "request_id", "target_type", "target_id", "target_label",
-    "subject_type", "subject_id", "changes", "context",
-)  # fmt: skip
+    "id",
+    "at",
+    "kind",
+    "actor_id",
+    "channel",
+    "request_id",
+    "target_type",
+    "target_id",
+    "target_label",
+    "subject_type",
+    "subject_id",
+    "changes",
+    "context",
+)
 _LOCK = 0x63787472  # "cxtr": one sealer at a time on PostgreSQL; SQLite's immediate transactions need none
 
 

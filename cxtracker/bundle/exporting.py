@@ -28,7 +28,7 @@ Listings = Mapping[str, Listing]
 
 
 def write(path: Path, listings: Listings) -> None:
-    """Write everything to `path`; its ending says in which form (no ending: a folder). Replaces what stands there."""
+    """Write everything to `path`; its ending says in which form (no ending: a folder). Replaces what is there."""
     writers: dict[str, Callable[[IO[bytes], Listings], None]] = {".json": _json, ".xlsx": _xlsx, ".zip": _zip}
     suffix = path.suffix.lower()
     if writer := writers.get(suffix):
@@ -102,7 +102,8 @@ def _zip(stream: IO[bytes], listings: Listings) -> None:
 
 
 def _xlsx(stream: IO[bytes], listings: Listings) -> None:
-    write_xlsx(stream, ((one.name, list(one.by_name), _bounded(one, listings)) for one in listings.values()))
+    sheets = ((listing.name, list(listing.by_name), _bounded(listing, listings)) for listing in listings.values())
+    write_xlsx(stream, sheets)
 
 
 def _bounded(listing: Listing, listings: Listings) -> Iterator[list[Any]]:

@@ -87,7 +87,7 @@ class Listing:
 
     `key` are the columns that tell rows apart. `known_by` is the field others refer to it by, if they do. `rule` judges
     a row as it would be stored; `complete` fills in what follows from what is stored, the row and who imports when.
-    `told_on` is the column whose row is the subject of events. `restricted`: only administrators change it.
+    `subject_column` is the column whose row is the subject of events. `restricted`: only administrators change it.
     """
 
     name: str
@@ -97,7 +97,7 @@ class Listing:
     known_by: str = ""
     label: tuple[str, ...] = ()
     event: str = ""
-    told_on: str = ""
+    subject_column: str = ""
     rule: Rule | None = None
     complete: Callable[[State, State | None, Row, Context], None] | None = None
     restricted: bool = False
@@ -109,7 +109,7 @@ class Listing:
 
     @cached_property
     def has_version(self) -> bool:
-        return any(one.name == "version" for one in self.model._meta.concrete_fields)
+        return any(field.name == "version" for field in self.model._meta.concrete_fields)
 
     def identity(self, state: Mapping[str, Any]) -> tuple[Any, ...]:
         return tuple(state[name] for name in self.key)
@@ -189,8 +189,8 @@ def _whole(source: models.IntegerField[Any, Any]) -> values.Whole:
 
 
 def _limit(source: Any, validator: type[MinValueValidator | MaxValueValidator], otherwise: int) -> int:
-    found = [int(one.limit_value) for one in source._validators if isinstance(one, validator)]
-    return found[0] if found else otherwise
+    limits = [int(rule.limit_value) for rule in source._validators if isinstance(rule, validator)]
+    return limits[0] if limits else otherwise
 
 
 KINDS: dict[type[models.Field[Any, Any]], Callable[[Any], Kind]] = {

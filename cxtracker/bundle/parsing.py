@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cxtracker.bundle.listing import Column, Listing, State
-from cxtracker.bundle.values import Wrong, said
+from cxtracker.bundle.values import Wrong, quoted
 from cxtracker.tabular.problems import Problem, Problems, Unreadable, nearest, shown
 from cxtracker.tabular.sources import Sources
 from cxtracker.tabular.tables import BadCell, Cells, Table
@@ -27,7 +27,7 @@ class Row:
 
     def problem(self, message: str, column: str = "", value: Any = "") -> Problem:
         return self.table.problem(
-            message, row=self.number, column=column, value=said(value) if value not in ("", None) else ""
+            message, row=self.number, column=column, value=quoted(value) if value not in ("", None) else ""
         )
 
 
@@ -66,7 +66,7 @@ def _check_document_values(sources: Sources, given: dict[str, Given], problems: 
     for file, name, value in sources.single_values:
         if name == "format":
             if value != FORMAT:
-                message = _("the format “%(value)s” is not known. This program reads “%(known)s”.")
+                message = _("the format “%(value)s” is unknown. This program reads “%(known)s”.")
                 problems.add(Problem(message % {"value": shown(value), "known": FORMAT}, file=file, value=shown(value)))
         elif name in given:
             message = _("“%(name)s” must be a list of objects.")
@@ -77,12 +77,16 @@ def _check_document_values(sources: Sources, given: dict[str, Given], problems: 
 
 def _unknown_list(table: Table, known: list[str]) -> Problem:
     names = ["format", *known] if table.in_document else known
-    message = _("there is no list of the name “%(name)s”. The lists are: %(known)s.")
+    message = _("there is no list named “%(name)s”. The lists are: %(known)s.")
     text = message % {"name": shown(table.name), "known": ", ".join(known)}
     return Problem(
-        text + nearest(table.name.strip(), names), file=table.file, list=shown(table.name), value=shown(table.name),
-        in_sheet=table.in_sheet, in_document=table.in_document,
-    )  # fmt: skip
+        text + nearest(table.name.strip(), names),
+        file=table.file,
+        list=shown(table.name),
+        value=shown(table.name),
+        in_sheet=table.in_sheet,
+        in_document=table.in_document,
+    )
 
 
 def _parse_table(table: Table, given: Given, seen: dict[Any, Row], problems: Problems) -> None:
@@ -90,11 +94,11 @@ def _parse_table(table: Table, given: Given, seen: dict[Any, Row], problems: Pro
     reported: set[str] = set()
     if table.columns is not None and not _check_header(table, table.columns, listing, problems):
         return
-    for found in table:
-        if isinstance(found, Problem):
-            problems.add(found)
+    for item in table:
+        if isinstance(item, Problem):
+            problems.add(item)
             continue
-        number, cells = found
+        number, cells = item
         if table.columns is None:
             for name in cells:
                 if name not in listing.by_name and name not in reported:
@@ -108,7 +112,7 @@ def _check_header(table: Table, columns: Sequence[str], listing: Listing, proble
         _check_column(name, table, listing, set(), problems, row=1)
     lacking = [name for name in listing.key if name not in columns and listing.by_name[name].required]
     for name in lacking:
-        message = _("the column “%(name)s” is missing, by which rows of this list are told apart. Add it.")
+        message = _("the column “%(name)s” is missing; it tells the rows of this list apart. Add it.")
         problems.add(table.problem(message % {"name": name}, row=1, column=name))
     return not lacking
 
@@ -177,11 +181,10 @@ def _value(column: Column, cell: Any) -> Any:
 
 
 def _repeated(listing: Listing, identity: tuple[Any, ...], first: Row, row: Row) -> str:
-    named = ", ".join(said(part) for part in identity if part is not None)
+    named = ", ".join(quoted(part) for part in identity if part is not None)
     if first.table.file == row.table.file:
         where = _("item %(number)d") if row.table.in_document else _("row %(number)d")
-        return _("“%(key)s” stands already in %(where)s. Delete one of the two, or correct its key.") % {
-            "key": named, "where": where % {"number": first.number}
-        }  # fmt: skip
-    message = _("“%(key)s” stands already in %(file)s, row %(number)d. Delete one of the two, or correct its key.")
+        message = _("“%(key)s” is already in %(where)s. Delete one of the two, or correct its key.")
+        return message % {"key": named, "where": where % {"number": first.number}}
+    message = _("“%(key)s” is already in %(file)s, row %(number)d. Delete one of the two, or correct its key.")
     return message % {"key": named, "file": first.table.file, "number": first.number}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cxtracker.bundle import stored
 from cxtracker.bundle.listing import Change, Changes, Context, Listing, State
 from cxtracker.bundle.parsing import Given, Row
-from cxtracker.bundle.values import said
+from cxtracker.bundle.values import BINARY_DIGITS, quoted
 from cxtracker.tabular.problems import Problems, nearest
 
 SUGGESTIONS = 50
@@ -27,22 +27,22 @@ class Plan:
     changes: dict[str, Changes] = field(default_factory=dict)
     known: dict[str, dict[Any, Model]] = field(default_factory=dict)
     rows: dict[str, dict[tuple[Any, ...], Row]] = field(default_factory=dict)
-    """Where each row of the bundle stands, for rules across rows."""
+    """The row of the bundle behind each identity, for rules across rows."""
 
 
 def plan(given: Mapping[str, Given], context: Context, problems: Problems) -> Plan:
     """Compare; whatever cannot be is added to `problems`."""
-    listings = {name: one.listing for name, one in given.items()}
+    listings = {name: part.listing for name, part in given.items()}
     result = Plan(listings)
-    present = [one for one in given.values() if one.rows or one.faulty]
-    wanted = {column.refers_to for one in present for column in one.listing.columns if column.refers_to}
+    present = [part.listing for part in given.values() if part.rows or part.faulty]
+    wanted = {column.refers_to for listing in present for column in listing.columns if column.refers_to}
     for name, listing in listings.items():
         if name in wanted or (listing.known_by and given[name].rows):
             result.known[name] = stored.known(listing)
-    for name, one in given.items():
-        _check_references(one, given, result.known, problems)
-        result.rows[name] = {one.listing.identity(row.values): row for row in one.rows}
-        result.changes[name] = _compare(one, listings, context, problems)
+    for name, part in given.items():
+        _check_references(part, given, result.known, problems)
+        result.rows[name] = {part.listing.identity(row.values): row for row in part.rows}
+        result.changes[name] = _compare(part, listings, context, problems)
     return result
 
 
@@ -64,8 +64,11 @@ def _words(*keys: Iterable[Any]) -> list[str]:
 
 
 def _missing(target: str, key: Any) -> str:
-    message = _("there is no “%(key)s” in %(list)s, here or stored. Correct the key, or add the row to %(list)s.")
-    return message % {"key": said(key), "list": target}
+    message = _(
+        "there is no “%(key)s” in %(list)s, neither in this import nor stored. "
+        "Correct the key, or add the row to %(list)s."
+    )
+    return message % {"key": quoted(key), "list": target}
 
 
 def _compare(given: Given, listings: Mapping[str, Listing], context: Context, problems: Problems) -> Changes:
@@ -89,7 +92,7 @@ def _compare_row(
 ) -> None:
     listing = changes.listing
     if before is None:
-        missing = [one.name for one in listing.columns if one.required and one.name not in row.values]
+        missing = [column.name for column in listing.columns if column.required and column.name not in row.values]
         for name in missing:
             message = _("the row is new, and new rows need “%(name)s”. Add the column.")
             problems.add(row.problem(message % {"name": name}, name))
@@ -98,7 +101,7 @@ def _compare_row(
         base = {column.name: column.default for column in listing.columns}
     else:
         base = before
-    state = {**base, **row.values}
+    state = {**base, **{name: _kept(before and before[name], value) for name, value in row.values.items()}}
     if listing.complete:
         listing.complete(state, before, row, context)
     differing = tuple(name for name, value in state.items() if before is None or before[name] != value)
@@ -110,6 +113,13 @@ def _compare_row(
             problems.add(row.problem(message, column, state.get(column, "")))
     change = Change(state, differing, pk, before)
     (changes.created if before is None else changes.changed).append(change)
+
+
+def _kept(stored: Any, given: Any) -> Any:
+    """The value given, or the one stored where a spreadsheet program has only cut its digits when saving."""
+    if isinstance(stored, float) and isinstance(given, float) and given == float(f"{stored:.{BINARY_DIGITS}g}"):
+        return stored
+    return given
 
 
 def refuse_restricted(result: Plan, problems: Problems, names: Sequence[str]) -> None:

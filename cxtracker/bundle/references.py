@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cxtracker.bundle.values import Day, Key, Kind, Wrong, said
+from cxtracker.bundle.values import Day, Key, Kind, Wrong, quoted
 
 KEY = Key()
 
@@ -22,7 +22,7 @@ class Ref:
 
     def parse(self, cell: Any) -> Any:
         if isinstance(cell, list):
-            raise Wrong(_("only one key can stand here, not a list. Keep one."))
+            raise Wrong(_("this cell takes a single key, not a list. Keep one."))
         return self.kind.parse(cell)
 
     def clean(self, value: Any) -> Any:
@@ -52,15 +52,15 @@ class Windows:
     kind: Kind = KEY
 
     def parse(self, cell: Any) -> tuple[tuple[Any, date | None, date | None], ...]:
-        found: dict[Any, tuple[Any, date | None, date | None]] = {}
+        windows: dict[Any, tuple[Any, date | None, date | None]] = {}
         for part in parts(cell):
             key, since, until = self._window(part)
-            if key in found:
-                raise Wrong(_("“%(value)s” stands in the list twice. Keep one.") % {"value": said(key)})
+            if key in windows:
+                raise Wrong(_("“%(value)s” is in the list twice. Keep one.") % {"value": quoted(key)})
             if since and until and since > until:
-                raise Wrong(_("“%(value)s” ends before it begins. Exchange the days.") % {"value": said(part)})
-            found[key] = (key, since, until)
-        return tuple(sorted(found.values(), key=lambda link: str(link[0])))
+                raise Wrong(_("“%(value)s” ends before it begins. Swap the dates.") % {"value": quoted(part)})
+            windows[key] = (key, since, until)
+        return tuple(sorted(windows.values(), key=lambda link: str(link[0])))
 
     def _window(self, part: Any) -> tuple[Any, date | None, date | None]:
         words = part.split() if isinstance(part, str) else [part]
@@ -71,7 +71,7 @@ class Windows:
             rest = rest[2:]
         if rest:
             message = _("“%(value)s” cannot be read. Write a key, or a key from 2026-01-01 until 2026-02-01.")
-            raise Wrong(message % {"value": said(part)})
+            raise Wrong(message % {"value": quoted(part)})
         return self.kind.parse(key), days.get("from"), days.get("until")
 
     def clean(self, value: Any) -> Any:

@@ -63,14 +63,14 @@ def _links(column: Column, listings: Mapping[str, Listing], owners: list[Any]) -
     through = column.links
     kind = cast(Ref | Refs | Windows, column.kind)
     target = f"{through.target}__{listings[column.refers_to].known_by}"
-    found: dict[Any, list[Any]] = defaultdict(list)
+    keys_of: dict[Any, list[Any]] = defaultdict(list)
     query = through.model._default_manager.all()
     if len(owners) <= FEW:
         query = query.filter(**{f"{through.owner}__in": owners})
     for owner, key, *extras in query.values_list(f"{through.owner}_id", target, *through.extras):
         key = kind.kind.clean(key)
-        found[owner].append((key, *extras) if through.extras else key)
+        keys_of[owner].append((key, *extras) if through.extras else key)
     if through.single:
-        return {owner: keys[0] for owner, keys in found.items()}
+        return {owner: keys[0] for owner, keys in keys_of.items()}
     order = (lambda link: str(link[0])) if through.extras else None
-    return {owner: tuple(sorted(keys, key=order)) for owner, keys in found.items()}
+    return {owner: tuple(sorted(keys, key=order)) for owner, keys in keys_of.items()}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cxtracker.tabular.problems import nearest, shown
 from cxtracker.tabular.writing import UNWRITABLE
+from cxtracker.ui import numbers
 
 BINARY_DIGITS = 15
 """What spreadsheets, JSON readers and SQLite keep of a number."""
@@ -39,7 +40,7 @@ class Kind(Protocol):
         """A stored value in the form `parse` gives, so that equal values compare equal."""
 
 
-def said(cell: Any) -> str:
+def quoted(cell: Any) -> str:
     """How a sentence quotes the cell."""
     match cell:
         case bool():
@@ -66,15 +67,15 @@ class Text:
 
     def parse(self, cell: Any) -> str:
         if isinstance(cell, bool | list | date):
-            message = _("“%(value)s” is not a text. Format the cell as text and type it again.")
-            raise Wrong(message % {"value": said(cell)})
+            message = _("“%(value)s” is not text. Format the cell as text and type it again.")
+            raise Wrong(message % {"value": quoted(cell)})
         text = cell if isinstance(cell, str) else str(cell)
-        if not text.isprintable() and (found := UNWRITABLE.search(text)):
-            message = _("the text holds the control character U+%(code)s. Delete it.")
-            raise Wrong(message % {"code": f"{ord(found.group()):04X}"})
+        if not text.isprintable() and (match := UNWRITABLE.search(text)):
+            message = _("the text contains the control character U+%(code)s. Delete it.")
+            raise Wrong(message % {"code": f"{ord(match.group()):04X}"})
         text = unambiguous(text)
         if self.longest is not None and len(text) > self.longest:
-            message = _("the text has %(length)d characters; %(limit)d is the most. Shorten it.")
+            message = _("the text has %(length)d characters; the limit is %(limit)d. Shorten it.")
             raise Wrong(message % {"length": len(text), "limit": self.longest})
         return text
 
@@ -93,10 +94,10 @@ class Key:
         text = Text(self.longest).parse(cell)
         for mark in self.forbidden:
             if mark in text:
-                message = _("“%(value)s” cannot be a key, because “%(mark)s” separates things. Leave it out.")
-                raise Wrong(message % {"value": said(text), "mark": mark})
+                message = _("“%(value)s” cannot be a key, because “%(mark)s” is a separator. Leave it out.")
+                raise Wrong(message % {"value": quoted(text), "mark": mark})
         if "\n" in text or "\t" in text:
-            raise Wrong(_("“%(value)s” cannot be a key: it must stand on one line.") % {"value": said(text)})
+            raise Wrong(_("“%(value)s” cannot be a key: a key must be on one line.") % {"value": quoted(text)})
         return text
 
     def clean(self, value: Any) -> Any:
@@ -113,7 +114,7 @@ class Email:
             validate_email(text)
         except ValidationError as error:
             message = _("“%(value)s” is not an e-mail address. Write one such as name@example.com.")
-            raise Wrong(message % {"value": said(cell)}) from error
+            raise Wrong(message % {"value": quoted(cell)}) from error
         return text
 
     def clean(self, value: Any) -> Any:
@@ -133,7 +134,7 @@ class Whole:
             raise Wrong(_number_sentence(cell, _("a whole number")))
         if not self.least <= number <= self.most:
             message = _("%(value)s is outside the range. Write a whole number from %(least)s to %(most)s.")
-            raise Wrong(message % {"value": said(cell), "least": self.least, "most": self.most})
+            raise Wrong(message % {"value": quoted(cell), "least": self.least, "most": self.most})
         return number
 
     @staticmethod
@@ -169,11 +170,12 @@ class Real:
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            message = _("%(value)s is too large to be kept. Write an ordinary number.")
-            raise Wrong(message % {"value": said(cell)})
+            message = _("%(value)s is too large to store. Write an ordinary number.")
+            raise Wrong(message % {"value": quoted(cell)})
         if not self.least <= number <= self.most:
             message = _("%(value)s is outside the range. Write a number from %(least)s to %(most)s.")
-            raise Wrong(message % {"value": said(cell), "least": f"{self.least:g}", "most": f"{self.most:g}"})
+            least, most = numbers.number(self.least), numbers.number(self.most)
+            raise Wrong(message % {"value": quoted(cell), "least": least, "most": most})
         return number
 
     def clean(self, value: Any) -> Any:
@@ -198,17 +200,17 @@ class Amount:
         except InvalidOperation as error:
             raise Wrong(_number_sentence(cell, _("a number"))) from error
         if not number.is_finite() or abs(number) >= Decimal(10) ** (self.digits - self.places):
-            message = _("%(value)s is too large. At most %(digits)d digits can stand before the point.")
-            raise Wrong(message % {"value": said(cell), "digits": self.digits - self.places})
+            message = _("%(value)s is too large. At most %(digits)d digits are allowed before the decimal point.")
+            raise Wrong(message % {"value": quoted(cell), "digits": self.digits - self.places})
         if len(number.normalize().as_tuple().digits) > BINARY_DIGITS:
             message = _("%(value)s has more than %(digits)d digits, which no spreadsheet keeps. Round it.")
-            raise Wrong(message % {"value": said(cell), "digits": BINARY_DIGITS})
+            raise Wrong(message % {"value": quoted(cell), "digits": BINARY_DIGITS})
         exponent = number.normalize().as_tuple().exponent
         if isinstance(exponent, int) and -exponent > self.places:
             message = _("%(value)s has too many decimals. Round it to %(places)d.")
-            raise Wrong(message % {"value": said(cell), "places": self.places})
+            raise Wrong(message % {"value": quoted(cell), "places": self.places})
         if number < 0 and not self.signed:
-            raise Wrong(_("%(value)s is negative. Write 0 or more.") % {"value": said(cell)})
+            raise Wrong(_("%(value)s is negative. Write 0 or more.") % {"value": quoted(cell)})
         return number
 
     def clean(self, value: Any) -> Any:
@@ -218,14 +220,14 @@ class Amount:
 def _number_sentence(cell: Any, wanted: str) -> str:
     """Why the cell is no number, with the cure for the commonest ways of writing one."""
     text = cell.strip() if isinstance(cell, str) else ""
-    values = {"value": said(cell), "wanted": wanted}
+    values = {"value": quoted(cell), "wanted": wanted}
     if text.endswith("%"):
-        cure = _("Leave the percent sign away; the unit is the metric's or the column's.")
+        cure = _("Leave out the percent sign; the unit is that of the metric or the column.")
     elif DECIMAL_COMMA.fullmatch(text):
         values["point"] = text.replace(",", ".")
-        cure = _("If the comma is a decimal comma write %(point)s, if it groups thousands leave it out.")
+        cure = _("If the comma is a decimal comma, write %(point)s; if it groups thousands, leave it out.")
     elif any(character.isdigit() for character in text) and re.fullmatch(r"[\d\s.,'’+-]+", text):
-        cure = _("Write digits only, with a point before the decimals, such as 1234.5.")
+        cure = _("Use only digits and a decimal point, such as 1234.5.")
     elif isinstance(cell, date):
         cure = _("The cell is formatted as a date; format it as a number.")
     else:
@@ -245,7 +247,7 @@ class YesNo:
             return True
         if word in ("false", "no", "0"):
             return False
-        raise Wrong(_("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": said(cell)})
+        raise Wrong(_("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": quoted(cell)})
 
     def clean(self, value: Any) -> Any:
         return value
@@ -257,17 +259,17 @@ class Day:
 
     def parse(self, cell: Any) -> date:
         if isinstance(cell, datetime):
-            raise Wrong(_("“%(value)s” has a time of day. Write the date alone.") % {"value": said(cell)})
+            raise Wrong(_("“%(value)s” includes a time of day. Write only the date.") % {"value": quoted(cell)})
         if isinstance(cell, date):
             return cell
-        found = DAY.fullmatch(cell.strip()) if isinstance(cell, str) else None
-        if not found:
+        match = DAY.fullmatch(cell.strip()) if isinstance(cell, str) else None
+        if not match:
             message = _("“%(value)s” is not a date. Write year-month-day, such as 2026-02-01, or use a date cell.")
-            raise Wrong(message % {"value": said(cell)})
+            raise Wrong(message % {"value": quoted(cell)})
         try:
-            return date(*map(int, found.groups()))
+            return date(*map(int, match.groups()))
         except ValueError as error:
-            raise Wrong(_("there is no day %(value)s. Correct the date.") % {"value": said(cell)}) from error
+            raise Wrong(_("there is no such date as %(value)s. Correct it.") % {"value": quoted(cell)}) from error
 
     def clean(self, value: Any) -> Any:
         return value
@@ -279,19 +281,19 @@ class Instant:
 
     def parse(self, cell: Any) -> datetime:
         if isinstance(cell, datetime):
-            found = cell
+            moment = cell
         elif isinstance(cell, date):
-            found = datetime(cell.year, cell.month, cell.day, tzinfo=UTC)
+            moment = datetime(cell.year, cell.month, cell.day, tzinfo=UTC)
         else:
             try:
-                found = datetime.fromisoformat(cell.strip() if isinstance(cell, str) else "")
+                moment = datetime.fromisoformat(cell.strip() if isinstance(cell, str) else "")
             except ValueError as error:
                 message = _("“%(value)s” is not a date and time. Write it as 2026-02-01T09:30:00Z.")
-                raise Wrong(message % {"value": said(cell)}) from error
+                raise Wrong(message % {"value": quoted(cell)}) from error
         try:
-            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except OverflowError as error:
-            raise Wrong(_("there is no such time as “%(value)s”. Correct it.") % {"value": said(cell)}) from error
+            raise Wrong(_("there is no such time as “%(value)s”. Correct it.") % {"value": quoted(cell)}) from error
 
     def clean(self, value: Any) -> Any:
         return value
@@ -304,14 +306,14 @@ class Choice:
     words: tuple[str, ...]
 
     def parse(self, cell: Any) -> str:
-        word = cell.strip() if isinstance(cell, str) else said(cell)
+        word = cell.strip() if isinstance(cell, str) else quoted(cell)
         if word in self.words:
             return word
         for known in self.words:
             if known.casefold() == word.casefold():
                 return known
-        message = _("“%(value)s” is not one of the words for this column. Write one of: %(words)s.")
-        raise Wrong(message % {"value": said(cell), "words": ", ".join(self.words)} + nearest(word, self.words))
+        message = _("“%(value)s” is not one of the values for this column. Write one of: %(words)s.")
+        raise Wrong(message % {"value": quoted(cell), "words": ", ".join(self.words)} + nearest(word, self.words))
 
     def clean(self, value: Any) -> Any:
         return value

@@ -71,13 +71,13 @@ def _own_columns(plan: Plan, changes: Changes, *, late: bool) -> list[Column]:
 
 
 def _attributes(plan: Plan, columns: Sequence[Column], change: Change) -> dict[str, Any]:
-    found = {}
+    attributes = {}
     for column in columns:
         value = change.state[column.name]
         if isinstance(column.kind, Ref) and value is not None:
             value = plan.known[column.kind.list][value]
-        found[column.field] = value
-    return found
+        attributes[column.field] = value
+    return attributes
 
 
 def _update(plan: Plan, changes: Changes, columns: list[Column], on_change: Mapping[str, Any]) -> None:

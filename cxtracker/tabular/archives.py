@@ -22,7 +22,7 @@ def opened(path: Path, *, file: str, byte_limit: int) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        message = _("the file is damaged or cut off (%(reason)s). Save it again and send the whole of it.")
+        message = _("the file is damaged or incomplete (%(reason)s). Save it again and upload the complete file.")
         raise _unreadable(file, message % {"reason": error}) from error
     message = _danger(archive.infolist(), path.stat().st_size)
     if message:
@@ -34,12 +34,12 @@ def opened(path: Path, *, file: str, byte_limit: int) -> zipfile.ZipFile:
 def _danger(members: list[zipfile.ZipInfo], packed_bytes: int) -> str:
     """The sentence for the first danger found, or nothing."""
     if len(members) > limits.ARCHIVE_MEMBERS:
-        message = _("it holds %(count)d files; %(limit)d is the most. Keep only the lists.")
+        message = _("it contains %(count)d files; the limit is %(limit)d. Keep only the lists.")
         return message % {"count": len(members), "limit": limits.ARCHIVE_MEMBERS}
     if sum(member.file_size for member in members) > limits.ARCHIVE_UNPACKED_BYTES:
         return _unpacked_too_large()
     if sum(member.compress_size for member in members) > packed_bytes:
-        return _("its files overlap each other, as in an archive made to do harm. Pack it again.")
+        return _("its files overlap, as in an archive built to do harm. Pack it again.")
     for member in members:
         if message := _member_danger(member):
             return message
@@ -52,36 +52,36 @@ def _member_danger(member: zipfile.ZipInfo) -> str:
         return _("“%(name)s” is encrypted. Save the file without a password.") % {"name": name}
     path = PurePosixPath(member.filename)
     if path.is_absolute() or ".." in path.parts or "\\" in member.orig_filename or ":" in member.filename:
-        return _("the path of “%(name)s” leads out of the archive. Pack the files without folders.") % {"name": name}
+        return _("the path of “%(name)s” leads outside the archive. Pack the files without folders.") % {"name": name}
     if stat.S_ISLNK(member.external_attr >> 16):
-        return _("“%(name)s” is a link to another place. Pack the file itself.") % {"name": name}
+        return _("“%(name)s” is a link to another location. Pack the file itself.") % {"name": name}
     if member.file_size > limits.MIB and member.file_size > limits.ARCHIVE_RATIO * max(member.compress_size, 1):
         return _unpacked_too_large()
     return ""
 
 
 def _unpacked_too_large() -> str:
-    message = _("it would unpack to far more than its size (the most is %(limit)d MB). Split it into several.")
+    message = _("it would unpack to far more than its size (the limit is %(limit)d MB). Split it into several.")
     return message % {"limit": limits.ARCHIVE_UNPACKED_BYTES // limits.MIB}
 
 
 def csv_members(archive: zipfile.ZipFile, *, file: str) -> list[zipfile.ZipInfo]:
     """The CSV files in the archive, in the order of their names. Raises Unreadable for anything else in it."""
-    found = []
+    members = []
     for member in archive.infolist():
         path = PurePosixPath(member.filename)
         if member.is_dir() or path.name.startswith(".") or "__MACOSX" in path.parts:
             continue
         if path.suffix.lower() in (".zip", ".xlsx", ".gz", ".7z", ".rar"):
-            message = _("“%(name)s” is an archive or workbook inside the archive. Give that file by itself.")
+            message = _("“%(name)s” is an archive or workbook inside the archive. Import that file by itself.")
             raise _unreadable(file, message % {"name": shown(path.name)})
         if path.suffix.lower() != ".csv":
             message = _("“%(name)s” is not a CSV file. An archive holds one CSV file per list, and nothing else.")
             raise _unreadable(file, message % {"name": shown(path.name)})
-        found.append(member)
-    if not found:
+        members.append(member)
+    if not members:
         raise _unreadable(file, _("there is no CSV file in the archive. Pack one CSV file per list."))
-    return sorted(found, key=lambda member: member.filename)
+    return sorted(members, key=lambda member: member.filename)
 
 
 def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, into: IO[bytes], *, file: str) -> None:
@@ -91,7 +91,7 @@ def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, into: IO[bytes],
             while block := packed.read(1 << 20):
                 into.write(block)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, zlib.error) as error:
-        message = _("the file is damaged or cut off (%(reason)s). Pack it again.")
+        message = _("the file is damaged or incomplete (%(reason)s). Pack it again.")
         raise _unreadable(file, message % {"reason": error}) from error
 
 

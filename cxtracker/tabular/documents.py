@@ -43,7 +43,7 @@ def _parsed(content: bytes, file: str) -> Any:
         text = message % {"line": error.lineno, "column": error.colno, "reason": error.msg}
         raise Unreadable(Problem(text, file=file)) from error
     except ValueError as error:  # numbers of thousands of digits
-        raise Unreadable(Problem(_("there is a number that is too long to be one."), file=file)) from error
+        raise Unreadable(Problem(_("one of the numbers has too many digits."), file=file)) from error
 
 
 def _text(content: bytes, file: str) -> str:
@@ -51,13 +51,13 @@ def _text(content: bytes, file: str) -> str:
         return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        message = _("the text is not in UTF-8 from line %(line)d on (byte %(byte)s). Save the file in UTF-8.")
+        message = _("the text is not UTF-8 from line %(line)d on (byte %(byte)s). Save the file as UTF-8.")
         byte = f"0x{content[error.start]:02X}"
         raise Unreadable(Problem(message % {"line": line, "byte": byte}, file=file)) from error
 
 
 def _no_constant(word: str) -> Any:
-    raise _Fault(_("“%(word)s” is not a number. Leave the value out where there is none (null).") % {"word": word})
+    raise _Fault(_("“%(word)s” is not a number. Where there is no value, leave it out or write null.") % {"word": word})
 
 
 def _no_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _rows(items: list[Any], file: str, name: str) -> Iterator[tuple[int, Cells] 
         raise Unreadable(Problem(message, file=file, list=name, in_document=True))
     for number, item in enumerate(items, 1):
         if not isinstance(item, dict):
-            message = _("each item must be an object with the columns as names, not “%(value)s”.")
+            message = _("each item must be an object whose names are the columns, not “%(value)s”.")
             yield Problem(
                 message % {"value": shown(item)}, file=file, list=name, row=number, value=shown(item), in_document=True
             )
@@ -97,6 +97,6 @@ def _cell(value: Any) -> Any:
         return BadCell(too_long(len(value)), value)
     if isinstance(value, dict):
         return BadCell(
-            _("an object cannot stand here. Write a single value, or a list where one is meant."), str(value)
+            _("this cannot be an object. Write a single value, or a list where one is expected."), str(value)
         )
     return value

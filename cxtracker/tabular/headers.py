@@ -23,7 +23,7 @@ def header(cells: Sequence[Any], problem: Problem) -> list[str]:
     if not names:
         raise _unreadable(problem, _("the first row is blank. The first row must name the columns."))
     if len(names) > limits.COLUMNS:
-        message = _("there are %(count)d columns; %(limit)d is the most. Delete the columns that are not needed.")
+        message = _("there are %(count)d columns; the limit is %(limit)d. Delete the columns that are not needed.")
         raise _unreadable(problem, message % {"count": len(names), "limit": limits.COLUMNS})
     for position, name in enumerate(names):
         if not name:

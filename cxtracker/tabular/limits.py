@@ -22,4 +22,4 @@ CHILD_BYTES = 768 * MIB
 CHILD_SECONDS = 60
 
 PROBLEMS = 1_000
-"""So many problems are kept to be told; the rest is counted."""
+"""So many problems are kept and shown; the rest are counted."""

@@ -1,4 +1,4 @@
-"""What is wrong with a file: each finding with its place, and all of them at once."""
+"""What is wrong with a file: each problem with its place, and all of them at once."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class BundleErrors(Refused):
         return self.count
 
     def sentences(self, limit: int = 200) -> list[str]:
-        """The findings as lines, the last saying how many are left out."""
+        """The problems as lines; the last says how many are left out."""
         lines = [problem.sentence for problem in self.problems[:limit]]
         rest = self.count - len(lines)
         if rest:
@@ -78,7 +78,7 @@ class BundleErrors(Refused):
 
 
 class Problems:
-    """Collects findings, so that a person puts all of them right in one go."""
+    """Collects problems, so that a person can put all of them right in one go."""
 
     def __init__(self) -> None:
         self.kept: list[Problem] = []
@@ -115,5 +115,5 @@ def shown(value: Any) -> str:
 def nearest(word: str, known: Iterator[str] | list[str] | tuple[str, ...]) -> str:
     """ " Did you mean …?" with a leading space, or nothing where no known word is near."""
     by_form = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold(), by_form, n=1, cutoff=0.6)
-    return " " + _("Did you mean “%(name)s”?") % {"name": by_form[found[0]]} if found else ""
+    matches = get_close_matches(word.casefold(), by_form, n=1, cutoff=0.6)
+    return " " + _("Did you mean “%(name)s”?") % {"name": by_form[matches[0]]} if matches else ""

@@ -56,7 +56,7 @@ def _table(text: io.TextIOWrapper, place: Problem) -> Table:
 
 
 def _decoded(stream: IO[bytes], *, wide: bool) -> io.TextIOWrapper:
-    """Bytes that are not UTF-8 become surrogates, so that the row and column they stand in can be told."""
+    """Bytes that are not UTF-8 become surrogates, so that their row and column can be named."""
     stream.seek(0)
     if wide:
         return io.TextIOWrapper(stream, "utf-16", newline="")
@@ -76,7 +76,11 @@ def _first_line(text: io.TextIOWrapper, place: Problem) -> str:
 
 def _separator(line: str) -> str:
     """The separator that gives the header the most columns; a comma where none occurs."""
-    return max(SEPARATORS, key=lambda one: (len(next(csv.reader([line], delimiter=one), [])), -SEPARATORS.index(one)))
+
+    def columns(separator: str) -> int:
+        return len(next(csv.reader([line], delimiter=separator), []))
+
+    return max(SEPARATORS, key=columns)  # of equals, the first
 
 
 def _refuse_too_long(stream: IO[bytes], place: Problem, *, wide: bool) -> None:
@@ -112,7 +116,8 @@ def _records(text: io.TextIOWrapper, separator: str, place: Problem) -> Iterator
         raise Unreadable(_not_utf16(place, number)) from error
     except csv.Error as error:
         message = _(
-            "the quotation marks do not match (%(reason)s). Close each quoted text, and double the marks inside it."
+            "the quotation marks do not match (%(reason)s). Close each quoted text, and double any "
+            "quotation mark inside it."
         )
         problem = Problem(message % {"reason": error}, file=place.file, list=place.list, row=number)
         raise Unreadable(problem) from error
@@ -146,10 +151,10 @@ def _cell(cell: str | None) -> Any:
 
 
 def _undecodable(place: Problem, row: int, column: str, cell: str) -> Problem:
-    found = UNDECODABLE.search(cell)
-    byte = f"0x{ord(found.group()[0]) - 0xDC00:02X}" if found else "?"
+    match = UNDECODABLE.search(cell)
+    byte = f"0x{ord(match.group()[0]) - 0xDC00:02X}" if match else "?"
     message = _(
-        "the text is not in UTF-8 from here on (byte %(byte)s). Save the whole file as “CSV UTF-8”; do not join "
+        "the text is not UTF-8 from here on (byte %(byte)s). Save the whole file as “CSV UTF-8”; do not join "
         "files saved in different encodings."
     )
     value = shown(UNDECODABLE.sub("\ufffd", cell))
@@ -157,5 +162,7 @@ def _undecodable(place: Problem, row: int, column: str, cell: str) -> Problem:
 
 
 def _not_utf16(place: Problem, row: int) -> Problem:
-    message = _("the text is not in UTF-16 from here on, though the file begins so. Save all of it as “CSV UTF-8”.")
+    message = _(
+        "the text is not UTF-16 from here on, although the file starts that way. Save the whole file as “CSV UTF-8”."
+    )
     return Problem(message, file=place.file, list=place.list, row=row)

@@ -1,4 +1,4 @@
-"""From paths people give to tables: what each file is, told from its content and then its name."""
+"""From the paths people give to tables: what each file is, by its content and then by its name."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ class Sources:
                 self.problems.add(Problem(message, file=name))
 
     def _files(self, paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-        """Each file and the name it is told by: a folder's files carry the folder's name before theirs."""
+        """Each file and its name in sentences: files of a folder carry the folder's name before theirs."""
         for path in paths:
             if not path.is_dir():
                 yield path, path.name
                 continue
-            found = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
-            if not found:
+            files = sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
+            if not files:
                 self.problems.add(Problem(_("the folder is empty. Put one CSV file per list in it."), file=path.name))
-            for one in found:
-                yield one, f"{path.name}/{one.name}"
+            for file in files:
+                yield file, f"{path.name}/{file.name}"
 
     def _add_file(self, path: Path, name: str) -> None:
         with path.open("rb") as stream:
@@ -75,15 +75,15 @@ class Sources:
         elif suffix in (".xlsx", ".xlsm", ".zip"):
             message = _("the file is empty.")
             if head.strip():
-                message = _("the file is not what its name says (*%(suffix)s). Save it again.") % {"suffix": suffix}
+                message = _("the content does not match the name of the file (*%(suffix)s). Save it again.") % {
+                    "suffix": suffix
+                }
             raise Unreadable(Problem(message, file=name))
         elif suffix in (".csv", ".tsv", ".txt") or not suffix:
             _refuse_larger(size, limits.CSV_BYTES, name)
             self._add_csv(self._open.enter_context(path.open("rb")), name, path.stem)
         else:
-            message = _(
-                "a file named *%(suffix)s is not read. Give JSON, XLSX or CSV, or a folder or zip of CSV files."
-            )
+            message = _("%(suffix)s files cannot be imported. Use JSON, XLSX or CSV, or a folder or zip of CSV files.")
             raise Unreadable(Problem(message % {"suffix": suffix}, file=name))
 
     def _add_archive(self, path: Path, name: str) -> None:
@@ -91,11 +91,11 @@ class Sources:
             if workbooks.is_workbook(archive):
                 workbooks.gate(archive, file=name)
                 _refuse_larger(path.stat().st_size, limits.XLSX_BYTES, name)
-                for found in workbooks.read(path, file=name):
-                    if isinstance(found, Table):
-                        self.tables.append(found)
+                for sheet in workbooks.read(path, file=name):
+                    if isinstance(sheet, Table):
+                        self.tables.append(sheet)
                     else:
-                        self.problems.add(found)
+                        self.problems.add(sheet)
                 return
             for member in archives.csv_members(archive, file=name):
                 inner = f"{name}/{member.filename}"

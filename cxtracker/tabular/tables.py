@@ -14,7 +14,7 @@ from cxtracker.tabular.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
-    """A cell that could not be read as a value: `message` says why and what to do, `text` is what stands there."""
+    """A cell that could not be read as a value: `message` says why and what to do, `text` is what it holds."""
 
     message: str
     text: str = ""
@@ -22,7 +22,7 @@ class BadCell:
 
 def too_long(length: int) -> str:
     """The sentence for a text longer than a cell may be."""
-    message = _("the text has %(length)s characters; %(limit)s is the most. Shorten it.")
+    message = _("the text has %(length)s characters; the limit is %(limit)s. Shorten it.")
     return message % {"length": f"{length:,}", "limit": f"{limits.CELL_CHARACTERS:,}"}
 
 
@@ -50,9 +50,15 @@ class Table:
 
     def problem(self, message: str, *, row: int | None = None, column: str = "", value: str = "") -> Problem:
         return Problem(
-            message, file=self.file, list=self.name, row=row, column=column, value=value,
-            in_sheet=self.in_sheet, in_document=self.in_document,
-        )  # fmt: skip
+            message,
+            file=self.file,
+            list=self.name,
+            row=row,
+            column=column,
+            value=value,
+            in_sheet=self.in_sheet,
+            in_document=self.in_document,
+        )
 
     def __iter__(self) -> Iterator[tuple[int, Cells] | Problem]:
         return iter(self.rows)

@@ -1,9 +1,9 @@
-"""Reads one XLSX workbook in a process of its own, with little memory and time, and prints what it finds.
+"""Reads one XLSX workbook in a process of its own, with little memory and time, and prints what it holds.
 
 Started by `cxtracker.tabular.workbooks` by its path and in isolation, so that it imports openpyxl and nothing of ours.
 Prints JSON, one value a line: `{"sheet": name}`, then for each row with something in it `[number, {column: cell}]`
 (columns from 0), at the end `{"end": true}`; or `{"fault": code, …}`, after which nothing more is read. A cell is a
-text, number or boolean, or `{"date": …}`, `{"at": …}`, `{"formula": "B7"}`, `{"error": "#REF!"}`, `{"time": …}`,
+text, number or boolean, or `{"date": …}`, `{"at": …}`, `{"formula": true}`, `{"error": "#REF!"}`, `{"time": …}`,
 `{"long": length}`.
 """
 
@@ -20,13 +20,17 @@ from typing import IO, Any
 ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\sr=\"(\d+)\")?")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 BLOCK = 1 << 20
+CONSTANTS = {"=TRUE()": True, "=FALSE()": False}
+"""The formulas by which LibreOffice saves yes and no; their value cannot be out of date."""
+STARVED = ("out of memory", "Cannot allocate memory", "failed to map segment", "Error -4 while decompressing")
+"""How expat, the system, its loader and zlib say that there is no more memory."""
 
 
 class Fault(Exception):
     """Why nothing more is read; its argument is what is printed."""
 
 
-def say(value: Any) -> None:
+def emit(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=True, separators=(",", ":")))
     sys.stdout.write("\n")
 
@@ -59,7 +63,8 @@ def last_row(stream: IO[bytes]) -> int:
 def plain(cell: dict[str, Any], cell_limit: int) -> Any:
     value, kind = cell["value"], cell["data_type"]
     if kind == "f":
-        return {"formula": True}
+        constant = CONSTANTS.get(value) if isinstance(value, str) else None
+        return {"formula": True} if constant is None else constant
     if value is None or value == "":
         return None
     if kind == "e":
@@ -109,14 +114,14 @@ def read(path: str, row_limit: int, column_limit: int, cell_limit: int) -> None:
     ReadOnlyWorksheet._get_size = lambda sheet: None  # type: ignore[attr-defined]
     book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
     for sheet in book.worksheets:
-        say({"sheet": sheet.title})
+        emit({"sheet": sheet.title})
         for number, row in rows(book, sheet, row_limit):
             cells = {cell["column"] - 1: value for cell in row if (value := plain(cell, cell_limit)) is not None}
             if cells and max(cells) >= column_limit:
                 raise Fault({"fault": "columns", "row": number})
             if cells:
-                say([number, cells])
-    say({"end": True})
+                emit([number, cells])
+    emit({"end": True})
 
 
 def main() -> None:
@@ -131,11 +136,12 @@ def main() -> None:
         warnings.simplefilter("ignore")
         read(path, row_limit, column_limit, cell_limit)
     except Fault as fault:
-        say(fault.args[0])
+        emit(fault.args[0])
     except (MemoryError, SystemError):  # C code out of memory raises the latter
-        say({"fault": "memory"})
+        emit({"fault": "memory"})
     except Exception as error:  # any damage a file can have
-        say({"fault": "damaged", "reason": type(error).__name__})
+        starved = any(words in str(error) for words in STARVED)
+        emit({"fault": "memory"} if starved else {"fault": "damaged", "reason": type(error).__name__})
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def gate(archive: zipfile.ZipFile, *, file: str) -> None:
     """Refuse what only looks like a workbook of ours. Raises Unreadable."""
     names = archive.namelist()
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise _unreadable(file, _("the workbook holds macros. Save it as .xlsx, without macros."))
+        raise _unreadable(file, _("the workbook contains macros. Save it as .xlsx, without macros."))
     if not any(name.startswith("xl/") for name in names):
         raise _unreadable(file, _("this is an Office file, but not a workbook. Save the tables as .xlsx."))
 
@@ -41,29 +41,29 @@ def read(path: Path, *, file: str) -> list[Table | Problem]:
     Raises Unreadable where the workbook as a whole cannot be read.
     Formula cells are not read: whether the value kept beside the formula is current cannot be known.
     """
-    found: list[Table | Problem] = []
+    tables: list[Table | Problem] = []
     for name, rows in _sheets(path, file):
         place = Problem("", file=file, list=name, in_sheet=True)
         first, cells = rows[0]
         try:
             names = headers.header(_header_cells(cells) if first == 1 else [], place)
         except Unreadable as unreadable:
-            found.append(unreadable.problem)
+            tables.append(unreadable.problem)
         else:
-            found.append(Table(file, name, names, _rows(rows[1:], names, place), in_sheet=True))
-    return found
+            tables.append(Table(file, name, names, _rows(rows[1:], names, place), in_sheet=True))
+    return tables
 
 
 def _sheets(path: Path, file: str) -> list[tuple[str, list[tuple[int, dict[str, Any]]]]]:
     sheets: list[tuple[str, list[tuple[int, dict[str, Any]]]]] = []
     finished = False
-    for said in _said(path):
-        if isinstance(said, list):
-            sheets[-1][1].append((said[0], said[1]))
-        elif "sheet" in said:
-            sheets.append((said["sheet"], []))
-        elif "fault" in said:
-            raise Unreadable(_fault(said, file, sheets[-1][0] if sheets else ""))
+    for line in _output(path):
+        if isinstance(line, list):
+            sheets[-1][1].append((line[0], line[1]))
+        elif "sheet" in line:
+            sheets.append((line["sheet"], []))
+        elif "fault" in line:
+            raise Unreadable(_fault(line, file, sheets[-1][0] if sheets else ""))
         else:
             finished = True
     if not finished:
@@ -71,11 +71,10 @@ def _sheets(path: Path, file: str) -> list[tuple[str, list[tuple[int, dict[str, 
     return [(name, rows) for name, rows in sheets if rows]
 
 
-def _said(path: Path) -> Iterator[Any]:
-    """The lines of the child process, which is ended when its time is over."""
-    numbers = (
-        limits.CHILD_BYTES, limits.CHILD_SECONDS, limits.XLSX_ROWS + 1, limits.COLUMNS, limits.CELL_CHARACTERS,
-    )  # fmt: skip
+def _output(path: Path) -> Iterator[Any]:
+    """The lines that the child process prints; it is ended when its time is over."""
+    memory_and_time = (limits.CHILD_BYTES, limits.CHILD_SECONDS)
+    numbers = (*memory_and_time, limits.XLSX_ROWS + 1, limits.COLUMNS, limits.CELL_CHARACTERS)
     command = [sys.executable, "-I", str(CHILD), str(path), *map(str, numbers)]
     environment = {"OPENPYXL_LXML": "False", "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(  # noqa: S603  (our own script; the path is one argument, not a shell word)
@@ -88,30 +87,28 @@ def _said(path: Path) -> Iterator[Any]:
                 try:
                     yield json.loads(line)
                 except ValueError:
-                    return  # cut off in the middle of a line: the missing end tells
+                    return  # cut off in the middle of a line: the missing end shows it
         finally:
             clock.cancel()
             child.kill()
 
 
-def _fault(said: dict[str, Any], file: str, sheet: str) -> Problem:
-    row = said.get("row")
-    match said["fault"]:
+def _fault(fault: dict[str, Any], file: str, sheet: str) -> Problem:
+    row = fault.get("row")
+    match fault["fault"]:
         case "rows":
             message = _(
-                "the sheet has more than %(limit)s rows. Delete unused rows below the table, or give the list as CSV."
+                "the sheet has more than %(limit)s rows. Delete unused rows below the table, or import the list as CSV."
             ) % {"limit": f"{limits.XLSX_ROWS:,}"}
         case "columns":
-            message = _("there is something to the right of column %(limit)d. Delete it.") % {"limit": limits.COLUMNS}
+            message = _("there is content to the right of column %(limit)d. Delete it.") % {"limit": limits.COLUMNS}
         case "memory" | "stopped":
-            message = _("the workbook takes more memory or time to read than allowed. Split it, or give CSV files.")
+            message = _("the workbook takes more memory or time to read than allowed. Split it, or use CSV files.")
         case "undefended":
-            message = _(
-                "this installation lacks the package defusedxml, without which no workbook is read. Install it."
-            )
+            message = _("workbooks are read only with the package defusedxml, which is not installed. Install it.")
         case _:
             message = _("the workbook is damaged (%(reason)s). Open it in a spreadsheet program and save it again.")
-            message %= {"reason": said.get("reason", "")}
+            message %= {"reason": fault.get("reason", "")}
     return Problem(message, file=file, list=sheet, row=row, in_sheet=bool(sheet))
 
 
@@ -152,10 +149,10 @@ def _special(cell: dict[str, Any]) -> Any:
             return date.fromisoformat(text)
         case {"at": text}:
             return datetime.fromisoformat(text)
-        case {"formula": _found}:
-            return BadCell(_("the cell holds a formula. Copy the column and paste it as values."))
+        case {"formula": True}:
+            return BadCell(_("the cell contains a formula. Copy the column and paste it as values."))
         case {"error": text}:
-            return BadCell(_("the cell holds the error %(text)s. Put the value in.") % {"text": text}, text)
+            return BadCell(_("the cell contains the error %(text)s. Replace it with a value.") % {"text": text}, text)
         case {"time": text}:
             return BadCell(_("“%(text)s” is a time or a duration. Write the value as text.") % {"text": text}, text)
         case {"long": length}:

@@ -9,23 +9,25 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import IO, Any
-from xml.sax.saxutils import escape, quoteattr
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from cxtracker.tabular.guard import guarded
 
 Row = Sequence[Any]
 
-EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_EXCEL_DAY = date(1900, 3, 1)
 """Before it Excel counts a day that never was; earlier dates are written as text."""
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters XML cannot hold; they are left out of CSV as well, so that both say the same."""
-LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class Share(float):
@@ -47,16 +49,11 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
-    for row in (columns, *rows) if isinstance(rows, Sequence) else _chained(columns, rows):
+    for row in chain([columns], rows):
         writer.writerow([_csv_cell(value) for value in row])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
-
-
-def _chained(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
-    yield columns
-    yield from rows
 
 
 def _csv_cell(value: Any) -> str:
@@ -77,146 +74,120 @@ def _csv_cell(value: Any) -> str:
 
 
 # --- XLSX -------------------------------------------------------------------------------------------------------
-def write_xlsx(stream: IO[bytes], sheets: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> None:
-    """A workbook of `(name, columns, rows)`: bold frozen header, dates as dates, texts as texts only.
+NO_HOUR = datetime(2000, 1, 1)  # noqa: DTZ001  (equal tables are equal files, whenever they were written)
+A4 = 9
+NARROWEST, WIDEST = 8, 60
+"""Widths of columns, in characters; longer texts are wrapped."""
+MEASURED = 200
+"""So many rows decide how wide the columns are."""
+FORMATS = {
+    "heading": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
+    "text": {"valign": "top"},
+    "long": {"valign": "top", "text_wrap": True},
+    "number": {"valign": "top"},
+    "day": {"num_format": "yyyy-mm-dd", "valign": "top"},
+    "instant": {"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top"},
+    "share": {"num_format": "0.0%", "valign": "top"},
+    "money": {"num_format": "#,##0", "valign": "top"},
+}
 
-    Written directly because openpyxl rounds numbers to 16 digits; rows are streamed.
+
+class ExactWorksheet(Worksheet):
+    """Writes what it is given: every digit of a number, every text as text and to its end.
+
+    The library writes 16 digits, which loses the last one of some floats, takes a text like `<r>…</r>` for markup, and
+    cuts texts at Excel's 32,767 characters without a word. An import names a text that is too long instead.
     """
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        names = []
-        for number, (name, columns, rows) in enumerate(sheets, 1):
-            names.append(name)
-            with archive.open(_part(f"xl/worksheets/sheet{number}.xml"), "w", force_zip64=True) as sheet:
-                for part in _sheet(columns, rows):
-                    sheet.write(part.encode())
-        for path, content in _frame(names).items():
-            archive.writestr(_part(path), content)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.xls_strmax = sys.maxsize
+
+    def _xml_number_element(self, number: Any, attributes: Any = ()) -> None:
+        digits = f"{number:f}" if isinstance(number, Decimal) else repr(number)
+        pairs = "".join(f' {name}="{value}"' for name, value in attributes)
+        self.fh.write(f"<c{pairs}><v>{digits}</v></c>")
+
+    def _xml_rich_inline_string(self, string: str, attributes: Any = ()) -> None:
+        self._xml_inline_string(string, True, attributes)
 
 
-def _part(path: str) -> zipfile.ZipInfo:
-    """A part without the hour it was written at, so that equal tables are equal files."""
-    part = zipfile.ZipInfo(path)
-    part.compress_type = zipfile.ZIP_DEFLATED
-    return part
+def write_xlsx(stream: IO[bytes], sheets: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> None:
+    """A workbook of `(name, columns, rows)`: types kept, header frozen and filterable, each sheet ready to print.
+
+    Rows are written as they come, so memory does not grow with them. Equal tables give equal bytes.
+    """
+    with Workbook(stream, {"constant_memory": True}) as workbook:
+        workbook.set_properties({"created": NO_HOUR})
+        formats = {name: workbook.add_format(properties) for name, properties in FORMATS.items()}
+        for name, columns, rows in sheets:
+            worksheet = workbook.add_worksheet(_sheet_name(name), ExactWorksheet)
+            widths = [max(NARROWEST, _heading_width(column)) for column in columns]
+            last = _fill(worksheet, columns, rows, widths, formats)
+            _lay_out(worksheet, last, widths)
 
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-DAY, INSTANT, HEADING, SHARE, MONEY = 1, 2, 3, 4, 5
-STYLES = (
-    f'{DECLARATION}<styleSheet xmlns="{MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
-    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>'
-    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
-    '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills>'
-    "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="6">'
-    '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-    '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-    '<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-    '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
-    '<xf numFmtId="9" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-    '<xf numFmtId="3" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
-    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
-)  # fmt: skip
+def _fill(
+    worksheet: Worksheet, columns: Sequence[str], rows: Iterable[Row], widths: list[int], formats: dict[str, Format]
+) -> int:
+    """The number of the last row, from 0; `widths` grow with what the cells hold."""
+    for column, heading in enumerate(columns):
+        worksheet.write_string(0, column, written(str(heading)), formats["heading"])
+    last = 0
+    for last, row in enumerate(rows, 1):
+        if last >= worksheet.xls_rowmax:
+            raise ValueError(f"the sheet {worksheet.name} cannot hold more than {worksheet.xls_rowmax:,} rows")
+        for column, (width, value) in enumerate(zip(widths, row, strict=True)):
+            if value is None:
+                continue
+            if last <= MEASURED:
+                widths[column] = max(width, _width(value))
+            _write_cell(worksheet, last, column, value, formats)
+    return last
 
 
-def _sheet(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
-    yield (
-        f'{DECLARATION}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">'
-        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        f'<cols><col min="1" max="{max(len(columns), 1)}" width="22" customWidth="1"/></cols><sheetData>'
-    )
-    letters = [_letters(position) for position in range(len(columns))]
-    head = "".join(_text_cell(f"{letter}1", name, HEADING) for letter, name in zip(letters, columns, strict=True))
-    yield f'<row r="1">{head}</row>'
-    for number, row in enumerate(rows, 2):
-        pairs = zip(letters, row, strict=True)
-        cells = "".join(_xlsx_cell(f"{letter}{number}", value) for letter, value in pairs if value is not None)
-        yield f'<row r="{number}">{cells}</row>'
-    yield "</sheetData></worksheet>"
+def _lay_out(worksheet: Worksheet, last: int, widths: Sequence[int]) -> None:
+    for column, width in enumerate(widths):
+        worksheet.set_column(column, column, min(width, WIDEST) + 2)
+    worksheet.freeze_panes(1, 0)
+    if last and widths:
+        worksheet.autofilter(0, 0, last, len(widths) - 1)
+    worksheet.set_landscape()
+    worksheet.set_paper(A4)
+    worksheet.repeat_rows(0)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.set_footer("&L&A&R&P / &N")  # the sheet's name; page of pages
 
 
-def _xlsx_cell(place: str, value: Any) -> str:
+def _heading_width(heading: str) -> int:
+    """Headings break between words and leave room for the button of the filter."""
+    return max(map(len, str(heading).split()), default=0) + 3
+
+
+def _width(value: Any) -> int:
+    return max(map(len, str(value).splitlines()), default=0)
+
+
+def _write_cell(worksheet: Worksheet, row: int, column: int, value: Any, formats: dict[str, Format]) -> None:
     match value:
         case bool():
-            return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
+            worksheet.write_boolean(row, column, value, formats["number"])
         case Share():
-            return f'<c r="{place}" s="{SHARE}"><v>{value!r}</v></c>'
-        case float() | int():
-            return f'<c r="{place}"><v>{value!r}</v></c>'
+            worksheet.write_number(row, column, float(value), formats["share"])
         case Money():
-            return f'<c r="{place}" s="{MONEY}"><v>{value:f}</v></c>'
-        case Decimal():
-            return f'<c r="{place}"><v>{value:f}</v></c>'
+            worksheet.write_number(row, column, value, formats["money"])
+        case float() | int() | Decimal():
+            worksheet.write_number(row, column, value, formats["number"])
         case datetime() if value.tzinfo is None and value.date() >= FIRST_EXCEL_DAY:
-            seconds = (value - datetime.combine(value.date(), datetime.min.time())).total_seconds()
-            return f'<c r="{place}" s="{INSTANT}"><v>{(value.date() - EXCEL_EPOCH).days + seconds / 86_400!r}</v></c>'
-        case datetime():
-            return _text_cell(place, value.isoformat())
-        case date() if value >= FIRST_EXCEL_DAY:
-            return f'<c r="{place}" s="{DAY}"><v>{(value - EXCEL_EPOCH).days}</v></c>'
+            worksheet.write_datetime(row, column, value, formats["instant"])
+        case date() if not isinstance(value, datetime) and value >= FIRST_EXCEL_DAY:
+            worksheet.write_datetime(row, column, value, formats["day"])
         case date():
-            return _text_cell(place, value.isoformat())
-    return _text_cell(place, str(value))
-
-
-def _text_cell(place: str, text: str, style: int = 0) -> str:
-    content = escape(LOOKS_ESCAPED.sub("_x005F_", written(text))).replace("\r", "&#13;")
-    styled = f' s="{style}"' if style else ""
-    return f'<c r="{place}"{styled} t="inlineStr"><is><t xml:space="preserve">{content}</t></is></c>'
-
-
-def _letters(position: int) -> str:
-    """0 → A, 25 → Z, 26 → AA."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def _frame(names: Sequence[str]) -> dict[str, str]:
-    """The parts of a workbook around its sheets."""
-    numbers = range(1, len(names) + 1)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    overrides = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{kind}.worksheet+xml"/>'
-        for number in numbers
-    )
-    sheets = "".join(
-        f'<sheet name={quoteattr(_sheet_name(name))} sheetId="{number}" r:id="rId{number}"/>'
-        for number, name in zip(numbers, names, strict=True)
-    )
-    links = "".join(
-        f'<Relationship Id="rId{number}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
-        for number in numbers
-    )
-    return {
-        "[Content_Types].xml": (
-            f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="xml" ContentType="application/xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
-            f'<Override PartName="/xl/styles.xml" ContentType="{kind}.styles+xml"/>{overrides}</Types>'
-        ),
-        "_rels/.rels": (
-            f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">'
-            f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-        ),
-        "xl/workbook.xml": (
-            f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>'
-        ),
-        "xl/_rels/workbook.xml.rels": (
-            f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{links}'
-            f'<Relationship Id="rId{len(names) + 1}" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
-        ),
-        "xl/styles.xml": STYLES,
-    }
+            worksheet.write_string(row, column, value.isoformat(), formats["text"])
+        case _:
+            text = written(str(value))
+            wraps = len(text) > WIDEST or "\n" in text
+            worksheet.write_string(row, column, text, formats["long" if wraps else "text"])
 
 
 def _sheet_name(name: str) -> str:

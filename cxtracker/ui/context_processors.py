@@ -3,8 +3,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.utils.translation import get_language_info
 
+from cxtracker.accounts.forms import languages
 from cxtracker.ui.navigation import ADMINISTRATION, WORK, address, links, waiting
 
 DARK_AND_LIGHT = ("light", "dark")
@@ -25,5 +25,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "heads_functions": signed_in and waiting("away", request) > 0,
         "search_url": address("initiatives:list"),
         "search_text": request.GET.get("q", ""),
-        "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
+        "choose_language": len(settings.LANGUAGES) > 1,
+        "languages": languages(getattr(person, "language", "")),
     }

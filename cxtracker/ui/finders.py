@@ -17,7 +17,6 @@ PUBLISHED = (
     "@tabler/core/dist/js/tabler.min.js*",
     "@fontsource-variable/inter/wght.css",
     "@fontsource-variable/inter/files/inter-*-wght-normal.woff2",
-    "echarts/dist/echarts.min.js",
     "sortablejs/Sortable.min.js",
     "tom-select/dist/js/tom-select.complete.min.js*",
     "tom-select/dist/css/tom-select.bootstrap5.min.css*",

@@ -30,7 +30,7 @@ def own_language(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            translation.activate(request.user.language)
+            translation.activate(request.user.reads)
             request.LANGUAGE_CODE = translation.get_language()
         return get_response(request)
 

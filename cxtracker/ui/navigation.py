@@ -50,7 +50,6 @@ ADMINISTRATION = (
     Entry("people:list", _("People"), "users", (Role.ADMINISTRATOR,)),
     Entry("bundle:import", _("Import"), "file-import", (Role.ADMINISTRATOR, Role.CX_MANAGER)),
     Entry("bundle:export", _("Export"), "file-export", (Role.ADMINISTRATOR,)),
-    Entry("ui:components", _("Components"), "components", (Role.ADMINISTRATOR,)),
 )
 
 

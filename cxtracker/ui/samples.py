@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cxtracker.ui.chart_samples import charts
+from cxtracker.ui.charts.samples import charts
 
 FUNCTIONS = {
     "MKT": "Marketing",
@@ -118,9 +118,11 @@ STATES = [
 class Sample(forms.Form):
     title = forms.CharField(max_length=200, help_text="What changes for the customer, in a few words.")
     problem = forms.CharField(
-        label="Problem in customer behaviour", widget=forms.Textarea(attrs={"rows": 3}), required=False,
+        label="Problem in customer behaviour",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
         help_text="What do customers do today that costs them or us?",
-    )  # fmt: skip
+    )
     mode = forms.ChoiceField(
         label="Where it acts", choices=[("", "Choose…"), ("prevent", "Prevent the cause"), ("recover", "Recover")]
     )
@@ -130,9 +132,11 @@ class Sample(forms.Form):
     )
     go_live = forms.DateField(label="Go-live", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     asked = forms.MultipleChoiceField(
-        label="Functions to ask", required=False, widget=forms.CheckboxSelectMultiple,
+        label="Functions to ask",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[("FIN", "Finance and billing"), ("IT", "IT"), ("RSK", "Risk, legal and compliance")],
-    )  # fmt: skip
+    )
     remind = forms.BooleanField(label="Remind me when an answer is overdue", required=False)
 
 
@@ -166,4 +170,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         ],
         "dates": [date(2025, 1, 14), today - timedelta(days=9), today, today + timedelta(days=12), None],
         "strengths": [None, 0, 1, 2, 3],
-    }  # fmt: skip
+        "limits": (30, 60),
+    }

@@ -34,6 +34,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     answer = HttpResponseRedirect(back if safe else "/")
     answer.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, person.language, max_age=365 * 24 * 3600, samesite="Lax", httponly=True
+        settings.LANGUAGE_COOKIE_NAME, person.reads, max_age=365 * 24 * 3600, samesite="Lax", httponly=True
     )
     return answer

@@ -24,12 +24,14 @@ class Mark:
     icon: str
     tone: str
     sentence: Text = ""
+    sign: str = ""
+    """What stands for the icon where only letters can."""
 
 
 BANDS = {
     "shared": Mark("shared", _("Shared"), "circle-check", "shared", _("the functions that shape it own it")),
     "at_risk": Mark("at_risk", _("At risk"), "alert-triangle", "at-risk", _("some of those who shape it are missing")),
-    "fenced": Mark("fenced", _("Fenced"), "fence", "fenced", _("most of those who shape it stand outside")),
+    "fenced": Mark("fenced", _("Fenced"), "fence", "fenced", _("most of those who shape it are outside")),
     "unanchored": Mark("unanchored", _("Unanchored"), "anchor-off", "unanchored", _("no assessed touchpoint yet")),
 }
 SEVERITIES = {
@@ -48,13 +50,16 @@ STATUSES = {
     "on_hold": Mark("on_hold", _("On hold"), "player-pause", "at-risk"),
 }
 SEATS = {
-    "": Mark("", "", "", "plain"),
-    "owns": Mark("owns", _("owns"), "", "owns"),
-    "asked": Mark("asked", _("asked, no answer yet"), "clock", "asked"),
-    "declined": Mark("declined", _("declined"), "x", "declined"),
-    "missing": Mark("missing", _("not asked"), "", "missing"),
-    "paper": Mark("paper", _("owns on paper only"), "file-text", "paper"),
+    "": Mark("", "", "", "plain", sign="–"),
+    "owns": Mark("owns", _("owns"), "", "owns", sign="✓"),
+    "paper": Mark("paper", _("owns on paper only"), "file-text", "paper", sign="▫"),
+    "asked": Mark("asked", _("asked, no answer yet"), "clock", "asked", sign="○"),
+    "declined": Mark("declined", _("declined"), "x", "declined", sign="✗"),
+    "missing": Mark("missing", _("not asked"), "", "missing", sign="–"),
 }
+SEAT_ORDER = tuple(code for code in SEATS if code)
+"""Those who own first, those who were never asked last; so they stand in every list and picture."""
+
 STRENGTHS: dict[int | None, Text] = {
     None: _("not assessed"),
     0: _("no influence"),
@@ -62,6 +67,8 @@ STRENGTHS: dict[int | None, Text] = {
     2: _("strong influence"),
     3: _("decisive influence"),
 }
+"""How strongly a function shapes a touchpoint, one wording everywhere."""
+
 CALLOUTS = {
     "info": Mark("info", _("Note"), "info-circle", "unanchored"),
     "good": Mark("good", _("Good"), "circle-check", "shared"),
@@ -74,14 +81,17 @@ SPREAD = (2275848).to_bytes(8, "big")
 """Salt of the digest, chosen so that the functions most companies have get different hues, and the CX office slate."""
 
 
+def seat_key() -> str:
+    """What the signs of seats mean: “✓ owns · ▫ owns on paper only …”."""
+    return " · ".join(f"{SEATS[code].sign} {SEATS[code].word}" for code in SEAT_ORDER)
+
+
+def strength_dots(strength: int) -> str:
+    """Influence 0-3 as three dots for mails: ●●○."""
+    return "●" * strength + "○" * (3 - strength)
+
+
 @cache
 def hue(key: str) -> int:
     """The stable hue (0-12) of a function: from its key alone, the same on every page and machine."""
     return int.from_bytes(blake2s(key.encode(), digest_size=4, salt=SPREAD).digest(), "big") % HUES
-
-
-def band_of(score: float | None) -> str:
-    """The band a number falls into by itself; pages that hold an assessment name its own band instead."""
-    if score is None:
-        return "unanchored"
-    return "shared" if score < 30 else "at_risk" if score < 60 else "fenced"

@@ -20,21 +20,33 @@ ROOT = HERE.parent.parent
 SAMPLE = ROOT / "initiatives" / "sample"
 LONG = {
     "functions": [
-        "Markenkommunikationsverantwortung", "Vertriebspartnerprovisionsabrechnung", "Produktpreisgestaltungsausschuss",
-        "Informationsverarbeitungsbetriebsführung", "Geschäftsvorgangsbearbeitungszentrum",
-        "Kundenbeschwerdebearbeitungsstelle", "Rechnungsstellungsüberwachungsabteilung",
-        "Rechtsschutz- und Geldwäschebekämpfungsbeauftragte", "Datenauswertungsqualitätssicherung",
-        "Personalentwicklungsmaßnahmenplanung", "Rücksendungsabwicklungslogistik", "Netzausbaugenehmigungsverfahren",
+        "Markenkommunikationsverantwortung",
+        "Vertriebspartnerprovisionsabrechnung",
+        "Produktpreisgestaltungsausschuss",
+        "Informationsverarbeitungsbetriebsführung",
+        "Geschäftsvorgangsbearbeitungszentrum",
+        "Kundenbeschwerdebearbeitungsstelle",
+        "Rechnungsstellungsüberwachungsabteilung",
+        "Rechtsschutz- und Geldwäschebekämpfungsbeauftragte",
+        "Datenauswertungsqualitätssicherung",
+        "Personalentwicklungsmaßnahmenplanung",
+        "Rücksendungsabwicklungslogistik",
+        "Netzausbaugenehmigungsverfahren",
         "Kundenerlebnisverantwortlichkeitsstelle",
     ],
     "initiatives": [
-        "Lächelerkennungskamera in der Schalterhalle", "Ablehnungsgrunderläuterung bei Kartenzahlungsvorgängen",
-        "Warteschlangenverkürzungsmaßnahme", "Beschwerdebeantwortungsfristverkürzung auf 24 Stunden",
-        "Erstrechnungsüberraschungsvermeidungsinitiative", "Vertragsbeendigungsbegleitungsverbesserung",
-        "Geburtstagsdatenvolumenbenachrichtigung", "Konfektionsgrößenempfehlungsgenauigkeitssteigerung",
-        "Rückerstattungsbearbeitungszeitverkürzung auf 24 Stunden", "Weiterempfehlungsbereitschaftsabfrage überall",
+        "Lächelerkennungskamera in der Schalterhalle",
+        "Ablehnungsgrunderläuterung bei Kartenzahlungsvorgängen",
+        "Warteschlangenverkürzungsmaßnahme",
+        "Beschwerdebeantwortungsfristverkürzung auf 24 Stunden",
+        "Erstrechnungsüberraschungsvermeidungsinitiative",
+        "Vertragsbeendigungsbegleitungsverbesserung",
+        "Geburtstagsdatenvolumenbenachrichtigung",
+        "Konfektionsgrößenempfehlungsgenauigkeitssteigerung",
+        "Rückerstattungsbearbeitungszeitverkürzung auf 24 Stunden",
+        "Weiterempfehlungsbereitschaftsabfrage überall",
     ],
-}  # fmt: skip
+}
 """In the order of the sample."""
 ASKING = """
 from datetime import date, timedelta
@@ -54,18 +66,26 @@ for one in {questions!r}:
 WRITING = """
 from pathlib import Path
 from django.utils import timezone
-from initiatives.reports.review_pack import Edition, deck, paper
-edition = Edition.live(timezone.localdate())
-Path({folder!r}, "review.pdf").write_bytes(paper(edition))
-Path({folder!r}, "review.pptx").write_bytes(deck(edition))
+from initiatives.reports.review_pack import ExportContext, deck, one_sheet_pdf
+context = ExportContext.live(timezone.localdate())
+Path({folder!r}, "review.pdf").write_bytes(one_sheet_pdf(context))
+Path({folder!r}, "review.pptx").write_bytes(deck(context))
 """
 LONG_QUESTIONS = [
-    ("I09", "Erhält die Rücksendungsabwicklungslogistik die Hauptbuchkontenschreibberechtigung?", [
-        {"verb": "unblock", "text": "Schreibberechtigungsvergabe bis zur Kleinbetragsgrenze",
-         "loses": "Rechnungsstellungsüberwachungsabteilung: das Vieraugenprinzip"},
-        {"verb": "stop", "text": "Rückerstattungswartefristbeibehaltung", "loses": "Rücksendungskundschaft"},
-    ], 19),
-]  # fmt: skip
+    (
+        "I09",
+        "Erhält die Rücksendungsabwicklungslogistik die Hauptbuchkontenschreibberechtigung?",
+        [
+            {
+                "verb": "unblock",
+                "text": "Schreibberechtigungsvergabe bis zur Kleinbetragsgrenze",
+                "loses": "Rechnungsstellungsüberwachungsabteilung: das Vieraugenprinzip",
+            },
+            {"verb": "stop", "text": "Rückerstattungswartefristbeibehaltung", "loses": "Rücksendungskundschaft"},
+        ],
+        19,
+    ),
+]
 LONG_WAITING = "Etwa 900 Wiederholungsanrufe im Monat"
 
 

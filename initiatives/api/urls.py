@@ -2,14 +2,14 @@
 
 from rest_framework.routers import BaseRouter
 
-from initiatives.api.bundle import Bundle
-from initiatives.api.decisions import Decisions
-from initiatives.api.flags import Flags
-from initiatives.api.initiatives import Initiatives
-from initiatives.api.outcomes import Outcomes
-from initiatives.api.ownership import OwnershipRequests
-from initiatives.api.portfolio import Portfolio
-from initiatives.api.reviews import Reviews
+from initiatives.assessment.api import Flags
+from initiatives.lifecycle.api import Initiatives
+from initiatives.outcomes.api import Outcomes
+from initiatives.ownership.api import OwnershipRequests
+from initiatives.portfolio.api import Portfolio
+from initiatives.review.api import Reviews
+from initiatives.review.decisions.api import Decisions
+from initiatives.transfer.api import Bundle
 
 
 def register(router: BaseRouter) -> None:

@@ -28,7 +28,7 @@ class Severity(models.TextChoices):
 
 
 class Assessment(models.Model):
-    """The stored result of `initiatives.rules.silo.assess`; never typed, always derivable again.
+    """The stored result of `initiatives.assessment.rules.silo.assess`; never typed, always derivable again.
 
     `score` 0-100 with one decimal (None when unanchored); `coverage`, `concentration`, `gap` 0-1; the lists hold
     function keys in alphabetical order.
@@ -81,7 +81,7 @@ class Flag(models.Model):
     """A finding of a rule on an initiative, open until the rule no longer finds it.
 
     `evidence` is structured (keys of functions and touchpoints, numbers, dates); the sentence is made from it in the
-    reader's language by `initiatives.rules.flags`.
+    reader's language by `initiatives.assessment.rules.flags`.
     """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="flags")

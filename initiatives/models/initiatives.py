@@ -54,8 +54,22 @@ class Kind(models.TextChoices):
 
 LIVE = (Status.PROPOSED, Status.AGREED, Status.DELIVERING, Status.MEASURING)
 """Statuses in which an owner must act to keep counting, and over which the portfolio is drawn."""
+
+BEFORE_PACT = (Status.DRAFT, Status.PROPOSED)
+"""The functions have not agreed to the plan yet."""
+
+UNDER_PACT = (Status.AGREED, Status.DELIVERING, Status.MEASURING)
+"""The functions have agreed to the plan, and the work is not at its end."""
+
+AT_WORK = (Status.DELIVERING, Status.MEASURING)
+"""Customers may feel it, so readings are due."""
+
+ENDED = (Status.CLOSED, Status.STOPPED)
+"""Nothing is asked, answered or promised any more."""
+
 LIVE_OR_CLOSED = (*LIVE, Status.CLOSED)
-"""What promises or has delivered: drafts promise nothing yet, and what was stopped no longer does."""
+"""Statuses whose outcomes and money count: drafts promise nothing yet, what is closed goes on earning, and what was
+stopped no longer does."""
 
 
 class Initiatives(models.QuerySet["Initiative"]):
@@ -81,6 +95,14 @@ class Initiatives(models.QuerySet["Initiative"]):
 
     def live(self) -> Initiatives:
         return self.filter(status__in=LIVE)
+
+    def never_asked(self, function: Function) -> Initiatives:
+        """Those whose stored assessment names the function as needed but not asked; segments are resolved there.
+
+        One query reads the lists of keys: neither database searches a JSON list in a way the other knows.
+        """
+        lists = self.order_by().values_list("pk", "assessment__not_asked")
+        return self.filter(pk__in=[pk for pk, keys in lists if function.key in (keys or ())])
 
 
 def _pillar(label: StrOrPromise) -> models.PositiveSmallIntegerField[int, int]:
@@ -113,13 +135,21 @@ class Initiative(models.Model):
         Function, verbose_name=_("lead function"), null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
     )
     accountable = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("accountable owner"), null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("accountable owner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="accountable_for",
-    )  # fmt: skip
+    )
     initiator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("initiator"), null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("initiator"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="initiated",
-    )  # fmt: skip
+    )
     budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, null=True, blank=True)
     start = models.DateField(_("start"), null=True, blank=True)
     go_live = models.DateField(_("go-live"), null=True, blank=True)

@@ -26,6 +26,18 @@ class Design(models.TextChoices):
     RANDOM = "random", _("a group drawn by lot")
 
 
+EVIDENCE_LABELS = {
+    "E0": _("asserted"),
+    "E1": _("before and after"),
+    "E2": _("interrupted time series"),
+    "E3": _("compared with another group"),
+    "E4": _("near-random rollout"),
+    "E5": _("random test"),
+}
+"""From asserted to a random test; how much each counts is a policy."""
+EVIDENCE_LEVELS = tuple(EVIDENCE_LABELS)
+
+
 class Outcome(models.Model):
     """A metric an initiative is to move, for a segment or everybody.
 
@@ -44,9 +56,13 @@ class Outcome(models.Model):
     target = models.FloatField(_("target"), null=True, blank=True)
     target_on = models.DateField(_("target date"), null=True, blank=True)
     benefit_owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("benefit owner"), null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("benefit owner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="benefits",
-    )  # fmt: skip
+    )
     unit_value = models.DecimalField(
         _("worth per unit and year"), max_digits=16, decimal_places=4, null=True, blank=True
     )
@@ -106,7 +122,7 @@ class Plan(models.Model):
 
 
 class Effect(models.Model):
-    """The stored result of `initiatives.rules.effects.estimate`; never typed, always derivable again.
+    """The stored result of `initiatives.outcomes.effects.rules.estimate`; never typed, always derivable again.
 
     `effect`, `low` and `high` are in the metric's unit; `fingerprint` is that of the inputs, so that nothing is
     computed twice; `detail` is the whole estimate.
@@ -124,9 +140,7 @@ class Effect(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(evidence__in=["E0", "E1", "E2", "E3", "E4", "E5"]), name="effect_evidence_known"
-            )
+            models.CheckConstraint(condition=Q(evidence__in=list(EVIDENCE_LEVELS)), name="effect_evidence_known")
         ]
 
     def __str__(self) -> str:
@@ -162,9 +176,7 @@ class Confirmation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(evidence__in=["E0", "E1", "E2", "E3", "E4", "E5"]), name="confirmation_evidence_known"
-            )
+            models.CheckConstraint(condition=Q(evidence__in=list(EVIDENCE_LEVELS)), name="confirmation_evidence_known")
         ]
         indexes = [models.Index(fields=["outcome", "-id"], name="confirmation_newest_first")]
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models.initiatives import Initiative
+from initiatives.models.initiatives import ENDED, Initiative
 from journeys.models import Function
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ class RequestState(models.TextChoices):
 OPEN = (RequestState.REQUESTED, RequestState.CONDITIONAL, RequestState.QUESTION, RequestState.DEFERRED)
 """States in which an answer is still to come."""
 
+ASKABLE = (RequestState.DECLINED, RequestState.WITHDRAWN, RequestState.PASSED_ON, RequestState.DEFERRED)
+"""States from which the question may be put again."""
+
 
 class DeclineReason(models.TextChoices):
     NOT_OURS = "not_ours", _("not ours")
@@ -42,10 +45,6 @@ class DeclineReason(models.TextChoices):
     WEAK_EVIDENCE = "weak_evidence", _("weak evidence")
     TIMING = "timing", _("wrong time")
     OTHER = "other", _("other")
-
-
-FINISHED = ("closed", "stopped")
-"""Statuses of an initiative in which nothing is asked or answered any more."""
 
 
 class OwnershipRequests(models.QuerySet["OwnershipRequest"]):
@@ -68,13 +67,13 @@ class OwnershipRequests(models.QuerySet["OwnershipRequest"]):
         """
         answers = Q(state=RequestState.REQUESTED, function__in=Function.objects.answered_by(user, on))
         asked = Q(state__in=(RequestState.CONDITIONAL, RequestState.QUESTION)) & _asked_by(user)
-        return self.filter(answers | asked).exclude(initiative__status__in=FINISHED)
+        return self.filter(answers | asked).exclude(initiative__status__in=ENDED)
 
     def awaited_by(self, user: User, on: date) -> OwnershipRequests:
         """Where this person waits for a function they do not answer for themselves."""
         waiting = self.filter(_asked_by(user), state__in=(RequestState.REQUESTED, RequestState.DEFERRED))
         return waiting.exclude(function__in=Function.objects.answered_by(user, on)).exclude(
-            initiative__status__in=FINISHED
+            initiative__status__in=ENDED
         )
 
 
@@ -155,6 +154,10 @@ class Step(models.TextChoices):
     TAKEN_BACK = "taken_back", _("answer taken back")
     RECONFIRM = "reconfirm", _("asked to confirm again")
     OVERRIDDEN = "overridden", _("decided by an administrator")
+
+
+BEGINS = (Step.ASKED, Step.RETURNED, Step.RECONFIRM)
+"""Steps that begin a round of asking; the waiting clock starts anew."""
 
 
 class RequestStep(models.Model):

@@ -55,9 +55,13 @@ class Decision(models.Model):
     """
 
     initiative = models.ForeignKey(
-        Initiative, null=True, blank=True, on_delete=models.CASCADE, related_name="decisions",
+        Initiative,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="decisions",
         verbose_name=_("initiative"),
-    )  # fmt: skip
+    )
     question = models.CharField(_("question"), max_length=300)
     options = models.JSONField(default=list)
     recommended = models.CharField(_("recommendation"), max_length=8, choices=Verb, blank=True)
@@ -71,9 +75,13 @@ class Decision(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions_to_do",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decisions_to_do",
         verbose_name=_("who does it"),
-    )  # fmt: skip
+    )
     until = models.DateField(_("until"), null=True, blank=True)
     outcome_note = models.CharField(_("what became of it"), max_length=500, blank=True)
     ended_on = models.DateField(null=True)

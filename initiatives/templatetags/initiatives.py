@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
+from initiatives.assessment.rules.flags import Cure
+from initiatives.lifecycle.rules import Condition
 from initiatives.models import RequestStep
-from initiatives.reports import next_steps
-from initiatives.reports.questions import Question
-from initiatives.rules.flags import Cure
-from initiatives.rules.gates import Condition
+from initiatives.ownership.queries import next_steps
+from initiatives.ownership.queries.requests import Question
 
 register = template.Library()
 

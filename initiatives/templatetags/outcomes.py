@@ -2,66 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.conf import settings
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from cxtracker.ui.words import Mark
-from initiatives.reports import chains
-from initiatives.rules import evidence as ladder
+from initiatives.outcomes.effects.rules import evidence as ladder, verdict_words
 
 register = template.Library()
 
-VERDICTS: Mapping[str, Mark] = {
-    "improved": Mark("improved", gettext_lazy("improved"), "trending-up", "shared"),
-    "worsened": Mark("worsened", gettext_lazy("worsened"), "alert-octagon", "fenced"),
-    "no_evidence": Mark("no_evidence", gettext_lazy("no evidence yet"), "circle-dashed", "unanchored"),
-    "too_early": Mark("too_early", gettext_lazy("too early"), "clock", "unanchored"),
-    "too_few": Mark("too_few", gettext_lazy("too few readings"), "dots", "unanchored"),
-    "": Mark("", gettext_lazy("not judged yet"), "hourglass", "unanchored"),
+LOOKS = {
+    "improved": ("trending-up", "shared"),
+    "worsened": ("alert-octagon", "fenced"),
+    "no_evidence": ("circle-dashed", "unanchored"),
+    "too_early": ("clock", "unanchored"),
+    "too_few": ("dots", "unanchored"),
+    "": ("hourglass", "unanchored"),
 }
+"""Icon and tone of each verdict."""
 
 
 @register.inclusion_tag("components/band.html")
 def verdict(code: str) -> dict[str, Any]:
     """The verdict as a badge: icon, word, tone."""
-    return {"mark": VERDICTS[code]}
-
-
-@register.filter
-def money(amount: Decimal | None, places: int = 2) -> SafeString:
-    """An amount with the currency, or that it is not known; `|money:0` leaves the cents away."""
-    if amount is None:
-        return format_html('<span class="quiet">{}</span>', _("not known yet"))
-    return format_html('<span class="nowrap">{}</span>', chains.told(round(amount, places), settings.CURRENCY))
-
-
-@register.filter
-def value(number: float | None) -> str:
-    """A value of a metric with as many decimals as it has."""
-    return "–" if number is None else chains.plain(number)
-
-
-@register.filter
-def percent(share: float | None) -> str:
-    return "–" if share is None else chains.percent(round(share, 4))
+    return {"mark": Mark(code, verdict_words(code), *LOOKS[code])}
 
 
 @register.filter
 def evidence_label(level: str) -> str:
     return ladder.label(level)
-
-
-@register.filter
-def of(found: Mapping[Any, Any], key: Any) -> Any:
-    """The entry of a mapping for a key that only the page knows; "" without one."""
-    return found.get(key, "")
 
 
 COEFFICIENTS = {
@@ -71,8 +41,8 @@ COEFFICIENTS = {
     "treated_after": gettext_lazy("These customers, after"),
     "comparison_before": gettext_lazy("Comparison, before"),
     "comparison_after": gettext_lazy("Comparison, after"),
-    "b0": gettext_lazy("b0: level at the beginning"),
-    "b1": gettext_lazy("b1: trend before, a turn"),
+    "b0": gettext_lazy("b0: level at the start"),
+    "b1": gettext_lazy("b1: trend before, per reading period"),
     "b2": gettext_lazy("b2: step at go-live"),
     "b3": gettext_lazy("b3: change of the trend"),
 }

@@ -2,12 +2,12 @@
 
 from rest_framework.routers import BaseRouter
 
-from journeys.api.functions import Functions, Influences
-from journeys.api.loads import Bulk, ReadingLoads
-from journeys.api.maps import Segments, Stages, Touchpoints
-from journeys.api.me import Me
-from journeys.api.metrics import EventMarks, Measurements, Metrics, SeriesOfReadings
-from journeys.api.reports import JourneysWithReports
+from journeys.functions.api.functions import Functions, Influences
+from journeys.functions.api.me import Me
+from journeys.map.api import Segments, Stages, Touchpoints
+from journeys.metrics.api.loads import Bulk, ReadingLoads
+from journeys.metrics.api.metrics import EventMarks, Measurements, Metrics, SeriesOfReadings
+from journeys.reports.api import JourneysWithReports
 
 
 def register(router: BaseRouter) -> None:

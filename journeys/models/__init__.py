@@ -49,4 +49,4 @@ __all__ = [
     "Support",
     "Timing",
     "Touchpoint",
-]  # fmt: skip
+]

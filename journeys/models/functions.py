@@ -30,9 +30,13 @@ class Function(models.Model):
     key = models.CharField(_("key"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
     head = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("head"), null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("head"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="heads",
-    )  # fmt: skip
+    )
     deputies: models.ManyToManyField[User, Deputy] = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Deputy", related_name="deputises"
     )

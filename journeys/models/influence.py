@@ -12,12 +12,19 @@ from journeys.models.maps import Segment, Touchpoint
 
 
 class Strength(models.IntegerChoices):
-    """0 is an answer (assessed: none); where nobody has assessed there is no row at all."""
+    """0 is an answer (assessed: none); where nobody has assessed there is no row at all.
+
+    Pages, mails and files say `cxtracker.ui.words.STRENGTHS`; the labels here are those of the landed migrations.
+    """
 
     NONE = 0, _("none")
     SOME = 1, _("some")
     MUCH = 2, _("much")
     DECISIVE = 3, _("decisive")
+
+
+REQUIRED_FROM = Strength.MUCH
+"""From this strength on nothing changes at a touchpoint without the function: the function is needed there."""
 
 
 class Direction(models.IntegerChoices):

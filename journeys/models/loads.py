@@ -19,9 +19,10 @@ class LoadState(models.TextChoices):
 class ReadingLoad(models.Model):
     """One uploaded file of readings. First every row is checked, then rows are written in chunks.
 
-    `rows_done` moves in the transaction of its chunk, so that a load goes on where it was killed; `problems` are
-    sentences with line and column, and where there is one, nothing was written. `beat_at` is the worker's last sign of
-    life; a load without one for a while is taken up by another worker.
+    While the file is checked, `rows_total` is how many rows have been looked at so far. `rows_done` moves in the
+    transaction of its chunk, so that a load goes on where it was killed. `problems` are the first of `problems_total`,
+    each with `row` (None: of the file), `column`, `value` and `message`; where there is one, nothing was written.
+    `beat_at` is the worker's last sign of life; a load without one for a while is taken up by another worker.
     """
 
     file_name = models.CharField(max_length=255)
@@ -51,3 +52,12 @@ class ReadingLoad(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name}: {self.state}"
+
+    @property
+    def ended(self) -> bool:
+        return self.state in (LoadState.DONE, LoadState.REFUSED)
+
+    @property
+    def unchanged(self) -> int:
+        """Rows that said what was stored already."""
+        return self.rows_done - self.created - self.changed

@@ -19,6 +19,10 @@ class MetricKind(models.TextChoices):
     FINANCIAL = "financial", _("financial")
 
 
+RESULTS = (MetricKind.BEHAVIOURAL, MetricKind.FINANCIAL)
+"""What customers do, and money: what an initiative may be held to."""
+
+
 class GoodDirection(models.TextChoices):
     HIGHER = "higher", _("higher is better")
     LOWER = "lower", _("lower is better")
@@ -47,7 +51,7 @@ RHYTHM_DAYS = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7, Rhythm.MONTHLY: 31, Rhythm.QUA
 class Metric(models.Model):
     """A defined measure. `counts_as_business_outcome`: observed behaviour or money, never a stated intention.
 
-    Where its words sound like a score (`journeys.rules.disguise`), it counts only once somebody other than
+    Where its words sound like a score (`journeys.metrics.rules.disguise`), it counts only once somebody other than
     `described_by`, who last worded it, has confirmed that it is observed.
     """
 

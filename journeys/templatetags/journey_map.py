@@ -14,10 +14,10 @@ from django.utils.translation import get_language, gettext as _
 from tablericons import _render_icon
 
 from cxtracker.ui import words
-from journeys.pictures import channels
+from journeys.map.poster import channels
+from journeys.map.poster.cards import KNOWN
 
 register = template.Library()
-EVIDENCE = {"assumed": "○", "researched": "◐", "measured": "●"}
 
 
 @register.simple_tag
@@ -25,8 +25,11 @@ def sign(name: str, size: int = 14, css: str = "") -> SafeString:
     """An icon drawn once by `sign_sheet` and referred to."""
     return format_html(
         '<svg class="sign {}" width="{}" height="{}" aria-hidden="true"><use href="#sign-{}"/></svg>',
-        css, size, size, name,
-    )  # fmt: skip
+        css,
+        size,
+        size,
+        name,
+    )
 
 
 @register.simple_tag
@@ -71,10 +74,14 @@ def _shaper(
         '<span class="shaper fn-{}{}" title="{}"><span class="shaper-key">{}</span>'
         '<span class="shaper-dots dots-{}" aria-hidden="true"></span>{}'
         '<span class="visually-hidden">: {}</span></span>',
-        words.hue(key), " shaper-hurts" if direction < 0 else "", ", ".join(map(str, said)), name if full else key,
-        strength, format_html('<i aria-hidden="true">{}{}</i>', tail, "*" if own else "") if tail or own else "",
+        words.hue(key),
+        " shaper-hurts" if direction < 0 else "",
+        ", ".join(map(str, said)),
+        name if full else key,
+        strength,
+        format_html('<i aria-hidden="true">{}{}</i>', tail, "*" if own else "") if tail or own else "",
         ", ".join(map(str, said[0:1] if full else said)).removeprefix(f"{name}: "),
-    )  # fmt: skip
+    )
 
 
 @register.simple_tag
@@ -92,13 +99,16 @@ def _marks(word: str, value: int | None, sentence: str, language: str | None) ->
     return format_html(
         '<span class="score-mark" title="{}"><span class="visually-hidden">{}</span>'
         '<span class="score-word" aria-hidden="true">{}</span><span aria-hidden="true">{}</span></span>',
-        told, told, word, drawn,
-    )  # fmt: skip
+        told,
+        told,
+        word,
+        drawn,
+    )
 
 
 @register.simple_tag
 def evidence_mark(code: str, word: str) -> SafeString:
     """How well it is known: an empty, half or full circle beside the word."""
     return format_html(
-        '<span class="evidence evidence-{}"><span aria-hidden="true">{}</span> {}</span>', code, EVIDENCE[code], word
+        '<span class="evidence evidence-{}"><span aria-hidden="true">{}</span> {}</span>', code, KNOWN[code], word
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext_lazy as _
 
 from cxtracker.ui import words
 from journeys.models import Direction
@@ -20,19 +19,10 @@ def hue(key: str) -> int:
     return words.hue(key)
 
 
-STRENGTHS = {0: _("none"), 1: _("some"), 2: _("strong"), 3: _("decisive")}
-"""Influence in a word; a strong one makes the function needed."""
-
-
 @register.filter
-def strength_word(value: int) -> str:
-    return str(STRENGTHS[value])
-
-
-@register.filter
-def percent(share: float) -> str:
-    """0.1675 as "17 %"."""
-    return f"{share * 100:.0f} %"
+def valence_class(valence: int) -> str:
+    """How an emotion is coloured: as what helps, as what hurts, or quietly."""
+    return "direction-hurts" if valence < 0 else "direction-helps" if valence > 0 else "quiet"
 
 
 @register.filter
@@ -41,19 +31,13 @@ def hundredths(share: float) -> str:
     return f"{share * 100:.1f}"
 
 
-@register.filter
-def of(things: dict[int, Any], key: int) -> Any:
-    """The entry of a thing's id, or nothing."""
-    return things.get(key, ())
-
-
-@register.inclusion_tag("journeys/_shaper.html")
+@register.inclusion_tag("map/_shaper.html")
 def shaper(rating: Any) -> dict[str, Any]:
     """A function on a touchpoint: its chip, and as many dots as its influence is strong."""
     return {"rating": rating, "dots": range(rating.strength), "word": words.STRENGTHS[rating.strength]}
 
 
-@register.inclusion_tag("journeys/_direction.html")
+@register.inclusion_tag("influence/_direction.html")
 def direction(value: int) -> dict[str, str]:
     icon, tone = DIRECTIONS[value]
     return {"icon": icon, "tone": tone, "word": str(Direction(value).label)}

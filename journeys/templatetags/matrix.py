@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from journeys.reports.grid import Cell, GridColumn, GridRow
+from journeys.influence.queries.matrix import Cell, GridColumn, GridRow
 
 register = template.Library()
 

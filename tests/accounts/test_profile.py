@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cxtracker.accounts.models import ApiToken
+from cxtracker.accounts.models import ApiToken, User
 from cxtracker.accounts.services import tokens
 from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, NotAllowed
@@ -17,7 +17,13 @@ from cxtracker.errors import Invalid, NotAllowed
 LATER = date(2099, 1, 1)
 
 
-def test_a_person_changes_name_language_and_appearance(rita, as_):
+@pytest.fixture
+def german(settings):
+    """As if the German translation were complete."""
+    settings.LANGUAGES = [*settings.LANGUAGES, ("de", "German")]
+
+
+def test_a_person_changes_name_language_and_appearance(rita, as_, german):
     client = as_(rita)
     answer = client.post("/profile/", {"name": "Rita Rot", "language": "de", "theme": "dark"})
     assert answer.status_code == 302
@@ -34,11 +40,51 @@ def test_a_person_changes_name_language_and_appearance(rita, as_):
     [{"name": " "}, {"name": "x" * 201}, {"language": "xx"}, {"theme": "neon"}],
     ids=["no name", "a long name", "language", "theme"],
 )
-def test_what_cannot_be_is_refused_and_changes_nothing(wrong, rita, as_):
+def test_what_cannot_be_is_refused_and_changes_nothing(wrong, rita, as_, german):
     page = as_(rita).post("/profile/", {"name": "Rita", "language": "en", "theme": "auto", **wrong})
     assert page.status_code == 422
     rita.refresh_from_db()
     assert rita.name == "Rita Roth"
+
+
+# --- languages ---------------------------------------------------------------------------------------------------
+def test_only_complete_languages_are_offered_and_one_alone_is_no_choice(rita, alma, as_):
+    for person, page in [(rita, "/profile/"), (rita, "/"), (alma, f"/people/{rita.pk}/"), (alma, "/people/new/")]:
+        html = as_(person).get(page).content.decode()
+        assert 'name="language"' not in html, page
+        assert not re.search("Deutsch|Русский|German|Russian", html), page
+
+
+def test_with_two_complete_languages_pages_offer_both(rita, alma, as_, german):
+    for person, page in [(rita, "/profile/"), (rita, "/"), (alma, f"/people/{rita.pk}/"), (alma, "/people/new/")]:
+        html = as_(person).get(page).content.decode()
+        assert re.search('<option value="de" *>Deutsch', html), page
+        assert "Русский" not in html, page
+
+
+def test_a_language_that_is_not_offered_is_kept_and_pages_use_the_sites(rita, alma, as_):
+    User.objects.filter(pk=rita.pk).update(language="ru")
+    page = as_(rita).post("/profile/", {"name": "Rita Rot", "theme": "dark"}, follow=True)
+    assert '<html lang="en"' in page.content.decode()
+    as_(rita).post("/preferences/", {"theme": "light"})
+    as_(alma).post(f"/people/{rita.pk}/", {"name": "Rita", "role": "contributor"})
+    rita.refresh_from_db()
+    assert (rita.language, rita.reads, rita.role, rita.theme) == ("ru", "en", "contributor", "light")
+
+
+def test_a_language_that_is_not_offered_cannot_be_chosen(rita, as_):
+    assert as_(rita).post("/preferences/", {"language": "ru"}).status_code == 400
+    as_(rita).post("/profile/", {"name": "Rita Roth", "theme": "auto", "language": "ru"})
+    rita.refresh_from_db()
+    assert rita.language == "en"
+
+
+def test_whoever_chose_a_language_before_keeps_it_among_the_offered(rita, as_, german):
+    User.objects.filter(pk=rita.pk).update(language="ru")
+    assert re.search('<option value="ru" selected *>Русский', as_(rita).get("/profile/").content.decode())
+    as_(rita).post("/preferences/", {"language": "ru", "theme": "dark"})
+    rita.refresh_from_db()
+    assert (rita.language, rita.theme) == ("ru", "dark")
 
 
 def test_a_profile_cannot_raise_its_own_role(rita, as_):

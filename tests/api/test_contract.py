@@ -10,13 +10,21 @@ from tests.factories import FunctionFactory, SegmentFactory
 
 pytestmark = pytest.mark.django_db
 COLLECTIONS = (
-    "functions", "segments", "journeys", "stages", "touchpoints", "influences", "metrics", "series", "measurements",
+    "functions",
+    "segments",
+    "journeys",
+    "stages",
+    "touchpoints",
+    "influences",
+    "metrics",
+    "series",
+    "measurements",
     "me",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)
-def test_everybody_signed_in_reads_and_nobody_else(name, api_as, rita, client):
+def test_everyone_signed_in_reads_and_nobody_else(name, api_as, rita, client):
     assert api_as(rita).get(f"/api/v1/{name}/").status_code == 200
     refused = client.get(f"/api/v1/{name}/")
     assert (refused.status_code, refused["Content-Type"]) == (401, "application/problem+json")
@@ -158,7 +166,7 @@ def test_the_page_of_the_description_needs_no_foreign_script(as_, rita, client):
 
 
 def test_what_fails_inside_answers_with_a_problem_and_no_details(monkeypatch, as_, rita):
-    monkeypatch.setattr("journeys.api.me.refuse_unknown", lambda *_: 1 / 0)
+    monkeypatch.setattr("journeys.functions.api.me.refuse_unknown", lambda *_: 1 / 0)
     door = Client(raise_request_exception=False)
     door.force_login(rita)
     failed = door.get("/api/v1/me/")

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cxtracker.audit.models import Event
+from initiatives.assessment.services import evaluation
 from initiatives.models import Initiative, OwnershipRequest
-from initiatives.services import assessment
 from tests.factories import (
     InfluenceFactory,
     InitiativeFactory,
@@ -39,7 +39,7 @@ def initiative(touchpoint, company, cosmo, carla, today):
         key="X-1", touchpoints=[touchpoint], initiator=cosmo, accountable=carla, lead_function=company.IT, budget=100
     )
     OwnershipRequestFactory(initiative=made, function=company.IT, state="approved", decided_on=today, person_days=3)
-    assessment.evaluate([made.pk], today=today)
+    evaluation.evaluate([made.pk], today=today)
     return made
 
 
@@ -48,8 +48,10 @@ def test_one_answer_carries_everything(api_as, rita, initiative, company, today)
     told = api_as(rita).get(f"{URL}X-1/").json()
     assert list(told)[:4] == ["key", "status", "title", "problem"]
     assert (told["lead_function"], told["accountable"], told["initiator"]) == (
-        "IT", "carla@example.com", "cosmo@example.com",
-    )  # fmt: skip
+        "IT",
+        "carla@example.com",
+        "cosmo@example.com",
+    )
     assert (told["touchpoints"], told["segments"], told["budget"], told["version"]) == (["T1"], [], "100.00", 1)
     request = OwnershipRequest.objects.get()
     assert told["seats"] == [
@@ -58,21 +60,31 @@ def test_one_answer_carries_everything(api_as, rita, initiative, company, today)
     ]
     assert told["owners"] == ["IT"]
     assert told["assessment"] == {
-        "score": 57.5, "band": "at_risk", "siloed": True, "coverage": 0.6, "concentration": 1.0, "gap": 0.5,
-        "owners": ["IT"], "required": ["IT", "RSK"], "not_asked": ["RSK"],
-    }  # fmt: skip
+        "score": 57.5,
+        "band": "at_risk",
+        "siloed": True,
+        "coverage": 0.6,
+        "concentration": 1.0,
+        "gap": 0.5,
+        "owners": ["IT"],
+        "required": ["IT", "RSK"],
+        "not_asked": ["RSK"],
+    }
     assert told["flags"][0] == {
         "code": "single-owner",
         "severity": "critical",
-        "title": "One owner where several are needed",
+        "title": "One owner where several are required",
         "message": "One function owns this alone: Information technology. It also needs Risk and legal.",
         "cure": "Ask Risk and legal",
         "opened_on": "2026-11-21",
         "accepted_until": None,
     }
     assert [flag["code"] for flag in told["flags"]] == [
-        "single-owner", "no-outcome", "not-asked", "no-outside-commitment",
-    ]  # fmt: skip
+        "single-owner",
+        "no-outcome",
+        "not-asked",
+        "no-outside-commitment",
+    ]
     assert (told["headline"]["metric"], told["headline"]["target"], told["recomputing"]) == ("CHURN", 1.9, False)
 
 
@@ -122,7 +134,7 @@ def test_the_list_has_the_same_answers_at_a_constant_number_of_queries(api_as, r
 )
 def test_filters_are_those_of_the_pages(query, found, api_as, rita, initiative, today):
     other = InitiativeFactory(key="X-2", title="Some other thing", kind="enabler", mode="recover")
-    assessment.evaluate([other.pk], today=today)
+    evaluation.evaluate([other.pk], today=today)
     rows = api_as(rita).get(f"{URL}?{query}").json()["results"]
     assert [row["key"] for row in rows] == found
 
@@ -159,10 +171,16 @@ def test_what_one_may_not_see_is_not_named_as_enabled_either(api_as, rita, cosmo
 def test_logging_makes_a_draft_and_asks(api_as, cosmo, touchpoint):
     families = SegmentFactory(key="families")
     said = {
-        "title": "A declined card explains itself", "mode": "prevent", "touchpoints": ["T1"], "segments": ["families"],
-        "lead_function": "IT", "accountable": "Cosmo@example.com", "budget": "1000.50", "go_live": "2027-01-01",
+        "title": "A declined card explains itself",
+        "mode": "prevent",
+        "touchpoints": ["T1"],
+        "segments": ["families"],
+        "lead_function": "IT",
+        "accountable": "Cosmo@example.com",
+        "budget": "1000.50",
+        "go_live": "2027-01-01",
         "ask": ["IT", "RSK"],
-    }  # fmt: skip
+    }
     answer = api_as(cosmo).post(URL, said)
     told = answer.json()
     assert (answer.status_code, told["key"], told["status"]) == (201, "CX-1", "draft")
@@ -271,17 +289,23 @@ def test_nothing_is_deleted(api_as, alma, initiative):
 # --- what hangs on them -----------------------------------------------------------------------------------------
 def test_open_flags_of_visible_initiatives_gravest_first(api_as, rita, cosmo, initiative, today):
     hidden = InitiativeFactory(key="X-9", status="draft", initiator=cosmo)
-    assessment.evaluate([hidden.pk], today=today)
+    evaluation.evaluate([hidden.pk], today=today)
     door = api_as(rita)
     rows = door.get("/api/v1/flags/").json()["results"]
     assert [(row["initiative"], row["code"]) for row in rows] == [
-        ("X-1", "single-owner"), ("X-1", "no-outcome"), ("X-1", "not-asked"), ("X-1", "no-outside-commitment"),
-    ]  # fmt: skip
-    assert rows[2]["message"] == "Needed, but never asked: Risk and legal."
+        ("X-1", "single-owner"),
+        ("X-1", "no-outcome"),
+        ("X-1", "not-asked"),
+        ("X-1", "no-outside-commitment"),
+    ]
+    assert rows[2]["message"] == "Required but never asked: Risk and legal."
     assert door.get(f"/api/v1/flags/{rows[0]['id']}/").json() == rows[0]
     for query, count in (
-        ("severity=critical", 2), ("code=not-asked,waiting", 1), ("initiative=X-1", 4), ("initiative=X-9", 0),
-    ):  # fmt: skip
+        ("severity=critical", 2),
+        ("code=not-asked,waiting", 1),
+        ("initiative=X-1", 4),
+        ("initiative=X-9", 0),
+    ):
         assert door.get(f"/api/v1/flags/?{query}").json()["count"] == count
     assert door.get("/api/v1/flags/?severity=loud").status_code == 400
     assert api_as(cosmo).get("/api/v1/flags/?initiative=X-9").json()["count"] == 2
@@ -294,7 +318,7 @@ def test_lists_cost_the_same_for_one_row_and_for_twenty(name, api_as, rita, touc
             one = InitiativeFactory(touchpoints=[TouchpointFactory()])
             OwnershipRequestFactory(initiative=one, function=company.IT, asked_by=rita, decided_by=rita)
             OutcomeFactory(initiative=one, benefit_owner=rita, segment=SegmentFactory())
-            assessment.evaluate([one.pk], today=today)
+            evaluation.evaluate([one.pk], today=today)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as counted:
@@ -313,7 +337,10 @@ def test_outcomes_are_read_where_the_initiative_is_visible(api_as, rita, cosmo, 
     door = api_as(rita)
     [row] = door.get("/api/v1/outcomes/?metric=CHURN&headline=true").json()["results"]
     assert (row["initiative"], row["metric"], row["baseline"], row["benefit_owner"]) == (
-        "X-1", "CHURN", 2.4, "rita@example.com",
-    )  # fmt: skip
+        "X-1",
+        "CHURN",
+        2.4,
+        "rita@example.com",
+    )
     assert door.get("/api/v1/outcomes/").json()["count"] == 1
     assert door.get(f"/api/v1/outcomes/{row['id']}/").json() == row

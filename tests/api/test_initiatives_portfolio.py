@@ -77,10 +77,13 @@ def test_a_bundle_goes_in_and_says_what_it_did(api_as, carla):
     assert (answer.status_code, answer.json()) == (
         200,
         {
-            "created": 1, "changed": 0, "unchanged": 0, "dry_run": False,
+            "created": 1,
+            "changed": 0,
+            "unchanged": 0,
+            "dry_run": False,
             "lists": {"segments": {"created": 1, "changed": 0, "unchanged": 0}},
         },
-    )  # fmt: skip
+    )
     assert Segment.objects.get().name == "Families"
 
 

@@ -44,17 +44,21 @@ BODIES = {
     "journeys": ({"key": "loan", "title": "Loan", "segments": ["families"]}, "bank", {"segments": []}, "carla"),
     "stages": (
         {"key": "bank-2", "journey": "bank", "name": "Compare", "lifecycle": "research"},
-        "bank-1", {"lifecycle": "after"}, "carla",
+        "bank-1",
+        {"lifecycle": "after"},
+        "carla",
     ),
     "touchpoints": ({"key": "B02", "stage": "bank-1", "name": "Listing"}, "B01", {"satisfaction": 3}, "carla"),
     "influences": ({"touchpoint": "B01", "function": "RSK", "strength": 3}, None, {"strength": 0}, "rosa"),
     "metrics": (
         {"key": "BEH-2", "name": "Return", "kind": "behavioural", "unit": "%", "direction": "lower"},
-        "BEH-1", {"name": "Return in 90 days"}, "carla",
+        "BEH-1",
+        {"name": "Return in 90 days"},
+        "carla",
     ),
     "series": ({"key": "s2", "metric": "BEH-1", "label": "others"}, "s1", {"label": "pilot"}, "cosmo"),
     "measurements": ({"series": "s1", "on": "2026-10-31", "value": 2.5, "n": 10}, None, {"value": 9}, "cosmo"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BODIES)
@@ -99,10 +103,15 @@ def test_what_was_read_can_be_sent_back_unchanged(name, api_as, drawn, request):
 @pytest.mark.parametrize("name", [name for name in BODIES if name != "functions"])
 def test_a_list_asks_the_database_as_often_for_twenty_rows_as_for_one(name, api_as, rita, company):
     make = {
-        "segments": SegmentFactory, "journeys": _journey, "stages": StageFactory, "touchpoints": TouchpointFactory,
-        "influences": lambda: InfluenceFactory(segment=SegmentFactory()), "metrics": MetricFactory,
-        "series": lambda: SeriesFactory(segment=SegmentFactory()), "measurements": MeasurementFactory,
-    }[name]  # fmt: skip
+        "segments": SegmentFactory,
+        "journeys": _journey,
+        "stages": StageFactory,
+        "touchpoints": TouchpointFactory,
+        "influences": lambda: InfluenceFactory(segment=SegmentFactory()),
+        "metrics": MetricFactory,
+        "series": lambda: SeriesFactory(segment=SegmentFactory()),
+        "measurements": MeasurementFactory,
+    }[name]
     counts = []
     for rows in (1, 19):
         for _ in range(rows):

@@ -47,8 +47,10 @@ def test_asking_several_answers_with_all_of_them(api_as, cosmo, asked):
     answer = api_as(cosmo).post(URL, {"initiative": "X-1", "functions": ["IT", "RSK", "OPS"]})
     assert answer.status_code == 201
     assert [(one["function"], one["state"]) for one in answer.json()] == [
-        ("IT", "requested"), ("RSK", "requested"), ("OPS", "requested"),
-    ]  # fmt: skip
+        ("IT", "requested"),
+        ("RSK", "requested"),
+        ("OPS", "requested"),
+    ]
     assert Event.objects.filter(kind="ownership.asked").count() == 2
 
 
@@ -83,8 +85,12 @@ def test_the_head_approves(api_as, ivo, asked):
     answer = api_as(ivo).post(f"{URL}{asked.pk}/approve/", {"person_days": 6})
     told = answer.json()
     assert (answer.status_code, told["state"], told["decided_by"], told["person_days"], told["effective"]) == (
-        200, "approved", "ivo@example.com", "6.00", True,
-    )  # fmt: skip
+        200,
+        "approved",
+        "ivo@example.com",
+        "6.00",
+        True,
+    )
     assert api_as(ivo).get("/api/v1/initiatives/X-1/").json()["owners"] == ["IT"]
 
 
@@ -118,8 +124,12 @@ def test_lists_are_filtered_and_show_what_one_sees(api_as, rita, cosmo, company,
     OwnershipRequestFactory(function=company.RSK, initiative__key="X-2", state="approved")
     OwnershipRequestFactory(function=company.RSK, initiative__status="draft", initiative__initiator=cosmo)
     for query, count in (
-        ("", 2), ("state=requested", 1), ("state=requested,approved", 2), ("function=RSK", 1), ("initiative=X-1", 1),
-    ):  # fmt: skip
+        ("", 2),
+        ("state=requested", 1),
+        ("state=requested,approved", 2),
+        ("function=RSK", 1),
+        ("initiative=X-1", 1),
+    ):
         assert api_as(rita).get(f"{URL}?{query}").json()["count"] == count
     assert api_as(cosmo).get(URL).json()["count"] == 3
     for query in ("state=maybe", "colour=red"):
@@ -131,8 +141,9 @@ def test_requests_on_hidden_drafts_do_not_exist(api_as, rita, ivo, company, cosm
     for path in (f"{URL}{hidden.pk}/", f"{URL}999/", f"{URL}abc/", f"{URL}{10**30}/"):
         answer = api_as(ivo).get(path)
         assert (answer.status_code, answer.json()["detail"]) == (
-            404, "There is nothing here that you can see. Check the address.",
-        )  # fmt: skip
+            404,
+            "There is nothing here that you can see. Check the address.",
+        )
         assert api_as(ivo).post(f"{path}approve/").status_code == 404
 
 

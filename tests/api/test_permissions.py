@@ -21,6 +21,7 @@ from django.utils import timezone
 from cxtracker.accounts.models import ApiToken, User
 from cxtracker.accounts.services import tokens
 from cxtracker.audit.models import Event
+from initiatives.assessment.services import evaluation
 from initiatives.models import (
     Decision,
     Flag,
@@ -31,7 +32,7 @@ from initiatives.models import (
     Review,
     Waiver,
 )
-from initiatives.services import assessment, reviews
+from initiatives.review.services import reviews
 from journeys.models import EventMark, Function, Influence, Measurement, Metric, ReadingLoad
 from tests.api.matrix import METHODS, Address, addresses, body, place
 from tests.factories import (
@@ -68,8 +69,13 @@ def people(company, alma, lena, carla, ivo, cosmo, rita) -> dict[str, User | Non
     return {
         "anonymous": None,
         "former": PersonFactory(email="fred@example.com", name="Fred Former", role="administrator", is_active=False),
-        "reader": rita, "contributor": cosmo, "head": ivo, "manager": carla, "leadership": lena, "administrator": alma,
-    }  # fmt: skip
+        "reader": rita,
+        "contributor": cosmo,
+        "head": ivo,
+        "manager": carla,
+        "leadership": lena,
+        "administrator": alma,
+    }
 
 
 @pytest.fixture
@@ -84,7 +90,7 @@ def world(company, people, rita) -> dict[str, int]:
     series = SeriesFactory(key="R1", metric=MetricFactory(key="M1"))
     initiative = InitiativeFactory(key="X-1", touchpoints=[touchpoint])
     request = OwnershipRequestFactory(initiative=initiative, function=company.IT)
-    assessment.evaluate([initiative.pk], today=timezone.localdate())
+    evaluation.evaluate([initiative.pk], today=timezone.localdate())
     pia = PersonFactory(email="pia@example.com", name="Pia Pohl")
     decision = Decision.objects.create(
         initiative=initiative, question="All branches?", asked_by=pia, asked_at=timezone.now()
@@ -183,7 +189,7 @@ def test_every_address_and_method_has_a_row():
 @pytest.mark.django_db
 @pytest.mark.ignore_template_errors  # some pages of the sign-in package leave variables out
 @pytest.mark.parametrize(("name", "method"), sorted(set(ROWS) & {(n, m) for n in ADDRESSES for m in METHODS}))
-def test_everybody_gets_what_the_table_says(name, method, people, world):
+def test_everyone_gets_what_the_table_says(name, method, people, world):
     found, changed, before = [], [], standing()
     for role, person in people.items():
         with undone():

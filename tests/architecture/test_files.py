@@ -21,42 +21,67 @@ from tests.architecture.source import PACKAGES, ROOT, modules
 LONGEST = 400
 NAMELESS = {"utils", "util", "helpers", "helper", "misc", "common", "tools", "stuff"}
 TEMPLATES = sorted(path.relative_to(ROOT) for path in ROOT.joinpath("templates").rglob("*.html"))
-SOURCES = [
-    *modules(), *TEMPLATES,
-    *(path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).glob("**/static/**/*.*s")),
-    *(path.relative_to(ROOT) for path in ROOT.joinpath("tests").rglob("*.py")),
-]  # fmt: skip
+ASSETS = sorted(path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).glob("**/static/**/*.*s"))
+TESTS = sorted(path.relative_to(ROOT) for path in ROOT.joinpath("tests").rglob("*.py"))
+SOURCES = [*modules(), *TEMPLATES, *ASSETS, *TESTS]
+WIDEST = 140
+INLINE = re.compile(r"\sstyle=[\"']|\son[a-z]+=[\"']|<style\b|<script(?![^>]*(?:src=|type=[\"']application/json))")
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=str)
-def test_a_file_has_one_subject(path):
-    lines = len((ROOT / path).read_text().splitlines())
-    assert lines <= LONGEST, f"{path} has {lines} lines: split it by subject."
-    assert path.stem not in NAMELESS, f"{path}: name the file for what is in it."
+def lines_of(path: Path) -> list[str]:
+    return (ROOT / path).read_text().splitlines()
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=str)
-def test_a_template_parses(path):
-    engines["django"].get_template(str(path.relative_to("templates")))
+def test_files_have_one_subject():
+    long = {str(path): lines for path in SOURCES if (lines := len(lines_of(path))) > LONGEST}
+    assert not long, f"Split these by subject: {long}"
+    nameless = [str(path) for path in SOURCES if path.stem in NAMELESS]
+    assert not nameless, f"Name these for what is in them: {nameless}"
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=str)
-def test_a_template_carries_no_inline_style_or_script(path):
-    text = (ROOT / path).read_text()
-    if "emails" in path.parts:
-        return
-    bad = re.findall(
-        r"\sstyle=[\"']|\son[a-z]+=[\"']|<style\b|<script(?![^>]*(?:src=|type=[\"']application/json))", text
-    )
-    assert not bad, f"{path} has {bad}: the Content-Security-Policy refuses it. Put it into a CSS or JS file."
+def test_templates_and_assets_are_read_without_scrolling_sideways():
+    wide = [
+        f"{path}:{number}"
+        for path in [*TEMPLATES, *ASSETS]
+        for number, line in enumerate(lines_of(path), 1)
+        if len(line) > WIDEST
+    ]
+    assert not wide, f"Break these lines, or move logic into a tag or a part: {wide}"
+
+
+def test_the_formatter_is_switched_off_only_with_a_reason():
+    silent = [
+        f"{path}:{number}"
+        for path in [*modules(), *TESTS]
+        for number, line in enumerate(lines_of(path), 1)
+        if line.endswith(f"# {'fmt'}: skip")
+    ]
+    assert not silent, f"Say why after it, in brackets, or let the formatter do its work: {silent}"
+
+
+def test_templates_parse():
+    for path in TEMPLATES:
+        engines["django"].get_template(str(path.relative_to("templates")))
+
+
+def test_templates_carry_no_inline_style_or_script():
+    inline = {
+        str(path): found
+        for path in TEMPLATES
+        if "emails" not in path.parts and (found := INLINE.findall((ROOT / path).read_text()))
+    }
+    assert not inline, f"The Content-Security-Policy refuses this; put it into a CSS or JS file: {inline}"
 
 
 def test_system_check_is_clean():
     # In a process of its own: pytest's check for misspelt template variables is itself an unusual setting.
     run = subprocess.run(
         [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
-        cwd=ROOT, env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        capture_output=True,
+        text=True,
+    )
     assert run.returncode == 0, run.stderr
 
 
@@ -64,10 +89,10 @@ def commands() -> list[str]:
     return sorted(name for name, app in get_commands().items() if str(app).split(".")[0] in PACKAGES)
 
 
-@pytest.mark.parametrize("name", commands())
-def test_every_command_is_called_by_a_test(name):
-    tests = "".join(path.read_text() for path in ROOT.joinpath("tests").rglob("test_*.py"))
-    assert re.search(rf"""["']{name}["']""", tests), f"manage.py {name} has no test: call it with call_command."
+def test_every_command_is_called_by_a_test():
+    tests = "".join((ROOT / path).read_text() for path in TESTS)
+    untested = [name for name in commands() if not re.search(rf"""["']{name}["']""", tests)]
+    assert not untested, f"Call these with call_command: {untested}"
 
 
 # --- dependencies ---------------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from initiatives.models import OwnershipRequest, RequestStep
-from initiatives.services import mailing, ownership
+from initiatives.notifications.services import mailing
+from initiatives.ownership.services import requests
 from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory, noon
 
 LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
@@ -24,10 +25,13 @@ def letter(company, carla, cosmo, lena, today):
     for point, strength in zip(points, (3, 1), strict=True):
         InfluenceFactory(touchpoint=point, function=company.IT, strength=strength)
     initiative = InitiativeFactory(
-        key="CX-7", title="Refund within 24 hours", touchpoints=points, initiator=cosmo,
+        key="CX-7",
+        title="Refund within 24 hours",
+        touchpoints=points,
+        initiator=cosmo,
         problem="Customers call again because nobody tells them when the money comes.",
-    )  # fmt: skip
-    ownership.ask(
+    )
+    requests.ask(
         initiative, [company.IT], by=carla, now=noon(today), what="Two developers from January", person_days=Decimal(12)
     )
     mailing.send_due(now=timezone.now())
@@ -103,9 +107,11 @@ def test_declining_takes_three_clicks_and_says_why(path, open_as):
 def test_what_is_missing_is_said_beside_the_field(path, open_as, accessible, complaints):
     page = open_as(None, path, width=360, java_script_enabled=True)
     page.get_by_text("A question first").click()
-    page.locator("form", has=page.get_by_role("button", name="Ask back")).evaluate("form => form.noValidate = true")
-    page.get_by_role("button", name="Ask back").click()
-    page.get_by_role("button", name="Ask back").wait_for()
+    page.locator("form", has=page.get_by_role("button", name="Ask a question")).evaluate(
+        "form => form.noValidate = true"
+    )
+    page.get_by_role("button", name="Ask a question").click()
+    page.get_by_role("button", name="Ask a question").wait_for()
     assert page.locator(".field-error").first.is_visible()
     complaints.mean("422")
     accessible(page)
@@ -124,8 +130,8 @@ def test_the_mail_as_rendered(letter, open_as, width, fits, snap, complaints):
 
 def test_ways_are_chosen_in_a_browser(open_as, ivo):
     page = open_as(ivo, "/profile/")
-    page.get_by_role("link", name="Choose what you are told").click()
+    page.get_by_role("link", name="Change your notification settings").click()
     page.get_by_label("My function is asked: Daily digest").check()
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("Saved. It holds from now on.").wait_for()
+    page.get_by_text("Saved.").wait_for()
     assert ivo.preferences.get(topic="to_decide").way == "digest"

@@ -11,9 +11,16 @@ from initiatives.models import Initiative, OwnershipRequest
 from journeys.models import Deputy
 
 PAGES = (
-    "/inbox/", "/inbox/?box=waiting-on-others", "/initiatives/I09/requests/IT/", "/away/", "/policies/", "/conflicts/",
-    "/requests/", "/functions/IT/", "/initiatives/I09/",
-)  # fmt: skip
+    "/inbox/",
+    "/inbox/?box=waiting-on-others",
+    "/initiatives/I09/requests/IT/",
+    "/away/",
+    "/policies/",
+    "/conflicts/",
+    "/requests/",
+    "/functions/IT/",
+    "/initiatives/I09/",
+)
 
 
 @pytest.fixture
@@ -57,7 +64,7 @@ def test_a_head_decides_from_the_list_in_two_clicks(head, open_as, click, width)
     page = open_as(head, "/inbox/", width=width)
     click(page.get_by_role("button", name="Take ownership"))
     expect(page.get_by_text("IT now owns this.")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Nobody waits for you")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing is waiting for you")
     assert click.count <= 2
     assert standing().state == "approved"
 
@@ -70,7 +77,7 @@ def test_declining_takes_three_clicks_with_a_reason(head, open_as, click, access
     fits(page)
     snap(page, f"inbox-declining-{width}")
     click(page.get_by_label("no capacity"))
-    click(page.get_by_role("button", name="Confirm: decline"))
+    click(page.get_by_role("button", name="Decline"))
     expect(page.get_by_text("Declined for IT.")).to_be_visible()
     assert click.count == 3
     assert (standing().state, standing().reason) == ("declined", "no_capacity")

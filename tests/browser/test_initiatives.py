@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from cxtracker.accounts.models import User
 from initiatives.models import Initiative, OwnershipRequest
-from initiatives.services import ownership
+from initiatives.ownership.services import requests
 from tests.conftest import TODAY
 from tests.factories import noon
 
@@ -72,11 +72,11 @@ def test_a_head_takes_ownership_in_two_clicks_and_the_score_follows(manager, ope
 def test_a_decline_is_remembered_with_its_reason(manager, open_as):
     page = open_as(User.objects.get(email="head.it@example.com"), "/initiatives/I09/requests/IT/")
     page.locator("summary", has_text="Decline").click()
-    page.get_by_role("button", name="Confirm: decline").click()
+    page.get_by_role("button", name="Decline").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Will IT co-own")
     page.get_by_label("no capacity").check()
     page.locator("details[open]").get_by_label("In your words").fill("Not before the migration.")
-    page.get_by_role("button", name="Confirm: decline").click()
+    page.get_by_role("button", name="Decline").click()
     expect(page.get_by_text("Declined for IT.")).to_be_visible()
     page.goto("/initiatives/I09/")
     expect(page.get_by_text("Not before the migration.").first).to_be_visible()
@@ -86,7 +86,7 @@ def test_a_question_that_was_answered_meanwhile_says_so(manager, open_as):
     deputy = User.objects.get(email="deputy.it@example.com")
     page = open_as(User.objects.get(email="head.it@example.com"), "/initiatives/I09/")
     asked = OwnershipRequest.objects.get(initiative__key="I09", function__key="IT")
-    ownership.decline(asked, by=deputy, now=noon(TODAY), reason="timing")
+    requests.decline(asked, by=deputy, now=noon(TODAY), reason="timing")
     page.get_by_role("button", name="Take ownership").first.click()
     expect(page.get_by_text("Deputy head of IT").first).to_be_visible()
     asked.refresh_from_db()
@@ -144,6 +144,6 @@ def test_an_initiative_that_hangs_nowhere_leads_to_choosing_touchpoints(manager,
     page = open_as(manager, "/initiatives/new/")
     page.get_by_label("Title").fill("Hangs nowhere yet")
     page.get_by_role("button", name="Save as draft").click()
-    expect(page.get_by_text("It touches no touchpoint yet.")).to_be_visible()
+    expect(page.get_by_text("It isn't linked to a touchpoint yet.")).to_be_visible()
     page.get_by_role("link", name="Choose its touchpoints").first.click()
     expect(page.get_by_label("Title")).to_have_value("Hangs nowhere yet")

@@ -8,15 +8,21 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cxtracker.accounts.models import User
+from journeys.map.services import maps
 from journeys.models import Touchpoint
-from journeys.services import maps
 from tests.factories import StageFactory, TouchpointFactory
 
 PAGES = (
-    "/journey/", "/journey/bank/", "/journey/bank/?zoom=overview", "/journey/bank/?zoom=detail&unowned=true",
-    "/journey/bank/print/", "/journey/new/", "/journey/touchpoints/B15/edit/", "/journey/bank/stages/",
+    "/journey/",
+    "/journey/bank/",
+    "/journey/bank/?zoom=overview",
+    "/journey/bank/?zoom=detail&unowned=true",
+    "/journey/bank/print/",
+    "/journey/new/",
+    "/journey/touchpoints/B15/edit/",
+    "/journey/bank/stages/",
     "/journey/touchpoints/B15/remove/",
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -115,7 +121,7 @@ def test_of_two_people_dragging_the_same_card_the_second_sees_where_it_is_and_ca
     expect(page.get_by_text("now stands in “First 90 days” at place 1")).to_be_visible()
     assert order("bank-4")[0] == "B01"
     expect(page.locator('[data-stops="bank-4"] [data-stop]').first).to_have_id("B01")
-    page.get_by_role("button", name="Do mine on top of it").click()
+    page.get_by_role("button", name="Apply my change anyway").click()
     expect(page.locator('[data-stops="bank-2"] #B01')).to_be_visible()
     assert "B01" in order("bank-2")
     complaints.mean("409")
@@ -145,7 +151,7 @@ def test_somebody_who_may_not_draw_gets_no_handles(manager, rita, open_as):
 
 def test_without_javascript_one_filters_switches_rows_adds_and_moves(manager, open_as):
     page = open_as(manager, "/journey/bank/?zoom=overview", java_script_enabled=False)
-    page.get_by_label("nobody owns").check()
+    page.get_by_label("no owner").check()
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page).to_have_url(re.compile("zoom=overview.*unowned=true"))
     page.goto("/journey/stages/bank-1/add/")
@@ -160,7 +166,7 @@ def test_without_javascript_one_filters_switches_rows_adds_and_moves(manager, op
 
 def test_the_picture_is_made_in_the_browser(manager, open_as):
     page = open_as(manager, "/journey/bank/")
-    page.get_by_text("Take away").click()
+    page.get_by_text("Download").click()
     with page.expect_download() as taken:
         page.get_by_role("button", name="Picture (PNG)").click()
     assert taken.value.suggested_filename == "bank.png"

@@ -20,9 +20,12 @@ def bank(company):
     for key in ("B1", "B2", "B3"):
         TouchpointFactory(key=key, stage=stage, name=f"Moment {key}", moment_of_truth=key == "B1")
     InfluenceFactory(
-        touchpoint=Touchpoint.objects.get(key="B1"), function=company.RSK, strength=3, direction=-1,
+        touchpoint=Touchpoint.objects.get(key="B1"),
+        function=company.RSK,
+        strength=3,
+        direction=-1,
         needed_change="Say why it was declined",
-    )  # fmt: skip
+    )
     return journey
 
 
@@ -36,11 +39,18 @@ def stands(touchpoint: str) -> dict[str, tuple[int, int]]:
 
 
 PAGES = [
-    "/journey/bank/influence/", "/journey/bank/influence/?segment=families", "/journey/bank/influence/B1/RSK/",
-    "/journey/bank/reports/", "/journey/bank/reports/ring/", "/journey/bank/reports/harm/",
-    "/journey/bank/reports/seams/", "/journey/bank/reports/coverage/", "/journey/bank/reports/wallpaper/",
-    "/journey/bank/rounds/", "/journey/touchpoints/B1/",
-]  # fmt: skip
+    "/journey/bank/influence/",
+    "/journey/bank/influence/?segment=families",
+    "/journey/bank/influence/B1/RSK/",
+    "/journey/bank/reports/",
+    "/journey/bank/reports/ring/",
+    "/journey/bank/reports/harm/",
+    "/journey/bank/reports/seams/",
+    "/journey/bank/reports/coverage/",
+    "/journey/bank/reports/wallpaper/",
+    "/journey/bank/rounds/",
+    "/journey/touchpoints/B1/",
+]
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
@@ -93,9 +103,9 @@ def test_what_must_change_is_said_in_a_sheet_beside_the_matrix(open_as, carla, b
     cell(page, "B1", "RSK").focus()
     page.keyboard.press("Enter")
     sheet = page.get_by_role("dialog")
-    expect(sheet.get_by_label("What must change there?")).to_have_value("Say why it was declined")
+    expect(sheet.get_by_label("What needs to change there?")).to_have_value("Say why it was declined")
     accessible(page)
-    sheet.get_by_label("What must change there?").fill("Offer another way")
+    sheet.get_by_label("What needs to change there?").fill("Offer another way")
     sheet.get_by_role("button", name="Save").click()
     expect(sheet).to_be_hidden()
     expect(page.locator("#grid-here")).to_contain_text("rated by Carla Caspar")
@@ -152,7 +162,7 @@ def test_a_round_is_filled_blind_and_closed(open_as, carla, ivo, bank, accessibl
     expect(page.get_by_role("heading", level=1)).to_contain_text("Talk about 1 cell")
     accessible(page)
     fits(page)
-    page.get_by_role("button", name="Take the median").click()
+    page.get_by_role("button", name="Use the median").click()
     expect(page.get_by_text("in the matrix", exact=True)).to_be_visible()
     assert RatingRound.objects.get().closed_at
 

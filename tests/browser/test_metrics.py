@@ -55,20 +55,20 @@ def test_lines_from_a_spreadsheet_are_shown_put_right_and_saved(
 ):
     complaints.mean("422")
     page = open_as(cosmo, "/metrics/BE02/pilot/", width=width)
-    page.get_by_text("Paste many from a spreadsheet").click()
+    page.get_by_text("Paste several from a spreadsheet").click()
     page.get_by_label("Lines from your spreadsheet").fill("Month\tChurn\n31.05.2026\t2,2 %\n2026-06-30\t12 EUR\n")
-    page.get_by_role("button", name="Look at them first").click()
+    page.get_by_role("button", name="Check them first").click()
     page.get_by_role("heading", name="1 line cannot be read; nothing is saved").wait_for()
     accessible(page)
     fits(page)
     page.get_by_label("Lines from your spreadsheet").fill("31.05.2026\t2,2 %\n2026-06-30\t2.1\n2026-04-30\t2.35\n")
-    page.get_by_role("button", name="Look again").click()
+    page.get_by_role("button", name="Refresh").click()
     page.get_by_role("heading", name="2 new, 1 changed, 0 as they are").wait_for()
     accessible(page)
     fits(page)
     assert Measurement.objects.count() == 4
     page.get_by_role("button", name="Save 3 readings").click()
-    page.get_by_text("2 new, 1 corrected, 0 as they were.").wait_for()
+    page.get_by_text("2 new, 1 corrected, 0 unchanged.").wait_for()
     assert Measurement.objects.count() == 6
 
 

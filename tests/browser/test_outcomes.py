@@ -7,14 +7,20 @@ from playwright.sync_api import expect
 
 from cxtracker.accounts.models import User
 from initiatives.models import Confirmation, Outcome
-from initiatives.services import effects
+from initiatives.outcomes.effects import services as effects
 from tests.conftest import TODAY
 from tests.factories import noon
 
 PAGES = (
-    "/outcomes/", "/outcomes/pools/", "/outcomes/confirm/", "/outcomes/promises/", "/initiatives/I02/outcomes/",
-    "/initiatives/I08/outcomes/", "/initiatives/I01/outcomes/", "/initiatives/I01/outcomes/add/?metric=PE01",
-)  # fmt: skip
+    "/outcomes/",
+    "/outcomes/pools/",
+    "/outcomes/confirm/",
+    "/outcomes/promises/",
+    "/initiatives/I02/outcomes/",
+    "/initiatives/I08/outcomes/",
+    "/initiatives/I01/outcomes/",
+    "/initiatives/I01/outcomes/add/?metric=PE01",
+)
 
 
 @pytest.fixture
@@ -42,7 +48,7 @@ def test_a_score_only_initiative_is_offered_what_to_promise_instead(manager, ope
     page.get_by_label("From (value today)").fill("61.5")
     page.get_by_label("To (target)").fill("70")
     page.get_by_label("Or start new readings of").first.fill("counter customers")
-    page.get_by_role("button", name="Promise it").click()
+    page.get_by_role("button", name="Add the outcome").click()
     expect(page.get_by_role("heading", name="Task completion")).to_be_visible()
     made = Outcome.objects.get(initiative__key="I01", metric__key="BE09")
     assert (made.baseline, made.series.label) == (61.5, "counter customers")

@@ -13,7 +13,7 @@ from journeys.models import Segment
 
 PASSWORD = "seven quiet lanterns"
 LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
-PAGES = ["/profile/", "/people/", "/people/new/", "/import/", "/export/"]
+PAGES = ["/profile/", "/people/", "/people/new/", "/import/", "/export/", "/help/words/"]
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
@@ -40,7 +40,7 @@ def test_a_person_is_added_invited_and_signs_in(open_as, alma, accessible, fits)
     accessible(guest)
     fits(guest)
     guest.get_by_label("Password").fill(PASSWORD)
-    guest.get_by_label("The same once more").fill(PASSWORD)
+    guest.get_by_label("Repeat the password").fill(PASSWORD)
     guest.get_by_role("button", name="Set the password and sign in").click()
     guest.wait_for_url(lambda url: "/invitation/" not in url)
     assert User.objects.get(email="nora@example.com").can_sign_in
@@ -49,7 +49,7 @@ def test_a_person_is_added_invited_and_signs_in(open_as, alma, accessible, fits)
 def test_a_token_is_made_and_shown_once(open_as, carla, accessible):
     page = open_as(carla, "/profile/")
     page.locator("#token_name").fill("Nightly report")
-    page.get_by_role("button", name="Make a token").click()
+    page.get_by_role("button", name="Create a token").click()
     assert page.get_by_label("Token", exact=True).input_value().startswith("cxt_")
     accessible(page)
     page.goto("/profile/")

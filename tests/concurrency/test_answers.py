@@ -13,7 +13,7 @@ from django.db import connection
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict
 from initiatives.models import Assessment, Initiative, OwnershipRequest
-from initiatives.services import ownership, request_steps
+from initiatives.ownership.services import requests as ownership, steps
 from tests.conftest import TODAY
 from tests.factories import InitiativeFactory, OwnershipRequestFactory, noon
 
@@ -86,7 +86,7 @@ def test_without_the_guard_decisions_double(company, asked, monkeypatch):
         request.save()
         return True
 
-    monkeypatch.setattr(request_steps, "change_if", check_then_save)
+    monkeypatch.setattr(steps, "change_if", check_then_save)
     seen = raced(company, asked)
     assert seen["decided"] > REQUESTS
     assert decisions() > REQUESTS
@@ -115,7 +115,7 @@ def test_asking_from_two_pages_at_once_asks_once(company, carla):
 
 
 def test_two_people_logging_at_once_get_two_keys(company, carla):
-    from initiatives.services import initiatives
+    from initiatives.lifecycle.services import initiatives
 
     start = threading.Barrier(RACERS)
     keys: list[str] = []

@@ -16,12 +16,16 @@ from django.utils import timezone
 from cxtracker.accounts.models import Role, User
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict
+from initiatives.assessment.services import evaluation
+from initiatives.lifecycle.services import initiatives
 from initiatives.models import Confirmation, Effect, Flag, Initiative, Outcome, PromiseCheck
-from initiatives.reports.effect_inputs import Case, cases
-from initiatives.reports.outcomes import confirmations
-from initiatives.services import assessment, confirmations as signing, effects, initiatives, outcomes, promises
+from initiatives.outcomes import services as outcomes
+from initiatives.outcomes.effects import services as effects
+from initiatives.outcomes.effects.queries import Case, cases
+from initiatives.outcomes.money.services import confirmations as signing, promises
+from initiatives.outcomes.queries.lines import confirmations
+from journeys.metrics.readings.services import measurements
 from journeys.models import Deputy, Measurement, Series
-from journeys.services import measurements
 from tests.factories import (
     InitiativeFactory,
     MetricFactory,
@@ -246,12 +250,16 @@ def collide(carla, ivo, rosa, monkeypatch) -> list[BaseException]:
     touchpoint = TouchpointFactory()
     pair = [
         InitiativeFactory(
-            status="delivering", touchpoints=[touchpoint], accountable=person, initiator=carla, start=date(2026, 10, 1),
+            status="delivering",
+            touchpoints=[touchpoint],
+            accountable=person,
+            initiator=carla,
+            start=date(2026, 10, 1),
             first_reading=date(2027, 1, 31),
         )
         for person in (ivo, rosa)
-    ]  # fmt: skip
-    assessment.evaluate_all(today=TODAY)
+    ]
+    evaluation.evaluate_all(today=TODAY)
     assert Flag.objects.filter(code="collision", closed_on=None).count() == 2
     checked, both = initiatives._checked, threading.Barrier(2)
 
@@ -275,7 +283,7 @@ def test_both_sides_of_a_collision_may_move_at_once(carla, ivo, rosa, monkeypatc
 
 
 def test_if_each_waited_for_the_other_one_would_be_turned_away(carla, ivo, rosa, monkeypatch):
-    monkeypatch.setattr(assessment, "refresh_beside", assessment.refresh)
+    monkeypatch.setattr(evaluation, "refresh_beside", evaluation.refresh)
     wrong = collide(carla, ivo, rosa, monkeypatch)
     assert [type(error) for error in wrong] == [OperationalError]
     assert "deadlock" in str(wrong[0])

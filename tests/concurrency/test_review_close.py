@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict
-from initiatives.bundle import import_bundle
 from initiatives.models import Decision, Review
-from initiatives.reports.review import page
-from initiatives.services import decisions, reviews
+from initiatives.review import freeze, review_content
+from initiatives.review.decisions import services as decisions
+from initiatives.review.queries import review as review_query
+from initiatives.review.services import reviews
+from initiatives.transfer.services.importing import import_bundle
 from journeys.models import Function
 from tests.conftest import TODAY
 from tests.factories import InitiativeFactory, noon
@@ -94,16 +96,16 @@ def test_an_import_that_ends_while_a_review_closes_is_in_it_wholly_or_not_at_all
         import_bundle([bundle], by=None, now=noon(TODAY))
         connection.close()
 
-    def business(*told):
+    def business(*arguments):
         importing = threading.Thread(target=bring_in)
         importing.start()
         importing.join(30)
-        return the_business(*told)
+        return the_business(*arguments)
 
-    the_business = page.business
-    monkeypatch.setattr(page, "business", business)
+    the_business = review_query.business
+    monkeypatch.setattr(review_query, "business", business)
     review = reviews.close(title="", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
     assert Function.objects.get(key="IT").name == "Renamed meanwhile"
     assert "Renamed meanwhile" not in review.content
     monkeypatch.undo()
-    assert "Renamed meanwhile" in page.canonical(page.review_page(TODAY, since=None))
+    assert "Renamed meanwhile" in freeze(review_content(TODAY, since=None))

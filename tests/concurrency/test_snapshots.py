@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from initiatives.models import Snapshot
-from initiatives.services import snapshots
+from initiatives.portfolio import services as snapshots
 from tests.conftest import TODAY
 from tests.factories import InitiativeFactory, noon
 

@@ -1,4 +1,4 @@
-"""Several workers do the minute's work at once: everybody is told once."""
+"""Several workers do the minute's work at once: everyone is told once."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from initiatives.lifecycle.services import initiatives
 from initiatives.models import Digest, Notification, OwnershipRequest, RequestStep, Topic
-from initiatives.services import digest, initiatives, links, mailing, notifications, ownership, reminders
+from initiatives.notifications.services import digest, mailing, notifications
+from initiatives.ownership.services import mail_links, reminders, requests
 from tests.factories import InitiativeFactory, noon
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -44,7 +46,7 @@ def at_once(work: Callable[[], object]) -> list[BaseException]:
 @pytest.fixture
 def asked(company, cosmo, lena, today) -> list[OwnershipRequest]:
     return [
-        ownership.ask(InitiativeFactory(initiator=cosmo), [company.IT], by=cosmo, now=noon(today))[0]
+        requests.ask(InitiativeFactory(initiator=cosmo), [company.IT], by=cosmo, now=noon(today))[0]
         for _number in range(10)
     ]
 
@@ -74,7 +76,7 @@ def test_digests_at_once_go_out_once(company, carla, cosmo, lena):
 
 def test_deferred_questions_come_back_once(asked, ivo, today):
     for one in asked:
-        ownership.defer(one, by=ivo, now=noon(today), until=today + timedelta(days=3))
+        requests.defer(one, by=ivo, now=noon(today), until=today + timedelta(days=3))
     later = datetime.combine(today + timedelta(days=3), datetime.min.time(), UTC)
     assert at_once(lambda: reminders.tick(now=later)) == []
     assert RequestStep.objects.filter(kind="returned").count() == len(asked)
@@ -82,11 +84,11 @@ def test_deferred_questions_come_back_once(asked, ivo, today):
 
 def test_a_link_used_by_many_at_once_decides_once(asked, ivo, today):
     now = timezone.now()
-    token = links.issue(asked[0], to=ivo, now=now)
-    link = links.behind(token)
+    token = mail_links.issue(asked[0], to=ivo, now=now)
+    link = mail_links.behind(token)
     assert link
-    wrong = at_once(lambda: links.decide(link, links.Answer("approve"), now=now))
-    assert [type(error) for error in wrong] == [links.LinkEnded] * (RACERS - 1)
+    wrong = at_once(lambda: mail_links.decide(link, mail_links.Answer("approve"), now=now))
+    assert [type(error) for error in wrong] == [mail_links.LinkEnded] * (RACERS - 1)
     assert RequestStep.objects.filter(request=asked[0], kind="approved").count() == 1
 
 

@@ -19,9 +19,9 @@ from kombu import pools
 from cxtracker.celery import app
 from initiatives import tasks
 from initiatives.models import Assessment, Effect, Flag, Outcome
-from initiatives.services import effects
+from initiatives.outcomes.effects import services as effects
+from journeys.metrics.readings.services import measurements
 from journeys.models import Measurement
-from journeys.services import measurements
 from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
 from tests.services import servers
 
@@ -81,9 +81,13 @@ def killed(pause: str) -> None:
     else:
         database = urlsplit(os.environ["TEST_DATABASE_URL"])._replace(path=f"/{name}").geturl()
     environment = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": "cxtracker.settings", "DATABASE_URL": database, "LOG_LEVEL": "ERROR",
-        "PAUSE": pause, "CHUNK": str(CHUNK),
-    }  # fmt: skip
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "cxtracker.settings",
+        "DATABASE_URL": database,
+        "LOG_LEVEL": "ERROR",
+        "PAUSE": pause,
+        "CHUNK": str(CHUNK),
+    }
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER], cwd=configured.BASE_DIR, env=environment, text=True, stdout=subprocess.PIPE
     )

@@ -19,7 +19,8 @@ from kombu import pools
 
 from cxtracker.celery import app
 from initiatives.models import Notification, OwnershipRequest
-from initiatives.services import mailing, ownership
+from initiatives.notifications.services import mailing
+from initiatives.ownership.services import requests
 from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory, noon
 from tests.services import servers
 
@@ -46,7 +47,7 @@ def part(message: EmailMessage, kind: str) -> str:
 def test_a_mail_arrives_whole(mail_server, initiative, company, cosmo, ivo, today):
     ivo.name = 'Ivo "Dr." Ümläut\r\nBcc: x@example.com'
     ivo.save(update_fields=["name"])
-    ownership.ask(initiative, [company.IT], by=cosmo, now=noon(today), what="Zwei Leute & <b>Zeit</b>")
+    requests.ask(initiative, [company.IT], by=cosmo, now=noon(today), what="Zwei Leute & <b>Zeit</b>")
     assert mailing.send_due(now=timezone.now()) == 2
     assert sorted(mail_server.recipients) == ["dana@example.com", "ivo@example.com"]
     message = next(one for one in mail_server.taken if one["To"] == "ivo@example.com")
@@ -65,7 +66,7 @@ def test_a_mail_arrives_whole(mail_server, initiative, company, cosmo, ivo, toda
 
 @pytest.mark.django_db
 def test_a_server_that_is_busy_gets_the_mail_later(mail_server, initiative, company, cosmo, today):
-    ownership.ask(initiative, [company.IT], by=cosmo, now=noon(today))
+    requests.ask(initiative, [company.IT], by=cosmo, now=noon(today))
     mail_server.refusals = 1
     now = timezone.now()
     assert mailing.send_due(now=now) == 1
@@ -77,7 +78,7 @@ def test_a_server_that_is_busy_gets_the_mail_later(mail_server, initiative, comp
 @pytest.mark.django_db
 def test_an_address_that_does_not_exist_holds_up_nobody_else(mail_server, initiative, company, cosmo, today):
     mail_server.unknown = {"ivo@example.com"}
-    ownership.ask(initiative, [company.IT], by=cosmo, now=noon(today))
+    requests.ask(initiative, [company.IT], by=cosmo, now=noon(today))
     assert mailing.send_due(now=timezone.now()) == 1
     assert mail_server.recipients == ["dana@example.com"]
 
@@ -91,14 +92,36 @@ def worker(broker: str, port: int) -> subprocess.Popen[bytes]:
     else:
         database = re.sub(r"/[^/]*$", f"/{name}", os.environ["TEST_DATABASE_URL"])
     environment = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": "cxtracker.settings", "DATABASE_URL": database, "REDIS_URL": broker,
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}", "BASE_URL": "http://testserver", "LOG_LEVEL": "ERROR",
-    }  # fmt: skip
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "cxtracker.settings",
+        "DATABASE_URL": database,
+        "REDIS_URL": broker,
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "BASE_URL": "http://testserver",
+        "LOG_LEVEL": "ERROR",
+    }
     return subprocess.Popen(
-        [sys.executable, "-m", "celery", "--quiet", "-A", "cxtracker", "worker", "-P", "solo", "--loglevel", "ERROR",
-         "--without-gossip", "--without-mingle", "--without-heartbeat"],
-        cwd=configured.BASE_DIR, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "celery",
+            "--quiet",
+            "-A",
+            "cxtracker",
+            "worker",
+            "-P",
+            "solo",
+            "--loglevel",
+            "ERROR",
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+        ],
+        cwd=configured.BASE_DIR,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def until(happens, seconds: float = 60) -> bool:
@@ -136,10 +159,10 @@ def test_decisions_go_on_without_the_broker_and_mails_go_out_once_after_it_retur
 ):
     with servers.redis() as url:
         broker_at(url)
-        first = ownership.ask(InitiativeFactory(initiator=cosmo), [company.IT], by=cosmo, now=noon(today))[0]
+        first = requests.ask(InitiativeFactory(initiator=cosmo), [company.IT], by=cosmo, now=noon(today))[0]
     started = time.monotonic()
-    second = ownership.ask(InitiativeFactory(initiator=cosmo), [company.IT], by=cosmo, now=noon(today))[0]
-    ownership.approve(first, by=ivo, now=noon(today))
+    second = requests.ask(InitiativeFactory(initiator=cosmo), [company.IT], by=cosmo, now=noon(today))[0]
+    requests.approve(first, by=ivo, now=noon(today))
     assert time.monotonic() - started < 15
     assert OwnershipRequest.objects.filter(state="approved").count() == 1
     due = Notification.objects.filter(mail_due=True).count()
@@ -167,7 +190,7 @@ def test_decisions_go_on_without_the_broker_and_mails_go_out_once_after_it_retur
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_loses_nothing(mail_server, broker_at, company, cosmo, today):
     for _number in range(20):
-        ownership.ask(InitiativeFactory(initiator=cosmo), [company.IT], by=cosmo, now=noon(today))
+        requests.ask(InitiativeFactory(initiator=cosmo), [company.IT], by=cosmo, now=noon(today))
     with servers.redis() as url:
         broker_at(url)
         process = worker(url, mail_server.port)

@@ -16,8 +16,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from cxtracker.audit.models import Event
+from journeys.metrics.readings.services import loads
 from journeys.models import Measurement, ReadingLoad
-from journeys.services import reading_loads
 from tests.factories import MetricFactory, SeriesFactory
 
 ROWS, SERIES = 40_000, 40
@@ -35,9 +35,13 @@ def worker(folder) -> subprocess.Popen[bytes]:
     else:
         database = re.sub(r"/[^/]*$", f"/{name}", os.environ["TEST_DATABASE_URL"])
     environment = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": "cxtracker.settings", "DATABASE_URL": database,
-        "DATA_DIR": str(folder), "REDIS_URL": "", "LOG_LEVEL": "ERROR",
-    }  # fmt: skip
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "cxtracker.settings",
+        "DATABASE_URL": database,
+        "DATA_DIR": str(folder),
+        "REDIS_URL": "",
+        "LOG_LEVEL": "ERROR",
+    }
     return subprocess.Popen([sys.executable, "-c", WORK], cwd=configured.BASE_DIR, env=environment)
 
 
@@ -49,7 +53,7 @@ def load(cosmo, settings, tmp_path) -> ReadingLoad:
     for number in range(SERIES):
         SeriesFactory(key=f"s{number}", metric=metric)
     rows = (f"s{n % SERIES},{FIRST + timedelta(n // SERIES)},{n % 97 + 1}\n" for n in range(ROWS))
-    return reading_loads.begin("a.csv", [b"series,on,value\n", "".join(rows).encode()], by=cosmo, largest=100).load
+    return loads.begin("a.csv", [b"series,on,value\n", "".join(rows).encode()], by=cosmo, largest=100).load
 
 
 def test_a_killed_worker_leaves_a_load_that_the_next_one_finishes_exactly(load, tmp_path):
@@ -65,7 +69,7 @@ def test_a_killed_worker_leaves_a_load_that_the_next_one_finishes_exactly(load, 
     assert 0 < load.rows_done < ROWS, "It was killed between two chunks, or in the middle of one."
     assert Measurement.objects.count() == load.created == load.rows_done
 
-    ReadingLoad.objects.update(beat_at=timezone.now() - reading_loads.STALE_AFTER - timedelta(seconds=1))
+    ReadingLoad.objects.update(beat_at=timezone.now() - loads.STALE_AFTER - timedelta(seconds=1))
     both = [worker(tmp_path), worker(tmp_path)]
     assert [one.wait(300) for one in both] == [0, 0]
     load.refresh_from_db()
@@ -76,4 +80,4 @@ def test_a_killed_worker_leaves_a_load_that_the_next_one_finishes_exactly(load, 
     told = Event.objects.filter(kind="measurement.loaded").values_list("context__created", flat=True)
     assert sum(told) == ROWS
     assert Event.objects.filter(kind="reading_load.done").count() == 1
-    assert not list(reading_loads.root().iterdir())
+    assert not list(loads.root().iterdir())

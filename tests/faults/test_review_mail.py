@@ -11,8 +11,9 @@ from django.utils import timezone
 from pptx import Presentation
 
 from initiatives.models import Notification
-from initiatives.reports.review_pack import PaperMissing, files
-from initiatives.services import mailing, reviews
+from initiatives.notifications.services import mailing
+from initiatives.review.files import PdfUnavailable, files
+from initiatives.review.services import reviews
 
 TODAY = date(2026, 11, 21)
 
@@ -22,9 +23,9 @@ def closed(company, carla, lena, monkeypatch):
     """A review of a small company, on a server without PDF."""
 
     def missing(_edition):
-        raise PaperMissing("no Pango")
+        raise PdfUnavailable("no Pango")
 
-    monkeypatch.setitem(files.FORMS, "pdf", (missing, "application/pdf"))
+    monkeypatch.setitem(files.FORMATS, "pdf", (missing, "application/pdf"))
     return reviews.close(title="Herbst – „größer“ 😀", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
 
 

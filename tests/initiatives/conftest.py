@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from cxtracker.accounts.models import Role
-from initiatives.services import effects
+from initiatives.outcomes.effects import services as effects
 from journeys.models import Function, Membership
 from tests.factories import (
     InitiativeFactory,
@@ -36,15 +36,28 @@ def churn(company, carla, rosa, fay):
     """CX-7 moves early churn from 2.4 to 1.9 %, a point worth 250,000 a year; it is live and has been read."""
     metric = MetricFactory(key="BE03", name="Early churn", unit="%", direction="lower")
     initiative = InitiativeFactory(
-        key="CX-7", title="First bill", status="delivering", accountable=carla, go_live=live(),
+        key="CX-7",
+        title="First bill",
+        status="delivering",
+        accountable=carla,
+        go_live=live(),
         touchpoints=[TouchpointFactory(stage__lifecycle="onboard")],
-    )  # fmt: skip
+    )
     series = SeriesFactory(key="BE03-pilot", metric=metric, label="pilot")
     outcome = OutcomeFactory(
-        initiative=initiative, metric=metric, series=series, baseline=2.4, baseline_on=date(2025, 1, 31),
-        baseline_source="billing", target=1.9, target_on=date(2027, 6, 30), benefit_owner=rosa, unit_value=250000,
-        benefit_kind="revenue", headline=True,
-    )  # fmt: skip
+        initiative=initiative,
+        metric=metric,
+        series=series,
+        baseline=2.4,
+        baseline_on=date(2025, 1, 31),
+        baseline_source="billing",
+        target=1.9,
+        target_on=date(2027, 6, 30),
+        benefit_owner=rosa,
+        unit_value=250000,
+        benefit_kind="revenue",
+        headline=True,
+    )
     read(series)
     effects.estimate_due(now=timezone.now())
     return SimpleNamespace(initiative=initiative, outcome=outcome, series=series, metric=metric)

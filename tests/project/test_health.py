@@ -106,5 +106,11 @@ def test_the_command_prints_a_line_for_each_part(db):
     out = StringIO()
     call_command("health", stdout=out)
     assert [line.split()[1] for line in out.getvalue().splitlines()] == [
-        "database", "migrations", "redis", "schedule", "delivery", "mails", "assessments",
-    ]  # fmt: skip
+        "database",
+        "migrations",
+        "redis",
+        "schedule",
+        "delivery",
+        "mails",
+        "assessments",
+    ]

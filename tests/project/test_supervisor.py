@@ -61,8 +61,11 @@ class Served:
         environment.pop("SECRET_KEY", None)
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--port", "0"],
-            cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         self.output = ""
         self.url = self.wait_for(r"Serving at (\S+)/")
 

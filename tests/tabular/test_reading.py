@@ -91,15 +91,15 @@ def test_rows_count_as_a_spreadsheet_shows_them_blank_ones_and_line_breaks_inclu
         (b"\x00\x01\x02\x03binary", "this is not a text file."),
         (
             b"key,name\nIT,a\nCX,Gr\xf6\xdfe\n",
-            "functions.csv, row 3, column name: the text is not in UTF-8 from here on (byte 0xF6).",
+            "functions.csv, row 3, column name: the text is not UTF-8 from here on (byte 0xF6).",
         ),
-        ("key,name\nIT,a\n".encode("utf-16") + b"\x00", "not in UTF-16"),
+        ("key,name\nIT,a\n".encode("utf-16") + b"\x00", "the text is not UTF-16"),
         (b"key,name,key\n", "row 1, column key: the column “key” occurs twice"),
         (b"key,,name\n", "column 2 has no name"),
         (b"\nkey,name\n", "the first row is blank"),
         (b'key,name\nIT,"open\nCX,b\n', "the quotation marks do not match"),
         (b"key,name\nIT,a,b\n", "functions.csv, row 2: there are more cells than the first row has column names."),
-        (",".join(f"c{n}" for n in range(65)).encode(), "there are 65 columns; 64 is the most."),
+        (",".join(f"c{n}" for n in range(65)).encode(), "there are 65 columns; the limit is 64."),
     ],
 )
 def test_a_csv_that_cannot_be_read_says_where_and_what_to_do(tmp_path, content, sentence):
@@ -117,7 +117,7 @@ def test_ten_million_rows_are_refused_within_seconds(tmp_path):
 
 def test_a_cell_of_a_novels_length_is_told_not_kept(tmp_path):
     rows, _none = read(given(tmp_path, "functions.csv", "key,name\nIT," + "x" * 10_001))
-    assert "the text has 10,001 characters; 10,000 is the most." in rows[0][1]["name"].message
+    assert "the text has 10,001 characters; the limit is 10,000." in rows[0][1]["name"].message
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------
@@ -131,8 +131,8 @@ def test_a_cell_of_a_novels_length_is_told_not_kept(tmp_path):
         ('{"functions": [{"key": NaN}]}', "“NaN” is not a number."),
         ('{"functions": [{"key": 1, "key": 2}]}', "“key” occurs twice in one object."),
         ("[" * 100_000, "nested too deeply"),
-        ('{"functions": ' + "9" * 5000 + "}", "a number that is too long"),
-        (b'{"functions": [\n{"name": "\xf6"}]}', "not in UTF-8 from line 2 on (byte 0xF6)"),
+        ('{"functions": ' + "9" * 5000 + "}", "one of the numbers has too many digits"),
+        (b'{"functions": [\n{"name": "\xf6"}]}', "not UTF-8 from line 2 on (byte 0xF6)"),
     ],
 )
 def test_a_document_that_cannot_be_read_says_where_and_what_to_do(tmp_path, content, sentence):
@@ -149,7 +149,21 @@ def test_sheets_are_read_with_their_row_numbers_and_types(tmp_path):
 
 def test_formula_cells_are_refused_with_the_cure(tmp_path):
     rows, _none = read(workbook(tmp_path, [["key", "n"], ["IT", "=1+1"]]))
-    assert rows[0][1]["n"].message == "the cell holds a formula. Copy the column and paste it as values."
+    assert rows[0][1]["n"].message == "the cell contains a formula. Copy the column and paste it as values."
+
+
+def test_yes_and_no_as_libreoffice_saves_them_are_read(tmp_path):
+    name = b'<c r="%s1" t="inlineStr"><is><t>%s</t></is></c>'
+    cell = b'<c r="%s2" t="b"><f aca="false">%s()</f><v>%d</v></c>'
+    data = b'<row r="1">' + name % (b"A", b"yes") + name % (b"B", b"no") + b"</row>"
+    data += b'<row r="2">' + cell % (b"A", b"TRUE", 1) + cell % (b"B", b"FALSE", 0) + b"</row>"
+    assert read(_with_sheet(tmp_path, data)) == ([(2, {"yes": True, "no": False})], [])
+
+
+@pytest.mark.parametrize("formula", ["=NOT(TRUE())", "=TRUE()+0", "=A1"])
+def test_other_formulas_of_yes_and_no_are_still_refused(tmp_path, formula):
+    rows, _none = read(workbook(tmp_path, [["key", "n"], ["IT", formula]]))
+    assert rows[0][1]["n"].message == "the cell contains a formula. Copy the column and paste it as values."
 
 
 def test_a_sheet_with_too_many_rows_is_refused_within_seconds(tmp_path):
@@ -199,9 +213,9 @@ def test_a_workbook_that_needs_too_much_memory_is_refused(tmp_path, monkeypatch)
     [
         ("a.xls", b"\xd0\xcf\x11\xe0" + b"x" * 600, "old or password-protected Office file"),
         ("a.xlsx", b"", "the file is empty"),
-        ("a.xlsx", b"key,name", "the file is not what its name says (*.xlsx)"),
-        ("a.xlsx", b"PK\x03\x04" + b"x" * 600, "damaged or cut off"),
-        ("a.pdf", b"%PDF-1.7", "a file named *.pdf is not read"),
+        ("a.xlsx", b"key,name", "the content does not match the name of the file (*.xlsx)"),
+        ("a.xlsx", b"PK\x03\x04" + b"x" * 600, "damaged or incomplete"),
+        ("a.pdf", b"%PDF-1.7", ".pdf files cannot be imported"),
     ],
 )
 def test_files_of_another_kind_are_named_as_such(tmp_path, name, content, sentence):
@@ -210,7 +224,7 @@ def test_files_of_another_kind_are_named_as_such(tmp_path, name, content, senten
 
 def test_a_workbook_with_macros_is_refused(tmp_path):
     path = archive(tmp_path, {"[Content_Types].xml": "x", "xl/workbook.xml": "x", "xl/vbaProject.bin": "x"}, "a.xlsm")
-    assert "the workbook holds macros" in read(path)[1][0]
+    assert "the workbook contains macros" in read(path)[1][0]
 
 
 # --- archives and folders ---------------------------------------------------------------------------------------
@@ -223,11 +237,11 @@ def test_an_archive_holds_one_csv_per_list(tmp_path):
 @pytest.mark.parametrize(
     ("members", "sentence"),
     [
-        ({"../functions.csv": "key"}, "leads out of the archive"),
-        ({"/etc/functions.csv": "key"}, "leads out of the archive"),
+        ({"../functions.csv": "key"}, "leads outside the archive"),
+        ({"/etc/functions.csv": "key"}, "leads outside the archive"),
         ({"inner.zip": "x"}, "is an archive or workbook inside the archive"),
         ({"readme.txt": "x"}, "is not a CSV file"),
-        ({f"{n}.csv": "key" for n in range(201)}, "it holds 201 files; 200 is the most"),
+        ({f"{n}.csv": "key" for n in range(201)}, "it contains 201 files; the limit is 200"),
         ({"measurements.csv": b"\0" * (3 * limits.MIB)}, "would unpack to far more than its size"),
         ({}, "there is no CSV file in the archive"),
     ],
@@ -251,7 +265,7 @@ def test_a_damaged_member_is_told_and_the_others_are_read(tmp_path):
         packed.writestr("functions.csv", "key\nIT\n")
     content = path.read_bytes().replace(b"IT\n", b"XX\n")
     path.write_bytes(content)
-    assert "damaged or cut off" in read(path)[1][0]
+    assert "damaged or incomplete" in read(path)[1][0]
 
 
 def test_a_folder_is_read_file_by_file_and_strangers_in_it_are_named(tmp_path):
@@ -263,7 +277,7 @@ def test_a_folder_is_read_file_by_file_and_strangers_in_it_are_named(tmp_path):
     rows, sentences = read(folder)
     assert len(rows) == 1
     assert sentences == [
-        "company/notes.docx: a file named *.docx is not read. Give JSON, XLSX or CSV, or a folder or zip of CSV files."
+        "company/notes.docx: .docx files cannot be imported. Use JSON, XLSX or CSV, or a folder or zip of CSV files."
     ]
 
 

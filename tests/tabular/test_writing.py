@@ -55,8 +55,47 @@ def test_numbers_dates_and_yes_or_no_keep_their_types_in_a_workbook():
 def test_shares_and_money_are_numbers_that_look_like_what_they_are():
     sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(["share", "money"], [[Share(0.655), Money("-1234.50")]]))).active
     share, money = sheet[2]
-    assert (share.value, share.number_format) == (0.655, "0%")
+    assert (share.value, share.number_format) == (0.655, "0.0%")
     assert (money.value, money.number_format) == (-1234.5, "#,##0")
+
+
+def test_a_workbook_is_ready_to_read_filter_and_print():
+    rows = [["short", "x" * 200], ["s", "y"]]
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(["a", "text"], rows))).active
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A2", "A1:B3", "$1:$1")
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.column_dimensions["A"].width < 12 < 55 < sheet.column_dimensions["B"].width < 65
+    assert sheet["B2"].alignment.wrap_text
+    assert not sheet["A2"].alignment.wrap_text
+
+
+def test_headings_break_between_words_and_lines_of_a_text_are_shown():
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(["share of all influence"], [["a\nb"]]))).active
+    assert sheet.column_dimensions["A"].width < 16
+    assert sheet["A1"].alignment.wrap_text
+    assert sheet["A2"].alignment.wrap_text
+
+
+def test_no_text_is_cut_in_silence():
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(["a"], [["x" * 40_000]]))).active
+    assert len(sheet["A2"].value) == 40_000
+
+
+def test_a_row_of_another_length_than_the_header_is_refused():
+    for row in (["a"], ["a", "b", "c"]):
+        with pytest.raises(ValueError, match="zip"):
+            as_xlsx(["first", "second"], [row])
+
+
+def test_a_workbook_that_fails_halfway_leaves_no_file_behind(tmp_path, monkeypatch):
+    def rows():
+        yield ["a"]
+        raise LookupError
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(LookupError):
+        as_xlsx(["first"], rows())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_equal_tables_are_equal_files():
@@ -98,7 +137,9 @@ def test_every_text_comes_back_from_csv(texts):
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(TEXTS.filter(bool), min_size=25, max_size=60))
-@example(["_x000D_", "x_x0041_y", "\ttab", "a\nb", "'", "''=", "&amp;", "]]>", "a  b", "\x85", "\u2028"])
+@example(
+    ["_x000D_", "x_x0041_y", "\ttab", "a\nb", "'", "''=", "&amp;", "]]>", "<r><t>x</t></r>", "a  b", "\x85", "\u2028"]
+)
 def test_every_text_comes_back_from_a_workbook(texts):
     _columns, rows = xlsx_read_back(as_xlsx(["text", "number"], [[text, 1] for text in texts]))
     assert [row["text"] for row in rows] == texts

@@ -11,8 +11,9 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from cxtracker.ui import words
-from cxtracker.ui.pictures import score, table
-from cxtracker.ui.templatetags.cx import distance, initials, when
+from cxtracker.ui.charts import score, seats
+from cxtracker.ui.numbers import distance
+from cxtracker.ui.templatetags.cx import initials, when
 
 
 def drawn(text: str, **context) -> str:
@@ -40,7 +41,7 @@ def test_the_table_has_a_chair_for_each_and_says_who_is_missing():
 
 @pytest.mark.parametrize("count", range(1, 14))
 def test_chairs_never_overlap(count):
-    chairs = table.chairs([seat(f"F{number}", "owns", 1 + number % 9) for number in range(count)])
+    chairs = seats.placed([seat(f"F{number}", "owns", 1 + number % 9) for number in range(count)])
     assert len(chairs) == count
     for one in chairs:
         for other in chairs:
@@ -63,12 +64,13 @@ def test_the_parts_of_a_score_stand_end_to_end():
     assert "Score 79.2 of 100: Fenced" in drawn("{% score_picture parts 79.2 'fenced' %}", parts=parts)
 
 
-@pytest.mark.parametrize(
-    ("value", "band"),
-    [(None, "unanchored"), (0, "shared"), (29.9, "shared"), (30, "at_risk"), (59.9, "at_risk"), (60, "fenced")],
-)
-def test_a_number_falls_into_its_band(value, band):
-    assert words.band_of(value) == band
+def test_the_scale_of_a_score_is_cut_at_the_limits_of_the_bands():
+    spans = score.scale(30, 60)
+    assert [(span.mark.code, span.begin, span.width, span.middle) for span in spans] == [
+        ("shared", 0, 30, 15),
+        ("at_risk", 30, 30, 45),
+        ("fenced", 60, 40, 80),
+    ]
 
 
 def test_a_band_is_never_only_a_colour():

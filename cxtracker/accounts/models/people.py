@@ -23,10 +23,18 @@ class Role(models.TextChoices):
     READER = "reader", _("Reader")
 
 
+class Language(models.TextChoices):
+    """What a person would like to read. Offered are only those in `settings.LANGUAGES`, which are complete."""
+
+    ENGLISH = "en", _("English")
+    GERMAN = "de", _("German")
+    RUSSIAN = "ru", _("Russian")
+
+
 class Theme(models.TextChoices):
     """How pages look; `auto` follows the person's system."""
 
-    AUTO = "auto", _("Like my system")
+    AUTO = "auto", _("Same as my system")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
 
@@ -90,7 +98,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=200)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.READER)
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    language = models.CharField(_("language"), max_length=10, choices=Language, default=Language.ENGLISH)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
     is_active = models.BooleanField(_("active"), default=True)
     invited_at = models.DateTimeField(null=True, blank=True)
@@ -113,8 +121,8 @@ class User(AbstractBaseUser):
 
     @classmethod
     def languages(cls) -> tuple[str, ...]:
-        """Codes of the languages a person may choose."""
-        return tuple(code for code, _name in cls.language.field.flatchoices)
+        """Codes of the languages a person may choose: those the product speaks wholly."""
+        return tuple(code for code, _name in settings.LANGUAGES)
 
     @property
     def key(self) -> str:
@@ -124,6 +132,11 @@ class User(AbstractBaseUser):
     @property
     def is_administrator(self) -> bool:
         return self.role == Role.ADMINISTRATOR
+
+    @property
+    def reads(self) -> str:
+        """The language of this person's pages and mails: their own once it is complete, else the site's."""
+        return self.language if self.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     @property
     def can_sign_in(self) -> bool:

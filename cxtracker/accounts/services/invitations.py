@@ -63,7 +63,7 @@ def accept(person: User, password: str) -> User:
     before = person.password
     person.set_password(password)
     if not User.objects.filter(pk=person.pk, password=before, is_active=True).update(password=person.password):
-        raise Conflict(_("This link was used a moment ago. Sign in with the password chosen then."))
+        raise Conflict(_("This link was used a moment ago. Sign in with the password you chose."))
     trail.record("person.joined", person, by=person)
     return person
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cxtracker.accounts.models import Access, ApiToken, Role, User
+from cxtracker.accounts.models import Access, ApiToken, Language, Role, User
 from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.accounts.services import invitations
 from cxtracker.audit import trail
@@ -15,11 +15,11 @@ from cxtracker.permissions import require
 EDITABLE = ("name", "role", "language")
 
 
-def add(*, email: str, name: str, role: str, language: str, invite: bool, by: User) -> User:
+def add(*, email: str, name: str, role: str, language: str = Language.ENGLISH, invite: bool, by: User) -> User:
     """A new person, invited at once if wanted; without an invitation they can be named but cannot sign in."""
     require(can_manage_people, by)
     _check({"name": name, "role": role, "language": language})
-    taken = Invalid({"email": [_("Somebody with this address is on the list already.")]})
+    taken = Invalid({"email": [_("Someone with this address is already on the list.")]})
     if User.objects.filter(email__iexact=email.strip()).exists():
         raise taken
     try:
@@ -34,11 +34,12 @@ def add(*, email: str, name: str, role: str, language: str, invite: bool, by: Us
 
 
 @transaction.atomic
-def edit(person: User, *, name: str, role: str, language: str, by: User) -> User:
+def edit(person: User, *, name: str, role: str, language: str = "", by: User) -> User:
+    """Change what an administrator may; "" keeps the present language."""
     require(can_manage_people, by)
-    values = {"name": name, "role": role, "language": language}
-    _check(values)
     person = User.objects.select_for_update().get(pk=person.pk)
+    values = {"name": name, "role": role, "language": language or person.language}
+    _check(values)
     changes = trail.difference({field: getattr(person, field) for field in EDITABLE}, values)
     if "role" in changes and role != Role.ADMINISTRATOR:
         _keep_an_administrator(person)
@@ -61,7 +62,7 @@ def deactivate(person: User, *, by: User) -> None:
     closed = User.objects.filter(pk=person.pk, is_active=True)
     person.set_unusable_password()
     if not closed.update(is_active=False, password=person.password, invited_at=None):
-        raise Conflict(_("%(name)s is deactivated already.") % {"name": person.name})
+        raise Conflict(_("%(name)s is already deactivated.") % {"name": person.name})
     tokens = list(ApiToken.objects.filter(owner=person).values_list("name", flat=True))
     ApiToken.objects.filter(owner=person).delete()
     trail.record("person.deactivated", person, by=by, context={"tokens_revoked": tokens})
@@ -73,7 +74,7 @@ def reactivate(person: User, *, by: User) -> None:
     """Open a closed account; the person signs in again after a new invitation."""
     require(can_manage_people, by)
     if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
-        raise Conflict(_("%(name)s is active already.") % {"name": person.name})
+        raise Conflict(_("%(name)s is already active.") % {"name": person.name})
     person.refresh_from_db()
     trail.record("person.reactivated", person, by=by)
 
@@ -84,7 +85,7 @@ def _check(values: dict[str, str]) -> None:
         wrong["name"] = [_("A person needs a name.")]
     if values["role"] not in Role.values:
         wrong["role"] = [_("There is no role “%(value)s”.") % {"value": values["role"]}]
-    if values["language"] not in User.languages():
+    if values["language"] not in Language.values:
         wrong["language"] = [_("There is no language “%(value)s”.") % {"value": values["language"]}]
     if wrong:
         raise Invalid(wrong)
@@ -95,5 +96,5 @@ def _keep_an_administrator(person: User) -> None:
     administrators = User.objects.with_access(Access.SIGNS_IN).filter(role=Role.ADMINISTRATOR)
     able = set(administrators.select_for_update().order_by("pk").values_list("pk", flat=True))
     if able == {person.pk}:
-        message = _("%(name)s is the last administrator who can sign in. Make somebody else administrator first.")
+        message = _("%(name)s is the last administrator who can sign in. Make someone else an administrator first.")
         raise Refused(message % {"name": person.name})

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from cxtracker.accounts.models import User
-from cxtracker.accounts.models.people import Theme
+from cxtracker.accounts.models import Theme, User
 from cxtracker.audit import trail
 
 
@@ -13,12 +12,12 @@ from cxtracker.audit import trail
 def choose(*, by: User, theme: str = "", language: str = "") -> User:
     """Keep the appearance and language `by` chose for themselves; "" keeps the present one.
 
-    An unknown appearance or language is a ValueError.
+    An unknown appearance, or a language that is not offered, is a ValueError.
     """
     wanted = {"theme": theme or by.theme, "language": language or by.language}
     if wanted["theme"] not in Theme.values:
         raise ValueError(f"There is no appearance “{theme}”.")
-    if wanted["language"] not in User.languages():
+    if wanted["language"] not in {by.language, *User.languages()}:
         raise ValueError(f"There is no language “{language}”.")
     if changes := trail.difference({"theme": by.theme, "language": by.language}, wanted):
         by.theme, by.language = wanted["theme"], wanted["language"]

@@ -12,8 +12,8 @@ from cxtracker.errors import Invalid
 
 
 @transaction.atomic
-def describe(*, name: str, language: str, theme: str, by: User) -> User:
-    """Change one's own name, language and appearance."""
+def describe(*, name: str, theme: str, language: str = "", by: User) -> User:
+    """Change one's own name, language and appearance; "" keeps the present language."""
     if not name.strip():
         raise Invalid({"name": [_("A person needs a name.")]})
     if by.name != name:

@@ -34,7 +34,7 @@ def issue(name: str, *, by: User, expires_on: date, may_write: bool) -> tuple[Ap
             context = {"may_write": may_write, "expires_on": expires_on}
             trail.record("token.issued", token, by=by, subject=by, context=context)
     except IntegrityError as error:
-        raise Invalid({"name": [_("You have a token of this name. Choose another one.")]}) from error
+        raise Invalid({"name": [_("You already have a token with this name. Choose another.")]}) from error
     return token, secret
 
 

@@ -44,10 +44,10 @@ def profile(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form=form, status=422)
     person = profile_service.describe(**form.cleaned_data, by=person)
-    with translation.override(person.language):
+    with translation.override(person.reads):
         messages.success(request, _("Saved."))
     answer = redirect("accounts:profile")
-    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, person.language, max_age=COOKIE_AGE, samesite="Lax", httponly=True)
+    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, person.reads, max_age=COOKIE_AGE, samesite="Lax", httponly=True)
     return answer
 
 
@@ -70,5 +70,5 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     person = cast(User, request.user)
     token = get_object_or_404(person.tokens, pk=pk)
     tokens.revoke(token, by=person)
-    messages.success(request, _("“%(name)s” can no longer be used.") % {"name": token.name})
+    messages.success(request, _("“%(name)s” has been revoked.") % {"name": token.name})
     return redirect("accounts:profile")

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from initiatives import demo
+from initiatives.demo import company
 
 PASSWORD = "look-around-10"  # noqa: S105  (printed, and only ever set on this machine's sample people)
 
@@ -24,10 +24,10 @@ class Command(BaseCommand):
         if settings.HTTPS:
             raise CommandError("The demo opens known passwords; BASE_URL says that this is a real installation.")
         call_command("migrate", interactive=False, verbosity=0)
-        loaded = demo.load(now=timezone.now())
+        loaded = company.load(now=timezone.now())
         said = f"Sample company: {loaded}" if loaded else "There is data already; the sample was not loaded."
         self.stdout.write(said)
-        people = demo.open_logins(PASSWORD)
+        people = company.open_logins(PASSWORD)
         self.stdout.write(f"Sign in with the password {PASSWORD} as")
         for person in people:
             self.stdout.write(f"  {person.email:<24} {person.get_role_display():<15} {person.name}")

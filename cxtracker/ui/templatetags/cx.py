@@ -5,28 +5,31 @@ Each tag draws the component of its name in `templates/components/`, whose first
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.template import Context
 from django.template.loader import get_template
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext as _, ngettext
 from tablericons import _render_icon
 
-from cxtracker.ui import units, words
-from cxtracker.ui.pictures import drawing, score as score_bar, table as table_seats
+from cxtracker.ui import glossary, numbers, units, words
+from cxtracker.ui.charts import drawing, score as score_bar, seats as table_seats
 
 register = template.Library()
+UNANCHORED = "unanchored"
 Drawing = dict[str, Any]
 
 
@@ -55,8 +58,8 @@ def band(code: str) -> Drawing:
 
 
 @register.inclusion_tag("components/score.html")
-def score(value: float | None, band: str = "") -> Drawing:
-    return {"value": value, "mark": words.BANDS[band or words.band_of(value)]}
+def score(value: float | None, band: str = UNANCHORED) -> Drawing:
+    return {"value": value, "mark": words.BANDS[band]}
 
 
 @register.inclusion_tag("components/severity.html")
@@ -75,6 +78,17 @@ def strength(value: int | None) -> Drawing:
     return {"value": value, "dots": [step < (value or 0) for step in range(3)], "word": words.STRENGTHS[value]}
 
 
+@register.filter
+def strength_word(value: int) -> str:
+    """Influence 0-3 in words."""
+    return str(words.STRENGTHS[value])
+
+
+@register.filter
+def strength_dots(value: int) -> str:
+    return words.strength_dots(value)
+
+
 @register.inclusion_tag("components/avatar.html")
 def avatar(person: object) -> Drawing:
     return {"name": str(person), "initials": initials(str(person)), "hue": words.hue(str(person))}
@@ -84,6 +98,20 @@ def initials(name: str) -> str:
     """First letters of the first and last part of a name, or of an address."""
     parts = [part for part in name.split("@")[0].replace(".", " ").split() if part[0].isalnum()]
     return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
+
+
+# --- words that are explained -----------------------------------------------------------------------------------
+@register.inclusion_tag("components/word.html")
+def word(slug: str, label: object = "") -> Drawing:
+    """A word on the page, by default the term itself, that leads to its explanation."""
+    entry = glossary.entry(slug)
+    return {"entry": entry, "label": label or entry.term}
+
+
+@register.inclusion_tag("components/word_mark.html")
+def word_mark(slug: str) -> Drawing:
+    """A question mark beside a word, where the word itself is already a link or a heading."""
+    return {"entry": glossary.entry(slug)}
 
 
 # --- functions and their seats --------------------------------------------------------------------------------
@@ -98,6 +126,18 @@ def _chip(key: str, name: str, state: str, url: str, language: str | None) -> Sa
     shown = {"key": key, "name": name, "mark": words.SEATS[state], "hue": words.hue(key), "url": url}
     drawn = get_template("components/function_chip.html").render(shown)
     return mark_safe(drawn.strip())  # noqa: S308  (a template's output, already escaped)
+
+
+@register.filter
+def seat_sign(state: str) -> str:
+    """The letter-like sign of a seat, for print."""
+    return words.SEATS[state].sign
+
+
+@register.simple_tag
+def seat_key() -> str:
+    """What the signs mean."""
+    return words.seat_key()
 
 
 @register.inclusion_tag("components/seats.html")
@@ -122,17 +162,17 @@ def _seat(function: Any) -> tuple[str, str, str]:
 
 @register.inclusion_tag("components/table_picture.html")
 def table_picture(
-    seats: Iterable[table_seats.Seat], key: str = "", score: float | None = None, band: str = ""
+    seats: Iterable[table_seats.Seat], key: str = "", score: float | None = None, band: str = UNANCHORED
 ) -> Drawing:
-    chairs = table_seats.chairs(seats)
-    groups: dict[str, list[str]] = {state: [] for state in table_seats.ORDER}
-    for chair in chairs:
-        groups[chair.state].append(str(chair.name))
+    placed = table_seats.placed(seats)
+    groups: dict[str, list[str]] = {state: [] for state in words.SEAT_ORDER}
+    for seat in placed:
+        groups[seat.state].append(str(seat.name))
     return {
-        "chairs": chairs,
+        "placed": placed,
         "key": key,
         "score": score,
-        "mark": words.BANDS[band or words.band_of(score)],
+        "mark": words.BANDS[band],
         "sentence": table_sentence(groups),
         "legend": [(state, words.SEATS[state], len(names)) for state, names in groups.items() if names],
     }
@@ -141,14 +181,14 @@ def table_picture(
 @register.inclusion_tag("components/table_picture.html")
 def welcome_picture() -> Drawing:
     """The table of an invented initiative, which shows newcomers what the product is about."""
-    return table_picture(table_seats.INVENTED, key=_("Silo score"), score=42.0)
+    return table_picture(table_seats.INVENTED, key=_("Silo score"), score=42.0, band="at_risk")
 
 
 def table_sentence(groups: dict[str, list[str]]) -> str:
     """The picture in words: how many of the needed functions sit at the table, and who does not."""
     needed, sitting = sum(map(len, groups.values())), len(groups["owns"])
     if not needed:
-        return _("Nobody is needed yet: no touchpoint has been assessed.")
+        return _("Nobody is required yet: no touchpoint has been assessed.")
     said = [
         ngettext("%(sitting)d of %(needed)d seat is taken.", "%(sitting)d of %(needed)d seats are taken.", needed)
         % {"sitting": sitting, "needed": needed}
@@ -164,35 +204,70 @@ def table_sentence(groups: dict[str, list[str]]) -> str:
 
 
 @register.inclusion_tag("components/score_picture.html")
-def score_picture(parts: Iterable[score_bar.Part], total: float | None = None, band: str = "") -> Drawing:
-    laid = score_bar.pieces(parts)
-    points = round(sum(piece.points for piece in laid), 1) if total is None else total
+def score_picture(
+    parts: Iterable[score_bar.Part], total: float, band: str, limits: tuple[int, int] | None = None
+) -> Drawing:
+    """`limits` are those of the bands (below the first shared, from the second on fenced); without, no scale."""
     return {
-        "pieces": laid,
-        "total": points,
-        "mark": words.BANDS[band or words.band_of(points)],
-        "boundaries": score_bar.BOUNDARIES,
-        "scale": [(words.BANDS[code], at) for code, at in (("shared", 15), ("at_risk", 45), ("fenced", 80))],
+        "pieces": score_bar.pieces(parts),
+        "total": total,
+        "mark": words.BANDS[band],
+        "boundaries": limits or (),
+        "scale": score_bar.scale(*limits) if limits else (),
     }
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(picture: drawing.Picture, heading: bool = True) -> Drawing:  # noqa: FBT001, FBT002  (a tag's argument)
-    """Any picture of `cxtracker.ui.pictures` that draws itself; without `heading` the page has said its title."""
+def chart(picture: drawing.Chart, heading: bool = True) -> Drawing:  # noqa: FBT001, FBT002  (a tag's argument)
+    """Any picture of `cxtracker.ui.charts` that draws itself; without `heading` the page has said its title."""
     wide, narrow = picture.drawn(drawing.WIDE), picture.drawn(drawing.NARROW)
     drawn = [("wide", wide), ("narrow", narrow)]
-    return {"picture": picture, "drawings": drawn, "table": picture.table(), "data": picture.data(), "heading": heading}
+    return {"picture": picture, "drawings": drawn, "table": picture.table(), "heading": heading}
 
 
 # --- numbers, people, time ------------------------------------------------------------------------------------
 @register.inclusion_tag("components/stat.html")
-def stat(number: object, label: str, url: str = "", sentence: str = "", unit: str = "") -> Drawing:
-    return {"number": number, "label": label, "url": url, "sentence": sentence, "unit": unit}
+def stat(number: object, label: str, url: str = "", sentence: str = "", unit: str = "", word: str = "") -> Drawing:
+    return {"number": number, "label": label, "url": url, "sentence": sentence, "unit": unit, "word": word}
 
 
 @register.inclusion_tag("components/progress.html")
 def progress(value: float, maximum: float = 100, label: str = "") -> Drawing:
     return {"value": value, "maximum": maximum, "label": label}
+
+
+register.filter("number", numbers.number)
+register.filter("fixed", numbers.fixed)
+register.filter("exact", numbers.exact)
+register.filter("score", numbers.score)
+register.filter("percent", numbers.share)
+register.filter("points", numbers.points)
+register.filter("person_days", numbers.person_days)
+register.filter("day", numbers.day)
+register.filter("long_day", numbers.long_day)
+register.filter("short_day", numbers.short_day)
+register.filter("moment", numbers.moment)
+register.filter("clock", numbers.clock)
+
+
+@register.filter
+def amount(value: float | None, unit: str) -> str:
+    """A value of a metric with its unit: 2.4 and "%" as “2.4 %”."""
+    return numbers.UNKNOWN if value is None else numbers.with_unit(numbers.exact(value), units.spoken(unit))
+
+
+@register.filter
+def money(amount: Decimal | None, places: int = 2) -> str:
+    """An amount with the currency, or that it is not known; `|money:0` leaves the cents away."""
+    if amount is None:
+        return format_html('<span class="quiet">{}</span>', _("not known yet"))
+    return numbers.money(amount, settings.CURRENCY, places)
+
+
+@register.filter
+def of(things: Mapping[Any, Any], key: Any) -> Any:
+    """The entry of a mapping for a key that only the page knows; "" without one."""
+    return things.get(key, "")
 
 
 @register.filter
@@ -210,28 +285,10 @@ def when(moment: date | datetime | None, today: date | None = None) -> str:
     days = ((today or timezone.localdate()) - day).days
     return format_html(
         '<time datetime="{}" class="when">{} <span class="quiet">{}</span></time>',
-        moment.isoformat(), formats.date_format(day, "j M Y"), distance(days),
-    )  # fmt: skip
-
-
-def distance(days: int) -> str:
-    """How far away a day is, in the largest unit that still says something."""
-    if days in (0, 1, -1):
-        return {0: _("today"), 1: _("yesterday"), -1: _("tomorrow")}[days]
-    size, past = abs(days), days > 0
-    if size < 60:
-        text = ngettext("%d day ago", "%d days ago", size) if past else ngettext("in %d day", "in %d days", size)
-        return text % size
-    if size < 730:
-        size //= 30
-        text = (
-            ngettext("%d month ago", "%d months ago", size) if past else ngettext("in %d month", "in %d months", size)
-        )
-        return text % size
-    size //= 365
-    return (
-        ngettext("%d year ago", "%d years ago", size) if past else ngettext("in %d year", "in %d years", size)
-    ) % size
+        moment.isoformat(),
+        numbers.day(day),
+        numbers.distance(days),
+    )
 
 
 # --- the address is the state ---------------------------------------------------------------------------------
@@ -254,13 +311,13 @@ def query_string(context: Context, **changes: object) -> str:
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
-def sort_header(context: Context, field: str, label: str, first: str = "asc", css: str = "") -> Drawing:
-    """A column head that sorts by `field`; `first` is the direction of the first click."""
+def sort_header(context: Context, field: str, label: str, first: str = "asc", css: str = "", word: str = "") -> Drawing:
+    """A column head that sorts by `field`; `first` is the direction of the first click, `word` explains it."""
     present = context["request"].GET.get("ordering", "")
     direction = "asc" if present == field else "desc" if present == f"-{field}" else ""
     ascending = direction == "desc" if direction else first == "asc"
     url = _query(context, {"ordering": field if ascending else f"-{field}"})
-    return {"label": label, "direction": direction, "url": url, "css": css}
+    return {"label": label, "direction": direction, "url": url, "css": css, "word": word}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

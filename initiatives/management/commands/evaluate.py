@@ -4,7 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from initiatives.services import assessment, effects
+from initiatives.assessment.services import evaluation
+from initiatives.outcomes.effects import services as effects
 
 
 class Command(BaseCommand):
@@ -16,5 +17,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         everything, now = options["all"], timezone.now()
         estimated = (effects.estimate_all if everything else effects.estimate_due)(now=now)
-        assessed = (assessment.evaluate_all if everything else assessment.evaluate_due)(today=timezone.localdate(now))
+        assessed = (evaluation.evaluate_all if everything else evaluation.evaluate_due)(today=timezone.localdate(now))
         self.stdout.write(f"estimated {estimated}, assessed {assessed}")

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cxtracker.errors import Refused
-from initiatives.bundle import export_bundle
+from initiatives.transfer.queries.export import export_bundle
 
 
 class Command(BaseCommand):

@@ -11,8 +11,10 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from initiatives.bundle import BundleErrors, import_bundle
-from initiatives.services import assessment, effects
+from cxtracker.tabular.problems import BundleErrors
+from initiatives.assessment.services import evaluation
+from initiatives.outcomes.effects import services as effects
+from initiatives.transfer.services.importing import import_bundle
 
 
 class Command(BaseCommand):
@@ -39,7 +41,7 @@ class Command(BaseCommand):
             self.stderr.write(_("Nothing was changed."))
             sys.exit(1)
         if not options["dry_run"]:
-            assessment.evaluate_due(today=timezone.localdate(now))
+            evaluation.evaluate_due(today=timezone.localdate(now))
             effects.estimate_due(now=now)
         for name, counts in result.per_list.items():
             self.stdout.write(f"{name}: {counts}")

@@ -6,9 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from cxtracker.tabular.guard import guarded
+from cxtracker.ui import numbers
 from cxtracker.ui.arguments import add_as_of, one_or_more
+from initiatives.assessment.queries.register import RegisterRow
+from initiatives.assessment.queries.silo_report import SILO_LINE, silo_rows
 from initiatives.models import Band, Status
-from initiatives.reports.silos import report_line, silo_rows
 
 
 class Command(BaseCommand):
@@ -26,33 +28,25 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = silo_rows(as_of=options["as_of"], bands=options["band"], statuses=options["status"])
-        lines = [report_line(row) for row in rows]
-        getattr(self, f"_{options['format']}")(lines)
+        getattr(self, f"_{options['format']}")(rows)
 
-    def _json(self, lines: list[dict[str, Any]]) -> None:
-        self.stdout.write(json.dumps(lines, ensure_ascii=False, indent=2))
+    def _json(self, rows: list[RegisterRow]) -> None:
+        self.stdout.write(json.dumps([SILO_LINE.json(row) for row in rows], ensure_ascii=False, indent=2))
 
-    def _csv(self, lines: list[dict[str, Any]]) -> None:
-        columns = [
-            "key", "title", "status", "score", "band", "siloed", "coverage", "concentration", "gap", "owners",
-            "required",
-            "not_asked", "flags",
-        ]  # fmt: skip
-        writer = csv.DictWriter(self.stdout, columns, lineterminator="\n")
+    def _csv(self, rows: list[RegisterRow]) -> None:
+        writer = csv.DictWriter(self.stdout, list(SILO_LINE.paths), lineterminator="\n")
         writer.writeheader()
-        for line in lines:
-            codes = [flag["code"] for flag in line["flags"]]
-            lists = {name: ";".join(line[name]) for name in ("owners", "required", "not_asked")}
-            writer.writerow({**line, **lists, "title": guarded(line["title"]), "flags": ";".join(codes)})
+        for row in rows:
+            lists = {name: ";".join(getattr(row.assessment, name)) for name in ("owners", "required", "not_asked")}
+            codes = ";".join(flag.code for flag in row.flags)
+            writer.writerow({**SILO_LINE.json(row), **lists, "title": guarded(row.title), "flags": codes})
 
-    def _table(self, lines: list[dict[str, Any]]) -> None:
-        width = max((len(line["key"]) for line in lines), default=3)
-        for line in lines:
-            score = "    –" if line["score"] is None else f"{line['score']:5.1f}"
-            self.stdout.write(
-                f"{line['key']:{width}}  {score}  {line['band']:<10}  {line['status']:<10}  {line['title']}"
-            )
-            for flag in line["flags"]:
-                self.stdout.write(f"{'':{width}}         {flag['severity']:<8}  {flag['message']}")
-        siloed = sum(line["siloed"] for line in lines)
-        self.stdout.write(f"{len(lines)} initiatives, {siloed} of them siloed.")
+    def _table(self, rows: list[RegisterRow]) -> None:
+        width = max((len(row.key) for row in rows), default=3)
+        for row in rows:
+            score = f"{numbers.score(row.assessment.score):>5}"
+            self.stdout.write(f"{row.key:{width}}  {score}  {row.assessment.band:<10}  {row.status:<10}  {row.title}")
+            for flag in row.flags:
+                self.stdout.write(f"{'':{width}}         {flag.severity:<8}  {flag.message}")
+        siloed = sum(row.assessment.siloed for row in rows)
+        self.stdout.write(f"{len(rows)} initiatives, {siloed} of them siloed.")

@@ -17,6 +17,14 @@
   const token = JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
   const heads = Array.from(table.tHead.rows[0].cells).slice(1, -1);
   const lines = Array.from(table.tBodies[0].rows).filter((line) => line.dataset.key);
+  const figure = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+  // shares and days as cxtracker.ui.numbers writes them, so that they read the same before and after a click
+  const share = (part) => `${figure.format(Math.round(Math.round(part * 1e4) / 10) / 10)}\u00a0%`;
+  const dated = (day) => {
+    const on = new Date(day * 864e5);
+    const month = on.toLocaleDateString(document.documentElement.lang, { month: "short", timeZone: "UTC" });
+    return `${on.getUTCDate()} ${month} ${on.getUTCFullYear()}`;
+  };
   const SIGNS = { "-1": ["m", "−"], 0: ["z", "·"], 1: ["p", "+"] };
 
   // --- what each cell holds: read from the table once
@@ -68,7 +76,7 @@
     const amounts = heads.map((_, x) => grid.reduce((sum, line) => sum + (line[x].strength || 0), 0));
     const total = amounts.reduce((sum, one) => sum + one, 0);
     heads.forEach((head, x) => {
-      head.querySelector("b").textContent = `${total ? Math.round((amounts[x] / total) * 100) : 0} %`;
+      head.querySelector("b").textContent = share(total ? amounts[x] / total : 0);
       head.querySelector("span").textContent = amounts[x];
     });
     by("grid-total").textContent = total;
@@ -86,13 +94,7 @@
     if (cell.own) parts.push(words.own);
     if (cell.noted) parts.push(words.noted);
     if (cell.day !== null) {
-      const when = new Date(cell.day * 864e5).toLocaleDateString(document.documentElement.lang, {
-        day: "numeric",
-        month: "short",
-        year: "numeric",
-        timeZone: "UTC",
-      });
-      parts.push(words.rated.replace("{who}", raters[cell.rater] || "?").replace("{when}", when));
+      parts.push(words.rated.replace("{who}", raters[cell.rater] || "?").replace("{when}", dated(cell.day)));
     }
     return `${place}: ${parts.join(", ")}`;
   };

@@ -1,0 +1,57 @@
+"""The register as a sheet: the rows a list shows, in its order, for Excel and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from initiatives.assessment.queries.register import RegisterRow
+
+COLUMNS = (
+    "key",
+    "title",
+    "status",
+    "score",
+    "band",
+    "siloed",
+    "lead_function",
+    "accountable",
+    "mode",
+    "owners",
+    "required",
+    "not_asked",
+    "touchpoints",
+    "budget",
+    "go_live",
+    "headline",
+    "baseline",
+    "target",
+    "flags",
+)
+
+
+def sheet(rows: Iterable[RegisterRow]) -> Iterator[list[Any]]:
+    """One line per row, in the order of COLUMNS; lists are separated by semicolons."""
+    for row in rows:
+        found, headline = row.assessment, row.headline
+        yield [
+            row.key,
+            row.title,
+            row.status,
+            found.score,
+            found.band,
+            found.siloed,
+            row.lead_function.key if row.lead_function else None,
+            row.accountable.key if row.accountable else None,
+            row.mode,
+            ";".join(found.owners),
+            ";".join(found.required),
+            ";".join(found.not_asked),
+            ";".join(one.key for one in row.touchpoints),
+            row.budget,
+            row.go_live,
+            headline.name if headline else None,
+            headline.baseline if headline else None,
+            headline.target if headline else None,
+            ";".join(flag.code for flag in row.flags),
+        ]

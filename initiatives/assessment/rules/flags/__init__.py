@@ -1,0 +1,31 @@
+"""Flags: each rule finds evidence in the facts of an initiative, says it in a sentence and names the cure."""
+
+from __future__ import annotations
+
+from initiatives.assessment.rules.flags import outcomes, silo, work
+from initiatives.assessment.rules.flags.registry import RULES, Case, Cure, Finding, Names, Rule, findings
+from initiatives.assessment.rules.flags.silo import ask_label
+
+SEVERITIES = ("critical", "warning", "info")
+GROUPS = tuple(module.__name__ for module in (silo, outcomes, work))
+
+_graver = sorted(
+    RULES.items(),
+    key=lambda pair: (SEVERITIES.index(pair[1].severity), GROUPS.index(pair[1].find.__module__)),
+)
+RULES.clear()
+RULES.update(_graver)
+
+__all__ = [
+    "RULES",
+    "Case",
+    "Cure",
+    "Finding",
+    "Names",
+    "Rule",
+    "ask_label",
+    "findings",
+    "outcomes",
+    "silo",
+    "work",
+]

@@ -1,0 +1,163 @@
+"""The outcome group of flags: what is promised, and what the readings say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from initiatives.assessment.rules.flags.registry import Case, Cure, Evidence, Names, rule, says
+from initiatives.models.initiatives import AT_WORK, ENDED
+from initiatives.outcomes.rules.business import OutcomeFacts, fault, missing, missing_words
+from initiatives.outcomes.rules.money import over_claimed
+
+
+def _promise(evidence: Evidence, names: Names) -> Cure:
+    return Cure(_("Add what customers will do"), "outcomes")
+
+
+def _read(evidence: Evidence, names: Names) -> Cure:
+    return Cure(_("Enter a reading"), "outcomes")
+
+
+def _look(evidence: Evidence, names: Names) -> Cure:
+    return Cure(_("See the outcomes"), "outcomes")
+
+
+def _faulty(case: Case, code: str) -> bool:
+    """Whether that is what keeps a benefit initiative from having a business outcome."""
+    facts = case.facts
+    return (
+        facts.kind == "benefit" and facts.status not in ENDED and fault(one.promise for one in facts.outcomes) == code
+    )
+
+
+def _metrics(outcomes: Iterable[OutcomeFacts]) -> list[str]:
+    return sorted({one.promise.metric for one in outcomes})
+
+
+def _promised(case: Case) -> list[OutcomeFacts]:
+    return [one for one in case.facts.outcomes if not one.promise.guardrail]
+
+
+@rule(
+    "perception-only",
+    "critical",
+    gettext_lazy("Only a score as an outcome"),
+    says(
+        gettext_lazy(
+            "Its only outcomes are what customers say: %(metrics)s. Nobody will know whether they do "
+            "anything differently."
+        )
+    ),
+    _promise,
+)
+def perception_only(case: Case) -> Evidence | None:
+    return {"metrics": _metrics(_promised(case))} if _faulty(case, "perception-only") else None
+
+
+@rule(
+    "no-outcome",
+    "critical",
+    gettext_lazy("No outcome in behaviour or money"),
+    lambda evidence, names: (
+        _("Its outcome is %(metrics)s, which is neither what customers do nor money.")
+        % {"metrics": names.metrics(evidence["metrics"])}
+        if evidence["metrics"]
+        else _("It has no outcome yet in what customers do or in money.")
+    ),
+    _promise,
+)
+def no_outcome(case: Case) -> Evidence | None:
+    return {"metrics": _metrics(_promised(case))} if _faulty(case, "no-outcome") else None
+
+
+@rule(
+    "disguised-perception",
+    "warning",
+    gettext_lazy("A score labelled as behaviour"),
+    says(gettext_lazy("%(metrics)s is labelled behaviour or money, but its wording says customers were asked.")),
+    lambda evidence, names: Cure(_("Have a second person check the metric"), "metric", tuple(evidence["metrics"][:1])),
+)
+def disguised_perception(case: Case) -> Evidence | None:
+    disguised = [one for one in _promised(case) if one.promise.counts and one.promise.disguised]
+    return {"metrics": _metrics(disguised)} if _faulty(case, "disguised-perception") else None
+
+
+def _missing_sentence(evidence: Evidence, names: Names) -> str:
+    return _("The outcome on %(metrics)s can't be checked; still missing: %(missing)s.") % {
+        "metrics": names.metrics(evidence["metrics"]),
+        "missing": ", ".join(missing_words(code) for code in evidence["missing"]),
+    }
+
+
+@rule(
+    "no-baseline",
+    "warning",
+    gettext_lazy("The outcome can't be checked"),
+    _missing_sentence,
+    lambda evidence, names: Cure(_("Complete the outcome"), "outcomes"),
+)
+def no_baseline(case: Case) -> Evidence | None:
+    if not _faulty(case, "no-baseline"):
+        return None
+    nearest = min((one for one in _promised(case) if one.promise.counts), key=lambda one: len(missing(one.promise)))
+    return {"metrics": [nearest.promise.metric], "missing": list(missing(nearest.promise))}
+
+
+def _register(
+    code: str,
+    severity: str,
+    title: object,
+    text: object,
+    cure: Callable[[Evidence, Names], Cure],
+    holds: Callable[[Case, OutcomeFacts], bool],
+) -> None:
+    """A rule that holds of single outcomes and names their metrics."""
+
+    @rule(code, severity, title, says(text), cure)  # type: ignore[arg-type]
+    def find(case: Case) -> Evidence | None:
+        found = [one for one in case.facts.outcomes if holds(case, one)]
+        return {"metrics": _metrics(found)} if found else None
+
+
+_register(
+    "worsened",
+    "critical",
+    gettext_lazy("It got worse"),
+    gettext_lazy("It is moving the wrong way, and chance is an unlikely reason: %(metrics)s."),
+    _look,
+    lambda case, one: one.verdict == "worsened" and not one.promise.guardrail and case.facts.status not in ENDED,
+)
+_register(
+    "guardrail-breached",
+    "critical",
+    gettext_lazy("Guardrail breached"),
+    gettext_lazy("Another function is paying for this: %(metrics)s has passed its limit."),
+    _look,
+    lambda case, one: one.breached is True and case.facts.status not in ENDED,
+)
+_register(
+    "stale-readings",
+    "warning",
+    gettext_lazy("Readings overdue"),
+    gettext_lazy("Readings are overdue: %(metrics)s."),
+    _read,
+    lambda case, one: one.stale and case.facts.status in AT_WORK,
+)
+_register(
+    "off-track",
+    "warning",
+    gettext_lazy("Off track"),
+    gettext_lazy("At this pace it misses the target: %(metrics)s."),
+    _look,
+    lambda case, one: one.off_track is True and one.verdict != "too_early" and case.facts.status in AT_WORK,
+)
+_register(
+    "shared-claim",
+    "warning",
+    gettext_lazy("The same movement is claimed twice"),
+    gettext_lazy("Others claim the same movement, and together the claims exceed it: %(metrics)s."),
+    lambda evidence, names: Cure(_("Agree on the shares"), "pools"),
+    lambda case, one: over_claimed(one.shares) and case.facts.status not in ENDED,
+)

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from initiatives.glossary import views
+
+app_name = "help"
+urlpatterns = [path("words/", views.words, name="words")]

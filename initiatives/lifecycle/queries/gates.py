@@ -1,0 +1,83 @@
+"""What stands between an initiative and its next status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from initiatives.assessment.queries.evaluations import cases
+from initiatives.assessment.queries.register import SILO
+from initiatives.lifecycle.rules import NEXT, Condition, GateFacts, conditions
+from initiatives.models import Initiative, Status, Waiver
+from initiatives.outcomes.effects.rules.evidence import ASSERTED
+from initiatives.outcomes.queries.lines import OutcomeLine, lines
+from initiatives.outcomes.rules.money import FOUND
+from initiatives.policies.queries.in_force import policy_in_force
+from initiatives.policies.rules.policy import Policy
+from journeys.directory import directory
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    """The next status and its conditions; `open` when nothing blocks, `warnings` are passed all the same."""
+
+    target: str
+    label: str
+    conditions: tuple[Condition, ...]
+
+    @property
+    def open(self) -> bool:
+        return not any(one.blocks for one in self.conditions)
+
+    @property
+    def missing(self) -> int:
+        return sum(not one.met for one in self.conditions)
+
+    @property
+    def warnings(self) -> list[str]:
+        return [one.code for one in self.conditions if not one.met and not one.blocks]
+
+
+def gate(initiative: Initiative, *, today: date, policy: Policy | None = None) -> GateView | None:
+    """The gate ahead, judged on what stands now; None at the end of the road."""
+    if initiative.status not in NEXT:
+        return None
+    policy = policy or policy_in_force()
+    target = NEXT[initiative.status]
+    found = conditions(gate_facts(initiative, today=today), policy)
+    return GateView(target, str(Status(target).label), tuple(found))
+
+
+def gate_facts(initiative: Initiative, *, today: date) -> GateFacts:
+    [case] = cases([initiative.pk], as_of=today)
+    promised = lines([initiative.pk], as_of=today).get(initiative.pk, ())
+    names = directory()
+    assessment = case.assessment
+    missing = sorted(set(assessment.required) - set(assessment.owners))
+    waiver = Waiver.objects.in_force(today).filter(initiative=initiative, subject=SILO).first()
+    return GateFacts(
+        status=initiative.status,
+        kind=initiative.kind,
+        touchpoints=len(case.facts.influence),
+        mode=initiative.mode,
+        hypothesis=initiative.hypothesis,
+        promises=tuple(one.promise for one in promised),
+        not_asked=assessment.not_asked,
+        not_asked_names=names.functions(assessment.not_asked),
+        siloed=assessment.siloed,
+        missing_names=names.functions(missing) if missing else "",
+        silo_accepted_until=waiver.until if waiver else None,
+        accountable=initiative.accountable_id is not None,
+        stop_criteria=initiative.stop_criteria,
+        go_live=initiative.go_live,
+        planned=bool(promised) and all(one.plan for one in promised if not one.guardrail),
+        without_result=tuple(one.metric.name for one in promised if not one.guardrail and not _has_result(one)),
+        changed_behaviour=initiative.changed_behaviour,
+        lesson=initiative.lesson,
+        today=today,
+    )
+
+
+def _has_result(line: OutcomeLine) -> bool:
+    """Something was found with evidence: for the better, for the worse, or that nothing can be seen."""
+    return line.evidence != ASSERTED and line.verdict in (*FOUND, "no_evidence")

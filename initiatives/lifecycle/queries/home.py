@@ -1,0 +1,124 @@
+"""The first page: what waits for this person, what is fenced in, what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _, ngettext
+
+from cxtracker.accounts.models import User
+from initiatives import permissions
+from initiatives.assessment.queries import register
+from initiatives.assessment.queries.register import RegisterRow
+from initiatives.assessment.rules.silo import FENCED_FROM, SHARED_BELOW
+from initiatives.models import Assessment, Band, Initiative, OwnershipRequest, RequestState, Status
+from initiatives.models.initiatives import ENDED, LIVE
+from initiatives.outcomes.money.queries import promises as promise_keeping, to_confirm
+from initiatives.outcomes.queries.readings_due import DueReading, readings_due
+from journeys.models import Function, Journey
+
+WORST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`to_answer`: requests to functions this person answers for; `unanswered`: those this person's work waits for.
+
+    `due` are readings of this person's outcomes, `to_confirm` what this person may sign for finance (0 for everybody
+    else), `promises` what a benefit owner has not answered.
+    """
+
+    bands: dict[str, int]
+    siloed: int
+    total: int
+    worst: tuple[RegisterRow, ...]
+    mine: tuple[RegisterRow, ...]
+    to_answer: tuple[OwnershipRequest, ...]
+    unanswered: tuple[OwnershipRequest, ...]
+    functions: tuple[Function, ...]
+    has_functions: bool
+    has_journeys: bool
+    due: tuple[DueReading, ...] = ()
+    to_confirm: int = 0
+    promises: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """What the page says first: what this person should do now."""
+        if self.to_answer:
+            return ngettext(
+                "%(count)s request needs your answer",
+                "%(count)s requests need your answer",
+                len(self.to_answer),
+            ) % {"count": len(self.to_answer)}
+        if self.is_new:
+            return _("Welcome. Let's find out who needs to be at the table")
+        if self.siloed:
+            return ngettext(
+                "%(count)s initiative is fenced in; start here to open it",
+                "%(count)s initiatives are fenced in; start here to open them",
+                self.siloed,
+            ) % {"count": self.siloed}
+        return _("Nothing is fenced in, and nothing is waiting for you")
+
+    @property
+    def band_tiles(self) -> list[tuple[str, int, str, str]]:
+        """Code, count, word and what the band means, the gravest first."""
+        limits = {"shared": SHARED_BELOW, "fenced": FENCED_FROM}
+        meaning = {
+            "fenced": _("score %(fenced)s and above: those who shape it stand outside") % limits,
+            "at_risk": _("score %(shared)s to %(fenced)s: some who shape it are missing") % limits,
+            "shared": _("score below %(shared)s: those who shape it own it") % limits,
+            "unanchored": _("no assessed touchpoint, so no score"),
+        }
+        return [(code, self.bands[code], str(Band(code).label), sentence) for code, sentence in meaning.items()]
+
+    @property
+    def is_new(self) -> bool:
+        return not (self.total and self.has_functions and self.has_journeys)
+
+
+def home(user: User, *, today: date) -> Home:
+    visible = Initiative.objects.visible_to(user)
+    counts = Assessment.objects.filter(initiative__in=visible.exclude(status__in=ENDED)).aggregate(
+        siloed=Count("pk", filter=Q(siloed=True)),
+        total=Count("pk"),
+        **{band: Count("pk", filter=Q(band=band)) for band in Band.values},
+    )
+    worst = list(
+        visible.live().filter(assessment__siloed=True).order_by("-assessment__score", "pk").for_register()[:WORST]
+    )
+    mine = list(
+        visible.filter(Q(accountable=user) | Q(initiator=user), status__in=(Status.DRAFT, *LIVE))
+        .exclude(pk__in=[one.pk for one in worst])
+        .order_by("-pk")
+        .for_register()[:WORST]
+    )
+    rows = {row.id: row for row in register.rows([*worst, *mine], to=user)}
+    functions = tuple(Function.objects.answered_by(user, today).order_by("name"))
+    waiting = OwnershipRequest.objects.filter(state=RequestState.REQUESTED, initiative__in=visible).select_related(
+        "initiative", "function__head", "asked_by"
+    )
+    return Home(
+        bands={band: counts[band] for band in Band.values},
+        siloed=counts["siloed"],
+        total=counts["total"],
+        worst=tuple(rows[one.pk] for one in worst),
+        mine=tuple(rows[one.pk] for one in mine),
+        to_answer=tuple(waiting.filter(function__in=functions).order_by("due_on", "pk")),
+        unanswered=tuple(
+            waiting.filter(Q(asked_by=user) | Q(initiative__accountable=user) | Q(initiative__initiator=user))
+            .exclude(function__in=functions)
+            .order_by("asked_on", "pk")[:10]
+        ),
+        functions=functions,
+        has_functions=Function.objects.exists(),
+        has_journeys=Journey.objects.exists(),
+        due=readings_due(user, today=today),
+        to_confirm=(
+            to_confirm.waiting(visible, as_of=today, signer=user.pk).count if permissions.is_finance(user, today) else 0
+        ),
+        promises=promise_keeping.to_answer(user, today),
+    )

@@ -1,0 +1,175 @@
+"""Logging and changing initiatives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import editing, trail
+from cxtracker.errors import Invalid
+from cxtracker.permissions import require
+from cxtracker.ui import numbers
+from initiatives import permissions
+from initiatives.models import Initiative, InitiativeTouchpoint
+from initiatives.ownership.services import requests
+from journeys.models import Function, Segment, Touchpoint
+from journeys.validation import checked
+
+PREFIX = "CX-"
+
+FIELDS = (
+    "title",
+    "problem",
+    "hypothesis",
+    "mode",
+    "depth",
+    "kind",
+    "enables",
+    "culture",
+    "data",
+    "behavioural_science",
+    "lead_function",
+    "accountable",
+    "budget",
+    "start",
+    "go_live",
+    "first_reading",
+    "stop_criteria",
+    "changed_behaviour",
+    "lesson",
+    "on_hold",
+)
+"""What people may set on an initiative, besides its touchpoints and segments. Status moves by its own service."""
+
+RANGES = {"depth": (1, 6), "culture": (0, 3), "data": (0, 3), "behavioural_science": (0, 3)}
+
+
+@transaction.atomic
+def create(
+    values: Mapping[str, Any],
+    *,
+    touchpoints: Sequence[Touchpoint],
+    segments: Sequence[Segment] = (),
+    ask: Sequence[Function] = (),
+    by: User,
+    now: datetime,
+) -> Initiative:
+    """A new draft with the next free key (`CX-1`, `CX-2`…); the functions of `ask` are asked to own it at once.
+
+    `values` maps names of FIELDS to values.
+    """
+    require(permissions.can_create, by)
+    initiative = _with_next_key(_checked(None, values), by)
+    initiative.segments.set(segments)
+    InitiativeTouchpoint.objects.bulk_create(
+        InitiativeTouchpoint(initiative=initiative, touchpoint=touchpoint) for touchpoint in touchpoints
+    )
+    changes = trail.difference({}, {**values, "touchpoints": _keys(touchpoints), "segments": _keys(segments)})
+    trail.record("initiative.created", initiative, by=by, changes=changes)
+    if ask:
+        requests.ask(initiative, ask, by=by, now=now)
+    return initiative
+
+
+@transaction.atomic
+def edit(
+    initiative: Initiative,
+    values: Mapping[str, Any],
+    *,
+    touchpoints: Sequence[Touchpoint] | None = None,
+    segments: Sequence[Segment] | None = None,
+    by: User,
+    version: int | None = None,
+) -> Initiative:
+    """Change some of FIELDS, and the touchpoints and segments if given.
+
+    With `version`, only if nobody changed the initiative since (Conflict otherwise, with what stands now).
+    """
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    require(permissions.can_edit, by, initiative)
+    links = {}
+    if touchpoints is not None:
+        links["touchpoints"] = [sorted(initiative.touchpoints.values_list("key", flat=True)), _keys(touchpoints)]
+    if segments is not None:
+        links["segments"] = [sorted(initiative.segments.values_list("key", flat=True)), _keys(segments)]
+    changes = editing.change(initiative, _checked(initiative, values), version=version)
+    moved = {name: pair for name, pair in links.items() if pair[0] != pair[1]}
+    if moved and not changes:
+        Initiative.objects.filter(pk=initiative.pk).update(version=initiative.version + 1)
+        initiative.version += 1
+    if "touchpoints" in moved and touchpoints is not None:
+        initiative.touchpoints.set(touchpoints)
+    if "segments" in moved and segments is not None:
+        initiative.segments.set(segments)
+    if changes or moved:
+        trail.record("initiative.edited", initiative, by=by, changes={**changes, **moved})
+    return initiative
+
+
+def _checked(initiative: Initiative | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    if "title" in values and not str(values["title"] or "").strip():
+        raise Invalid({"title": [_("Give it a title that says what will be different.")]})
+    clean = checked(Initiative, values, FIELDS)
+    wrong = {
+        name: [_("Enter a number from %(least)s to %(most)s.") % {"least": least, "most": most}]
+        for name, (least, most) in RANGES.items()
+        if clean.get(name) is not None and not least <= clean[name] <= most
+    }
+    if clean.get("budget") is not None and clean["budget"] < 0:
+        wrong["budget"] = [_("A budget is not negative.")]
+    wrong |= _dates(initiative, clean)
+    if initiative and _leads_back(initiative, clean.get("enables")):
+        wrong["enables"] = [_("An initiative cannot enable itself, not through others either.")]
+    if wrong:
+        raise Invalid(wrong)
+    return clean
+
+
+DATES = ("start", "go_live", "first_reading")
+
+
+def _dates(initiative: Initiative | None, clean: Mapping[str, Any]) -> dict[str, list[str]]:
+    """It starts, goes live, and only then can be read; judged where an edit moves one of the dates."""
+    stand = {name: clean.get(name, getattr(initiative, name, None)) for name in DATES}
+    moved = {name for name in DATES if name in clean and clean[name] != getattr(initiative, name, None)}
+    wrong: dict[str, list[str]] = {}
+    for before, after, said in (
+        ("start", "go_live", _("It goes live after it starts, on %(day)s.")),
+        ("go_live", "first_reading", _("An effect can be read after go-live, on %(day)s.")),
+    ):
+        if moved & {before, after} and stand[before] and stand[after] and stand[after] < stand[before]:
+            wrong[after] = [said % {"day": numbers.day(stand[before])}]
+    return wrong
+
+
+def _leads_back(initiative: Initiative, enabled: Initiative | None) -> bool:
+    passed = set()
+    while enabled is not None and enabled.pk not in passed:
+        if enabled.pk == initiative.pk:
+            return True
+        passed.add(enabled.pk)
+        enabled = enabled.enables
+    return False
+
+
+def _with_next_key(values: Mapping[str, Any], by: User) -> Initiative:
+    """Create with the next number; if two people do so at once, the second takes the number after."""
+    for _attempt in range(20):
+        taken = Initiative.objects.filter(key__regex=rf"^{PREFIX}[0-9]+$").values_list("key", flat=True)
+        number = max((int(key.removeprefix(PREFIX)) for key in taken), default=0) + 1
+        try:
+            with transaction.atomic():
+                return Initiative.objects.create(key=f"{PREFIX}{number}", initiator=by, **values)
+        except IntegrityError:
+            if not Initiative.objects.filter(key=f"{PREFIX}{number}").exists():
+                raise
+    raise Invalid({"key": [_("No free number could be found; please try again.")]})
+
+
+def _keys(rows: Sequence[Any]) -> list[str]:
+    return sorted(row.key for row in rows)

@@ -1,0 +1,26 @@
+"""The register as a file: what the list shows, all pages of it."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from cxtracker.ui.downloads import DOWNLOADS
+from cxtracker.ui.htmx import page
+from cxtracker.ui.requests import SignedInRequest
+from initiatives.assessment.queries import register as registers
+from initiatives.assessment.queries.table import COLUMNS, sheet
+from initiatives.lifecycle.views.initiatives import filtered
+
+
+@require_safe
+def register(request: SignedInRequest, form: str) -> HttpResponseBase:
+    """The filtered, sorted register as `form`: csv or xlsx."""
+    download = DOWNLOADS.get(form)
+    if download is None:
+        raise Http404
+    found = filtered(request)
+    if not found.is_valid():
+        return page(request, "lifecycle/bad_filter.html", {"form": found.form}, status=400)
+    return download("initiatives", COLUMNS, list(sheet(registers.rows(list(found.qs), to=request.user))))

@@ -1,0 +1,160 @@
+"""Telling people: one row per person and event, made in the transaction of the event; reading and choosing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import trail
+from cxtracker.audit.models import Channel, Event
+from initiatives.models import (
+    Decision,
+    Initiative,
+    Notification,
+    OwnershipRequest,
+    Preference,
+    RequestState,
+    Topic,
+    Way,
+)
+from initiatives.notifications.queries import recipients
+from initiatives.notifications.rules import Circle, told
+
+log = structlog.get_logger(__name__)
+
+REQUEST = OwnershipRequest._meta.label_lower
+INITIATIVE = Initiative._meta.label_lower
+DECISION = Decision._meta.label_lower
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Somebody is to be told something: of an event, or (`bucket`) of time that passed.
+
+    `quiet`: the daily mail is enough. `passed`: it is too late to say this, it is only noted as done. `way` is taken
+    instead of the one for the topic.
+    """
+
+    recipient: int
+    topic: Topic
+    event: Event | None = None
+    request: int | None = None
+    bucket: str = ""
+    quiet: bool = False
+    passed: bool = False
+    way: Way | None = None
+
+
+def tell(events: Sequence[Event], *, now: datetime) -> None:
+    """Let those know whom these events are about, in the transaction of the change. Imports tell nobody anything."""
+    events = [one for one in events if one.channel != Channel.IMPORT and one.subject_type == INITIATIVE]
+    if not events:
+        return
+    circles = _circles(events, timezone.localdate(now))
+    tellings = [
+        Telling(person, topic, event, event.target_id if event.target_type == REQUEST else None)
+        for event in events
+        for person, topic in told(event.kind, circles[event.pk]).items()
+    ]
+    keep(tellings, now=now)
+
+
+def keep(tellings: Iterable[Telling], *, now: datetime) -> None:
+    """Store what is not stored yet for those who are still here, each by the way they chose; wake the sender."""
+    wanted = list(tellings)
+    active = set(
+        User.objects.filter(pk__in={one.recipient for one in wanted}, is_active=True).values_list("pk", flat=True)
+    )
+    ways = recipients.ways(active)
+    rows = [_row(one, one.way or ways[one.recipient, one.topic], now) for one in wanted if one.recipient in active]
+    Notification.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    if any(row.way == Way.AT_ONCE for row in rows):
+        transaction.on_commit(wake, robust=True)
+
+
+def _row(one: Telling, way: Way, now: datetime) -> Notification:
+    if one.quiet and way == Way.AT_ONCE:
+        way = Way.DIGEST
+    if one.passed:
+        way = Way.PAGE
+    return Notification(
+        recipient_id=one.recipient,
+        topic=one.topic,
+        way=way,
+        event=one.event,
+        request_id=one.request,
+        bucket=one.bucket,
+        created_at=now,
+        read_at=now if one.passed else None,
+        mail_due=way != Way.PAGE,
+    )
+
+
+def wake() -> None:
+    """Ask a worker to send now. If the broker is away nothing is lost: the next sweep sends."""
+    try:
+        current_app.send_task("initiatives.send_mails", retry=False)
+    except Exception as error:  # any broker error: what is due stands in the database
+        log.warning("notifications.wake_failed", error=str(error))
+
+
+def read(*, by: User, now: datetime, only: int | None = None) -> int:
+    """Note that `by` has seen all their updates, or `only` that one; how many were new."""
+    mine = Notification.objects.filter(recipient=by, read_at=None)
+    return (mine if only is None else mine.filter(pk=only)).update(read_at=now)
+
+
+@transaction.atomic
+def choose(ways: Mapping[str, str], *, by: User) -> None:
+    """Keep how `by` wants to be told about each topic. An unknown topic or way is a ValueError."""
+    wanted = {Topic(topic).value: Way(way).value for topic, way in ways.items()}
+    present = recipients.ways([by.pk])
+    changes = trail.difference({topic: present[by.pk, topic].value for topic in wanted}, wanted)
+    Preference.objects.bulk_create(
+        [Preference(person=by, topic=topic, way=way) for topic, (_before, way) in changes.items()],
+        update_conflicts=True,
+        unique_fields=["person", "topic"],
+        update_fields=["way"],
+    )
+    if changes:
+        trail.record("person.notifications_chosen", by, by=by, changes=changes)
+
+
+def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
+    """Each event's circle of people; a constant number of queries."""
+    initiatives = Initiative.objects.in_bulk({event.subject_id for event in events if event.subject_id})
+    asked = OwnershipRequest.objects.select_related("function").in_bulk(
+        {event.target_id for event in events if event.target_type == REQUEST and event.target_id}
+    )
+    decided = Decision.objects.in_bulk(
+        {event.target_id for event in events if event.target_type == DECISION and event.target_id}
+    )
+    answering = recipients.answering({one.function_id for one in asked.values()}, today)
+    heads: dict[int, set[int]] = defaultdict(set)
+    owning = OwnershipRequest.objects.filter(initiative__in=initiatives, state=RequestState.APPROVED)
+    for pk, head in owning.exclude(function__head=None).values_list("initiative_id", "function__head_id"):
+        heads[pk].add(head)
+    circles = {}
+    for event in events:
+        initiative = initiatives.get(event.subject_id or 0)
+        ownership_request = asked.get(event.target_id or 0) if event.target_type == REQUEST else None
+        decision = decided.get(event.target_id or 0) if event.target_type == DECISION else None
+        circles[event.pk] = Circle(
+            actor=event.actor_id,
+            answering=answering.get(ownership_request.function_id, frozenset()) if ownership_request else frozenset(),
+            head=ownership_request.function.head_id if ownership_request else None,
+            asked_by=ownership_request.asked_by_id if ownership_request else decision.asked_by_id if decision else None,
+            accountable=initiative.accountable_id if initiative else None,
+            initiator=initiative.initiator_id if initiative else None,
+            doer=decision.owner_id if decision else None,
+            heads=frozenset(heads.get(event.subject_id or 0, ())),
+        )
+    return circles

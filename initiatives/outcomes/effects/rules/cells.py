@@ -1,0 +1,94 @@
+"""Readings before and after go-live, in the treated and the comparison group, and when they were taken."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+from statistics import fmean, variance
+
+from initiatives.outcomes.effects.rules.shapes import Point
+
+MONTHS = {30: 1, 31: 1, 89: 3, 90: 3, 91: 3, 92: 3, 181: 6, 182: 6, 183: 6, 184: 6, 365: 12, 366: 12}
+"""Rhythms that mean calendar months; any other is counted in days."""
+
+ON_TIME = 0.2
+"""A reading less than this part of a turn early or late counts as taken on its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """One group's readings in order of date; those on the day of go-live are after it."""
+
+    before: tuple[Point, ...]
+    after: tuple[Point, ...]
+
+    def __iter__(self) -> Iterator[Point]:
+        return iter(self.before + self.after)
+
+    @property
+    def least(self) -> int:
+        return min(len(self.before), len(self.after))
+
+    @property
+    def difference(self) -> float:
+        """Mean after minus mean before; both sides must have readings."""
+        return mean(self.after) - mean(self.before)
+
+
+def split(points: Iterable[Point], go_live: date) -> Sides:
+    """The readings on both sides; several of one day become one, with their mean value and all their cases."""
+    days: dict[date, list[Point]] = {}
+    for point in points:
+        days.setdefault(point.on, []).append(point)
+    merged = [_one(days[on]) for on in sorted(days)]
+    return Sides(tuple(p for p in merged if p.on < go_live), tuple(p for p in merged if p.on >= go_live))
+
+
+def _one(points: list[Point]) -> Point:
+    if len(points) == 1:
+        return points[0]
+    return Point(points[0].on, fmean(sorted(point.value for point in points)), cases(points))
+
+
+def matched(treated: Sides, comparison: Sides) -> tuple[Sides, Sides]:
+    """Both groups with only the days on which both were read."""
+    shared = {point.on for point in treated} & {point.on for point in comparison}
+    return _on(treated, shared), _on(comparison, shared)
+
+
+def _on(sides: Sides, days: set[date]) -> Sides:
+    return Sides(tuple(p for p in sides.before if p.on in days), tuple(p for p in sides.after if p.on in days))
+
+
+def cases(points: Iterable[Point]) -> int | None:
+    """All cases behind the readings; None as soon as one reading does not tell."""
+    found = [point.n for point in points]
+    return sum(n for n in found if n) if all(found) else None
+
+
+def mean(points: Sequence[Point]) -> float:
+    return fmean(point.value for point in points)
+
+
+def mean_error(points: Sequence[Point]) -> float | None:
+    """Standard error of the mean, s / sqrt(n); None for a single reading."""
+    return sqrt(variance(point.value for point in points) / len(points)) if len(points) > 1 else None
+
+
+def turns(days: Sequence[date], rhythm_days: int) -> list[float]:
+    """When each reading was taken, counted in turns of the rhythm; the first is 1 and a missed turn counts.
+
+    A rhythm of a month, quarter, half year or year goes by the calendar, so that the length of months is no matter.
+    Readings little early or late are put on their turn, unless that would put two readings on one.
+    """
+    months = MONTHS.get(rhythm_days)
+    if months:
+        places = [(on.year * 12 + on.month + (on.day - 0.5) / monthrange(on.year, on.month)[1]) / months for on in days]
+    else:
+        places = [on.toordinal() / max(rhythm_days, 1) for on in days]
+    raw = [place - places[0] + 1 for place in places]
+    on_turn = [float(round(turn)) if abs(turn - round(turn)) <= ON_TIME else turn for turn in raw]
+    return on_turn if len(set(on_turn)) == len(days) else raw

@@ -1,0 +1,30 @@
+"""The ladder of evidence: how an effect was found out, and how much of the money it counts.
+
+The factors are house rules on the steps of the Maryland scale; docs/decisions/0006-evidence-ladder.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from initiatives.models.outcomes import EVIDENCE_LABELS, EVIDENCE_LEVELS
+from initiatives.outcomes.rules.money import exact
+from initiatives.policies.rules.policy import DEFAULT, Policy
+
+LEVELS = EVIDENCE_LEVELS
+ASSERTED = LEVELS[0]
+
+
+def factors(policy: Policy) -> Mapping[str, Decimal]:
+    """The share of the measured money that counts, by level; what is only asserted never does."""
+    return {ASSERTED: Decimal(0)} | {level: exact(getattr(policy, f"evidence_{level.lower()}")) for level in LEVELS[1:]}
+
+
+FACTORS = factors(DEFAULT)
+"""The house's own."""
+
+
+def label(level: str) -> str:
+    """What the level is called, in the reader's language; KeyError for a level that does not exist."""
+    return str(EVIDENCE_LABELS[level])

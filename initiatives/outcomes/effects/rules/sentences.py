@@ -1,0 +1,198 @@
+"""Effects, cautions, refusals and assumptions in words, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from cxtracker.ui import numbers
+from initiatives.outcomes.effects.rules import evidence
+from initiatives.outcomes.effects.rules.methods import VERDICT_FROM
+from initiatives.outcomes.effects.rules.shapes import Estimate
+from initiatives.outcomes.effects.rules.verdicts import movement
+from initiatives.outcomes.rules.money import FOUND
+from journeys.metrics.readings.rules.plausibility import is_share
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+VERDICT_WORDS: Mapping[str, StrOrPromise] = {
+    "improved": gettext_lazy("improved"),
+    "worsened": gettext_lazy("worsened"),
+    "no_evidence": gettext_lazy("no evidence yet"),
+    "too_early": gettext_lazy("too early"),
+    "too_few": gettext_lazy("too few readings"),
+    "": gettext_lazy("not judged yet"),
+}
+
+CAUTIONS: Mapping[str, StrOrPromise] = {
+    "few_readings": gettext_lazy(
+        "Fewer than 8 readings on one side. With 8 before and 8 after go-live the earlier trend "
+        "is taken into account, and without a comparison group the effect counts half instead of "
+        "a quarter."
+    ),
+    "few_after": gettext_lazy(
+        "Fewer than 8 readings after go-live. Keep going: from the eighth reading on, the effect "
+        "is separated from the earlier trend."
+    ),
+    "one_reading": gettext_lazy(
+        "A single reading on one side says nothing about chance. Enter earlier readings, or wait for more."
+    ),
+    "gap": gettext_lazy(
+        "Some readings in between are missing. Enter them if they exist; a gap can hide what happened."
+    ),
+    "constant": gettext_lazy(
+        "The readings don't vary at all, so chance can't be estimated. Check that each one was "
+        "really taken, and enter more decimals or the number of cases (n)."
+    ),
+    "comparison_same": gettext_lazy(
+        "The comparison has the same readings as the treated group, so it was ignored. Choose a "
+        "group that didn't get the change."
+    ),
+    "comparison_unread": gettext_lazy(
+        "The comparison has no readings yet, so the effect comes from before and after alone. "
+        "Enter its readings, ideally for the same days."
+    ),
+    "comparison_incomplete": gettext_lazy(
+        "The comparison group has fewer than 3 readings before or after go-live, so it was "
+        "ignored. Enter its readings, ideally for the same days."
+    ),
+    "no_cases": gettext_lazy(
+        "The comparison group has fewer than 3 readings on one side, so it was ignored. With the "
+        "number of cases (n) for each reading of both groups, one reading before and one after "
+        "is enough."
+    ),
+    "few_cases": gettext_lazy(
+        "The rates of the two groups rest on too few cases, so the comparison was ignored: each "
+        "side needs at least 5 cases with and 5 without what is counted."
+    ),
+    "pre_trend_differs": gettext_lazy(
+        "The two groups were already moving apart before go-live, so part of the effect might "
+        "have come anyway. Look for a comparison group that moved the same way before."
+    ),
+    "units": gettext_lazy(
+        "Some readings look like fractions (0.02) and others like percentages (2). Check and correct them."
+    ),
+}
+
+REFUSALS: Mapping[str, StrOrPromise] = {
+    "no_go_live": gettext_lazy("Without a go-live date there is no before and after. Enter the go-live date."),
+    "nothing_after": gettext_lazy("Nothing has been measured since go-live. Enter the first reading after it."),
+    "nothing_before": gettext_lazy("Nothing was measured before go-live. Enter earlier readings of the same series."),
+    "unreadable": gettext_lazy(
+        "One reading is too large to be plausible. Look for a typing error in the series and correct it."
+    ),
+}
+
+ASSUMPTIONS: Mapping[str, tuple[str, ...]] = {
+    "none": (),
+    "before_after": ("nothing_else", "same_people", "seasonality"),
+    "segmented": ("same_trend", "nothing_else", "same_people", "seasonality"),
+    "did_series": ("same_trend", "no_spillover", "nothing_else", "same_people"),
+    "did_means": ("same_trend", "no_spillover", "nothing_else", "same_people", "seasonality"),
+    "did_rates": ("same_trend", "no_spillover", "nothing_else", "same_people"),
+}
+"""What must be true for the effect to be believed, by method; somebody ticks each."""
+
+ASSUMED: Mapping[str, StrOrPromise] = {
+    "same_trend": gettext_lazy(
+        "Without the change, things would have continued as before: along the earlier trend, and "
+        "like the comparison group if there is one."
+    ),
+    "no_spillover": gettext_lazy("The change didn't affect the comparison group."),
+    "nothing_else": gettext_lazy(
+        "Nothing else happened at the same time (price, campaign, outage, law), or it affected both groups alike."
+    ),
+    "same_people": gettext_lazy("The same kind of customers was counted the same way before and after."),
+    "seasonality": gettext_lazy("The time of year doesn't explain any of the difference."),
+}
+
+
+def verdict_words(code: str) -> str:
+    return str(VERDICT_WORDS[code])
+
+
+def caution_sentence(code: str) -> str:
+    return str(CAUTIONS[code])
+
+
+def refusal_sentence(code: str) -> str:
+    return str(REFUSALS[code])
+
+
+def assumption_sentence(code: str) -> str:
+    return str(ASSUMED[code])
+
+
+def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str = "", decimals: int = 2) -> str:
+    """The verdict with effect, interval and evidence, as a sentence about the metric."""
+    if verdict == "too_early":
+        return _("%(metric)s: too early to say; the first honest reading is still ahead.") % {"metric": metric}
+    if estimate.refusal or estimate.effect is None:
+        return f"{metric}: {refusal_sentence(estimate.refusal)}"
+    told = {
+        "metric": metric,
+        "moved": amount(estimate.effect, unit, decimals, signed=True),
+        "size": amount(abs(estimate.effect), unit, decimals),
+        "interval": _interval(estimate, decimals),
+        "evidence": evidence.label(estimate.evidence),
+    }
+    if verdict in FOUND:
+        text = (
+            _("%(metric)s improved by %(size)s%(interval)s; evidence: %(evidence)s.")
+            if verdict == "improved"
+            else _("%(metric)s worsened by %(size)s%(interval)s; evidence: %(evidence)s.")
+        )
+    elif verdict == "too_few":
+        return _("%(metric)s moved by %(moved)s so far; %(lacking)s.") % {**told, "lacking": lacking(estimate)}
+    elif movement(estimate):
+        text = _("%(metric)s moved by %(moved)s%(interval)s; this metric has no good direction of its own.")
+    elif not told["interval"]:
+        text = _("%(metric)s moved by %(moved)s; readings that never vary can't show whether that is chance.")
+    else:
+        text = _("%(metric)s: no evidence yet. It moved by %(moved)s%(interval)s, which may be chance.")
+    return text % told
+
+
+def lacking(estimate: Estimate) -> str:
+    """How many readings are missing until a verdict, to stand within a sentence."""
+    before = max(0, VERDICT_FROM - estimate.readings_before)
+    after = max(0, VERDICT_FROM - estimate.readings_after)
+    counts = {"before": before, "after": after}
+    if before and after:
+        return _("a verdict needs %(before)s more before go-live and %(after)s more after") % counts
+    if before:
+        text = ngettext(
+            "a verdict needs %(before)s more reading before go-live",
+            "a verdict needs %(before)s more readings before go-live",
+            before,
+        )
+        return text % counts
+    text = ngettext(
+        "a verdict needs %(after)s more reading after go-live",
+        "a verdict needs %(after)s more readings after go-live",
+        after,
+    )
+    return text % counts
+
+
+def amount(value: float, unit: str, decimals: int = 2, *, signed: bool = False) -> str:
+    """A movement with its unit: per cents move by points, a scale (1-7) or a bare count has none."""
+    number = numbers.fixed(value, decimals, signed=signed)
+    if is_share(unit):
+        return ngettext("%(number)s point", "%(number)s points", 1 if number.strip("+−") == "1" else 2) % {
+            "number": number
+        }
+    return number if numbers.is_scale(unit) else numbers.with_unit(number, unit)
+
+
+def _interval(estimate: Estimate, decimals: int) -> str:
+    if estimate.low is None or estimate.high is None:
+        return ""
+    bounds = {
+        "low": numbers.fixed(estimate.low, decimals, signed=True),
+        "high": numbers.fixed(estimate.high, decimals, signed=True),
+    }
+    return " " + _("(95 %% interval %(low)s to %(high)s)") % bounds

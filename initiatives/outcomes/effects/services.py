@@ -1,0 +1,128 @@
+"""Estimating effects in the worker: what is due is computed once, stored with the fingerprint of its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from initiatives.models import Effect, Initiative, Outcome
+from initiatives.outcomes.effects.queries import Case, cases
+from initiatives.outcomes.effects.rules import estimate, fingerprint, trends
+
+log = structlog.get_logger(__name__)
+
+CHUNK = 200
+"""So many outcomes are estimated at a time; computing holds no lock, so that nobody waits for it."""
+
+STORED = ("evidence", "method", "effect", "low", "high", "detail", "fingerprint", "computed_at")
+
+
+Follower = Callable[[set[int], date], None]
+_followers: list[Follower] = []
+
+
+def after_estimating(follower: Follower) -> Follower:
+    """Register what follows in the transaction that stores effects: it gets the initiatives' ids and the day."""
+    _followers.append(follower)
+    return follower
+
+
+def follow(outcomes: QuerySet[Outcome]) -> None:
+    """Mark effects that follow from a change, in its transaction, and wake the worker once it has committed.
+
+    Marks what is marked already, too: a worker may be about to clear it, having read what stood before.
+    """
+    _lock(outcomes)
+    if outcomes.update(effect_due=True):
+        transaction.on_commit(_wake, robust=True)
+
+
+def _lock(outcomes: QuerySet[Outcome]) -> None:
+    """Whoever writes outcomes holds their initiatives, taken in order, as whoever edits does."""
+    owning = Initiative.objects.select_for_update().filter(pk__in=outcomes.values("initiative"))
+    list(owning.order_by("pk").values_list("pk"))
+
+
+def _wake() -> None:
+    try:
+        current_app.send_task("initiatives.estimate_due", retry=False)
+    except Exception as error:  # any broker error: what is due stands in the database
+        log.warning("effects.wake_failed", error=str(error))
+
+
+def estimate_due(*, now: datetime) -> int:
+    """Estimate what is due, a chunk at a time, and let flags follow; how many."""
+    done = 0
+    while ids := list(Outcome.objects.filter(effect_due=True).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        done += _store(_estimated(ids, now), today=timezone.localdate(now))
+    return done
+
+
+def estimate_all(*, now: datetime) -> int:
+    """Estimate everything; what has the same inputs as before is not computed again."""
+    Outcome.objects.filter(effect_due=False).update(effect_due=True)
+    return estimate_due(now=now)
+
+
+def _estimated(outcome_ids: Sequence[int], now: datetime) -> dict[int, tuple[str, Effect | None]]:
+    """By outcome the mark of its inputs, and the effect unless the stored one is of the same. Holds no lock."""
+    stored = _marks(outcome_ids)
+    found: dict[int, tuple[str, Effect | None]] = {}
+    for case in cases(outcome_ids):
+        mark = _mark(case)
+        found[case.outcome_id] = mark, None if stored.get(case.outcome_id) == mark else _effect(case, mark, now)
+    return found
+
+
+@transaction.atomic
+def _store(found: Mapping[int, tuple[str, Effect | None]], *, today: date) -> int:
+    """Store what still holds; how many. Where readings or promises changed meanwhile the outcome stays due."""
+    _lock(Outcome.objects.filter(pk__in=found))
+    current = {case.outcome_id: case for case in cases(found) if _mark(case) == found[case.outcome_id][0]}
+    stored = _marks(current)
+    fresh = [effect for pk, (mark, effect) in found.items() if pk in current and effect and stored.get(pk) != mark]
+    Effect.objects.bulk_create(
+        fresh, batch_size=500, update_conflicts=True, unique_fields=["outcome"], update_fields=STORED
+    )
+    Outcome.objects.filter(pk__in=current).update(effect_due=False)
+    changed = {current[effect.outcome_id].initiative_id for effect in fresh}
+    for follower in _followers:
+        follower(changed, today)
+    return len(current)
+
+
+def _marks(outcome_ids: Collection[int]) -> dict[int, str]:
+    return dict(Effect.objects.filter(pk__in=outcome_ids).values_list("pk", "fingerprint"))
+
+
+def _mark(case: Case) -> str:
+    return f"{fingerprint(case.inputs)[:40]}{case.promise_mark}"
+
+
+def _effect(case: Case, mark: str, now: datetime) -> Effect:
+    found = estimate(case.inputs)
+    return Effect(
+        outcome_id=case.outcome_id,
+        evidence=found.evidence,
+        method=found.method,
+        effect=found.effect,
+        low=found.low,
+        high=found.high,
+        detail={"estimate": found.to_json(), "off_track": _off_track(case)},
+        fingerprint=mark,
+        computed_at=now,
+    )
+
+
+def _off_track(case: Case) -> bool | None:
+    """Whether the way the readings take misses the target; None while nobody can tell."""
+    if case.target is None or case.target_on is None or case.inputs.go_live is None:
+        return None
+    since = tuple(one for one in case.inputs.treated if one.on >= case.inputs.go_live)
+    return trends.off_track(since, case.target, case.target_on, case.inputs.direction)

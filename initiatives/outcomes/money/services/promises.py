@@ -1,0 +1,100 @@
+"""Promise keeping: a closed initiative goes on asking its benefit owners at 6, 12 and 24 months."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import trail
+from cxtracker.audit.models import Event
+from cxtracker.errors import Conflict, Refused
+from cxtracker.permissions import require
+from cxtracker.ui import numbers
+from initiatives import permissions
+from initiatives.models import Initiative, PromiseCheck
+from initiatives.outcomes.queries.lines import OutcomeLine, lines
+from initiatives.outcomes.rules import money
+from initiatives.policies.rules.periods import months_later
+
+MONTHS = (6, 12, 24)
+DUE = "promise.due"
+
+
+def ask_later(initiative: Initiative, *, today: date) -> None:
+    """Set the dates of the questions; runs in the transaction that closes the initiative."""
+    PromiseCheck.objects.bulk_create(
+        [
+            PromiseCheck(outcome=one, months=months, due_on=months_later(today, months))
+            for one in initiative.outcomes.filter(guardrail=False)
+            for months in MONTHS
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def ask_due(*, now: datetime) -> int:
+    """Ask the benefit owners whose day has come, each question once; how many were asked now."""
+    due = PromiseCheck.objects.filter(answered_on=None, due_on__lte=timezone.localdate(now)).order_by("pk")
+    checks = list(due.select_for_update(of=("self",)).select_related("outcome__initiative", "outcome__metric"))
+    asked = set(
+        Event.objects.filter(kind=DUE, target_id__in={one.outcome_id for one in checks}).values_list(
+            "target_id", "context__months"
+        )
+    )
+    fresh = [one for one in checks if (one.outcome_id, one.months) not in asked]
+    trail.record_many(
+        [
+            trail.Entry(
+                DUE,
+                one.outcome,
+                one.outcome.initiative,
+                context={"months": one.months, "metric": one.outcome.metric, "due_on": one.due_on},
+            )
+            for one in fresh
+        ],
+        by=None,
+    )
+    return len(fresh)
+
+
+@transaction.atomic
+def answer(check: PromiseCheck, *, note: str, by: User, today: date) -> PromiseCheck:
+    """Say what became of it. What counts is taken from the readings as they are on that day, never typed."""
+    require(permissions.can_answer_promise, by, check.outcome)
+    initiative = check.outcome.initiative
+    if check.due_on > today:
+        day = numbers.day(check.due_on)
+        raise Refused(_("This is asked on %(day)s; until then there is nothing to say.") % {"day": day})
+    [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == check.outcome_id]
+    values: dict[str, Any] = {
+        "answered_on": today,
+        "answered_by": by,
+        "counted": line.figures.counted,
+        "kept": kept(line),
+        "note": note.strip()[:300],
+    }
+    if not PromiseCheck.objects.filter(pk=check.pk, answered_on=None).update(**values):
+        raise Conflict(_("Somebody has answered this meanwhile."))
+    check.refresh_from_db()
+    trail.record(
+        "promise.answered",
+        check.outcome,
+        subject=initiative,
+        by=by,
+        context={"months": check.months, "kept": check.kept, "comment": check.note},
+    )
+    return check
+
+
+def kept(line: OutcomeLine) -> float | None:
+    """What counts of the outcome against its frozen plan, the own share of it."""
+    plan = line.plan
+    if plan is None or plan.claimed is None:
+        return None
+    return money.kept(line.figures.counted, money.cents(plan.claimed * money.exact(plan.share)))

@@ -1,0 +1,26 @@
+"""The readings of a touchpoint's initiatives, on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.http import HttpRequest
+
+from cxtracker.accounts.models import User
+from cxtracker.ui.panels import panel
+from initiatives.models import Initiative
+from initiatives.models.initiatives import LIVE_OR_CLOSED
+from initiatives.outcomes.queries.readings import readings_of
+from journeys.models import Touchpoint
+
+SHOWN = 25
+
+
+@panel("journeys.touchpoint", order=30)
+def readings_at_touchpoint(request: HttpRequest, touchpoint: Touchpoint) -> tuple[str, Mapping[str, Any]] | None:
+    """What is measured there: the last reading of each outcome, with its course."""
+    visible = Initiative.objects.visible_to(cast(User, request.user))
+    here = visible.filter(touchpoints=touchpoint, status__in=LIVE_OR_CLOSED)
+    found = readings_of(here.order_by("pk")[:SHOWN])
+    return ("outcomes/_readings_at_touchpoint.html", {"readings": found}) if found else None

@@ -1,0 +1,148 @@
+"""Money in four steps in words: each amount with the arithmetic it came from, so that it can be done again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cxtracker.ui import numbers
+from cxtracker.ui.units import spoken
+from initiatives.outcomes.effects.rules import amount, evidence
+from initiatives.outcomes.queries.lines import OutcomeLine
+from initiatives.outcomes.rules import money
+from initiatives.outcomes.rules.money import STEPS
+
+MOST_PLACES = 6
+EXACT = Decimal("0.5")
+"""Half a unit of money: a product nearer than that is the amount as read."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyStep:
+    """`amount` is money per year, None while not known; `how` the arithmetic, or what is missing to do it.
+
+    `pooled` says that others claim the same movement and it was shared out.
+    """
+
+    code: str
+    label: str
+    amount: Decimal | None
+    how: str
+    pooled: bool = False
+
+
+def step_label(code: str) -> str:
+    return {
+        "claimed": _("Claimed"),
+        "measured": _("Measured"),
+        "counted": _("Counted"),
+        "confirmed": _("Confirmed"),
+    }[code]
+
+
+def chain(line: OutcomeLine, currency: str) -> tuple[MoneyStep, ...]:
+    """The four steps of an outcome; empty where it claims no money."""
+    if line.benefit_kind == "none":
+        return ()
+    told = {
+        "claimed": _claimed(line, currency),
+        "measured": _measured(line, currency),
+        "counted": _counted(line, currency),
+        "confirmed": _confirmed(line, currency),
+    }
+    return tuple(
+        MoneyStep(
+            code,
+            step_label(code),
+            getattr(line.figures, code),
+            told[code],
+            pooled=code == "measured" and _shared_out(line),
+        )
+        for code in STEPS
+    )
+
+
+def _claimed(line: OutcomeLine, currency: str) -> str:
+    if line.direction not in money.SIGN:
+        return _("This metric has no good direction of its own, so an improvement can't be valued.")
+    if line.baseline is None or line.target is None or line.unit_value is None:
+        return _("Enter baseline, target and what one unit is worth in a year.")
+    said = {
+        "baseline": numbers.number(line.baseline),
+        "target": numbers.number(line.target),
+        "size": _factor(line, abs(line.target - line.baseline), 1.0, line.figures.claimed),
+        "worth": numbers.money(line.unit_value, currency),
+    }
+    return _("from %(baseline)s to %(target)s is %(size)s; times %(worth)s per unit and year") % said
+
+
+def _measured(line: OutcomeLine, currency: str) -> str:
+    if line.direction not in money.SIGN:
+        return _("This metric has no good direction of its own.")
+    if line.unit_value is None:
+        return _("Enter what one unit is worth in a year.")
+    if line.verdict == "no_evidence":
+        return _("The movement may be chance, so it counts nothing yet.")
+    if line.verdict not in money.FOUND or line.estimate is None or line.estimate.effect is None:
+        return _("Follows from the verdict, which isn't there yet.")
+    said = {
+        "effect": _factor(line, line.estimate.effect, line.share, line.figures.own, signed=True),
+        "worth": numbers.money(line.unit_value, currency),
+        "share": numbers.factor(line.share),
+    }
+    how = _("an effect of %(effect)s, times %(worth)s, times a share of %(share)s") % said
+    if _shared_out(line):
+        how += "; " + _("%(own)s alone, scaled down because several claim this movement") % {
+            "own": numbers.money(line.figures.own or Decimal(0), currency)
+        }
+    return how
+
+
+def _counted(line: OutcomeLine, currency: str) -> str:
+    if line.figures.measured is None:
+        return _("Follows from the measured amount.")
+    said = {
+        "measured": numbers.money(line.figures.measured, currency),
+        "factor": numbers.factor(line.factor),
+        "level": line.evidence,
+        "label": evidence.label(line.evidence),
+    }
+    return _("%(measured)s times %(factor)s, the factor for evidence %(level)s (%(label)s)") % said
+
+
+def _confirmed(line: OutcomeLine, currency: str) -> str:
+    signed = line.confirmation
+    if signed is None:
+        return _("Finance hasn't signed yet.")
+    how = _("signed by %(who)s on %(day)s") % {"who": signed.by, "day": numbers.day(signed.at)}
+    if signed.counted is not None:
+        how += "; " + _("%(counted)s was counted then") % {"counted": numbers.money(signed.counted, currency)}
+    return f"{how}; {signed.note}" if signed.note else how
+
+
+def _shared_out(line: OutcomeLine) -> bool:
+    return line.over_claimed and line.figures.measured != line.figures.own
+
+
+def _factor(line: OutcomeLine, movement: float, share: float, worth: Decimal | None, *, signed: bool = False) -> str:
+    """The movement with as many decimals as give its `worth` again to the whole unit of money, six at most.
+
+    Where even then cents are missing, it says that it is rounded.
+    """
+    least, unit = _places(line), spoken(line.unit)
+    if worth is None or line.unit_value is None:
+        return amount(movement, unit, least, signed=signed)
+    for places in range(least, MOST_PLACES + 1):
+        product = abs(money.exact(round(movement, places)) * line.unit_value * money.exact(share))
+        if abs(product - abs(worth)) < EXACT or places == MOST_PLACES:
+            told_so = amount(movement, unit, places, signed=signed)
+            exact = money.cents(product) == abs(worth)
+            return told_so if exact else _("%(movement)s (rounded)") % {"movement": told_so}
+    raise AssertionError
+
+
+def _places(line: OutcomeLine) -> int:
+    values = [value for value in (line.baseline, line.target) if value is not None]
+    return 2 if max(map(abs, values), default=0.0) < 1000 else 0

@@ -1,0 +1,305 @@
+"""Does it work? The outcomes of one initiative as its page tells them: verdict, evidence, chart, money, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _, ngettext
+
+from cxtracker.ui import numbers
+from cxtracker.ui.charts.lines import Lines
+from cxtracker.ui.units import currency, spoken
+from initiatives.models import Assumption, Initiative
+from initiatives.outcomes.effects.queries import readings
+from initiatives.outcomes.effects.rules import (
+    ASSUMPTIONS,
+    assumption_sentence,
+    caution_sentence,
+    evidence,
+    refusal_sentence,
+    verdict_sentence,
+)
+from initiatives.outcomes.effects.rules.shapes import Point, PreTrend
+from initiatives.outcomes.queries.charts import Drift, drift_of, picture
+from initiatives.outcomes.queries.lines import OutcomeLine, lines
+from initiatives.outcomes.queries.money_steps import MoneyStep, chain
+from initiatives.outcomes.rules import levels
+from initiatives.outcomes.rules.business import fault, missing_words
+from initiatives.outcomes.rules.fitting_metrics import fitting
+from initiatives.policies.queries.in_force import policy_in_force
+from journeys.metrics.queries.catalogue import counts
+from journeys.models import EventMark, Metric, Series
+
+FITTING_SHOWN = 6
+HOW_FEW = ("few_readings", "few_after", "one_reading")
+"""Cautions that repeat what a verdict of too few readings says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of the ladder of evidence; `factor` in per cent of the measured money."""
+
+    level: str
+    label: str
+    factor: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """Something that must be true for the effect to be believed; `by` and `at` say who looked and found it so."""
+
+    code: str
+    sentence: str
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One outcome. `reading` is the verdict in one sentence, `remarks` what to beware of, `missing` what is lacking."""
+
+    line: OutcomeLine
+    reading: str
+    ladder: tuple[Rung, ...]
+    chart: Lines | None
+    money: tuple[MoneyStep, ...]
+    assumptions: tuple[Assumed, ...]
+    pre_trend: str
+    remarks: tuple[str, ...]
+    missing: tuple[str, ...]
+    series_key: str
+    comparison_key: str
+    age: str
+
+    @property
+    def looked_at(self) -> int:
+        return sum(1 for one in self.assumptions if one.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A metric that fits where the initiative touches customers."""
+
+    key: str
+    name: str
+    unit: str
+    formula: str
+    measured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomePage:
+    """`fault` is a code of `rules.outcomes.fault`, "" when the business-outcome rule is met."""
+
+    cards: tuple[Card, ...]
+    fault: str
+    answer: str
+    frozen_on: date | None
+    unfrozen: int
+    proposals: tuple[Proposal, ...]
+    drift: Drift | None
+
+
+def page_of(initiative: Initiative, *, today: date) -> OutcomePage:
+    """Everything about its outcomes; a constant number of queries."""
+    found = lines([initiative.pk], as_of=today).get(initiative.pk, ())
+    series_ids = {pk for one in found for pk in (one.series_id, one.comparison_id) if pk}
+    points = readings(series_ids, until=today)
+    keys = dict(Series.objects.filter(pk__in=series_ids).values_list("pk", "key"))
+    marks = list(EventMark.objects.select_related("metric").order_by("on", "pk"))
+    looked = _looked(found)
+    factors = evidence.factors(policy_in_force())
+    cards = tuple(_card(one, points, keys, marks, looked, factors, today) for one in found)
+    wrong = fault(one.promise for one in found) if initiative.kind == "benefit" else ""
+    return OutcomePage(
+        cards=cards,
+        fault=wrong,
+        answer=answer(found, wrong),
+        frozen_on=min((one.plan.frozen_on for one in found if one.plan), default=None),
+        unfrozen=sum(1 for one in found if not one.plan and not one.guardrail),
+        proposals=proposals(initiative) if wrong else (),
+        drift=drift_of(found, points),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Compact:
+    """The answer and the lines it rests on; `proposals` where the business-outcome rule is not met."""
+
+    answer: str
+    lines: tuple[OutcomeLine, ...]
+    proposals: tuple[Proposal, ...]
+
+
+def compact(initiative: Initiative, *, today: date) -> Compact:
+    """The same in short, for the page of the initiative."""
+    found = lines([initiative.pk], as_of=today).get(initiative.pk, ())
+    wrong = fault(one.promise for one in found) if initiative.kind == "benefit" else ""
+    return Compact(answer(found, wrong), found, proposals(initiative) if wrong else ())
+
+
+def answer(found: Sequence[OutcomeLine], wrong: str) -> str:
+    """The answer to "does it work?", told by the headline or the first promise that counts."""
+    made = [one for one in found if not one.guardrail]
+    if not made or wrong == "no-outcome":
+        return _("It has no outcome yet in what customers do or in money")
+    if wrong == "perception-only":
+        return _("Its only outcomes are what customers say, so nobody can tell whether it works")
+    if wrong == "disguised-perception":
+        return _("Its outcome looks like a score, so nobody can tell whether it works")
+    told = min(made, key=lambda one: (not one.is_business_outcome, not one.promise.counts))
+    if any(one.breached for one in found):
+        return _("It has breached a guardrail")
+    match told.verdict:
+        case "improved":
+            return _("It works: %(metric)s improved") % {"metric": told.metric.name}
+        case "worsened":
+            return _("It makes things worse: %(metric)s worsened") % {"metric": told.metric.name}
+        case "no_evidence":
+            return _("No evidence yet that it works")
+        case "too_early":
+            return _("Too early to say whether it works")
+        case "too_few":
+            return _("Too few readings to say whether it works")
+    return _("Nobody can say yet whether it works")
+
+
+def proposals(initiative: Initiative) -> tuple[Proposal, ...]:
+    """Metrics that fit the stages of its touchpoints, exist here and count; the most telling first."""
+    stages = initiative.touchpoints.order_by("stage__position", "position").values_list("stage__lifecycle", flat=True)
+    wanted = fitting(stages)
+    known = {one.key: one for one in Metric.objects.filter(key__in=wanted).prefetch_related("series") if counts(one)}
+    taken = set(initiative.outcomes.values_list("metric__key", flat=True))
+    fit = [known[key] for key in wanted if key in known and key not in taken]
+    return tuple(
+        Proposal(one.key, one.name, one.unit, one.formula, bool(one.series.all())) for one in fit[:FITTING_SHOWN]
+    )
+
+
+def reading(line: OutcomeLine) -> str:
+    """What is known of an outcome, in one sentence."""
+    metric = line.metric.name
+    if line.verdict == "too_early" and line.go_live is None:
+        return _("%(metric)s: without a go-live date there is no before and after.") % {"metric": metric}
+    if line.verdict == "too_early":
+        honest = max(day for day in (line.first_reading, line.go_live) if day)
+        return _("%(metric)s: too early to say; first honest reading on %(day)s.") % {
+            "metric": metric,
+            "day": numbers.day(honest),
+        }
+    if line.series_id is None:
+        return _("%(metric)s: no series of readings has been chosen yet.") % {"metric": metric}
+    if line.estimate is None:
+        return _("%(metric)s: the effect is being computed.") % {"metric": metric}
+    return verdict_sentence(line.estimate, line.verdict, metric=metric, unit=spoken(line.unit))
+
+
+def age(line: OutcomeLine) -> str:
+    """From how many readings the result comes."""
+    if line.estimate is None or not line.estimate.readings_after:
+        return ""
+    used = line.estimate.readings_before + line.estimate.readings_after
+    told = ngettext("from %(count)s reading", "from %(count)s readings", used) % {"count": used}
+    return _("%(told)s: %(before)s before go-live, %(after)s after") % {
+        "told": told,
+        "before": line.estimate.readings_before,
+        "after": line.estimate.readings_after,
+    }
+
+
+def pre_trend_sentence(trend: PreTrend | None, unit: str) -> str:
+    """Whether the two groups went the same way before, with the number."""
+    if trend is None:
+        return ""
+    said = {
+        "slope": numbers.number(trend.slope_difference, 3),
+        "se": numbers.number(trend.se, 3),
+        "unit": unit,
+        "n": trend.readings,
+    }
+    text = (
+        _(
+            "Before go-live the two groups moved the same way: they drifted apart by %(slope)s "
+            "%(unit)s per reading period (se %(se)s, %(n)s readings), which may be chance."
+        )
+        if trend.parallel
+        else _(
+            "The two groups were already moving apart before go-live, by %(slope)s %(unit)s per "
+            "reading period (se %(se)s, %(n)s readings)."
+        )
+    )
+    return text % said
+
+
+def remarks(line: OutcomeLine, told: str, read: Sequence[Point]) -> Iterator[str]:
+    """What to beware of, the gravest first; nothing that `told`, the verdict's sentence, says already."""
+    found = line.estimate
+    if found and found.refusal and line.series_id and refusal_sentence(found.refusal) not in told:
+        yield refusal_sentence(found.refusal)
+    yield from _about_levels(line, read)
+    for code in found.cautions if found else ():
+        if line.verdict != "too_few" or code not in HOW_FEW:
+            yield caution_sentence(code)
+
+
+def _about_levels(line: OutcomeLine, read: Sequence[Point]) -> Iterator[str]:
+    """Where baseline or target do not fit the readings."""
+    before = [one.value for one in read if one.readable and (line.go_live is None or one.on < line.go_live)]
+    around = levels.elsewhere(line.baseline, line.target, before)
+    if around is not None and line.baseline is not None:
+        said = {"around": numbers.number(around), "baseline": numbers.number(line.baseline)}
+        yield _("The readings before go-live are around %(around)s, not %(baseline)s. Check both.") % said
+    if line.guardrail or line.target is None or line.last.value is None or line.last.on is None:
+        return
+    if levels.reached(line.last.value, line.baseline, line.target, line.direction):
+        live = line.go_live is not None and line.go_live <= line.last.on
+        text = (
+            _("The last reading (%(last)s) has already reached the target (%(target)s).")
+            if live
+            else _("The last reading (%(last)s) has reached the target (%(target)s) before go-live. Check both.")
+        )
+        yield text % {"last": numbers.number(line.last.value), "target": numbers.number(line.target)}
+
+
+def _looked(found: Sequence[OutcomeLine]) -> Mapping[tuple[int, str], Assumption]:
+    ticks = Assumption.objects.filter(outcome__in=[one.id for one in found]).select_related("by")
+    return {(one.outcome_id, one.code): one for one in ticks}
+
+
+def _card(
+    line: OutcomeLine,
+    points: Mapping[int, tuple[Point, ...]],
+    keys: Mapping[int, str],
+    marks: Sequence[EventMark],
+    looked: Mapping[tuple[int, str], Assumption],
+    factors: Mapping[str, Decimal],
+    today: date,
+) -> Card:
+    found = line.estimate
+    ticks = [(code, looked.get((line.id, code))) for code in (ASSUMPTIONS[found.method] if found else ())]
+    told = reading(line)
+    series_key = keys.get(line.series_id or 0, "")
+    return Card(
+        line=line,
+        reading=told,
+        ladder=tuple(
+            Rung(level, evidence.label(level), numbers.share(factors[level]), level == line.evidence)
+            for level in evidence.LEVELS
+        ),
+        chart=picture(line, points, series_key, marks, told, today),
+        money=chain(line, currency()),
+        assumptions=tuple(
+            Assumed(code, assumption_sentence(code), one.by.name if one else "", one.at if one else None)
+            for code, one in ticks
+        ),
+        pre_trend=pre_trend_sentence(found.pre_trend if found else None, spoken(line.unit)),
+        remarks=tuple(remarks(line, told, points.get(line.series_id or 0, ()))),
+        missing=tuple(missing_words(code) for code in line.missing if not line.guardrail),
+        series_key=series_key,
+        comparison_key=keys.get(line.comparison_id or 0, ""),
+        age=age(line),
+    )

@@ -1,0 +1,291 @@
+"""What an initiative promises: adding, changing and taking back, freezing the plan, agreeing on shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import editing, trail
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
+from cxtracker.ui import numbers
+from initiatives import permissions
+from initiatives.models import Assumption, Initiative, Outcome, Plan
+from initiatives.models.initiatives import BEFORE_PACT, ENDED
+from initiatives.outcomes.effects.rules import ASSUMPTIONS
+from initiatives.outcomes.rules import money
+from initiatives.outcomes.rules.plausibility import wrong_values
+from journeys.models import Measurement, MetricKind, Series
+from journeys.validation import checked, required
+
+FIELDS = (
+    "metric",
+    "segment",
+    "series",
+    "comparison",
+    "baseline",
+    "baseline_on",
+    "baseline_source",
+    "target",
+    "target_on",
+    "benefit_owner",
+    "unit_value",
+    "value_note",
+    "benefit_kind",
+    "share",
+    "headline",
+    "guardrail",
+    "limit",
+    "design",
+)
+FROZEN = ("metric", "segment", "baseline", "baseline_on", "baseline_source")
+"""What the pact froze: the measure of all that follows."""
+
+JUDGED_TOGETHER = {
+    name: group
+    for group in (
+        {"metric", "baseline", "target", "guardrail"},
+        {"baseline_on", "target_on"},
+        {"series", "comparison", "design"},
+        {"unit_value", "benefit_kind"},
+        {"headline", "limit"},
+    )
+    for name in group
+}
+"""An edit answers for what it touches: imported values that cannot be do not stand in the way of other changes."""
+
+
+@transaction.atomic
+def add(initiative: Initiative, values: Mapping[str, Any], *, by: User, today: date) -> Outcome:
+    """Promise one more outcome; `values` needs `metric`, the others of FIELDS may follow later."""
+    initiative = _locked(initiative, by)
+    required(Outcome, values, ("metric",))
+    clean = _checked(None, values, today)
+    _once(initiative, clean["metric"], clean.get("segment"), None)
+    _one_headline(initiative, clean, None)
+    outcome = Outcome.objects.create(initiative=initiative, **clean)
+    _tell("outcome.added", outcome, by, trail.difference({}, clean))
+    return outcome
+
+
+@transaction.atomic
+def edit(outcome: Outcome, values: Mapping[str, Any], *, by: User, today: date, version: int | None = None) -> Outcome:
+    """Change some of FIELDS; what the pact froze stays (see `correct_baseline`)."""
+    _locked(outcome.initiative, by)
+    outcome = _fresh(outcome)
+    clean = _checked(outcome, values, today)
+    _keep_frozen(outcome, clean)
+    _once(outcome.initiative, clean.get("metric", outcome.metric), clean.get("segment", outcome.segment), outcome)
+    _one_headline(outcome.initiative, clean, outcome)
+    if changes := editing.change(outcome, clean, version=version):
+        _tell("outcome.edited", outcome, by, changes)
+    return outcome
+
+
+@transaction.atomic
+def remove(outcome: Outcome, *, by: User) -> None:
+    """Take a promise back; one that the pact froze stays in sight to the end."""
+    _locked(outcome.initiative, by)
+    outcome = _fresh(outcome)
+    if hasattr(outcome, "plan"):
+        raise Refused(_("The functions agreed to this outcome; it stays. Say in the lesson what became of it."))
+    if outcome.confirmations.exists():
+        raise Refused(_("Finance has confirmed what this outcome is worth; it stays."))
+    gone = {name: [getattr(outcome, name), None] for name in FIELDS}
+    Outcome.objects.filter(pk=outcome.pk).delete()
+    _tell("outcome.removed", outcome, by, gone)
+
+
+@transaction.atomic
+def correct_baseline(outcome: Outcome, values: Mapping[str, Any], *, reason: str, by: User, today: date) -> Outcome:
+    """Leadership corrects a frozen baseline that was wrong; both values and the reason stay in the trail.
+
+    `values` may hold `baseline`, `baseline_on`, `baseline_source`.
+    """
+    require(permissions.can_correct_baseline, by)
+    Initiative.objects.select_for_update().get(pk=outcome.initiative_id)
+    outcome = _fresh(outcome)
+    if not reason.strip():
+        raise Invalid({"reason": [_("Say what was wrong with it; the old value and your reason stay in sight.")]})
+    clean = _checked(outcome, {name: values[name] for name in FROZEN[2:] if name in values}, today)
+    if changes := editing.change(outcome, clean):
+        plan = Plan.objects.filter(pk=outcome.pk)
+        plan.update(baseline=outcome.baseline, baseline_on=outcome.baseline_on, claimed=claim(outcome))
+        _tell("outcome.edited", outcome, by, changes, comment=reason.strip()[:300])
+    return outcome
+
+
+def freeze(initiative: Initiative, *, by: User | None, today: date) -> list[Plan]:
+    """Write down what is promised now as the measure of what comes; a plan that stands stays.
+
+    Runs in the transaction that concludes the pact.
+    """
+    outcomes = list(Outcome.objects.filter(initiative=initiative, plan=None).select_related("metric"))
+    plans = [
+        Plan(
+            outcome=one,
+            baseline=one.baseline,
+            baseline_on=one.baseline_on,
+            target=one.target,
+            target_on=one.target_on,
+            unit_value=one.unit_value,
+            benefit_kind=one.benefit_kind,
+            share=one.share,
+            claimed=claim(one),
+            frozen_on=today,
+            frozen_by=by,
+        )
+        for one in outcomes
+    ]
+    Plan.objects.bulk_create(plans, ignore_conflicts=True)
+    trail.record_many([trail.Entry("outcome.frozen", one, initiative) for one in outcomes], by=by)
+    return plans
+
+
+@transaction.atomic
+def freeze_now(initiative: Initiative, *, by: User, today: date) -> list[Plan]:
+    """Freeze the plan of an initiative that was agreed elsewhere and brought in by an import."""
+    initiative = _locked(initiative, by)
+    if initiative.status in BEFORE_PACT:
+        raise Refused(_("The plan is frozen when the functions agree to it; until then it may change."))
+    return freeze(initiative, by=by, today=today)
+
+
+@transaction.atomic
+def tick(outcome: Outcome, codes: set[str], *, by: User, now: datetime) -> None:
+    """Say which assumptions of the method somebody has looked at and found to hold; the others are open again."""
+    _locked(outcome.initiative, by)
+    outcome = _fresh(outcome)
+    known = {code for codes_of in ASSUMPTIONS.values() for code in codes_of}
+    if codes - known:
+        raise Invalid({"assumptions": [_("There is no such assumption.")]})
+    stand = set(Assumption.objects.filter(outcome=outcome).values_list("code", flat=True))
+    Assumption.objects.filter(outcome=outcome, code__in=stand - codes).delete()
+    Assumption.objects.bulk_create(
+        Assumption(outcome=outcome, code=code, by=by, at=now) for code in sorted(codes - stand)
+    )
+    if stand != codes:
+        changes = {"assumptions": [sorted(stand), sorted(codes)]}
+        trail.record("outcome.looked_into", outcome, subject=outcome.initiative, by=by, changes=changes)
+
+
+@transaction.atomic
+def agree_shares(shares: Mapping[Outcome, float], *, note: str, by: User, today: date) -> None:
+    """Write down how those who claim one movement share it; together at most all of it.
+
+    The share of an initiative at its end stays; `shares` may name it as it stands, so that it is added up.
+    """
+    require(permissions.can_agree_shares, by)
+    if not note.strip():
+        raise Invalid({"note": [_("Say who agreed to it, and when.")]})
+    if money.over_claimed(sum(shares.values())):
+        raise Invalid(
+            {"share": [_("Together these are more than all of the movement. They may add up to 100 % at most.")]}
+        )
+    initiatives = sorted({one.initiative_id for one in shares})
+    list(Initiative.objects.select_for_update().filter(pk__in=initiatives).order_by("pk"))
+    for fresh in _whole().filter(pk__in=[one.pk for one in shares]).order_by("pk"):
+        if shares[fresh] != fresh.share:
+            not_ended(fresh.initiative)
+        if changes := editing.change(fresh, _own(fresh, shares[fresh], today)):
+            _tell("outcome.edited", fresh, by, changes, comment=note.strip()[:300])
+
+
+def _own(outcome: Outcome, share: float, today: date) -> dict[str, Any]:
+    """The share alone; what is wrong with it says whose it is."""
+    try:
+        return _checked(outcome, {"share": share}, today)
+    except Invalid as wrong:
+        key = outcome.initiative.key
+        raise Invalid(
+            {name: [f"{key}: {sentence}" for sentence in said] for name, said in wrong.fields.items()}
+        ) from wrong
+
+
+def claim(outcome: Outcome) -> Any:
+    """The money the outcome promises a year, in full, or None while that is not known."""
+    if outcome.benefit_kind == "none":
+        return None
+    return money.claimed(outcome.baseline, outcome.target, outcome.metric.direction, outcome.unit_value)
+
+
+def _locked(initiative: Initiative, by: User) -> Initiative:
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    require(permissions.can_edit, by, initiative)
+    not_ended(initiative)
+    return initiative
+
+
+def not_ended(initiative: Initiative) -> None:
+    """Refused where the initiative is closed or stopped."""
+    if initiative.status in ENDED:
+        raise Refused(_("%(key)s is at its end; its outcomes stay as they were promised.") % {"key": initiative.key})
+
+
+def _whole() -> QuerySet[Outcome]:
+    return Outcome.objects.select_related(
+        "initiative", "metric", "segment", "series__metric", "comparison__metric", "plan"
+    )
+
+
+def _fresh(outcome: Outcome) -> Outcome:
+    return _whole().get(pk=outcome.pk)
+
+
+def _checked(outcome: Outcome | None, values: Mapping[str, Any], today: date) -> dict[str, Any]:
+    clean = checked(Outcome, values, FIELDS)
+    default = outcome or Outcome()
+    names = [name for name in FIELDS if name != "metric"]
+    whole = {name: getattr(default, name) for name in names} | {"metric": outcome.metric if outcome else None} | clean
+    wrong = wrong_values(whole, today=today, readings=_readings(whole["series"]))
+    if outcome:
+        moved = {name for name, value in clean.items() if value != getattr(outcome, name)}
+        wrong = {name: said for name, said in wrong.items() if moved & JUDGED_TOGETHER.get(name, {name})}
+    if wrong:
+        raise Invalid(wrong)
+    return clean
+
+
+def _readings(series: Series | None) -> list[float]:
+    return list(Measurement.objects.filter(series=series).values_list("value", flat=True)) if series else []
+
+
+def _keep_frozen(outcome: Outcome, clean: Mapping[str, Any]) -> None:
+    if not hasattr(outcome, "plan"):
+        return
+    moved = [name for name in FROZEN if name in clean and clean[name] != getattr(outcome, name)]
+    if moved:
+        said = _("This was frozen with the pact on %(day)s. If it was wrong, leadership may correct it with a reason.")
+        raise Invalid({name: [said % {"day": numbers.day(outcome.plan.frozen_on)}] for name in moved})
+
+
+def _once(initiative: Initiative, metric: Any, segment: Any, outcome: Outcome | None) -> None:
+    others = Outcome.objects.filter(initiative=initiative, metric=metric, segment=segment)
+    if (others.exclude(pk=outcome.pk) if outcome else others).exists():
+        raise Invalid(
+            {"metric": [_("This initiative promises that metric for these customers already; change it there.")]}
+        )
+
+
+def _one_headline(initiative: Initiative, clean: dict[str, Any], outcome: Outcome | None) -> None:
+    """The new headline takes the place of the old one; the first that is no score is the headline by itself."""
+    others = Outcome.objects.filter(initiative=initiative)
+    if outcome:
+        others = others.exclude(pk=outcome.pk)
+    if clean.get("headline"):
+        others.filter(headline=True).update(headline=False, version=F("version") + 1)
+        return
+    leads = outcome is None and not clean.get("guardrail") and clean["metric"].kind != MetricKind.PERCEPTION
+    if leads and not others.filter(headline=True).exists():
+        clean["headline"] = True
+
+
+def _tell(kind: str, outcome: Outcome, by: User, changes: trail.Changes, comment: str = "") -> None:
+    context = {"metric": outcome.metric, **({"comment": comment} if comment else {})}
+    trail.record(kind, outcome, subject=outcome.initiative, by=by, changes=changes, context=context)

@@ -1,0 +1,111 @@
+"""Finance signs what outcomes are worth, and benefit owners say what became of their promises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
+from cxtracker.ui.htmx import page
+from cxtracker.ui.refusals import refusals_shown, show_on
+from cxtracker.ui.requests import SignedInRequest
+from initiatives import permissions
+from initiatives.models import Initiative, PromiseCheck
+from initiatives.outcomes.forms import AnswerForm, ConfirmForm, NoteForm
+from initiatives.outcomes.money.queries import promises as promise_keeping, to_confirm
+from initiatives.outcomes.money.services import confirmations, promises as promise_service
+from initiatives.outcomes.views.outcomes import address, outcome_of, shown
+
+
+@require_safe
+def waiting(request: SignedInRequest) -> HttpResponse:
+    """What waits for finance's signature, and what was signed on other numbers than count today."""
+    today = timezone.localdate()
+    finance = permissions.is_finance(request.user, today)
+    seen = Initiative.objects.visible_to(request.user)
+    context = {
+        "found": to_confirm.waiting(seen, as_of=today, signer=request.user.pk if finance else None),
+        "finance": finance,
+    }
+    return page(request, "outcomes/confirm.html", context)
+
+
+def _back(key: str, pk: int, **_kwargs: Any) -> str:
+    return address(key, pk)
+
+
+@require_POST
+@refusals_shown(_back)
+def confirm(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
+    outcome, now = outcome_of(request.user, key, pk), timezone.now()
+    require(permissions.can_confirm, request.user, outcome, timezone.localdate(now))
+    form = ConfirmForm(request.POST, auto_id=f"confirm-{pk}-%s")
+    if form.is_valid():
+        try:
+            confirmations.confirm(outcome, **form.cleaned_data, by=request.user, now=now)
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            messages.success(request, _("Signed, with your name and today's evidence."))
+            return redirect(address(key, pk))
+    return shown(request, outcome.initiative, status=422, bound_to=pk, confirm=form)
+
+
+@require_POST
+@refusals_shown(_back)
+def withdraw(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
+    outcome, now = outcome_of(request.user, key, pk), timezone.now()
+    require(permissions.can_confirm, request.user, outcome, timezone.localdate(now))
+    form = NoteForm(request.POST, auto_id=f"withdraw-{pk}-%s")
+    if form.is_valid():
+        try:
+            confirmations.withdraw(outcome, **form.cleaned_data, by=request.user, now=now)
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            messages.success(request, _("Withdrawn. The history keeps both."))
+            return redirect(address(key, pk))
+    return shown(request, outcome.initiative, status=422, bound_to=pk, withdraw=form)
+
+
+@require_safe
+def promises(request: SignedInRequest) -> HttpResponse:
+    """What closed initiatives promised, and what their benefit owners say 6, 12 and 24 months later."""
+    return _promises(request)
+
+
+def _promises(request: SignedInRequest, *, bound: AnswerForm | None = None, bound_to: int = 0) -> HttpResponse:
+    found = promise_keeping.promises(request.user, today=timezone.localdate())
+    forms = {
+        one.id: bound if bound and one.id == bound_to else AnswerForm(auto_id=f"answer-{one.id}-%s")
+        for one in found.open
+        if one.mine
+    }
+    return page(request, "outcomes/promises.html", {"found": found, "forms": forms}, status=422 if bound else 200)
+
+
+@require_POST
+def answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    seen = Initiative.objects.visible_to(request.user)
+    found = PromiseCheck.objects.filter(outcome__initiative__in=seen, pk=pk)
+    check = found.select_related("outcome__initiative").first()
+    if check is None:
+        raise Http404(_("That question doesn't exist."))
+    form = AnswerForm(request.POST, auto_id=f"answer-{pk}-%s")
+    if not form.is_valid():
+        return _promises(request, bound=form, bound_to=pk)
+    try:
+        promise_service.answer(check, **form.cleaned_data, by=request.user, today=timezone.localdate())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Answer saved, with today's counted value next to it."))
+    return redirect(reverse("outcomes:promises"))

@@ -1,0 +1,33 @@
+"""The filters of ownership requests."""
+
+from __future__ import annotations
+
+from django.db.models import Model, QuerySet
+
+from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo
+from initiatives.models import OwnershipRequest, RequestState
+from initiatives.policies.queries.in_force import last_days
+
+
+class _Overdue(YesNo):
+    """Open with the function, after the day on which the answer was due."""
+
+    def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
+        if not value:
+            return qs
+        late = OwnershipRequest.objects.overdue(*last_days(self.parent.today)).values("pk")
+        return qs.filter(pk__in=late) if value == "true" else qs.exclude(pk__in=late)
+
+
+class RequestFilter(StrictFilterSet):
+    state = AnyOf(choices=RequestState.values)
+    overdue = _Overdue()
+    function = AnyOf("function__key")
+    initiative = AnyOf("initiative__key")
+    ordering = Ordering(
+        fields={"initiative": "initiative", "asked_on": "asked_on", "due_on": "due_on", "decided_on": "decided_on"}
+    )
+
+    class Meta:
+        model = OwnershipRequest
+        fields: list[str] = []

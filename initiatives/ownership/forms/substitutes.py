@@ -1,0 +1,20 @@
+"""Who answers for a head who is away."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cxtracker.accounts.models import User
+from initiatives.ownership.forms.requests import DAY
+
+
+class SubstituteForm(forms.Form):
+    person = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("name"),
+        to_field_name="email",
+        label=_("Who answers for you?"),
+        empty_label=_("Choose…"),
+    )
+    since = forms.DateField(label=_("From"), widget=DAY)
+    until = forms.DateField(label=_("Until"), widget=DAY)

@@ -1,0 +1,120 @@
+"""One question to one function, told so that it can be answered without looking anywhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from initiatives.assessment.queries.explanation import situation
+from initiatives.assessment.queries.register import Headline
+from initiatives.models import OwnershipRequest, RequestState, RequestStep, Step
+from initiatives.models.ownership import BEGINS
+from initiatives.notifications.queries import recipients
+from initiatives.ownership.rules.deadlines import ESCALATION, LAST_REMINDER, deadlines
+from initiatives.policies.queries.in_force import policy_in_force, work_calendar
+from initiatives.policies.rules.calendar import WorkCalendar
+from initiatives.policies.rules.policy import Policy
+from journeys.directory import enumeration
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when an answer is expected, and what follows without one: to whom it goes, and on which day."""
+
+    answer_by: date | None
+    escalates_on: date | None
+    escalates_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """`cells` are the function's strengths 1-3 on the touchpoints it shapes; `changed` what made the pact another.
+
+    `reply` is what the requester answered to the function's own question.
+    """
+
+    request: OwnershipRequest
+    key: str
+    title: str
+    problem: str
+    function: str
+    asker: str
+    what: str
+    person_days: Decimal | None
+    money: Decimal | None
+    watches: str
+    cells: tuple[tuple[str, int], ...]
+    owners: str
+    headline: Headline | None
+    deadline: Deadline
+    reconfirms: bool
+    reply: str
+
+
+def asked_question(request: OwnershipRequest, *, now: datetime) -> AskedQuestion:
+    """The case of a request, as it stands."""
+    policy, today = policy_in_force(), timezone.localdate(now)
+    found = situation(request.initiative, policy=policy, today=today)
+    need = next((one for one in found.needs if one.key == request.function.key), None)
+    cells = zip(found.touchpoints, need.cells if need else (), strict=False)
+    steps = list(RequestStep.objects.filter(request=request).order_by("id"))
+    last = steps[-1] if steps else None
+    return AskedQuestion(
+        request=request,
+        key=found.row.key,
+        title=found.row.title,
+        problem=found.row.problem,
+        function=request.function.name,
+        asker=asker(request),
+        what=request.ask,
+        person_days=request.person_days,
+        money=request.money,
+        watches=request.function.watches,
+        cells=tuple((point.name, strength) for point, strength in cells if strength),
+        owners=enumeration(one.name for one in found.row.seats if one.state == "owns"),
+        headline=found.row.headline,
+        deadline=deadline(request, steps, policy, now),
+        reconfirms=_round_of(steps) == Step.RECONFIRM,
+        reply=last.comment if last and last.kind == Step.REPLIED else "",
+    )
+
+
+def asker(request: OwnershipRequest) -> str:
+    """In whose name the question is put: the asker's function, or the asker where they belong to none."""
+    if request.asked_by is None:
+        return ""
+    membership = getattr(request.asked_by, "membership", None)
+    return membership.function.name if membership else request.asked_by.name
+
+
+def deadline(request: OwnershipRequest, steps: list[RequestStep], policy: Policy, now: datetime) -> Deadline:
+    """By the clock, with the time the ball was with the requester taken off; never before the day first named."""
+    to = enumeration(one.name for one in recipients.leaders(policy))
+    if request.state != RequestState.REQUESTED or not (steps or request.asked_on):
+        return Deadline(request.due_on, None, to)
+    calendar = work_calendar(policy)
+    asked = asked_at(request, calendar) or now
+    coming = {one.kind: one for one in deadlines(steps, asked=asked, policy=policy, calendar=calendar, now=now)}
+    due, escalation = coming[LAST_REMINDER], coming[ESCALATION]
+    clock_says = None if due.passed else timezone.localdate(due.at)
+    by = max(filter(None, (request.due_on, clock_says)), default=None)
+    escalates = policy.escalation_percent and not escalation.passed
+    return Deadline(by, timezone.localdate(escalation.at) if escalates else None, to)
+
+
+def asked_at(request: OwnershipRequest, calendar: WorkCalendar) -> datetime | None:
+    """When a question without steps (an imported one) was asked: the morning of the day that is known."""
+    return datetime.combine(request.asked_on, calendar.opens, calendar.zone) if request.asked_on else None
+
+
+def _round_of(steps: list[RequestStep]) -> str:
+    return next((step.kind for step in reversed(steps) if step.kind in BEGINS), "")
+
+
+def last_step(request: OwnershipRequest) -> RequestStep | None:
+    """What happened to the question last: who answered, when, for whom."""
+    steps = RequestStep.objects.filter(request=request).select_related("by", "on_behalf_of")
+    return steps.order_by("-id").first()

@@ -1,0 +1,113 @@
+"""What happens next with a question, and when; and what happened so far: sentences for its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cxtracker.ui import numbers
+from initiatives.models import DeclineReason, RequestState, RequestStep, Step
+from initiatives.models.initiatives import ENDED
+from initiatives.ownership.queries.requests import Question
+from initiatives.ownership.rules.deadlines import ESCALATION
+
+
+def what_next(question: Question) -> list[str]:
+    """Sentences in the order in which things will happen."""
+    request = question.request
+    function, asker = request.function.name, request.asked_by.name if request.asked_by else _("The requester")
+    if request.initiative.status in ENDED:
+        return [_("%(key)s has ended; nothing more happens.") % {"key": request.initiative.key}]
+    match request.state:
+        case RequestState.REQUESTED:
+            return _waiting(question)
+        case RequestState.QUESTION:
+            return [_("%(asker)s has to answer the question. The clock is stopped until then.") % {"asker": asker}]
+        case RequestState.CONDITIONAL:
+            return [
+                _("If %(asker)s agrees to the condition, %(function)s becomes an owner. Until then it isn't.")
+                % {"asker": asker, "function": function}
+            ]
+        case RequestState.DEFERRED if request.resume_on:
+            return [_("The request comes back on %(day)s.") % {"day": numbers.weekday(request.resume_on)}]
+        case RequestState.PASSED_ON if request.passed_to:
+            return [_("%(function)s has been asked instead.") % {"function": request.passed_to.name}]
+        case _:
+            return []
+
+
+def _waiting(question: Question) -> list[str]:
+    request = question.request
+    if request.function.head is None and not question.away:
+        return [
+            _("%(function)s has no head. Unless a deputy answers, it goes to %(names)s.")
+            % {"function": request.function.name, "names": question.escalates_to or _("administrators")}
+        ]
+    said = []
+    reminders = [one for one in question.coming if one.kind != ESCALATION]
+    if reminders:
+        said.append(
+            _("If nobody answers by %(day)s, a reminder goes out.") % {"day": numbers.weekday(_local(reminders[0].at))}
+        )
+    escalation = next((one for one in question.coming if one.kind == ESCALATION), None)
+    if escalation:
+        said.append(
+            _("If nobody answers by %(day)s, it goes to %(names)s.")
+            % {"day": numbers.weekday(_local(escalation.at)), "names": question.escalates_to or _("administrators")}
+        )
+    elif question.overdue:
+        said.append(_("It has been escalated to %(names)s.") % {"names": question.escalates_to or _("administrators")})
+    return [*said, _("No answer never counts as a yes.")]
+
+
+def _local(moment: datetime) -> date:
+    return timezone.localdate(moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    at: datetime
+    who: str
+    text: str
+    detail: str
+    icon: str
+
+
+ICONS = {
+    Step.ASKED: "send",
+    Step.APPROVED: "circle-check",
+    Step.OWN_INITIATIVE: "circle-check",
+    Step.DECLINED: "circle-x",
+    Step.CONDITIONAL: "circle-half-2",
+    Step.AGREED: "circle-check",
+    Step.QUESTION: "help-circle",
+    Step.REPLIED: "message",
+    Step.DEFERRED: "calendar-pause",
+    Step.RETURNED: "send",
+    Step.PASSED_ON: "arrow-forward-up",
+    Step.WITHDRAWN: "arrow-back-up",
+    Step.TAKEN_BACK: "arrow-back-up",
+    Step.RECONFIRM: "refresh",
+    Step.OVERRIDDEN: "gavel",
+}
+
+
+def history(steps: Iterable[RequestStep]) -> list[Told]:
+    """The steps, the latest first: “Dana Dorn for Ivo Imhof took ownership”."""
+    return [_told(step) for step in reversed(list(steps))]
+
+
+def _told(step: RequestStep) -> Told:
+    who = step.by.name if step.by else _("cxtracker")
+    if step.on_behalf_of:
+        who = _("%(person)s for %(head)s") % {"person": who, "head": step.on_behalf_of.name}
+    text = str(Step(step.kind).label)
+    if step.reason in DeclineReason.values:
+        text = f"{text}: {DeclineReason(step.reason).label}"
+    if step.channel and step.channel not in ("page", ""):
+        text = _("%(text)s, by %(door)s") % {"text": text, "door": step.channel}
+    return Told(step.at, who, f"{text}.", step.comment, ICONS[Step(step.kind)])

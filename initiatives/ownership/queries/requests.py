@@ -1,0 +1,185 @@
+"""Requests as those concerned read them: the whole case, what they can do with it, what happens next and when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import ceil
+
+from django.utils.translation import gettext as _, ngettext
+
+from cxtracker.accounts.models import User
+from cxtracker.ui import numbers
+from initiatives import permissions
+from initiatives.assessment.queries import register
+from initiatives.assessment.queries.inputs import FactsLoader
+from initiatives.assessment.queries.register import RegisterRow
+from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep
+from initiatives.models.initiatives import ENDED
+from initiatives.notifications.queries import recipients
+from initiatives.ownership.queries.absences import Absence, away_now
+from initiatives.ownership.queries.pact_changes import PactChange, pact_changes
+from initiatives.ownership.rules import verbs
+from initiatives.ownership.rules.deadlines import Deadline, deadlines
+from initiatives.policies.queries.in_force import policy_in_force, work_calendar
+from initiatives.policies.rules import clock
+from initiatives.policies.rules.calendar import WorkCalendar
+from initiatives.policies.rules.policy import Policy
+from journeys.directory import Named, enumeration
+from journeys.models import Function
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How strongly the function shapes one touched touchpoint (None: not assessed)."""
+
+    key: str
+    name: str
+    strength: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request with everything it takes to answer it.
+
+    `verbs` are exactly what the services would carry out for this reader; `waited` is in working hours, `a_day` says
+    how many make a working day. `coming` are reminders and escalation still ahead while the ball lies with the
+    function. `take_back_until` is set for the reader who may take their answer back.
+    """
+
+    request: OwnershipRequest
+    row: RegisterRow
+    cells: tuple[Cell, ...]
+    owners: tuple[Named, ...]
+    steps: tuple[RequestStep, ...]
+    verbs: frozenset[str]
+    waited: float
+    a_day: float
+    coming: tuple[Deadline, ...]
+    overdue: bool
+    escalates_to: str
+    changes: tuple[PactChange, ...]
+    away: Absence | None
+    take_back_until: datetime | None
+    answers: bool
+
+    @property
+    def cells_that_count(self) -> list[Cell]:
+        """Those it shapes, the strongest first."""
+        return sorted((one for one in self.cells if one.strength), key=lambda one: -(one.strength or 0))
+
+    @property
+    def reconfirms(self) -> bool:
+        """Asked again because the pact changed."""
+        return bool(self.changes) and self.request.state == RequestState.REQUESTED
+
+    @property
+    def said(self) -> RequestStep | None:
+        """The last thing said in words, for whoever has to answer to it."""
+        return next((step for step in reversed(self.steps) if step.comment), None)
+
+    @property
+    def owners_in_words(self) -> str:
+        return enumeration(one.name for one in self.owners)
+
+    @property
+    def waited_in_words(self) -> str:
+        hours = numbers.number(self.waited, 1)
+        said = ngettext("%(hours)s working hour", "%(hours)s working hours", ceil(self.waited)) % {"hours": hours}
+        days = int(self.waited // (self.a_day or 1))
+        if not days:
+            return said
+        whole = ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
+        return _("%(hours)s (%(days)s)") % {"hours": said, "days": whole}
+
+
+def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, today: date) -> list[Question]:
+    """The requests (select them with `whole()`) as `to` reads them, in their order; a constant number of queries."""
+    if not requests:
+        return []
+    policy = policy_in_force()
+    calendar = work_calendar(policy)
+    initiatives = {
+        one.pk: one for one in Initiative.objects.filter(pk__in={r.initiative_id for r in requests}).for_register()
+    }
+    rows = {row.id: row for row in register.rows(list(initiatives.values()), to=to)}
+    facts = {one.initiative_id: one for one in FactsLoader(policy, today).load(sorted(initiatives))}
+    steps: dict[int, list[RequestStep]] = defaultdict(list)
+    found = RequestStep.objects.filter(request__in=requests).select_related("by", "on_behalf_of").order_by("id")
+    for step in found:
+        steps[step.request_id].append(step)
+    answered = set(Function.objects.answered_by(to, today).values_list("pk", flat=True))
+    changes = pact_changes(requests, steps, policy)
+    away = away_now({one.function_id for one in requests}, today)
+    leaders = enumeration(one.name for one in recipients.leaders(policy))
+    made = []
+    for one in requests:
+        row, mine = rows[one.initiative_id], steps[one.pk]
+        ends = _take_back_ends(mine, to, policy, now)
+        view = standpoint(to, initiatives[one.initiative_id], answers=one.function_id in answered)
+        waited, coming = _clock(one, mine, policy, calendar, now)
+        influence = facts[one.initiative_id].influence
+        made.append(
+            Question(
+                request=one,
+                row=row,
+                cells=tuple(
+                    Cell(point.key, point.name, influence.get(point.key, {}).get(one.function.key))
+                    for point in row.touchpoints
+                ),
+                owners=tuple(Named(seat.key, seat.name) for seat in row.seats if seat.state == "owns"),
+                steps=tuple(mine),
+                verbs=verbs.possible(one.state, view, takes_back=ends is not None),
+                waited=waited,
+                a_day=calendar.hours_a_day(),
+                coming=tuple(deadline for deadline in coming if not deadline.passed and not deadline.off),
+                overdue=waited > policy.answer_limit_working_days * calendar.hours_a_day(),
+                escalates_to=leaders,
+                changes=changes.get(one.pk, ()),
+                away=away.get(one.function_id),
+                take_back_until=ends if not view.finished else None,
+                answers=view.answers,
+            )
+        )
+    return made
+
+
+def standpoint(person: User, initiative: Initiative, *, answers: bool) -> verbs.Standpoint:
+    return verbs.Standpoint(
+        answers=answers,
+        asks=permissions.can_ask(person, initiative),
+        overrides=permissions.can_override(person),
+        finished=initiative.status in ENDED,
+    )
+
+
+def _take_back_ends(steps: Sequence[RequestStep], person: User, policy: Policy, now: datetime) -> datetime | None:
+    if not steps:
+        return None
+    last = steps[-1]
+    return verbs.taking_back_ends(
+        last.kind, last.by_id, last.at, person=person.pk, minutes=policy.take_back_minutes, now=now
+    )
+
+
+def _clock(
+    request: OwnershipRequest, steps: Sequence[RequestStep], policy: Policy, calendar: WorkCalendar, now: datetime
+) -> tuple[float, list[Deadline]]:
+    """Working hours waited in this round, and the deadlines while the ball lies with the function."""
+    begun = request.asked_on or calendar_day(now, calendar)
+    asked = datetime.combine(begun, calendar.opens, calendar.zone)
+    open_now = request.state == RequestState.REQUESTED
+    if steps:
+        waited = clock.hours_waited(steps, calendar, now)
+    else:  # brought by an import, which knows days only
+        ended = datetime.combine(request.decided_on, calendar.closes, calendar.zone) if request.decided_on else now
+        waited = calendar.hours_between(asked, ended)
+    if not open_now:
+        return waited, []
+    return waited, deadlines(steps, asked=asked, policy=policy, calendar=calendar, now=now)
+
+
+def calendar_day(now: datetime, calendar: WorkCalendar) -> date:
+    return now.astimezone(calendar.zone).date()

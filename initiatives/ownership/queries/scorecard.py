@@ -1,0 +1,50 @@
+"""A function's mirror: where it shapes the journey, where it owns, how it answers, which targets stand in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, Sum
+
+from initiatives.models import OwnershipRequest, TargetConflict
+from initiatives.models.initiatives import Initiatives
+from initiatives.ownership.queries.answers import Answers, answers
+from journeys.models import Function, Influence
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """`pull` and `ownership` are shares (0-1; None where there is nothing to share); `answers` None if never asked."""
+
+    pull: float | None
+    ownership: float | None
+    answers: Answers | None
+    conflicts: tuple[TargetConflict, ...]
+
+    @property
+    def debt(self) -> float | None:
+        """By how much its share of influence exceeds its share of ownership (-1 to 1), to a tenth of a point."""
+        if self.pull is None:
+            return None
+        return round(self.pull - (self.ownership or 0), 3)
+
+
+def mirror(function: Function, visible: Initiatives, *, now: datetime) -> Mirror:
+    """As seen by whoever sees these initiatives; shares as `portfolio` computes them, from what is stored."""
+    influence = Influence.objects.filter(segment=None, strength__gt=0).aggregate(
+        own=Sum("strength", filter=Q(function=function)), every=Sum("strength")
+    )
+    live = visible.live()
+    owned = OwnershipRequest.objects.filter(initiative__in=live, effective=True).aggregate(
+        own=Count("pk", filter=Q(function=function)), every=Count("pk")
+    )
+    entries = TargetConflict.objects.filter(Q(function=function) | Q(against=function), initiative__in=visible)
+    return Mirror(
+        pull=(influence["own"] or 0) / influence["every"] if influence["every"] else None,
+        ownership=owned["own"] / owned["every"] if owned["every"] else None,
+        answers=answers(visible, now=now, functions=[function.key]).get(function.key),
+        conflicts=tuple(
+            entries.select_related("initiative", "function", "against", "ruled_by").order_by("ruled_on", "-pk")[:10]
+        ),
+    )

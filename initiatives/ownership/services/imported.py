@@ -1,0 +1,74 @@
+"""What an import says about requests, as the steps and the pact the workflow goes on from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from cxtracker.accounts.models import User
+from cxtracker.audit.models import Channel
+from initiatives.models import OwnershipRequest, Pact, RequestState, RequestStep, Step
+from initiatives.ownership.services import pact
+
+ANSWERED_BY = {
+    RequestState.APPROVED: Step.APPROVED,
+    RequestState.DECLINED: Step.DECLINED,
+    RequestState.CONDITIONAL: Step.CONDITIONAL,
+    RequestState.QUESTION: Step.QUESTION,
+    RequestState.DEFERRED: Step.DEFERRED,
+    RequestState.PASSED_ON: Step.PASSED_ON,
+    RequestState.WITHDRAWN: Step.WITHDRAWN,
+}
+MORNING = time(9)
+
+
+def remember(request_ids: Sequence[int], *, by: User | None, now: datetime) -> None:
+    """Give imported requests the steps their columns tell, and their initiatives a pact to compare later changes with.
+
+    Set-based. A day counts from the morning of the site; without `asked_on` a request was asked when it was answered,
+    or on the day of the import.
+    """
+    requests = list(OwnershipRequest.objects.filter(pk__in=request_ids))
+    told = set(RequestStep.objects.filter(request__in=request_ids).values_list("request_id", flat=True))
+    ids = sorted({asked.initiative_id for asked in requests})
+    known = set(Pact.objects.filter(initiative__in=ids).values_list("initiative_id", flat=True))
+    today = timezone.localdate(now)
+    contents = pact.contents([pk for pk in ids if pk not in known])
+    Pact.objects.bulk_create(
+        [Pact(initiative_id=pk, version=1, content=content, at=now) for pk, content in contents.items()], batch_size=500
+    )
+    OwnershipRequest.objects.filter(initiative__in=contents, pact=None).update(pact=1)
+    RequestStep.objects.bulk_create(
+        [step for asked in requests for step in _steps(asked, asked.pk not in told, by, today)], batch_size=500
+    )
+
+
+def _steps(
+    ownership_request: OwnershipRequest,
+    new: bool,  # noqa: FBT001
+    by: User | None,
+    today: date,
+) -> Iterator[RequestStep]:
+    answer = ANSWERED_BY.get(RequestState(ownership_request.state))
+    answered_on = ownership_request.decided_on or today
+    if new or answer is None:
+        asked_on = ownership_request.asked_on or (answered_on if answer else today)
+        day = min(asked_on, answered_on) if answer else asked_on
+        yield _step(ownership_request, Step.ASKED, day, ownership_request.asked_by or by)
+    if answer is not None:
+        yield _step(ownership_request, answer, answered_on, ownership_request.decided_by or by)
+
+
+def _step(ownership_request: OwnershipRequest, kind: Step, day: date, by: User | None) -> RequestStep:
+    return RequestStep(
+        request=ownership_request,
+        kind=kind,
+        at=datetime.combine(day, MORNING, timezone.get_default_timezone()),
+        by=by,
+        channel=Channel.IMPORT,
+        pact=ownership_request.pact or 1,
+        reason=ownership_request.reason,
+        comment=ownership_request.comment,
+    )

@@ -1,0 +1,125 @@
+"""Keeping the pact: a version for every material change, and the question whether functions still stand by it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from cxtracker.audit import provenance, trail
+from initiatives.models import (
+    Initiative,
+    InitiativeTouchpoint,
+    Outcome,
+    OwnershipRequest,
+    Pact,
+    RequestState,
+    RequestStep,
+    Step,
+)
+from initiatives.models.initiatives import UNDER_PACT
+from initiatives.ownership.rules.pact import material_changes
+from initiatives.policies.rules.calendar import WorkCalendar
+from initiatives.policies.rules.policy import Policy
+
+AT_THE_TABLE = (
+    RequestState.APPROVED,
+    RequestState.REQUESTED,
+    RequestState.CONDITIONAL,
+    RequestState.QUESTION,
+)
+
+
+def version_now(initiative: Initiative, *, at: datetime) -> int:
+    """The version of the pact as it is now; a new one when anything that belongs to it differs from the last."""
+    content = _content(initiative)
+    last = Pact.objects.filter(initiative=initiative).order_by("-version").first()
+    if last and last.content == content:
+        return last.version
+    version = last.version + 1 if last else 1
+    Pact.objects.create(initiative=initiative, version=version, content=content, at=at)
+    return version
+
+
+def reconfirm(
+    initiative: Initiative, *, policy: Policy, calendar: WorkCalendar, at: datetime
+) -> list[OwnershipRequest]:
+    """Ask those again whose approval was for a materially different pact; small edits keep approvals.
+
+    Runs in the transaction of the change, with the initiative locked. Each is asked once per material change.
+    """
+    approved = list(
+        OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.APPROVED).select_related("function")
+    )
+    present = _content(initiative)
+    versions = dict(Pact.objects.filter(initiative=initiative).values_list("version", "content"))
+    asked = []
+    for ownership_request in approved:
+        if ownership_request.pact not in versions:
+            continue
+        changed = material_changes(versions[ownership_request.pact], present, policy)
+        if changed:
+            asked.append(_ask_again(ownership_request, changed, calendar, policy, at, version_now(initiative, at=at)))
+    return asked
+
+
+def _ask_again(
+    ownership_request: OwnershipRequest,
+    changed: list[str],
+    calendar: WorkCalendar,
+    policy: Policy,
+    at: datetime,
+    version: int,
+) -> OwnershipRequest:
+    due_on = calendar.after_days(at.astimezone(calendar.zone).date(), policy.answer_limit_working_days)
+    OwnershipRequest.objects.filter(pk=ownership_request.pk).update(
+        state=RequestState.REQUESTED, effective=False, due_on=due_on, version=F("version") + 1
+    )
+    RequestStep.objects.create(
+        request=ownership_request, kind=Step.RECONFIRM, at=at, channel=provenance.current().channel, pact=version
+    )
+    trail.record(
+        "ownership.reconfirm",
+        ownership_request,
+        subject=ownership_request.initiative,
+        by=None,
+        context={
+            "function": ownership_request.function,
+            "changed": changed,
+            "decided_on": ownership_request.pact,
+            "now": version,
+        },
+    )
+    return ownership_request
+
+
+def _content(initiative: Initiative) -> dict[str, Any]:
+    return contents([initiative.pk])[initiative.pk]
+
+
+def contents(initiative_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What belongs to the pact of each initiative, as `rules.pact.Content`; four queries for any number."""
+    found: dict[int, dict[str, Any]] = {
+        pk: {
+            "touchpoints": [],
+            "go_live": go_live.isoformat() if go_live else None,
+            "targets": {},
+            "functions": [],
+            "agreed": status in UNDER_PACT,
+        }
+        for pk, go_live, status in Initiative.objects.filter(pk__in=initiative_ids).values_list(
+            "pk", "go_live", "status"
+        )
+    }
+    touched = InitiativeTouchpoint.objects.filter(initiative__in=initiative_ids).order_by("touchpoint__key")
+    for pk, key in touched.values_list("initiative_id", "touchpoint__key"):
+        found[pk]["touchpoints"].append(key)
+    asked = OwnershipRequest.objects.filter(initiative__in=initiative_ids, state__in=AT_THE_TABLE)
+    for pk, key in asked.order_by("function__key").values_list("initiative_id", "function__key"):
+        found[pk]["functions"].append(key)
+    promised = Outcome.objects.filter(initiative__in=initiative_ids).exclude(target=None)
+    for pk, metric, segment, target in promised.values_list("initiative_id", "metric__key", "segment__key", "target"):
+        found[pk]["targets"][" ".join(filter(None, (metric, segment)))] = target
+    return found

@@ -1,0 +1,129 @@
+"""What time does to open questions: they come back, are reminded of, go up. Silence never becomes consent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from cxtracker.audit.models import Channel
+from initiatives.models import Notification, OwnershipRequest, RequestState, RequestStep, Topic
+from initiatives.models.initiatives import ENDED
+from initiatives.models.ownership import BEGINS
+from initiatives.notifications.queries import recipients
+from initiatives.notifications.rules import ESCALATION, NOBODY, reached
+from initiatives.notifications.services.notifications import Telling, keep
+from initiatives.ownership.queries.letters import asked_at
+from initiatives.ownership.services import requests as ownership
+from initiatives.policies.queries.in_force import policy_in_force, work_calendar
+from initiatives.policies.rules import clock
+from initiatives.policies.rules.calendar import WorkCalendar
+from initiatives.policies.rules.policy import Policy
+
+
+def tick(*, now: datetime) -> None:
+    """Bring back what was deferred until today, and tell people what has waited long enough.
+
+    May be called as often as one likes, by several workers at once, and after any outage: each person hears of each
+    stage of each round of asking once, and of several stages passed meanwhile only of the last.
+    """
+    due = timezone.localdate(now)
+    deferred = OwnershipRequest.objects.filter(state=RequestState.DEFERRED, resume_on__lte=due)
+    for ownership_request in deferred.order_by("pk"):
+        ownership.bring_back(ownership_request, now=now)
+    remind(now=now)
+
+
+@transaction.atomic
+def remind(*, now: datetime) -> None:
+    """A constant number of queries, however many questions are open.
+
+    Of questions that were only imported people hear in the daily mail: an import sends no wave of mails.
+    """
+    waiting = Waiting.load(now)
+    tellings = [telling for asked in waiting.requests for telling in waiting.tellings(asked)]
+    if tellings:
+        keep(tellings, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Open questions, and everything it takes to say who is to be told what about them now."""
+
+    now: datetime
+    policy: Policy
+    calendar: WorkCalendar
+    requests: Sequence[OwnershipRequest]
+    steps: dict[int, list[RequestStep]]
+    answering: dict[int, frozenset[int]]
+    leaders: frozenset[int]
+    reminded: frozenset[tuple[int, str, int, str]]
+    asked_at: dict[tuple[int, int], datetime]
+
+    @classmethod
+    def load(cls, now: datetime) -> Waiting:
+        policy = policy_in_force()
+        open_now = OwnershipRequest.objects.filter(state=RequestState.REQUESTED).exclude(initiative__status__in=ENDED)
+        requests = list(open_now.order_by("pk"))
+        steps: dict[int, list[RequestStep]] = defaultdict(list)
+        for step in RequestStep.objects.filter(request__in=open_now).order_by("request_id", "id"):
+            steps[step.request_id].append(step)
+        told = Notification.objects.filter(request__in=open_now)
+        asked = told.filter(topic=Topic.TO_DECIDE).values_list("recipient_id", "request_id")
+        return cls(
+            now=now,
+            policy=policy,
+            calendar=work_calendar(policy),
+            requests=requests,
+            steps=steps,
+            answering=recipients.answering({asked.function_id for asked in requests}, timezone.localdate(now)),
+            leaders=frozenset(one.pk for one in recipients.leaders(policy)),
+            reminded=frozenset(told.exclude(bucket="").values_list("recipient_id", "topic", "request_id", "bucket")),
+            asked_at={(person, asked_for): at for person, asked_for, at in asked.annotate(last=Max("created_at"))},
+        )
+
+    def tellings(self, ownership_request: OwnershipRequest) -> Iterator[Telling]:
+        """What is to be said about this question and was not said yet."""
+        steps = self.steps.get(ownership_request.pk, [])
+        begun = next((step for step in reversed(steps) if step.kind in BEGINS), None)
+        asked = begun.at if begun else asked_at(ownership_request, self.calendar)
+        if asked is None:
+            return
+        begin, answering = begun.pk if begun else 0, self.answering.get(ownership_request.function_id, frozenset())
+        imported = begun is None or begun.channel == Channel.IMPORT
+        stages = self._stages(steps, asked) if answering else [NOBODY]
+        said: set[int] = set()
+        for stage in stages:
+            goes_up, passed = stage in (ESCALATION, NOBODY), stage != stages[-1]
+            topic, bucket = Topic.ESCALATION if goes_up else Topic.REMINDER, f"{stage}-{begin}"
+            for person in self.leaders if goes_up else answering:
+                if (person, topic, ownership_request.pk, bucket) not in self.reminded:
+                    yield Telling(
+                        person, topic, request=ownership_request.pk, bucket=bucket, quiet=imported, passed=passed
+                    )
+                    said |= set() if passed else {person}
+        for person in answering:
+            if (at := self.asked_at.get((person, ownership_request.pk))) is None or at < asked:
+                yield Telling(
+                    person,
+                    Topic.TO_DECIDE,
+                    request=ownership_request.pk,
+                    bucket=f"named-{begin}",
+                    quiet=True,
+                    passed=person in said,
+                )
+
+    def _stages(self, steps: list[RequestStep], asked: datetime) -> list[str]:
+        """What the question has come to; without steps by the day it was asked."""
+        limit = self.policy.answer_limit_working_days * self.calendar.hours_a_day()
+        waited = (
+            clock.hours_waited(steps, self.calendar, self.now)
+            if steps
+            else self.calendar.hours_between(asked, self.now)
+        )
+        return reached(waited, limit, self.policy)

@@ -1,0 +1,360 @@
+"""Asking functions to co-own, and their answers. Of several answers at once exactly one counts.
+
+Every verb is one transaction: the initiative is locked, permission and state are checked, the request moves by a
+conditional update, a step and an event say who did what for whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import User
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
+from initiatives import permissions
+from initiatives.models import (
+    DeclineReason,
+    Initiative,
+    OwnershipRequest,
+    RequestState,
+    RequestStep,
+    Step,
+    TargetConflict,
+)
+from initiatives.models.initiatives import ENDED
+from initiatives.models.ownership import ASKABLE, OPEN
+from initiatives.ownership.rules import verbs
+from initiatives.ownership.services.steps import ANSWERED, change_if, move, record
+from initiatives.policies.queries.in_force import policy_in_force, work_calendar
+from journeys.models import Function
+
+State = RequestState
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one function is asked: a sentence, the effort and money expected of it."""
+
+    function: Function
+    what: str = ""
+    person_days: Decimal | None = None
+    money: Decimal | None = None
+
+
+def ask(
+    initiative: Initiative,
+    functions: Sequence[Function],
+    *,
+    by: User,
+    now: datetime,
+    what: str = "",
+    person_days: Decimal | None = None,
+) -> list[OwnershipRequest]:
+    """Put the same question to these functions; see `ask_each`."""
+    return ask_each(initiative, [Question(one, what, person_days) for one in functions], by=by, now=now)
+
+
+@transaction.atomic
+def ask_each(
+    initiative: Initiative, questions: Sequence[Question], *, by: User, now: datetime
+) -> list[OwnershipRequest]:
+    """Ask functions to co-own; those already asked or owning are left as they are.
+
+    Somebody who may answer for a function commits it by asking it, except where they would ask themselves for an
+    effort they then approve: that is recorded as own initiative. Answers are due after the policy's limit.
+    """
+    initiative = _locked(initiative.pk)
+    require(permissions.can_ask, by, initiative)
+    _refuse_finished(initiative)
+    asked = _ask(initiative, questions, by, now)
+    record([(fresh, kind, fresh.ask) for fresh, kind in asked], by=by, now=now, initiative=initiative)
+    return [fresh for fresh, _kind in asked]
+
+
+def approve(
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, person_days: Decimal | None = None
+) -> OwnershipRequest:
+    """The function takes its share of the ownership."""
+    extra = {} if person_days is None else {"person_days": person_days}
+    return _answer(ownership_request, Step.APPROVED, State.APPROVED, by=by, now=now, **extra)
+
+
+def decline(
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, reason: str, comment: str = ""
+) -> OwnershipRequest:
+    """The function says no, with one of the known reasons; a target in the way opens an entry in the register."""
+    if reason not in DeclineReason.values:
+        raise Invalid({"reason": [_("Choose a reason; it is remembered and helps the next request.")]})
+    with transaction.atomic():
+        answered = _answer(
+            ownership_request, Step.DECLINED, State.DECLINED, by=by, now=now, reason=reason, comment=comment
+        )
+        if reason == DeclineReason.AGAINST_OUR_TARGET:
+            _open_conflict(answered, comment, now)
+    return answered
+
+
+def accept_on_condition(
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, comment: str
+) -> OwnershipRequest:
+    """Yes, if: an approval once the requester agrees."""
+    if not comment.strip():
+        raise Invalid({"comment": [_("Say the condition in a sentence; the requester must agree to it.")]})
+    return _answer(ownership_request, Step.CONDITIONAL, State.CONDITIONAL, by=by, now=now, comment=comment)
+
+
+def ask_back(ownership_request: OwnershipRequest, *, by: User, now: datetime, comment: str) -> OwnershipRequest:
+    """A question before an answer: the ball is with the requester and the clock stands still."""
+    if not comment.strip():
+        raise Invalid({"comment": [_("What do you need to know?")]})
+    return _answer(ownership_request, Step.QUESTION, State.QUESTION, by=by, now=now, comment=comment)
+
+
+def defer(
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, until: date, comment: str = ""
+) -> OwnershipRequest:
+    """Not now: the question comes back by itself on that day."""
+    if until <= timezone.localdate(now):
+        raise Invalid({"until": [_("Choose a day after today.")]})
+    return _answer(ownership_request, Step.DEFERRED, State.DEFERRED, by=by, now=now, resume_on=until, comment=comment)
+
+
+@transaction.atomic
+def pass_on(
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, to: Function, comment: str = ""
+) -> OwnershipRequest:
+    """Another function should own this: the question moves there; the new request is returned."""
+    if to.pk == ownership_request.function_id or to.is_cx:
+        raise Invalid({"to": [_("Choose another function than your own, and not the CX office.")]})
+    moved = _answer(ownership_request, Step.PASSED_ON, State.PASSED_ON, by=by, now=now, passed_to=to, comment=comment)
+    question = Question(to, ownership_request.ask, ownership_request.person_days, ownership_request.money)
+    asker, initiative = moved.asked_by or by, moved.initiative
+    opened = _ask(initiative, [question], asker, now, on_behalf=True)
+    record([(fresh, kind, fresh.ask) for fresh, kind in opened], by=asker, now=now, initiative=initiative)
+    return opened[0][0] if opened else OwnershipRequest.objects.get(initiative=initiative, function=to)
+
+
+@transaction.atomic
+def agree(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
+    """The requester accepts the condition: now the function owns."""
+    initiative = _as_requester(ownership_request, by)
+    _refuse_finished(initiative)
+    values = {"state": State.APPROVED, "decided_on": timezone.localdate(now)}
+    return move(ownership_request, (State.CONDITIONAL,), values, Step.AGREED, by=by, now=now, initiative=initiative)
+
+
+@transaction.atomic
+def reply(ownership_request: OwnershipRequest, *, by: User, now: datetime, comment: str) -> OwnershipRequest:
+    """The requester answers the question; the clock runs on."""
+    if not comment.strip():
+        raise Invalid({"comment": [_("Answer the question in a sentence.")]})
+    initiative = _as_requester(ownership_request, by)
+    _refuse_finished(initiative)
+    values = {
+        "state": State.REQUESTED,
+        "decided_on": None,
+        "decided_by": None,
+        "due_on": _later(ownership_request, timezone.localdate(now)),
+    }
+    return move(
+        ownership_request,
+        (State.QUESTION,),
+        values,
+        Step.REPLIED,
+        by=by,
+        now=now,
+        initiative=initiative,
+        comment=comment,
+    )
+
+
+@transaction.atomic
+def withdraw(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
+    """The question is taken back before it was settled."""
+    initiative = _as_requester(ownership_request, by)
+    return move(
+        ownership_request, OPEN, {"state": State.WITHDRAWN}, Step.WITHDRAWN, by=by, now=now, initiative=initiative
+    )
+
+
+@transaction.atomic
+def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
+    """Whoever answered takes the answer back within ten minutes; the question is open again."""
+    initiative = _locked(ownership_request.initiative_id)
+    last = RequestStep.objects.filter(request=ownership_request).order_by("-id").first()
+    minutes = policy_in_force().take_back_minutes
+    if last is None or not verbs.taking_back_ends(
+        last.kind, last.by_id, last.at, person=by.pk, minutes=minutes, now=now
+    ):
+        raise Refused(
+            _("Only your own last answer can be taken back, within %(minutes)s minutes.") % {"minutes": minutes}
+        )
+    _refuse_finished(initiative)
+    values = {
+        "state": State.REQUESTED,
+        "decided_on": None,
+        "decided_by": None,
+        "reason": "",
+        "comment": "",
+        "resume_on": None,
+        "passed_to": None,
+        "effective": False,
+    }
+    TargetConflict.objects.filter(request=ownership_request, ruling="").delete()
+    return move(ownership_request, ANSWERED, values, Step.TAKEN_BACK, by=by, now=now, initiative=initiative)
+
+
+@transaction.atomic
+def override(
+    ownership_request: OwnershipRequest, *, by: User, now: datetime, approve: bool, comment: str
+) -> OwnershipRequest:
+    """An administrator decides for a function that cannot; logged as such, with the reason."""
+    require(permissions.can_override, by)
+    if not comment.strip():
+        raise Invalid({"comment": [_("Say why the function cannot answer itself.")]})
+    initiative = _locked(ownership_request.initiative_id)
+    _refuse_finished(initiative)
+    state = State.APPROVED if approve else State.DECLINED
+    values = {
+        "state": state,
+        "decided_on": timezone.localdate(now),
+        "decided_by": by,
+        "comment": comment,
+        "reason": "" if approve else DeclineReason.OTHER,
+    }
+    return move(
+        ownership_request, OPEN, values, Step.OVERRIDDEN, by=by, now=now, initiative=initiative, comment=comment
+    )
+
+
+@transaction.atomic
+def bring_back(ownership_request: OwnershipRequest, *, now: datetime) -> OwnershipRequest | None:
+    """A deferred question whose day has come is asked again; None if somebody settled it meanwhile."""
+    initiative = _locked(ownership_request.initiative_id)
+    values = {
+        "state": State.REQUESTED,
+        "resume_on": None,
+        "decided_on": None,
+        "decided_by": None,
+        "due_on": _due(timezone.localdate(now)),
+    }
+    try:
+        return move(
+            ownership_request, (State.DEFERRED,), values, Step.RETURNED, by=None, now=now, initiative=initiative
+        )
+    except Conflict:
+        return None
+
+
+def _ask(
+    initiative: Initiative, questions: Sequence[Question], by: User, now: datetime, *, on_behalf: bool = False
+) -> list[tuple[OwnershipRequest, Step]]:
+    """Put the questions that can be put, with the initiative locked; each with the step it is."""
+    today = timezone.localdate(now)
+    functions = [question.function.pk for question in questions]
+    own = set() if on_behalf else set(Function.objects.answered_by(by, today).values_list("pk", flat=True))
+    known = {
+        one.function_id: one for one in OwnershipRequest.objects.filter(initiative=initiative, function__in=functions)
+    }
+    due_on, asked, fresh = _due(today), [], []
+    for question in {question.function.pk: question for question in questions}.values():
+        committed = question.function.pk in own
+        values: dict[str, Any] = {
+            "state": State.APPROVED if committed else State.REQUESTED,
+            "ask": question.what,
+            "person_days": question.person_days,
+            "money": question.money,
+            "asked_on": today,
+            "asked_by": by,
+            "due_on": due_on,
+            "decided_on": today if committed else None,
+            "decided_by": by if committed else None,
+            "reason": "",
+            "comment": "",
+            "resume_on": None,
+            "passed_to": None,
+        }
+        ownership_request = known.get(question.function.pk)
+        if ownership_request is None:
+            ownership_request = OwnershipRequest(initiative=initiative, function=question.function, **values)
+            fresh.append(ownership_request)
+        elif not change_if(ownership_request, ASKABLE, values):
+            continue
+        asked.append((ownership_request, Step.OWN_INITIATIVE if committed else Step.ASKED))
+    OwnershipRequest.objects.bulk_create(fresh)
+    return asked
+
+
+@transaction.atomic
+def _answer(
+    ownership_request: OwnershipRequest, kind: Step, state: State, *, by: User, now: datetime, **values: Any
+) -> OwnershipRequest:
+    initiative = _locked(ownership_request.initiative_id)
+    today = timezone.localdate(now)
+    require(permissions.can_answer, by, ownership_request, today)
+    _refuse_finished(initiative)
+    values |= {"state": state, "decided_on": today, "decided_by": by}
+    comment = str(values.get("comment", ""))
+    return move(
+        ownership_request, (State.REQUESTED,), values, kind, by=by, now=now, initiative=initiative, comment=comment
+    )
+
+
+def _open_conflict(ownership_request: OwnershipRequest, statement: str, now: datetime) -> None:
+    initiative = ownership_request.initiative
+    TargetConflict.objects.get_or_create(
+        request=ownership_request,
+        defaults={
+            "initiative": initiative,
+            "function": ownership_request.function,
+            "against": initiative.lead_function
+            if initiative.lead_function_id != ownership_request.function_id
+            else None,
+            "statement": statement,
+            "opened_at": now,
+        },
+    )
+
+
+def _locked(pk: int) -> Initiative:
+    """The initiative, locked: it comes first in the order of locks."""
+    return Initiative.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _as_requester(ownership_request: OwnershipRequest, by: User) -> Initiative:
+    initiative = _locked(ownership_request.initiative_id)
+    require(permissions.can_ask, by, initiative)
+    return initiative
+
+
+def _refuse_finished(initiative: Initiative) -> None:
+    if initiative.status in ENDED:
+        raise Refused(
+            _("%(key)s is %(status)s: nothing is asked or answered any more. Nothing was changed.")
+            % {"key": initiative.key, "status": initiative.get_status_display().lower()}
+        )
+
+
+def _due(today: date) -> date:
+    policy = policy_in_force()
+    return work_calendar(policy).after_days(today, policy.answer_limit_working_days)
+
+
+def _later(ownership_request: OwnershipRequest, today: date) -> date | None:
+    """The due day, later by the working days the ball was with the requester."""
+    if ownership_request.due_on is None or ownership_request.decided_on is None:
+        return ownership_request.due_on
+    calendar = work_calendar(policy_in_force())
+    away = sum(
+        calendar.works_on(ownership_request.decided_on + timedelta(days=day + 1))
+        for day in range((today - ownership_request.decided_on).days)
+    )
+    return calendar.after_days(ownership_request.due_on, away)

@@ -1,0 +1,106 @@
+"""To decide, the list of requests, and naming a substitute."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cxtracker.accounts.models import User
+from cxtracker.errors import Invalid
+from cxtracker.ui import numbers
+from cxtracker.ui.filters import query
+from cxtracker.ui.htmx import page
+from cxtracker.ui.refusals import refusals_shown, show_on
+from cxtracker.ui.requests import SignedInRequest
+from initiatives.models import DeclineReason, OwnershipRequest
+from initiatives.ownership.filters import RequestFilter
+from initiatives.ownership.forms.substitutes import SubstituteForm
+from initiatives.ownership.queries.absences import absences
+from initiatives.ownership.queries.to_decide import inbox as report
+from initiatives.ownership.views.requests import TRIED, passable
+from journeys.functions.services import functions
+from journeys.models import Function
+
+BOXES = ("decide", "waiting-on-others")
+PAGE_SIZE = 50
+
+
+@require_safe
+def inbox(request: SignedInRequest) -> HttpResponse:
+    """What waits for this person; `?box=waiting-on-others` for what they wait for."""
+    box = request.GET.get("box", BOXES[0])
+    if box not in BOXES:
+        raise Http404(_("That list doesn't exist."))
+    found = report(request.user, box=box, now=timezone.now(), today=timezone.localdate())
+    tabs = [
+        {"label": _("To decide"), "url": "?box=decide", "active": box == "decide", "count": found.to_decide},
+        {
+            "label": _("Waiting on others"),
+            "url": "?box=waiting-on-others",
+            "active": box == "waiting-on-others",
+            "count": found.awaited,
+        },
+    ]
+    context = {
+        "found": found,
+        "tabs": tabs,
+        "passable": passable(),
+        "reasons": DeclineReason.choices,
+        "tried": TRIED,
+        "back": request.get_full_path(),
+    }
+    return page(request, "ownership/to_decide.html", context)
+
+
+@require_safe
+def requests(request: SignedInRequest) -> HttpResponse:
+    """Requests one may see, filtered; what the numbers about answers are made of."""
+    visible = OwnershipRequest.objects.visible_to(request.user).whole()
+    found = RequestFilter({"ordering": "-asked_on", **query(request.GET)}, queryset=visible, today=timezone.localdate())
+    if not found.is_valid():
+        return page(request, "lifecycle/bad_filter.html", {"form": found.form}, status=400)
+    sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    return page(request, "ownership/requests.html", {"page_obj": sheet, "filter": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def away(request: SignedInRequest) -> HttpResponse:
+    """Somebody answers for the functions this person heads while they are away."""
+    today = timezone.localdate()
+    headed = list(Function.objects.filter(head=request.user).order_by("name"))
+    form = SubstituteForm(request.POST or None, initial={"since": today})
+    form.fields["person"].queryset = User.objects.filter(is_active=True).exclude(pk=request.user.pk).order_by("name")  # type: ignore[attr-defined]
+    if request.method == "POST" and headed and form.is_valid():
+        try:
+            functions.name_substitute_everywhere(headed, **form.cleaned_data, by=request.user, today=today)
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            said = form.cleaned_data
+            messages.success(
+                request,
+                _("%(name)s will answer for you until %(until)s.")
+                % {"name": said["person"].name, "until": numbers.day(said["until"])},
+            )
+            return redirect("inbox")
+    windows = absences([one.pk for one in headed], today)
+    context = {"form": form, "headed": [(one, windows.get(one.pk, [])) for one in headed]}
+    return page(request, "ownership/substitutes.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@refusals_shown(lambda **_kwargs: "/away/")
+def back_again(request: SignedInRequest, key: str) -> HttpResponse:
+    """The head is back before the last day."""
+    function = Function.objects.filter(key=key).first()
+    person = User.objects.filter(email=request.POST.get("person", "")).first()
+    if function is None or person is None:
+        raise Http404(_("That substitute doesn't exist."))
+    functions.end_substitute(function, person, by=request.user)
+    messages.success(request, _("Welcome back. Requests come to you again."))
+    return redirect("away")

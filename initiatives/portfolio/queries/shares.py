@@ -1,0 +1,32 @@
+"""A share, with what it is a share of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from cxtracker.publishing import published
+from initiatives.models import Initiative
+
+
+@published("share, count, total, keys as initiatives")
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of a total."""
+
+    count: int
+    total: int
+    keys: Annotated[tuple[str, ...], "Keys of those counted."] = ()
+
+    @property
+    def share(self) -> float | None:
+        """0 to 1; None when there is nothing to share."""
+        return self.count / self.total if self.total else None
+
+
+def share_of(initiatives: Iterable[Initiative], counts: Callable[[Initiative], bool]) -> Share:
+    """Those of the initiatives for which `counts` is true."""
+    chosen = list(initiatives)
+    keys = tuple(one.key for one in chosen if counts(one))
+    return Share(len(keys), len(chosen), keys)

@@ -1,0 +1,70 @@
+"""The reviews leadership closed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cxtracker.api.filtering import refuse_unknown
+from cxtracker.api.resources import Resource
+from cxtracker.api.serializing import Body, Person
+from initiatives.models import Review
+from initiatives.review.filters import ReviewFilter
+from initiatives.review.services import reviews
+
+
+class ReviewSerializer(serializers.ModelSerializer[Review]):
+    """A closed review; `content` stands only where one review is read."""
+
+    closed_by = Person(read_only=True)
+    content = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Review
+        fields = ("key", "title", "as_of", "closed_at", "closed_by", "sha256", "content")
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.DictField(help_text="The page as it was; its SHA-256 is that of the stored text."))
+    def get_content(self, review: Review) -> object:
+        # As it is stored: read as today's structure it would gain what came later, and no longer be what was signed.
+        return json.loads(review.content)
+
+    def to_representation(self, instance: Review) -> dict[str, Any]:
+        if self.context["view"].action == "list":
+            self.fields.pop("content", None)
+        return super().to_representation(instance)
+
+
+class CloseSerializer(Body):
+    title = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    as_of = serializers.DateField(required=False, help_text="Today, or a day in the past after the last review.")
+
+
+class Reviews(Resource):
+    """Closed reviews; nothing in them changes. A POST closes one."""
+
+    queryset = Review.objects.none()
+    serializer_class = ReviewSerializer
+    filterset_class = ReviewFilter
+
+    def get_queryset(self) -> QuerySet[Review]:
+        closed = Review.objects.select_related("closed_by").order_by("-as_of")
+        return closed.defer("content") if self.action == "list" else closed
+
+    @extend_schema(request=CloseSerializer, responses={201: ReviewSerializer})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Freeze the review page as it stands."""
+        refuse_unknown(self.request, set())
+        body = CloseSerializer(data=self.request.data)
+        body.is_valid(raise_exception=True)
+        today = timezone.localdate()
+        chosen = {"title": "", "as_of": today, **body.validated_data}
+        closed = reviews.close(**chosen, by=self.person, today=today, now=timezone.now())
+        return self.shown(closed, status.HTTP_201_CREATED)

@@ -1,0 +1,69 @@
+"""The initiatives of a review: those to talk about in full, the others by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from initiatives.review.content.business import ReviewedOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A function and where it stands: owns, paper, asked, declined or missing."""
+
+    key: str
+    name: str
+    state: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """The gravest finding. Evidence holds keys and numbers; its sentence is made when somebody reads it."""
+
+    code: str
+    severity: str
+    evidence: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscussedInitiative:
+    """`why` says what brings it up: decision, band, flag, outcome.
+
+    `accepted` is the day the first exception ends; `status_days` how long it has its status; `cause` whether it works
+    on causes, None while its mode is not known; `flags` and `decisions` are counted.
+    """
+
+    key: str
+    title: str
+    band: str
+    score: float | None
+    siloed: bool
+    accepted: date | None
+    seats: tuple[Seat, ...]
+    stages: tuple[str, ...]
+    cause: bool | None
+    mode: str
+    kind: str
+    status: str
+    on_hold: bool
+    status_days: int | None
+    outcome: ReviewedOutcome | None
+    flag: Flag | None
+    flags: int
+    decisions: int
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietInitiative:
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Initiatives:
+    discussed: tuple[DiscussedInitiative, ...]
+    quiet: tuple[QuietInitiative, ...]

@@ -1,0 +1,42 @@
+"""What a review comes to, each in one sentence: titles of slides, lines of the mail."""
+
+from __future__ import annotations
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from initiatives.review import ReviewPage
+
+
+def money(page: ReviewPage) -> str:
+    """What counts and what is signed, kinds apart; without money, why nothing can be said."""
+    business = page.business
+    counted = [row for row in business.money if row.counted.amount is not None]
+    if not counted:
+        return business.unjudged
+    amounts = ", ".join(f"{row.label.lower()} {row.counted.value} {business.currency}" for row in counted)
+    sentence = _("Counted per year: %(amounts)s") % {"amounts": amounts}
+    if any(row.confirmed.amount is not None for row in business.money):
+        return sentence
+    return sentence + "; " + _("nothing confirmed by finance yet")
+
+
+def silos(page: ReviewPage) -> str:
+    """How many are siloed, and whose yes opens the worst fence."""
+    siloed = page.content.meaning.siloed
+    sentence = _("On %(day)s, %(count)s of %(total)s live initiatives were siloed.") % {
+        "day": date_format(page.as_of, "j F Y"),
+        "count": siloed.count,
+        "total": siloed.total,
+    }
+    fenced = page.functions.fenced
+    if fenced and fenced[0].opened_by:
+        sentence += " " + _("A yes from %(who)s would open the worst fence.") % {"who": fenced[0].opened_by}
+    return sentence
+
+
+def results(page: ReviewPage) -> list[str]:
+    """The few that a mail says; none while nothing lives."""
+    if page.summary.is_empty:
+        return []
+    return [silos(page), money(page), page.programme.drift_sentence]

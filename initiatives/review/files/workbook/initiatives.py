@@ -1,0 +1,75 @@
+"""The initiatives to talk about in full, the others by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _, pgettext
+
+from cxtracker.ui.words import BANDS
+from initiatives.review import ReviewPage
+from initiatives.review.files.export_context import address
+from initiatives.review.files.workbook.sheets import Column, Row, Sheet, filled, heads
+from initiatives.review.page.initiatives import InitiativeRow
+from initiatives.review.page.outcomes import OutcomeRow
+
+
+def initiatives(page: ReviewPage) -> Sheet:
+    columns = _columns()
+    # Of those that are not discussed a review keeps key and title.
+    between = [None] * (len(columns) - 4)
+    quiet: list[Row] = [
+        [initiative.key, initiative.title, _("not discussed"), *between, _address(initiative.key)]
+        for initiative in page.initiatives.quiet
+    ]
+    rows = filled(columns, page.initiatives.rows) + quiet
+    return pgettext("sheet", "Initiatives"), heads(columns), rows
+
+
+def _columns() -> list[Column[InitiativeRow]]:
+    return [
+        (_("Key"), lambda row: row.initiative.key),
+        (_("Initiative"), lambda row: row.initiative.title),
+        (_("Band"), lambda row: str(BANDS[row.initiative.band].word)),
+        (_("Silo score"), lambda row: row.initiative.score),
+        (_("Owned by"), _functions("owns")),
+        (_("On paper only"), _functions("paper")),
+        (_("Asked, no answer yet"), _functions("asked")),
+        (_("Declined"), _functions("declined")),
+        (_("Not asked"), _functions("missing")),
+        (_("Stages"), lambda row: row.stages),
+        (_("Works on"), lambda row: row.works_on),
+        (_("Status"), lambda row: row.status),
+        (_("Days in status"), lambda row: row.initiative.status_days),
+        (_("Decisions needed"), lambda row: row.initiative.decisions),
+        (_("Top flag"), lambda row: row.flag),
+        (_("Flag explained"), lambda row: row.flag_sentence),
+        (_("Accepted until"), lambda row: row.initiative.accepted),
+        (_("Headline outcome"), _headline(lambda row: row.outcome.name)),
+        (_("Unit"), _headline(lambda row: row.outcome.unit)),
+        (_("Baseline"), _headline(lambda row: row.outcome.baseline)),
+        (_("Now"), _headline(lambda row: row.outcome.now)),
+        (_("Reading date"), _headline(lambda row: row.outcome.now_on)),
+        (_("Target"), _headline(lambda row: row.outcome.target)),
+        (_("Target date"), _headline(lambda row: row.outcome.target_on)),
+        (_("Verdict"), _headline(lambda row: row.verdict)),
+        (_("Effect"), _headline(lambda row: row.outcome.effect)),
+        (_("Interval, low"), _headline(lambda row: row.outcome.low)),
+        (_("Interval, high"), _headline(lambda row: row.outcome.high)),
+        (_("Evidence"), _headline(lambda row: row.outcome.evidence)),
+        (_("Link"), lambda row: _address(row.initiative.key)),
+    ]
+
+
+def _functions(state: str) -> Callable[[InitiativeRow], str]:
+    """The functions whose seat is in that state."""
+    return lambda row: ", ".join(seat.name for seat in row.initiative.seats if seat.state == state)
+
+
+def _headline(value: Callable[[OutcomeRow], object]) -> Callable[[InitiativeRow], object]:
+    return lambda row: value(row.headline) if row.headline else None
+
+
+def _address(key: str) -> str:
+    return address(reverse("initiatives:page", args=[key]))

@@ -1,0 +1,57 @@
+"""Money on its way from claimed to confirmed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cxtracker.ui.charts import waterfall
+from initiatives.models import BenefitKind
+from initiatives.models.initiatives import LIVE_OR_CLOSED
+from initiatives.outcomes.money.queries.programme import KINDS
+from initiatives.outcomes.rules.money import STEPS
+from initiatives.review.content import ReviewContent
+
+
+def step_labels() -> dict[str, str]:
+    return {
+        "claimed": _("claimed"),
+        "measured": _("measured"),
+        "counted": _("counted"),
+        "confirmed": _("confirmed"),
+    }
+
+
+def outcomes_url(kind: str, step: str) -> str:
+    """Where the outcomes behind a sum are listed."""
+    return f"{reverse('outcomes:list')}?benefit_kind={kind}&known={step}&status={','.join(LIVE_OR_CLOSED)}"
+
+
+def money(content: ReviewContent) -> waterfall.Waterfall | None:
+    """Kinds of benefit apart; None while no outcome is worth money."""
+    money = content.business.money
+    kinds = [kind for kind in KINDS if money.of(kind).outcomes]
+    if not kinds:
+        return None
+    labels = step_labels()
+    return waterfall.Waterfall(
+        title=_("From claim to confirmation"),
+        sentence=_("Money per year. Claimed is what was promised; counted is what was measured times its evidence."),
+        currency=money.currency,
+        benefits=[
+            waterfall.Benefit(
+                str(BenefitKind(kind).label).capitalize(),
+                [
+                    waterfall.Step(labels[step], _number(money.of(kind).amount(step)), outcomes_url(kind, step))
+                    for step in STEPS
+                ],
+            )
+            for kind in kinds
+        ],
+    )
+
+
+def _number(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)

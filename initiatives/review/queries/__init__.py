@@ -1,0 +1,1 @@
+"""What a review holds, read from the database."""

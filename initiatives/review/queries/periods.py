@@ -1,0 +1,22 @@
+"""The time a review speaks of: since the last one, until the end of its day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from initiatives.models import Review
+
+FIRST_LOOK_BACK = timedelta(days=92)
+"""How far a first review looks back, which has none before it."""
+
+
+def end_of_day(day: date) -> datetime:
+    """The instant a local day ends."""
+    return datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone())
+
+
+def last_reviewed(as_of: date, since: Review | None) -> date:
+    """The day up to which everything was reviewed already."""
+    return since.as_of if since else as_of - FIRST_LOOK_BACK

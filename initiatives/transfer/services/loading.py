@@ -1,0 +1,137 @@
+"""Writing a planned bundle: rows, links, events, and the assessments that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from django.db import transaction
+from django.db.models import Q
+
+from cxtracker.audit import trail
+from cxtracker.audit.trail import Entry
+from cxtracker.bundle import writing
+from cxtracker.bundle.events import entries
+from cxtracker.bundle.listing import Context
+from cxtracker.bundle.planning import Plan
+from initiatives.assessment.services import evaluation
+from initiatives.models import Initiative, InitiativeTouchpoint, Outcome
+from initiatives.outcomes.effects import services as effects
+from initiatives.outcomes.money.queries.competing_claims import rivals
+from initiatives.ownership.services import imported
+from journeys import transfer as the_map
+
+OURS = ("initiatives", "ownerships", "outcomes")
+
+
+@transaction.atomic
+def load(plan: Plan, *, context: Context, progress: Callable[[str, int, int], None] | None = None) -> None:
+    """Write every list in turn. The gates of the workflow do not apply: this is how the company already is."""
+    total = sum(len(changes) for changes in plan.changes.values())
+    done = 0
+    for name, changes in plan.changes.items():
+        if changes:
+            if progress:
+                progress(name, done, total)
+            _rows(plan, name, context)
+            done += len(changes)
+    for changes in plan.changes.values():
+        if changes:
+            writing.write_links(plan, changes)
+    if not done:
+        return
+    asked = [change.row.pk for change in plan.changes["ownerships"] if change.pk is None or "state" in change.changed]
+    if asked:
+        imported.remember(asked, by=context.by, now=context.now)
+    if progress:
+        progress("", done, total)
+    trail.record_many(_events(plan, context), by=context.by)
+    affected = _affected(plan)
+    for ids in writing.batches(sorted(affected)):
+        effects.follow(Outcome.objects.filter(initiative__in=ids))
+    evaluation.evaluate(affected, today=context.today)
+
+
+def _rows(plan: Plan, name: str, context: Context) -> None:
+    changes = plan.changes[name]
+    match name:
+        case "ownerships":  # whether an approval counts is derived again by the assessment
+            writing.write_rows(plan, changes, on_change={"effective": False})
+        case "outcomes":
+            _lower_headlines(plan)
+            writing.write_rows(plan, changes)
+        case "initiatives":
+            writing.write_rows(plan, changes)
+        case _:
+            the_map.rows(plan, name, context=context)
+
+
+def _lower_headlines(plan: Plan) -> None:
+    """An initiative has one headline at any moment, so the old one goes before the new one comes."""
+    lowered = [
+        change.pk
+        for change in plan.changes["outcomes"].changed
+        if "headline" in change.changed and not change.state["headline"]
+    ]
+    for pks in writing.batches(lowered):
+        Outcome.objects.filter(pk__in=pks).update(headline=False)
+
+
+def _events(plan: Plan, context: Context) -> Iterator[Entry]:
+    for name, changes in plan.changes.items():
+        if changes:
+            yield from entries(plan, changes) if name in OURS else the_map.events(plan, name)
+    if context.by is not None:
+        counts = {
+            name: {"created": len(changes.created), "changed": len(changes.changed), "unchanged": changes.unchanged}
+            for name, changes in plan.changes.items()
+            if changes or changes.unchanged
+        }
+        yield Entry("bundle.imported", context.by, context=counts)
+
+
+def _affected(plan: Plan) -> set[int]:
+    """Initiatives whose assessment or flags may follow from what changed; all, where that is hard to tell."""
+    everything = any(plan.changes[name] for name in ("functions", "people", "metrics"))
+    if everything:
+        return set(Initiative.objects.values_list("pk", flat=True))
+    own = _own(plan)
+    return own | _through_touchpoints(plan) | _through_series(plan) | _rivals(plan, own)
+
+
+def _own(plan: Plan) -> set[int]:
+    found = {change.row.pk for change in plan.changes["initiatives"]}
+    known = plan.known.get("initiatives", {})
+    return found | {known[change.state["initiative"]].pk for name in OURS[1:] for change in plan.changes[name]}
+
+
+def _through_touchpoints(plan: Plan) -> set[int]:
+    keys = {change.state["touchpoint"] for change in plan.changes["influences"]}
+    keys |= {change.state["key"] for change in plan.changes["touchpoints"].changed}
+    moved = {change.state["key"] for change in plan.changes["stages"].changed}
+    found: set[int] = set()
+    for some in writing.batches(sorted(keys)):
+        found |= _touching(Q(touchpoint__key__in=some))
+    for some in writing.batches(sorted(moved)):
+        found |= _touching(Q(touchpoint__stage__key__in=some))
+    return found
+
+
+def _touching(condition: Q) -> set[int]:
+    return set(InitiativeTouchpoint.objects.filter(condition).values_list("initiative_id", flat=True))
+
+
+def _through_series(plan: Plan) -> set[int]:
+    found: set[int] = set()
+    for pks in writing.batches(sorted(the_map.touched_series(plan))):
+        measured = Outcome.objects.filter(Q(series__in=pks) | Q(comparison__in=pks))
+        found |= set(measured.values_list("initiative_id", flat=True))
+    return found
+
+
+def _rivals(plan: Plan, own: set[int]) -> set[int]:
+    """Who claims the same movement as what changed, or as it did before."""
+    left = {change.before["series"] for change in plan.changes["outcomes"].changed if change.before}
+    found: set[int] = set()
+    for some in writing.batches(sorted(own)):
+        found |= rivals(some, left - {None, ""})
+    return found

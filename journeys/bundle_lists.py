@@ -1,0 +1,232 @@
+"""The lists of a bundle that make the map: people, functions, journeys, influence, metrics and readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import Role, User
+from cxtracker.bundle.listing import Column, Context, Listing, State, Through, column
+from cxtracker.bundle.parsing import Row
+from cxtracker.bundle.planning import Plan
+from cxtracker.bundle.references import Ref, Refs, Windows
+from cxtracker.bundle.values import Email, Key, Whole
+from cxtracker.tabular.problems import Problems
+from journeys.models import (
+    Deputy,
+    Function,
+    Influence,
+    Journey,
+    Measurement,
+    Membership,
+    Metric,
+    MetricKind,
+    Segment,
+    Series,
+    Stage,
+    Touchpoint,
+)
+
+FORTY = Key(40)
+PERSON = Ref("people", Email())
+
+
+def _position(state: State, before: State | None, row: Row, context: Context) -> None:
+    """Where no position is given, the order of the rows is the order."""
+    if state["position"] is None:
+        state["position"] = row.number
+
+
+def _rated(state: State, before: State | None, row: Row, context: Context) -> None:
+    """A rating that does not say who gave it is that of whoever imports it, now; an unchanged one keeps its author."""
+    if "rated_by" in row.values or "rated_at" in row.values:
+        return
+    if before is None or any(state[name] != before[name] for name in ("strength", "direction")):
+        state["rated_by"] = context.by.email.casefold() if context.by else None
+        state["rated_at"] = context.now
+
+
+def _metric(state: State) -> Iterable[tuple[str, str]]:
+    if state["kind"] == MetricKind.PERCEPTION and state["counts_as_business_outcome"]:
+        message = _("what customers say (perception) is no business outcome. Write no, or correct the kind.")
+        yield "counts_as_business_outcome", message
+
+
+PEOPLE = Listing(
+    "people",
+    User,
+    (
+        Column("key", Email(), required=True, attribute="email"),
+        column(User, "name"),
+        Column("function", Ref("functions"), through=Through(Membership, "person", "function", single=True)),
+        column(User, "role"),
+        column(User, "language"),
+    ),
+    known_by="email",
+    label=("name", "is_active"),
+    event="person",
+    restricted=True,
+)
+FUNCTIONS = Listing(
+    "functions",
+    Function,
+    (
+        column(Function, "key", FORTY),
+        column(Function, "name"),
+        column(Function, "head", PERSON),
+        Column(
+            "deputies",
+            Windows("people", Email()),
+            default=(),
+            through=Through(Deputy, "function", "person", ("since", "until")),
+        ),
+        column(Function, "is_cx"),
+        column(Function, "is_finance"),
+        column(Function, "happy_customer"),
+        column(Function, "watches"),
+    ),
+    known_by="key",
+    label=("name",),
+    event="function",
+    restricted=True,
+)
+SEGMENTS = Listing(
+    "segments",
+    Segment,
+    (column(Segment, "key", Key()), column(Segment, "name")),
+    known_by="key",
+    label=("name",),
+    event="segment",
+)
+JOURNEYS = Listing(
+    "journeys",
+    Journey,
+    (
+        column(Journey, "key", Key()),
+        column(Journey, "title"),
+        Column(
+            "segments", Refs("segments"), default=(), through=Through(Journey.segments.through, "journey", "segment")
+        ),
+    ),
+    known_by="key",
+    label=("title",),
+    event="journey",
+)
+STAGES = Listing(
+    "stages",
+    Stage,
+    (
+        column(Stage, "key", Key()),
+        column(Stage, "journey", Ref("journeys")),
+        column(Stage, "position", required=False),
+        column(Stage, "name"),
+        column(Stage, "lifecycle"),
+    ),
+    known_by="key",
+    label=("name",),
+    event="stage",
+    subject_column="journey",
+    complete=_position,
+)
+TOUCHPOINTS = Listing(
+    "touchpoints",
+    Touchpoint,
+    (
+        column(Touchpoint, "key", Key()),
+        column(Touchpoint, "stage", Ref("stages")),
+        column(Touchpoint, "position", required=False),
+        column(Touchpoint, "name"),
+        column(Touchpoint, "channel"),
+        column(Touchpoint, "moment_of_truth"),
+        column(Touchpoint, "satisfaction", Whole(1, 5)),
+        column(Touchpoint, "importance_to_customer", Whole(1, 5)),
+        column(Touchpoint, "importance_to_company", Whole(1, 5)),
+        column(Touchpoint, "evidence"),
+        column(Touchpoint, "listened_to"),
+    ),
+    known_by="key",
+    label=("name",),
+    event="touchpoint",
+    complete=_position,
+)
+INFLUENCES = Listing(
+    "influences",
+    Influence,
+    (
+        column(Influence, "touchpoint", Ref("touchpoints")),
+        column(Influence, "function", Ref("functions")),
+        column(Influence, "segment", Ref("segments")),
+        column(Influence, "strength"),
+        column(Influence, "direction"),
+        column(Influence, "needed_change"),
+        column(Influence, "depth"),
+        column(Influence, "rated_by", PERSON),
+        column(Influence, "rated_at"),
+    ),
+    key=("touchpoint", "function", "segment"),
+    event="influence",
+    subject_column="touchpoint",
+    complete=_rated,
+)
+METRICS = Listing(
+    "metrics",
+    Metric,
+    (
+        column(Metric, "key", Key()),
+        column(Metric, "name"),
+        column(Metric, "kind"),
+        column(Metric, "unit"),
+        column(Metric, "direction"),
+        column(Metric, "timing"),
+        column(Metric, "counts_as_business_outcome"),
+        column(Metric, "formula"),
+    ),
+    known_by="key",
+    label=("name",),
+    event="metric",
+    rule=_metric,
+)
+SERIES = Listing(
+    "series",
+    Series,
+    (
+        column(Series, "key", Key()),
+        column(Series, "metric", Ref("metrics")),
+        column(Series, "segment", Ref("segments")),
+        column(Series, "label"),
+        column(Series, "rhythm"),
+    ),
+    known_by="key",
+    event="series",
+)
+MEASUREMENTS = Listing(
+    "measurements",
+    Measurement,
+    (
+        column(Measurement, "series", Ref("series")),
+        column(Measurement, "on"),
+        column(Measurement, "value"),
+        column(Measurement, "n"),
+        column(Measurement, "source"),
+    ),
+    key=("series", "on"),
+)
+
+
+def check(plan: Plan, problems: Problems) -> None:
+    """Rules across rows: somebody must remain who can administer the installation."""
+    people = plan.changes["people"]
+    demoted = [
+        change
+        for change in people.changed
+        if change.before and change.before["role"] == Role.ADMINISTRATOR != change.state["role"]
+    ]
+    if not demoted:
+        return
+    everybody = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
+    able = {person.pk for person in everybody if person.can_sign_in}
+    if able and able <= {change.pk for change in demoted}:
+        row = plan.rows["people"][people.listing.identity(demoted[0].state)]
+        message = _("no administrator who can sign in would be left. Keep one, or make another one first.")
+        problems.add(row.problem(message, "role", demoted[0].state["role"]))

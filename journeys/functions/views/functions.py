@@ -1,0 +1,121 @@
+"""Functions: the list, the page of one, and saying who heads it and what it takes a happy customer to be."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cxtracker.accounts.models import User
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
+from cxtracker.ui.htmx import page
+from cxtracker.ui.merging import overtaken
+from cxtracker.ui.panels import panels
+from cxtracker.ui.refusals import show_on
+from journeys import permissions
+from journeys.functions.forms.functions import FunctionForm, NewFunctionForm, OwnWordsForm, deputy_forms, named, people
+from journeys.functions.queries import functions as reports
+from journeys.functions.queries.behaviours import shared_behaviours
+from journeys.functions.services import functions
+from journeys.models import Function
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    lines = reports.lines(timezone.localdate())
+    may_create = permissions.can_edit_functions(cast(User, request.user))
+    return page(request, "functions/list.html", {"lines": lines, "may_create": may_create})
+
+
+@require_safe
+def function_page(request: HttpRequest, key: str) -> HttpResponse:
+    function, today = get_object_or_404(Function, key=key), timezone.localdate()
+    context = {
+        "function": function,
+        "report": reports.function_report(function, today),
+        "may_edit": permissions.can_describe_function(cast(User, request.user), function, today),
+        "shared": shared_behaviours(function),
+        "may_align": not function.is_cx and permissions.can_align_function(cast(User, request.user), function, today),
+        "panels": panels("journeys.function", request, function),
+    }
+    return page(request, "functions/function.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    person = cast(User, request.user)
+    require(permissions.can_edit_functions, person)
+    offered = people()
+    form = NewFunctionForm(request.POST or None, people=offered)
+    deputies = deputy_forms(request.POST or None, [], offered)
+    if request.method == "POST" and form.is_valid() & deputies.is_valid():
+        try:
+            made = functions.create(form.values(), head=form.cleaned_data["head"], deputies=named(deputies), by=person)
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            messages.success(request, _("%(name)s added.") % {"name": made.name})
+            return redirect("functions:page", key=made.key)
+    status = 422 if form.errors or any(deputies.errors) else 200
+    return page(request, "functions/form.html", {"form": form, "deputies": deputies}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, key: str) -> HttpResponse:
+    function, person = get_object_or_404(Function.objects.select_related("head"), key=key), cast(User, request.user)
+    require(permissions.can_describe_function, person, function, timezone.localdate())
+    form, deputies = _forms(request, function, everything=permissions.can_edit_functions(person))
+    context: dict[str, Any] = {"function": function, "form": form, "deputies": deputies}
+    if request.method == "POST":
+        if form.is_valid() and (deputies is None or deputies.is_valid()):
+            try:
+                _save(function, form, deputies, person)
+            except Invalid as refusal:
+                show_on(form, refusal)
+            except Conflict as conflict:
+                context["conflict"] = _overtaken(function, form, conflict)
+                return page(request, "functions/form.html", context, status=409)
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("functions:page", key=key)
+        return page(request, "functions/form.html", context, status=422)
+    return page(request, "functions/form.html", context)
+
+
+def _forms(request: HttpRequest, function: Function, *, everything: bool) -> tuple[OwnWordsForm, Any]:
+    """The form, and the deputies for those who may appoint them."""
+    standing = _standing(function)
+    if not everything:
+        return OwnWordsForm(request.POST or None, initial=standing), None
+    terms = functions.terms(function)
+    offered = people(keep=[standing["head"] or "", *(term.person.email for term in terms)])
+    form = FunctionForm(request.POST or None, initial=standing, people=offered)
+    return form, deputy_forms(request.POST or None, terms, offered)
+
+
+@transaction.atomic
+def _save(function: Function, form: OwnWordsForm, deputies: Any, person: User) -> None:
+    edited = functions.edit(
+        function, form.values(), by=person, version=form.cleaned_data["version"], today=timezone.localdate()
+    )
+    if deputies is not None:
+        head = form.cleaned_data["head"]
+        functions.appoint(edited, head=head, deputies=named(deputies), by=person, version=edited.version)
+
+
+def _standing(function: Function) -> dict[str, Any]:
+    told = {name: getattr(function, name) for name in (*functions.FIELDS, "version")}
+    return {**told, "head": function.head.email if function.head else None}
+
+
+def _overtaken(function: Function, form: OwnWordsForm, conflict: Conflict) -> list[dict[str, Any]]:
+    """What stands now beside what was typed; the form then carries the version that stands."""
+    version = Function.objects.values_list("version", flat=True).get(pk=function.pk)
+    return overtaken(form, conflict.current, version=version)

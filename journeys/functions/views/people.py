@@ -1,0 +1,160 @@
+"""The list of people, for administrators. It stands here because it says which function each of them works in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from cxtracker.accounts.filters import PeopleFilter
+from cxtracker.accounts.forms import NewPersonForm, PersonForm
+from cxtracker.accounts.models import Access, Role, User
+from cxtracker.accounts.permissions import can_manage_people
+from cxtracker.accounts.services import invitations, people
+from cxtracker.audit.models import Event
+from cxtracker.errors import Invalid, Refused
+from cxtracker.permissions import require
+from cxtracker.ui.filters import query
+from cxtracker.ui.htmx import page
+from cxtracker.ui.refusals import refusals_shown, show_on
+from journeys.functions.queries.people import duties, with_function
+
+PAGE_SIZE = 50
+View = Callable[..., HttpResponse]
+
+
+def for_administrators(view: View) -> View:
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require(can_manage_people, _me(request))
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def _me(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _page_address(pk: int) -> str:
+    return reverse("people:person", args=[pk])
+
+
+@for_administrators
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    found = PeopleFilter(
+        {"ordering": "name", **query(request.GET)},
+        queryset=with_function(User.objects.get_queryset()),
+        today=timezone.localdate(),
+    )
+    if not found.is_valid():
+        return page(request, "accounts/bad_filter.html", {"form": found.form}, status=400)
+    sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    words = {"role": dict(Role.choices), "access": dict(Access.choices), "q": {}}
+    labels = {"q": _("Words"), "role": _("Role"), "access": _("Access")}
+    context = {
+        "people": sheet.object_list,
+        "page_obj": sheet,
+        "roles": Role.choices,
+        "accesses": Access.choices,
+        "chosen": {name: found.data.get(name, "") for name in labels},
+        "chips": [
+            {"name": name, "label": labels[name], "value": ", ".join(str(words[name].get(one, one)) for one in values)}
+            for name, values in found.active().items()
+        ],
+        "lead": ngettext("%(count)d person", "%(count)d people", sheet.paginator.count)
+        % {"count": sheet.paginator.count},
+        "sending": _being_invited([person.pk for person in sheet.object_list]),
+    }
+    return page(request, "accounts/people.html", context, part="rows")
+
+
+def _being_invited(pks: list[int]) -> set[int]:
+    """Whose invitation waits for the worker or the mail server."""
+    waiting = Event.objects.undelivered().filter(kind="person.invited", target_id__in=pks)
+    return {pk for pk in waiting.values_list("target_id", flat=True) if pk}
+
+
+@for_administrators
+def add(request: HttpRequest) -> HttpResponse:
+    form = NewPersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = people.add(**form.cleaned_data, by=_me(request))
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            invited = form.cleaned_data["invite"]
+            said = _("%(name)s is added; the invitation is on its way.") if invited else _("%(name)s is added.")
+            messages.success(request, said % {"name": person.name})
+            return redirect("people:list")
+    return page(request, "accounts/person_add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@for_administrators
+def person_page(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(with_function(User.objects.get_queryset()), pk=pk)
+    form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.edit(person, **form.cleaned_data, by=_me(request))
+        except Invalid as refusal:
+            show_on(form, refusal)
+        except Refused as refusal:
+            form.add_error("role", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:list")
+    context = {
+        "person": person,
+        "form": form,
+        "duties": duties(person, timezone.localdate()),
+        "sending": pk in _being_invited([pk]),
+        "is_me": request.user.pk == pk,
+        "tokens": person.tokens.count(),
+    }
+    return page(request, "accounts/person.html", context, status=422 if form.errors else 200)
+
+
+def _person(pk: int) -> User:
+    return get_object_or_404(User, pk=pk)
+
+
+@for_administrators
+@require_POST
+@refusals_shown(_page_address)
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _person(pk)
+    invitations.invite(person, by=_me(request))
+    messages.success(request, _("The invitation to %(email)s is on its way.") % {"email": person.email})
+    return redirect(_page_address(pk))
+
+
+@for_administrators
+@require_POST
+@refusals_shown(_page_address)
+def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _person(pk)
+    people.deactivate(person, by=_me(request))
+    messages.success(request, _("%(name)s can no longer sign in.") % {"name": person.name})
+    return redirect(_page_address(pk))
+
+
+@for_administrators
+@require_POST
+@refusals_shown(_page_address)
+def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _person(pk)
+    people.reactivate(person, by=_me(request))
+    messages.success(request, _("%(name)s is back. Invite them so that they can sign in.") % {"name": person.name})
+    return redirect(_page_address(pk))

@@ -1,0 +1,97 @@
+"""Blind rating rounds: opened, filled by everybody for themselves, closed, taken into the matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import trail
+from cxtracker.errors import Refused
+from cxtracker.permissions import require
+from journeys import permissions
+from journeys.influence.queries.rounds import results
+from journeys.influence.services import influence
+from journeys.influence.services.influence import Said, Saved, check_many
+from journeys.models import Function, Journey, RatingRound, RoundRating, Segment, Touchpoint
+
+
+@transaction.atomic
+def open_round(journey: Journey, *, segment: Segment | None = None, by: User, now: datetime) -> RatingRound:
+    """Begin a round; Refused while one is open for the same segment."""
+    require(permissions.can_rate_influence, by)
+    already = Refused(_("A round is open already. Close it before you begin another."))
+    if RatingRound.objects.filter(journey=journey, segment=segment, closed_at=None).exists():
+        raise already
+    try:
+        with transaction.atomic():
+            begun = RatingRound.objects.create(journey=journey, segment=segment, opened_by=by, opened_at=now)
+    except IntegrityError as error:
+        raise already from error
+    trail.record("round.opened", begun, subject=journey, by=by, context={"segment": segment})
+    return begun
+
+
+@transaction.atomic
+def say(round_: RatingRound, cells: Sequence[Said], *, by: User) -> None:
+    """Keep what `by` says of these cells (strength None: nothing after all), replacing what they said before."""
+    require(permissions.can_rate_influence, by)
+    check_many(cells)
+    round_ = _open(round_)
+    said = {(row.touchpoint_id, row.function_id): row for row in RoundRating.objects.filter(round=round_, person=by)}
+    new: list[RoundRating] = []
+    changed: list[RoundRating] = []
+    gone: list[int] = []
+    for cell in cells:
+        row = said.get((cell.touchpoint.pk, cell.function.pk))
+        if cell.strength is None:
+            gone += [row.pk] if row else []
+            continue
+        kept = row or RoundRating(round=round_, person=by, touchpoint=cell.touchpoint, function=cell.function)
+        kept.strength, kept.direction = cell.strength, cell.direction or 0
+        (changed if row else new).append(kept)
+    RoundRating.objects.filter(pk__in=gone).delete()
+    RoundRating.objects.bulk_create(new, batch_size=500)
+    RoundRating.objects.bulk_update(changed, ["strength", "direction"], batch_size=200)
+    # What somebody says in an open round stays theirs: the trail tells only that they said something.
+    trail.record("round.rated", round_, subject=round_.journey, by=by, context={"cells": len(cells)})
+
+
+@transaction.atomic
+def close(round_: RatingRound, *, by: User, now: datetime) -> RatingRound:
+    """End a round, after which everybody sees what was said; by who opened it or a CX manager."""
+    require(permissions.can_close_round, by, round_)
+    if not RatingRound.objects.filter(pk=round_.pk, closed_at=None).update(closed_at=now):
+        raise Refused(_("This round is closed already."))
+    round_.closed_at = now
+    trail.record("round.closed", round_, subject=round_.journey, by=by)
+    return round_
+
+
+@transaction.atomic
+def take(round_: RatingRound, *, cells: Collection[tuple[int, int]] | None = None, by: User, now: datetime) -> Saved:
+    """Put what was agreed into the matrix: the cells named by (touchpoint, function), or all with a spread under 2."""
+    require(permissions.can_close_round, by, round_)
+    if round_.closed_at is None:
+        raise Refused(_("Close the round first; until then nobody sees what the others said."))
+    found = [
+        one
+        for one in results(round_).cells
+        if (not one.apart if cells is None else (one.touchpoint.id, one.function.id) in cells)
+    ]
+    touchpoints = Touchpoint.objects.in_bulk([one.touchpoint.id for one in found])
+    functions = Function.objects.in_bulk([one.function.id for one in found])
+    said = [
+        Said(touchpoints[one.touchpoint.id], functions[one.function.id], one.strength, one.direction) for one in found
+    ]
+    return influence.rate_many(said, segment=round_.segment, by=by, now=now)
+
+
+def _open(round_: RatingRound) -> RatingRound:
+    round_ = RatingRound.objects.select_for_update(of=("self",)).select_related("journey").get(pk=round_.pk)
+    if round_.closed_at is not None:
+        raise Refused(_("This round is closed; what you say now would not be blind any more."))
+    return round_

@@ -1,0 +1,168 @@
+"""The plain forms of the map: starting, adding, changing and removing journeys, stages and touchpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cxtracker.accounts.models import User
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
+from cxtracker.ui import merging
+from cxtracker.ui.htmx import page
+from cxtracker.ui.refusals import show_on
+from journeys import keys, permissions
+from journeys.map.forms import JourneyForm, NewJourneyForm, StageForm
+from journeys.map.services import maps, templates
+from journeys.models import Journey, Stage, Touchpoint
+
+Context = dict[str, Any]
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def drawing(request: HttpRequest) -> User:
+    """The person, who may draw the map; 403 otherwise."""
+    person = cast(User, request.user)
+    require(permissions.can_edit_map, person)
+    return person
+
+
+def saved(
+    request: HttpRequest, form: forms.Form, row: models.Model | None, context: Context, save: Callable[[], str]
+) -> HttpResponse:
+    """Save a posted form and go where `save` says; refused or overtaken, the form again with what was typed."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                url = save()
+        except Invalid as refusal:
+            show_on(form, refusal)
+        except Conflict as conflict:
+            context |= {"conflict": overtaken(form, row, conflict.current)}
+            return page(request, "map/edit.html", context, status=409)
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(url)
+    return page(request, "map/edit.html", context, status=422 if form.errors else 200)
+
+
+def overtaken(form: forms.Form, row: models.Model | None, current: Mapping[str, Any]) -> list[Context]:
+    """Field by field what stands now and what was typed; the form then saves on top of what stands now."""
+    if row is not None:
+        row.refresh_from_db()
+    return merging.overtaken(form, current, version=getattr(row, "version", None))
+
+
+# --- journeys ---------------------------------------------------------------------------------------------------
+@form_page
+def new_journey(request: HttpRequest) -> HttpResponse:
+    person = drawing(request)
+    form = NewJourneyForm(request.POST or None, initial={"start": request.GET.get("copy", "")})
+
+    def save() -> str:
+        said, values = form.cleaned_data, form.values()
+        if said["start"] in (form.NINE, form.EMPTY):
+            journey = templates.start(
+                values, segments=said["segments"], with_stages=said["start"] == form.NINE, by=person
+            )
+        else:
+            source = Journey.objects.get(key=said["start"])
+            journey = templates.copy(source, values, segments=said["segments"] or None, by=person)
+        return reverse("journeys:map", args=[journey.key])
+
+    return saved(request, form, None, {"form": form, "what": "journey"}, save)
+
+
+@form_page
+def edit_journey(request: HttpRequest, key: str) -> HttpResponse:
+    person, journey = drawing(request), get_object_or_404(Journey, key=key)
+    begin = {
+        "title": journey.title,
+        "segments": list(journey.segments.values_list("key", flat=True)),
+        "version": journey.version,
+    }
+    form = JourneyForm(request.POST or None, initial=begin)
+
+    def save() -> str:
+        said = form.cleaned_data
+        maps.edit_journey(journey, form.values(), segments=said["segments"], by=person, version=said["version"])
+        return reverse("journeys:map", args=[key])
+
+    return saved(request, form, journey, {"form": form, "what": "journey", "journey": journey}, save)
+
+
+@form_page
+def remove_journey(request: HttpRequest, key: str) -> HttpResponse:
+    person, journey = drawing(request), get_object_or_404(Journey, key=key)
+    back = reverse("journeys:edit", args=[key])
+    return removed(request, journey, back, reverse("journeys:list"), lambda: maps.remove_journey(journey, by=person))
+
+
+# --- stages -----------------------------------------------------------------------------------------------------
+@form_page
+def new_stage(request: HttpRequest, key: str) -> HttpResponse:
+    """`?lifecycle=after&position=9` begins with what a gap on the map asks for."""
+    person, journey = drawing(request), get_object_or_404(Journey, key=key)
+    begin = {name: request.GET.get(name, "") for name in ("lifecycle", "position")}
+    form = StageForm(request.POST or None, initial=begin)
+
+    def save() -> str:
+        values = {**form.values(), "key": keys.for_stage(journey)}
+        maps.create_stage(journey, values, position=form.cleaned_data["position"], by=person)
+        return reverse("journeys:map", args=[key])
+
+    return saved(request, form, None, {"form": form, "what": "stage", "journey": journey}, save)
+
+
+@form_page
+def edit_stage(request: HttpRequest, key: str) -> HttpResponse:
+    person = drawing(request)
+    stage = get_object_or_404(Stage.objects.select_related("journey"), key=key)
+    earlier = stage.journey.stages.filter(position__lt=stage.position).count()
+    begin = {"name": stage.name, "lifecycle": stage.lifecycle, "position": earlier + 1, "version": stage.version}
+    form = StageForm(request.POST or None, initial=begin)
+
+    def save() -> str:
+        said = form.cleaned_data
+        position = said["position"] if "position" in form.changed_data else None
+        maps.edit_stage(stage, form.values(), position=position, by=person, version=said["version"])
+        return reverse("journeys:map", args=[stage.journey.key])
+
+    context = {"form": form, "what": "stage", "journey": stage.journey, "stage": stage}
+    return saved(request, form, stage, context, save)
+
+
+@form_page
+def remove_stage(request: HttpRequest, key: str) -> HttpResponse:
+    person = drawing(request)
+    stage = get_object_or_404(Stage.objects.select_related("journey"), key=key)
+    on = reverse("journeys:map", args=[stage.journey.key])
+    back = reverse("journeys:edit_stage", args=[key])
+    return removed(request, stage, back, on, lambda: maps.remove_stage(stage, by=person))
+
+
+# --- removing ---------------------------------------------------------------------------------------------------
+def removed(
+    request: HttpRequest, row: Journey | Stage | Touchpoint, back: str, on: str, remove: Callable[[], None], **more: Any
+) -> HttpResponse:
+    """Asks first; a refusal says what has to be done before."""
+    refused, status = "", 200
+    if request.method == "POST":
+        try:
+            remove()
+        except Refused as refusal:
+            refused, status = str(refusal), 409
+        else:
+            messages.success(request, _("“%(name)s” was removed.") % {"name": row})
+            return HttpResponseRedirect(on)
+    context = {"row": row, "back": back, "refused": refused, **more}
+    return page(request, "map/remove.html", context, status=status)

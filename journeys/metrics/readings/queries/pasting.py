@@ -1,0 +1,109 @@
+"""What pasted readings would do to a series: create, change, nothing, or not be taken."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from journeys.metrics.readings.queries.currency import NEIGHBOURS
+from journeys.metrics.readings.rules import plausibility
+from journeys.metrics.readings.rules.pasting import Line
+from journeys.models import Measurement, Series
+
+
+class Effect(StrEnum):
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    WRONG = "wrong"
+    HEADING = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A line and what it would do; `before` is the value that stands now. `doubts` are questions about the value."""
+
+    line: Line
+    effect: Effect
+    before: float | None = None
+    n: int | None = None
+    source: str = ""
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PastePlan:
+    """`fingerprint` changes with whatever the person was shown: what was pasted and what stands."""
+
+    lines: tuple[Planned, ...]
+    fingerprint: str
+
+    def count(self, effect: Effect) -> int:
+        return sum(one.effect == effect for one in self.lines)
+
+    @property
+    def created(self) -> int:
+        return self.count(Effect.CREATED)
+
+    @property
+    def changed(self) -> int:
+        return self.count(Effect.CHANGED)
+
+    @property
+    def unchanged(self) -> int:
+        return self.count(Effect.UNCHANGED)
+
+    @property
+    def wrong(self) -> int:
+        return self.count(Effect.WRONG)
+
+    @property
+    def doubtful(self) -> int:
+        return sum(bool(one.doubts) for one in self.lines)
+
+    @property
+    def to_write(self) -> list[Planned]:
+        return [one for one in self.lines if one.effect in (Effect.CREATED, Effect.CHANGED)]
+
+
+Standing = Mapping[date, tuple[float, int | None, str]]
+
+
+def plan(series: Series, lines: Sequence[Line]) -> PastePlan:
+    """Compare `lines` with the series' readings; two queries, however many lines."""
+    rows = Measurement.objects.filter(series=series).order_by("-on")
+    standing = {on: (value, n, source) for on, value, n, source in rows.values_list("on", "value", "n", "source")}
+    given = {line.on for line in lines}
+    others = [value for on, (value, _n, _source) in standing.items() if on not in given][:NEIGHBOURS]
+    planned = tuple(
+        _planned(line, standing, others or _beside(lines, place), series.metric.unit)
+        for place, line in enumerate(lines)
+    )
+    shown = [(one.line.on, one.line.value, one.n, one.source, one.effect, one.before) for one in planned]
+    return PastePlan(planned, hashlib.sha256(repr(shown).encode()).hexdigest())
+
+
+def _beside(lines: Sequence[Line], place: int) -> list[float]:
+    """The pasted values around a line, where nothing else says what is usual."""
+    half = NEIGHBOURS // 2
+    near = [*lines[max(0, place - half) : place], *lines[place + 1 : place + 1 + half]]
+    return [line.value for line in near if line.value is not None]
+
+
+def _planned(line: Line, standing: Standing, others: list[float], unit: str) -> Planned:
+    if line.heading:
+        return Planned(line, Effect.HEADING)
+    before = standing.get(line.on) if line.on else None
+    value = before[0] if before else None
+    if line.problems or line.on is None or line.value is None:
+        return Planned(line, Effect.WRONG, value)
+    n = line.n if line.n is not None or before is None else before[1]
+    source = line.source if line.source is not None else before[2] if before else ""
+    if before == (line.value, n, source):
+        return Planned(line, Effect.UNCHANGED, value, n, source)
+    codes = plausibility.doubts(line.value, unit, others) if line.value != value else ()
+    doubts = tuple(plausibility.doubt_sentence(code, line.value, unit, others) for code in codes)
+    return Planned(line, Effect.CHANGED if before else Effect.CREATED, value, n, source, doubts)

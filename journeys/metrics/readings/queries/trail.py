@@ -1,0 +1,113 @@
+"""What happened to the readings of a series, in sentences: who entered, corrected, loaded or removed what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _, ngettext
+
+from cxtracker.audit.models import Event
+from cxtracker.ui import numbers
+from journeys.models import Measurement, Series
+
+NEWEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """For the timeline component."""
+
+    at: datetime
+    who: str
+    text: str
+    detail: str
+    icon: str
+
+
+def of_series(series: Series) -> list[Told]:
+    """The newest events of a series."""
+    return [_told(event) for event in _events(series)[:NEWEST]]
+
+
+def of_reading(reading: Measurement) -> list[Told]:
+    """Everything that was said of one reading: by itself, or within a file or a paste."""
+    day = reading.on.isoformat()
+    single = ("measurement.recorded", "measurement.corrected")
+    return [
+        _told(event, day)
+        for event in _events(reading.series)
+        if (event.kind in single and event.target_id == reading.pk) or day in event.context.get("changed", {})
+    ]
+
+
+def _events(series: Series) -> Any:
+    return Event.objects.about(series).select_related("actor")
+
+
+def _told(event: Event, day: str = "") -> Told:
+    text, icon = _sentence(event, day)
+    return Told(event.at, event.actor.name if event.actor else _("cxtracker"), text, _detail(event), icon)
+
+
+def _sentence(event: Event, day: str) -> tuple[str, str]:
+    changes, context = event.changes, event.context
+    match event.kind:
+        case "measurement.recorded":
+            said = {"value": _plain(changes["value"][1]), "day": _day(changes["on"][1])}
+            return _("entered %(value)s for %(day)s.") % said, "plus"
+        case "measurement.corrected":
+            said = {"day": _day(context["on"]), "changes": _changes(changes)}
+            return _("corrected %(day)s: %(changes)s.") % said, "pencil"
+        case "measurement.removed":
+            said = {"value": _plain(changes["value"][0]), "day": _day(changes["on"][0])}
+            return _("removed %(value)s of %(day)s.") % said, "trash"
+        case "measurement.loaded":
+            return _loaded(context, day), "clipboard"
+        case "measurements.imported":
+            new, corrected = context["new"], len(context["corrected"])
+            return _new_and_changed(new, corrected), "file-import"
+        case "series.created" | "series.imported":
+            return _("started this series."), "plus"
+        case "series.edited":
+            return _("changed this series."), "pencil"
+    return event.kind, "circle"
+
+
+def _loaded(context: Mapping[str, Any], day: str) -> str:
+    if changed := context.get("changed", {}).get(day):
+        before, after = changed
+        pairs = zip(("value", "n", "source"), before, after, strict=True)
+        return _("corrected it with others: %(changes)s.") % {
+            "changes": _changes({name: [old, new] for name, old, new in pairs if old != new})
+        }
+    return _new_and_changed(context["created"], len(context["changed"]))
+
+
+def _new_and_changed(new: int, changed: int) -> str:
+    entered = ngettext("entered %(count)d reading", "entered %(count)d readings", new) % {"count": new}
+    corrected = ngettext("corrected %(count)d", "corrected %(count)d", changed) % {"count": changed}
+    return ", ".join(part for part, count in ((entered, new), (corrected, changed)) if count) + "."
+
+
+def _changes(changes: Mapping[str, Iterable[Any]]) -> str:
+    names = {"value": "", "n": "n ", "source": _("source") + " "}
+    told = []
+    for name, pair in changes.items():
+        before, after = (_("nothing") if one in (None, "") else _plain(one) for one in pair)
+        told.append(f"{names[name]}{before} → {after}")
+    return ", ".join(told)
+
+
+def _detail(event: Event) -> str:
+    return str(event.context.get("reason", ""))
+
+
+def _plain(value: Any) -> str:
+    return numbers.exact(value) if isinstance(value, int | float) else str(value)
+
+
+def _day(text: str) -> str:
+    return numbers.day(date.fromisoformat(text))

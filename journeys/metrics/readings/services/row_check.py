@@ -1,0 +1,140 @@
+"""Rows of readings from outside, judged one by one: `series, on, value, n, source`, in a file or in a JSON list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from cxtracker.bundle.values import Day, Real, Text, Whole, Wrong, quoted
+from cxtracker.tabular.problems import nearest, shown
+from cxtracker.tabular.tables import BadCell
+from journeys.models import Measurement, Series
+
+Value = TypeVar("Value")
+NEEDED = ("series", "on", "value")
+COLUMNS = (*NEEDED, "n", "source")
+MOST_N = 10**12
+REMEMBERED = 20_000
+"""So many different dates and sources are read once and then known."""
+SUGGESTIONS = 20
+"""For so many different unknown series the nearest known one is looked for, which takes a while each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with one cell: what stands there and a sentence with the cure."""
+
+    column: str
+    message: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A row without fault; `series` is the series' number."""
+
+    series: int
+    on: date
+    value: float
+    n: int | None
+    source: str
+
+
+class Judge:
+    """Knows every series by its key; asks the database once."""
+
+    def __init__(self, *, today: date) -> None:
+        self.today = today
+        self.series: dict[str, int] = dict(Series.objects.values_list("key", "pk"))
+        self._day, self._value, self._n = Day(), Real(), Whole(0, MOST_N)
+        self._source = Text(Measurement._meta.get_field("source").max_length)
+        self._days: dict[Any, date] = {}
+        self._sources: dict[Any, str] = {}
+        self._unknown: dict[str, str] = {}
+
+    def columns(self, given: Sequence[str]) -> list[Finding]:
+        """What is wrong with the names of the columns."""
+        known = ", ".join(COLUMNS)
+        found = []
+        for name in given:
+            if name not in COLUMNS:
+                message = _("there is no column “%(name)s” for readings. The columns are: %(known)s.")
+                text = message % {"name": shown(name), "known": known} + nearest(name, COLUMNS)
+                found.append(Finding(shown(name), text, shown(name)))
+        missing = _("the column “%(name)s” is missing. The columns are: %(known)s.")
+        found += [Finding(name, missing % {"name": name, "known": known}) for name in NEEDED if name not in given]
+        return found
+
+    def row(self, cells: Mapping[str, Any]) -> Sound | list[Finding]:
+        """The row as it can be kept, or everything that is wrong with it."""
+        found: list[Finding] = []
+        series = self._read(cells, "series", self._key, found)
+        on = self._read(cells, "on", self._on, found)
+        value = self._read(cells, "value", self._value.parse, found)
+        n = self._read(cells, "n", self._n.parse, found)
+        source = self._read(cells, "source", self._text, found)
+        return found or Sound(series, on, value, n, source or "")
+
+    def _read(self, cells: Mapping[str, Any], name: str, parse: Any, found: list[Finding]) -> Any:
+        cell = cells.get(name)
+        try:
+            if cell is None or cell == "" or (isinstance(cell, str) and cell.isspace()):
+                if name in NEEDED:
+                    raise Wrong(_("the cell is blank. This column needs a value in every row."))
+                return None
+            if isinstance(cell, BadCell):
+                raise Wrong(cell.message)
+            if isinstance(cell, dict | list):
+                raise Wrong(_("a list or an object is not allowed here. Write a single value."))
+            return parse(cell)
+        except Wrong as wrong:
+            text = cell.text if isinstance(cell, BadCell) else "" if cell is None else quoted(cell)
+            found.append(Finding(name, str(wrong), shown(text)))
+            return None
+
+    def _key(self, cell: Any) -> int:
+        key = cell if isinstance(cell, str) else str(cell)
+        number = self.series.get(key) or self.series.get(key.strip())
+        if number is None:
+            raise Wrong(self._unknown_series(key.strip()))
+        return number
+
+    def _unknown_series(self, key: str) -> str:
+        if key not in self._unknown:
+            if len(self._unknown) >= SUGGESTIONS:
+                return self._no_series(key)
+            self._unknown[key] = self._no_series(key) + nearest(key, list(self.series))
+        return self._unknown[key]
+
+    @staticmethod
+    def _no_series(key: str) -> str:
+        message = _("there is no series “%(key)s”. Correct the key, or start the series first.")
+        return message % {"key": shown(key)}
+
+    def _on(self, cell: Any) -> date:
+        return _known(cell, self._days, self._past_day)
+
+    def _past_day(self, cell: Any) -> date:
+        day = self._day.parse(cell)
+        if day > self.today:
+            message = _("%(value)s is still to come. A reading says what was observed; correct the date.")
+            raise Wrong(message % {"value": day.isoformat()})
+        return day
+
+    def _text(self, cell: Any) -> str:
+        return _known(cell, self._sources, self._source.parse)
+
+
+def _known(cell: Any, memory: dict[Any, Value], parse: Callable[[Any], Value]) -> Value:
+    if not isinstance(cell, str | date):
+        return parse(cell)
+    value = memory.get(cell)
+    if value is None:
+        value = parse(cell)
+        if len(memory) < REMEMBERED:
+            memory[cell] = value
+    return value

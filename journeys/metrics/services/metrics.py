@@ -1,0 +1,97 @@
+"""The catalogue of metrics: wording them, and confirming by a second person that one is observed and not asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cxtracker.accounts.models import User
+from cxtracker.audit import trail
+from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.permissions import require
+from journeys import permissions
+from journeys.metrics.queries.catalogue import suspicious_words
+from journeys.models import Measurement, Metric, MetricKind
+from journeys.validation import checked, insert, required, rewrite
+
+FIELDS = ("name", "kind", "unit", "direction", "timing", "counts_as_business_outcome", "formula")
+MEANING = frozenset({"name", "kind", "unit", "formula", "counts_as_business_outcome"})
+"""Fields of which a change makes it another claim: who changes one has worded it, and a confirmation is void."""
+
+
+@transaction.atomic
+def create(values: Mapping[str, Any], *, by: User) -> Metric:
+    """`values` needs `key`, `name`, `kind`, `unit` and `direction`."""
+    require(permissions.can_edit_metrics, by)
+    required(Metric, values, ("key", "name", "kind", "unit", "direction"))
+    clean = checked(Metric, values, ("key", *FIELDS))
+    _judge(clean)
+    metric: Metric = insert(Metric, {**clean, "described_by": by})
+    trail.record("metric.created", metric, by=by, changes=trail.difference({}, values))
+    return metric
+
+
+@transaction.atomic
+def edit(metric: Metric, values: Mapping[str, Any], *, by: User, expected: Mapping[str, Any] | None = None) -> Metric:
+    """Change some of FIELDS; Conflict when one of them no longer is what `expected` says."""
+    require(permissions.can_edit_metrics, by)
+    metric = Metric.objects.select_for_update(of=("self",)).get(pk=metric.pk)
+    clean = checked(Metric, values, FIELDS)
+    _judge({"kind": metric.kind, "counts_as_business_outcome": metric.counts_as_business_outcome, **clean})
+    _keep_unit(metric, clean)
+    standing = {name: getattr(metric, name) for name in clean}
+    if expected is not None and any(standing[name] != expected[name] for name in standing if name in expected):
+        raise Conflict(
+            _("Someone changed this while you were editing. Your text is kept; compare and save again."),
+            standing,
+        )
+    if changes := rewrite(metric, clean):
+        trail.record("metric.edited", metric, by=by, changes=changes)
+        if MEANING & changes.keys():
+            _worded_anew(metric, by)
+    return metric
+
+
+@transaction.atomic
+def confirm(metric: Metric, *, by: User, now: datetime) -> Metric:
+    """A second person vouches that a metric that sounds like a score is observed behaviour or money."""
+    metric = Metric.objects.select_for_update(of=("self",)).get(pk=metric.pk)
+    require(permissions.can_confirm_metric, by, metric)
+    if not metric.counts_as_business_outcome or not suspicious_words(metric):
+        raise Refused(_("This metric needs no confirmation: nothing in its words sounds like a score."))
+    if metric.confirmed_by_id is not None:
+        raise Refused(_("%(name)s has confirmed this metric already.") % {"name": metric.confirmed_by})
+    rewrite(metric, {"confirmed_by": by, "confirmed_at": now})
+    trail.record("metric.confirmed", metric, by=by, context={"words": suspicious_words(metric)})
+    return metric
+
+
+def _worded_anew(metric: Metric, by: User) -> None:
+    confirmed_by = metric.confirmed_by
+    rewrite(metric, {"described_by": by, "confirmed_by": None, "confirmed_at": None})
+    if confirmed_by:
+        trail.record("metric.unconfirmed", metric, by=by, changes={"confirmed_by": [confirmed_by.email, None]})
+
+
+def _keep_unit(metric: Metric, clean: Mapping[str, Any]) -> None:
+    """Readings mean what the unit said when they were taken."""
+    if clean.get("unit", metric.unit) == metric.unit:
+        return
+    if Measurement.objects.filter(series__metric=metric).exists():
+        said = _("Its readings are in %(unit)s and would mean something else. Make a new metric for the other unit.")
+        raise Invalid({"unit": [said % {"unit": metric.unit}]})
+
+
+def _judge(values: Mapping[str, Any]) -> None:
+    if values["kind"] == MetricKind.PERCEPTION and values.get("counts_as_business_outcome"):
+        raise Invalid(
+            {
+                "counts_as_business_outcome": [
+                    _("What customers say never counts as a business outcome. Choose what they do, or money.")
+                ]
+            }
+        )

@@ -1,0 +1,196 @@
+"""The catalogue of metrics, the page of one, confirming it, and marking what else happened."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cxtracker.errors import Conflict, Invalid
+from cxtracker.permissions import require
+from cxtracker.ui import merging
+from cxtracker.ui.filters import query
+from cxtracker.ui.htmx import page
+from cxtracker.ui.panels import panels
+from cxtracker.ui.refusals import refusals_shown, show_on
+from cxtracker.ui.requests import SignedInRequest
+from journeys import keys, permissions
+from journeys.metrics.filters.metrics import MetricFilter
+from journeys.metrics.forms.metrics import MarkForm, MetricForm
+from journeys.metrics.queries import catalogue as reports
+from journeys.metrics.queries.catalogue import MetricReport, SeriesLine
+from journeys.metrics.queries.movement import movement
+from journeys.metrics.services import event_marks, metrics
+from journeys.models import EventMark, Metric, Series
+
+PAGE_SIZE = 100
+
+
+@require_safe
+def listing(request: SignedInRequest) -> HttpResponse:
+    measured = Exists(Series.objects.filter(metric=OuterRef("pk")))
+    everything = Metric.objects.annotate(is_measured=measured).order_by("-is_measured", "key")
+    found = MetricFilter(query(request.GET), queryset=everything, today=timezone.localdate())
+    if not found.is_valid():
+        return page(request, "metrics/bad_filter.html", {"form": found.form}, status=400)
+    sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    active = found.active()
+    context = {
+        "lines": reports.lines(list(sheet.object_list), timezone.localdate()),
+        "page_obj": sheet,
+        "filters": _offers(active),
+        "q": request.GET.get("q", ""),
+        "chips": _chips(active),
+        "may_edit": permissions.can_edit_metrics(request.user),
+        "may_enter": permissions.can_enter_readings(request.user),
+        "lead": ngettext("%(count)d metric.", "%(count)d metrics.", sheet.paginator.count)
+        % {"count": sheet.paginator.count},
+    }
+    return page(request, "metrics/list.html", context, part="rows")
+
+
+def _choices() -> dict[str, tuple[str, list[tuple[str, str]]]]:
+    """The filters above the list: what each is called, and its values in words."""
+    return {
+        "kind": (_("Measures"), [(kind, str(word)) for kind, word in reports.KINDS.items()]),
+        "counts": (_("Business outcome"), [("true", _("counts")), ("false", _("does not count"))]),
+        "stale": (_("Readings"), [("true", _("overdue or missing")), ("false", _("up to date"))]),
+    }
+
+
+def _offers(active: dict[str, list[str]]) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "label": label, "choices": choices, "chosen": ",".join(active.get(name, []))}
+        for name, (label, choices) in _choices().items()
+    ]
+
+
+def _chips(active: dict[str, list[str]]) -> list[dict[str, str]]:
+    known = _choices()
+    return [
+        {
+            "name": name,
+            "label": known[name][0] if name in known else {"q": _("Words")}.get(name, name),
+            "value": ", ".join(dict(known[name][1]).get(one, one) if name in known else one for one in values),
+        }
+        for name, values in active.items()
+    ]
+
+
+@require_safe
+def metric_page(request: SignedInRequest, key: str) -> HttpResponse:
+    return page(request, "metrics/metric.html", _metric_context(request, _metric(key), MarkForm(auto_id="mark_%s")))
+
+
+def _metric(key: str) -> Metric:
+    return get_object_or_404(Metric.objects.select_related("described_by", "confirmed_by"), key=key)
+
+
+def _metric_context(request: SignedInRequest, metric: Metric, marking: MarkForm) -> dict[str, Any]:
+    report = reports.report(metric, timezone.localdate())
+    shown, beside = _shown(report, request.GET.get("series", ""))
+    return {
+        "metric": metric,
+        "report": report,
+        "shown": shown,
+        "movement": movement(metric, shown, beside, report.marks) if shown else None,
+        "tabs": [
+            {"label": one.name, "url": f"?series={one.series.key}", "active": one is shown, "count": one.readings}
+            for one in report.series
+        ],
+        "marking": marking,
+        "may_edit": permissions.can_edit_metrics(request.user),
+        "may_enter": permissions.can_enter_readings(request.user),
+        "may_confirm": permissions.can_confirm_metric(request.user, metric),
+        "panels": panels("journeys.metric", request, metric),
+    }
+
+
+def _shown(report: MetricReport, asked: str) -> tuple[SeriesLine | None, SeriesLine | None]:
+    """The series asked for, or the one with most readings; and of two series the other one, beside it."""
+    ordered = sorted(report.series, key=lambda one: -one.readings)
+    shown = next((one for one in ordered if one.series.key == asked), ordered[0] if ordered else None)
+    others = [one for one in ordered if one is not shown and one.readings]
+    return shown, others[0] if len(others) == 1 else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: SignedInRequest) -> HttpResponse:
+    require(permissions.can_edit_metrics, request.user)
+    form = MetricForm.of(request.POST or None, None)
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        try:
+            metric = metrics.create({**values, "key": keys.for_metric(values["kind"])}, by=request.user)
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            messages.success(
+                request, _("“%(name)s” is in the catalogue. Now choose whom to observe.") % {"name": metric}
+            )
+            return redirect("metrics:page", key=metric.key)
+    return page(request, "metrics/form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: SignedInRequest, key: str) -> HttpResponse:
+    require(permissions.can_edit_metrics, request.user)
+    metric = _metric(key)
+    form = MetricForm.of(request.POST or None, metric)
+    context: dict[str, Any] = {"form": form, "metric": metric}
+    if request.method == "POST" and form.is_valid():
+        try:
+            metrics.edit(metric, form.values(), by=request.user, expected=form.cleaned_data["seen"])
+        except Invalid as refusal:
+            show_on(form, refusal)
+        except Conflict as conflict:
+            context["conflict"] = merging.overtaken(form, conflict.current, version=None)
+            form.data = {**request.POST.dict(), "seen": json.dumps(conflict.current)}
+            return page(request, "metrics/form.html", context, status=409)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("metrics:page", key=key)
+    return page(request, "metrics/form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@refusals_shown(lambda key: reverse("metrics:page", args=[key]))
+def confirm(request: SignedInRequest, key: str) -> HttpResponse:
+    metric = metrics.confirm(_metric(key), by=request.user, now=timezone.now())
+    messages.success(request, _("Confirmed. “%(name)s” now counts as a business outcome.") % {"name": metric})
+    return redirect("metrics:page", key=key)
+
+
+@require_POST
+@refusals_shown(lambda key: reverse("metrics:page", args=[key]))
+def add_mark(request: SignedInRequest, key: str) -> HttpResponse:
+    metric = _metric(key)
+    form = MarkForm(request.POST, auto_id="mark_%s")
+    if form.is_valid():
+        try:
+            event_marks.add(form.values(metric), by=request.user)
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            messages.success(request, _("Marked on the chart."))
+            return redirect(reverse("metrics:page", args=[key]) + "#marks")
+    return page(request, "metrics/metric.html", _metric_context(request, metric, form), status=422)
+
+
+@require_POST
+@refusals_shown(lambda pk: reverse("metrics:list"))
+def remove_mark(request: SignedInRequest, pk: int) -> HttpResponse:
+    mark = get_object_or_404(EventMark.objects.select_related("metric"), pk=pk)
+    event_marks.remove(mark, by=request.user)
+    messages.success(request, _("“%(label)s” was removed from the charts.") % {"label": mark.label})
+    back = Metric.objects.filter(key=request.POST.get("back", "")).first() or mark.metric
+    return redirect(reverse("metrics:page", args=[back.key]) + "#marks" if back else reverse("metrics:list"))

@@ -1,0 +1,62 @@
+"""Writing what a bundle says of the map: the planned rows, set-based, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from cxtracker.audit.trail import Entry
+from cxtracker.bundle import writing
+from cxtracker.bundle.events import entries
+from cxtracker.bundle.listing import Change, Context
+from cxtracker.bundle.planning import Plan
+
+
+def rows(plan: Plan, name: str, *, context: Context) -> None:
+    """Write the rows of one list of the map."""
+    changes = plan.changes[name]
+    match name:
+        case "people":  # they are known and cannot sign in until they are invited
+            writing.write_rows(plan, changes, new={"password": make_password(None)})
+        case "measurements":
+            entered = {"entered_by": context.by, "entered_at": context.now}
+            writing.write_rows(plan, changes, new=entered, on_change=entered)
+        case "metrics":  # whoever imports has worded them; a metric that changes has to be confirmed anew
+            unconfirmed = {"described_by": context.by, "confirmed_by": None, "confirmed_at": None}
+            writing.write_rows(plan, changes, new={"described_by": context.by}, on_change=unconfirmed)
+        case _:
+            writing.write_rows(plan, changes)
+
+
+def links(plan: Plan, name: str) -> None:
+    writing.write_links(plan, plan.changes[name])
+
+
+def events(plan: Plan, name: str) -> Iterator[Entry]:
+    if name == "measurements":
+        return _readings(plan)
+    return entries(plan, plan.changes[name])
+
+
+def _readings(plan: Plan) -> Iterator[Entry]:
+    """One event per series, with how many readings are new, and each correction with what stood there before."""
+    per_series: dict[Any, list[Change]] = defaultdict(list)
+    for change in plan.changes["measurements"]:
+        per_series[change.state["series"]].append(change)
+    for key, found in per_series.items():
+        corrections = [
+            {"on": one.state["on"], **{name: [one.before[name], one.state[name]] for name in one.changed}}
+            for one in found
+            if one.before
+        ]
+        context = {"new": len(found) - len(corrections), "corrected": corrections}
+        yield Entry("measurements.imported", plan.known["series"][key], context=context)
+
+
+def touched_series(plan: Plan) -> set[int]:
+    """Series (pk) with new or corrected readings, or changed themselves."""
+    read = {plan.known["series"][change.state["series"]].pk for change in plan.changes["measurements"]}
+    return read | {change.row.pk for change in plan.changes["series"]}

@@ -1,0 +1,63 @@
+"""What initiatives add to the pages of functions and touchpoints follows from the stored assessments."""
+
+from __future__ import annotations
+
+import pytest
+
+from initiatives.assessment.services import evaluation
+from initiatives.models import Initiative
+from tests.conftest import TODAY
+from tests.factories import (
+    InfluenceFactory,
+    InitiativeFactory,
+    OwnershipRequestFactory,
+    SegmentFactory,
+    TouchpointFactory,
+)
+
+
+@pytest.fixture
+def segmented(company):
+    """RSK shapes the touchpoint decisively, IT only for the old: X-1 is for the young, X-2 for the old."""
+    old, young = SegmentFactory(key="old"), SegmentFactory(key="young")
+    touchpoint = TouchpointFactory(key="T-1")
+    InfluenceFactory(touchpoint=touchpoint, function=company.RSK, strength=3)
+    InfluenceFactory(touchpoint=touchpoint, function=company.IT, strength=0)
+    InfluenceFactory(touchpoint=touchpoint, function=company.IT, segment=old, strength=3)
+    for_young = InitiativeFactory(key="X-1", title="For the young", touchpoints=[touchpoint])
+    for_young.segments.add(young)
+    for_old = InitiativeFactory(key="X-2", title="For the old", touchpoints=[touchpoint])
+    for_old.segments.add(old)
+    evaluation.evaluate_all(today=TODAY)
+    return touchpoint
+
+
+def needed(page: str) -> str:
+    """The part of a function's page that lists where it is needed and was never asked."""
+    return page.partition("Needed but never asked")[2].partition("Waiting for an answer from it")[0]
+
+
+def test_a_function_is_needed_where_the_assessment_of_those_segments_says_so(segmented, rita, as_):
+    it = needed(as_(rita).get("/functions/IT/").content.decode())
+    assert "For the old" in it
+    assert "For the young" not in it
+    risk = needed(as_(rita).get("/functions/RSK/").content.decode())
+    assert "For the old" in risk
+    assert "For the young" in risk
+
+
+def test_who_was_asked_is_not_listed_as_never_asked(segmented, company, rita, as_):
+    OwnershipRequestFactory(initiative=Initiative.objects.get(key="X-2"), function=company.IT)
+    evaluation.evaluate_all(today=TODAY)
+    assert "For the old" not in needed(as_(rita).get("/functions/IT/").content.decode())
+
+
+def test_a_touchpoint_names_only_functions_its_initiatives_need(segmented, company, rita, as_):
+    idle = "Shape it strongly and own none of these"
+    page = as_(rita).get("/journey/touchpoints/T-1/").content.decode().partition(idle)[2].partition("</p>")[0]
+    assert "Risk and legal" in page
+    assert "Information technology" in page
+    Initiative.objects.filter(key="X-2").update(status="closed")
+    page = as_(rita).get("/journey/touchpoints/T-1/").content.decode().partition(idle)[2].partition("</p>")[0]
+    assert "Risk and legal" in page
+    assert "Information technology" not in page

@@ -1,0 +1,410 @@
+"""Pages of outcomes: does it work, promising, the list, shared movements, finance, promises kept, Home."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from initiatives.models import Confirmation, Outcome, PromiseCheck
+from initiatives.outcomes import services as outcomes
+from initiatives.outcomes.effects import services as effects
+from journeys.models import EventMark, Metric, Series
+from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, TouchpointFactory
+from tests.initiatives.outcome_cast import BEFORE, live, read
+
+PAGE = "/initiatives/CX-7/outcomes/"
+TYPED = {"benefit_kind": "none", "design": "observed", "share": "100"}
+
+
+def text(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_the_page_says_whether_it_works_and_how_sure_that_is(as_, churn, rita):
+    EventMark.objects.create(on=churn.initiative.go_live, label="Prices up")
+    told = text(as_(rita).get(PAGE))
+    assert "It works: Early churn improved" in told
+    assert "interrupted time series" in told
+    assert "from 19 readings: 10 before go-live, 9 after" in told
+    assert "Prices up" in told
+
+
+def test_every_step_of_the_money_says_how_it_was_worked_out(as_, churn, rita):
+    told = text(as_(rita).get(PAGE))
+    assert "from 2.4 to 1.9 is 0.50 points; times 250,000 EUR per unit and year" in told
+    assert "125,000 EUR" in told
+    assert "for evidence E2 (interrupted time series) counts that much" in told
+    assert "Finance hasn't signed yet." in told
+
+
+def test_a_reader_sees_no_button_that_would_be_refused(as_, churn, rita):
+    page = as_(rita).get(PAGE).content.decode()
+    for verb in ("add", "edit", "remove", "assumptions", "confirm", "freeze", "baseline"):
+        assert f"{verb}/" not in page.replace("/outcomes/confirm/", "")
+
+
+def test_too_early_is_said_with_the_day_and_is_not_red(as_, churn, rita):
+    honest = timezone.localdate() + timedelta(days=60)
+    churn.initiative.first_reading = honest
+    churn.initiative.save(update_fields=["first_reading"])
+    page = as_(rita).get(PAGE)
+    assert f"first honest reading on {honest.day} {honest:%b %Y}" in text(page)
+    assert "band-fenced" not in page.content.decode()
+
+
+def test_what_was_just_changed_is_being_recomputed(as_, churn, carla, rita):
+    outcomes.edit(churn.outcome, {"target": 1.8}, by=carla, today=timezone.localdate())
+    assert "Being recomputed" in text(as_(rita).get(PAGE))
+    effects.estimate_due(now=timezone.now())
+    assert "Being recomputed" not in text(as_(rita).get(PAGE))
+
+
+def test_smiles_without_sales_are_named(as_, churn, rita):
+    churn.series.measurements.all().delete()
+    read(churn.series, after=[2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.1, 3.2])
+    says = SeriesFactory(
+        metric=MetricFactory(name="CSAT", kind="perception", direction="higher", counts_as_business_outcome=False)
+    )
+    read(says, before=[70.0] * 10, after=[71, 72, 73, 74, 75, 76, 77, 78, 79])
+    OutcomeFactory(initiative=churn.initiative, metric=says.metric, series=says)
+    effects.estimate_due(now=timezone.now())
+    told = text(as_(rita).get(PAGE))
+    assert "Smiles without sales" in told
+    assert "CSAT and Early churn are moving in different directions." in told
+
+
+@pytest.fixture
+def smiles(company, carla):
+    """CX-9 promises NPS only, on a touchpoint where customers start."""
+    MetricFactory(key="BE11", name="Activation in 30 days", direction="higher")
+    MetricFactory(key="BE03", name="Early churn satisfaction score")
+    nps = MetricFactory(key="PE01", name="NPS", kind="perception", unit="points", counts_as_business_outcome=False)
+    initiative = InitiativeFactory(
+        key="CX-9",
+        status="draft",
+        accountable=carla,
+        initiator=carla,
+        hypothesis="They stay",
+        touchpoints=[TouchpointFactory(stage__lifecycle="onboard")],
+    )
+    OutcomeFactory(initiative=initiative, metric=nps)
+    return initiative
+
+
+def test_scores_alone_are_refused_with_metrics_that_fit(as_, smiles, carla):
+    for address in ("/initiatives/CX-9/", "/initiatives/CX-9/outcomes/"):
+        page = as_(carla).get(address).content.decode()
+        assert "It promises only what customers say" in page
+        assert "/initiatives/CX-9/outcomes/add/?metric=BE11" in page
+        assert "metric=BE03" not in page, "what sounds like a score and is not confirmed is no proposal"
+    form = as_(carla).get("/initiatives/CX-9/outcomes/add/?metric=BE11").content.decode()
+    assert re.search(r'<option value="BE11" selected', form)
+
+
+def test_an_improved_signal_is_not_told_as_a_success(as_, smiles, carla):
+    rate = SeriesFactory(
+        metric=MetricFactory(
+            name="Response rate", kind="operational", direction="higher", counts_as_business_outcome=False
+        )
+    )
+    read(rate, before=[9, 9.1, 8.9] * 3, after=[12, 12.1, 11.9] * 3)
+    smiles.go_live = live()
+    smiles.save(update_fields=["go_live"])
+    OutcomeFactory(initiative=smiles, metric=rate.metric, series=rate, headline=True)
+    effects.estimate_due(now=timezone.now())
+    told = text(as_(carla).get("/initiatives/CX-9/outcomes/"))
+    assert "Response rate improved" in told
+    assert "It works" not in told
+    assert "It promises nothing yet that customers do" in told
+
+
+def test_choosing_a_score_says_at_once_why_it_stays_a_signal(as_, smiles, carla):
+    told = text(as_(carla).get("/initiatives/CX-9/outcomes/add/?metric=PE01"))
+    assert "This stays a signal" in told
+    assert "promise with it what they will do" in told
+    assert "Activation in 30 days" in told
+
+
+def test_promising_takes_a_metric_and_starts_the_readings_it_names(as_, smiles, carla):
+    answer = as_(carla).post(
+        "/initiatives/CX-9/outcomes/add/",
+        {**TYPED, "metric": "BE11", "baseline": "41.5", "target": "55", "new_series": "pilot branches"},
+    )
+    made = Outcome.objects.get(metric__key="BE11")
+    assert answer.url == f"/initiatives/CX-9/outcomes/#outcome-{made.pk}"
+    assert (made.baseline, made.target, made.share, made.series.label) == (41.5, 55.0, 1.0, "pilot branches")
+
+
+def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(as_, smiles, carla):
+    typed = {**TYPED, "metric": "BE11", "baseline": "41,5x", "target": "30", "new_series": "pilot"}
+    answer = as_(carla).post("/initiatives/CX-9/outcomes/add/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="id_baseline_error"' in page
+    assert 'value="41,5x"' in page
+    answer = as_(carla).post("/initiatives/CX-9/outcomes/add/", {**typed, "baseline": "41"})
+    assert 'id="id_target_error"' in answer.content.decode()
+    assert not Series.objects.filter(label="pilot").exists(), "a refused promise starts no readings"
+
+
+def test_a_second_editor_sees_what_stands_beside_what_was_typed(as_, churn, carla, alma):
+    address = f"{PAGE}{churn.outcome.pk}/edit/"
+    form = as_(carla).get(address).context["form"]
+    typed = {name: value for name, value in ((one.name, one.value()) for one in form) if value not in (None, False)}
+    outcomes.edit(churn.outcome, {"target": 1.7}, by=alma, today=timezone.localdate())
+    answer = as_(carla).post(address, {**typed, "target": "1.6"})
+    assert answer.status_code == 409
+    assert "Someone changed this while you were editing" in text(answer)
+    again = as_(carla).post(address, {**typed, "target": "1.6", "version": answer.context["form"].data["version"]})
+    assert again.status_code == 302
+    churn.outcome.refresh_from_db()
+    assert churn.outcome.target == 1.6
+
+
+def test_saving_what_was_shown_changes_nothing(as_, churn, carla):
+    address = f"{PAGE}{churn.outcome.pk}/edit/"
+    form = as_(carla).get(address).context["form"]
+    typed = {name: value for name, value in ((one.name, one.value()) for one in form) if value not in (None, False)}
+    assert as_(carla).post(address, typed).status_code == 302
+    version = churn.outcome.version
+    churn.outcome.refresh_from_db()
+    assert churn.outcome.version == version
+
+
+def test_the_list_filters_by_what_was_found_and_its_numbers_open_it(as_, churn, rita):
+    OutcomeFactory(initiative=InitiativeFactory(key="CX-8"), metric__name="Paid on time")
+    door = as_(rita)
+    page = door.get("/outcomes/").content.decode()
+    assert "Early churn" in page
+    assert "Paid on time" in page
+    assert "?benefit_kind=revenue&amp;known=counted" in page
+    for query in (
+        "verdict=improved",
+        "evidence=E2",
+        "benefit_kind=revenue&known=counted",
+        "stale=false",
+        "metric=BE03",
+        "benefit_owner=rosa@example.com",
+    ):
+        rows = door.get(f"/outcomes/?{query}").context["rows"]
+        assert [one.metric.name for one in rows] == ["Early churn"], query
+    assert door.get("/outcomes/?verdict=brilliant").status_code == 400
+
+
+def test_the_list_takes_as_many_queries_for_many_outcomes(as_, churn, rita, django_assert_max_num_queries):
+    for number in range(12):
+        one = OutcomeFactory(initiative=InitiativeFactory(), series=SeriesFactory(), headline=bool(number % 2))
+        read(one.series)
+    effects.estimate_due(now=timezone.now())
+    with django_assert_max_num_queries(30):
+        as_(rita).get("/outcomes/")
+
+
+def test_drafts_of_others_are_in_no_number(as_, churn, rita, cosmo):
+    OutcomeFactory(initiative=InitiativeFactory(status="draft", initiator=cosmo), metric__name="Secret")
+    assert "Secret" not in text(as_(rita).get("/outcomes/"))
+
+
+def test_the_list_leaves_as_a_sheet(as_, churn, rita):
+    lines = b"".join(as_(rita).get("/outcomes/export.csv?verdict=improved").streaming_content).decode().splitlines()
+    heads, row = (line.split(",") for line in lines)
+    told = dict(zip(heads, row, strict=True))
+    assert (told["metric"], told["verdict"], told["claimed"]) == ("BE03", "improved", "125000.00")
+    assert as_(rita).get("/outcomes/export.xlsx").status_code == 200
+    assert as_(rita).get("/outcomes/export.pdf").status_code == 404
+
+
+def test_those_who_share_a_movement_agree_on_it(as_, churn, carla, rita):
+    other = InitiativeFactory(key="CX-8", status="delivering", go_live=churn.initiative.go_live)
+    rival = OutcomeFactory(
+        initiative=other, metric=churn.metric, series=churn.series, unit_value=250000, benefit_kind="revenue"
+    )
+    effects.estimate_due(now=timezone.now())
+    assert "One movement is claimed more than once" in text(as_(rita).get("/outcomes/pools/"))
+    address = f"/outcomes/pools/{churn.series.pk}/"
+    shares = {f"share_{churn.outcome.pk}": "60", f"share_{rival.pk}": "60", "note": "Both heads"}
+    assert as_(rita).post(address, shares).status_code == 403
+    refused = as_(carla).post(address, shares)
+    assert refused.status_code == 422
+    assert "more than all of the movement" in text(refused)
+    assert as_(carla).post(address, {**shares, f"share_{rival.pk}": "40"}).status_code == 302
+    assert "No movement is claimed twice" in text(as_(rita).get("/outcomes/pools/"))
+
+
+def test_finance_signs_on_the_page_where_every_step_stands(as_, churn, fay, carla):
+    assert "Confirm for finance" not in text(as_(carla).get(PAGE))
+    assert "1 amount is waiting for finance" in text(as_(fay).get("/"))
+    assert "Confirm for finance" in text(as_(fay).get(PAGE))
+    address = f"{PAGE}{churn.outcome.pk}/confirm/"
+    refused = as_(fay).post(address, {"amount": "99999"})
+    assert refused.status_code == 422
+    assert re.search(r"more than the evidence allows to count \(\d\d,\d{3}(\.\d\d)? EUR\)", text(refused))
+    assert as_(fay).post(address, {"amount": "50000"}).status_code == 302
+    assert Confirmation.objects.get().amount == 50000
+    assert "signed by Fay Frost" in text(as_(carla).get(PAGE))
+    assert "Nothing is waiting for finance" in text(as_(fay).get("/outcomes/confirm/"))
+    assert "confirmed for finance that “Early churn” is worth 50,000 EUR a year." in text(
+        as_(carla).get("/initiatives/CX-7/")
+    )
+
+
+def test_benefit_owners_are_asked_and_answer(as_, churn, rosa, rita):
+    check = PromiseCheck.objects.create(outcome=churn.outcome, months=6, due_on=timezone.localdate())
+    assert "1 promise needs your answer" in text(as_(rosa).get("/"))
+    assert "is it still there after 6 months?" in text(as_(rosa).get("/outcomes/promises/"))
+    assert f"/outcomes/promises/{check.pk}/" not in as_(rita).get("/outcomes/promises/").content.decode()
+    assert as_(rita).post(f"/outcomes/promises/{check.pk}/", {"note": "No"}).status_code == 403
+    assert as_(rosa).post(f"/outcomes/promises/{check.pk}/", {"note": "Still there"}).status_code == 302
+    assert "Still there" in text(as_(rita).get("/outcomes/promises/"))
+
+
+def test_home_asks_for_readings_of_ones_own_outcomes(as_, churn, rosa, rita):
+    churn.series.measurements.filter(on__gt=timezone.localdate() - timedelta(days=80)).delete()
+    assert "Enter a reading of Early churn" in text(as_(rosa).get("/"))
+    assert "Enter a reading" not in text(as_(rita).get("/"))
+
+
+def test_the_page_of_a_metric_names_who_promises_to_move_it(as_, churn, rita):
+    told = text(as_(rita).get("/metrics/BE03/"))
+    assert "Initiatives that aim to move it" in told
+    assert "CX-7 First bill" in told
+
+
+def test_a_plan_is_frozen_from_the_page_and_its_baseline_corrected_by_leadership(as_, churn, carla, lena):
+    assert as_(carla).post(f"{PAGE}freeze/").status_code == 302
+    assert "plan frozen on" in text(as_(carla).get(PAGE))
+    address = f"{PAGE}{churn.outcome.pk}/baseline/"
+    assert as_(carla).get(address).status_code == 403
+    typed = {"baseline": "2.6", "baseline_on": "2025-01-31", "baseline_source": "billing"}
+    assert as_(lena).post(address, typed).status_code == 422
+    assert as_(lena).post(address, {**typed, "reason": "Typed wrongly"}).status_code == 302
+    assert "The old value" not in text(as_(carla).get(PAGE))
+    assert Outcome.objects.get(pk=churn.outcome.pk).baseline == 2.6
+
+
+def test_what_one_may_not_see_is_not_there(as_, smiles, rita):
+    assert as_(rita).get("/initiatives/CX-9/outcomes/").status_code == 404
+    assert Metric.objects.filter(key="BE11").exists()
+
+
+def test_enough_is_told_when_readings_are_too_few(as_, churn, rita):
+    churn.series.measurements.all().delete()
+    read(churn.series, before=BEFORE[:2], after=[1.9])
+    effects.estimate_all(now=timezone.now())
+    told = text(as_(rita).get(PAGE))
+    assert "Too few readings to say whether it works" in told
+    assert "so far; a verdict needs 1 more before go-live and 2 more after." in told
+    assert "Fewer than 8" not in told
+    assert "One reading on a side" not in told
+    assert "Follows from the verdict, which isn't there yet." in told
+    assert "No movement was found" not in told
+
+
+def test_two_questions_asked_and_none_answered_are_not_nothing(as_, churn, rita):
+    assert "Nothing was asked yet" in text(as_(rita).get("/outcomes/promises/"))
+    for months in (6, 12):
+        PromiseCheck.objects.create(outcome=churn.outcome, months=months, due_on=timezone.localdate())
+    told = text(as_(rita).get("/outcomes/promises/"))
+    assert "2 were asked, nobody has answered yet" in told
+    assert "Nothing was asked yet" not in told
+
+
+def test_finance_is_asked_only_for_what_it_may_sign_itself(as_, churn, fay):
+    churn.outcome.benefit_owner = fay
+    churn.outcome.save(update_fields=["benefit_owner"])
+    door = as_(fay)
+    told = text(door.get("/outcomes/confirm/"))
+    assert "Nothing is waiting for finance" in told
+    assert "You are the benefit owner, so a deputy in finance has to sign" in told
+    assert "waits for the word of finance" not in text(door.get("/"))
+    assert "your signature" not in text(door.get("/outcomes/"))
+    assert "You are the benefit owner, so a deputy in finance has to sign" in text(door.get(PAGE))
+
+
+def test_more_than_counts_is_marked_beside_the_reason(as_, churn, fay, rita):
+    typed = {"amount": "99999", "note": "The contract says so"}
+    assert as_(fay).post(f"{PAGE}{churn.outcome.pk}/confirm/", typed).status_code == 302
+    told = text(as_(rita).get("/outcomes/confirm/"))
+    assert "more than counted" in told
+    assert "The contract says so" in told
+
+
+def test_who_may_not_write_shares_down_is_told_who_does(as_, churn, carla, rosa):
+    OutcomeFactory(
+        initiative=InitiativeFactory(status="delivering"),
+        metric=churn.metric,
+        series=churn.series,
+        unit_value=250000,
+        benefit_kind="revenue",
+    )
+    said = "a CX manager, an administrator or leadership writes it down here"
+    assert said in text(as_(rosa).get("/outcomes/pools/"))
+    assert said not in text(as_(carla).get("/outcomes/pools/"))
+
+
+def test_an_ended_initiative_keeps_its_outcomes_and_offers_no_form(as_, churn, carla):
+    churn.initiative.status = "stopped"
+    churn.initiative.save(update_fields=["status"])
+    for address in (f"{PAGE}add/", f"{PAGE}{churn.outcome.pk}/edit/"):
+        for method in ("get", "post"):
+            answer = getattr(as_(carla), method)(address, follow=True)
+            assert answer.redirect_chain[0][0].startswith(PAGE)
+            assert "CX-7 is at its end; its outcomes stay as they were promised." in text(answer)
+            assert "/add/" not in answer.content.decode()
+
+
+def test_without_readings_chosen_one_is_led_to_choosing_them(as_, churn, carla):
+    outcomes.edit(churn.outcome, {"series": None}, by=carla, today=timezone.localdate())
+    effects.estimate_due(now=timezone.now())
+    page = as_(carla).get(PAGE)
+    assert "Choose or start the series" in text(page)
+    assert f"{PAGE}{churn.outcome.pk}/edit/#measured" in page.content.decode()
+    assert "Enter the first reading" not in text(page)
+
+
+def test_only_the_chosen_metrics_readings_are_offered_and_told_apart(as_, churn, carla):
+    SeriesFactory(key="BE03-rest", metric=churn.metric, label="pilot")
+    page = as_(carla).get(f"{PAGE}add/").content.decode()
+    assert "Choose the metric first" in page
+    assert "BE03-rest" not in page
+    page = as_(carla).get(f"{PAGE}add/?metric=BE03").content.decode()
+    assert "pilot (BE03-pilot)" in page
+    assert "pilot (BE03-rest)" in page
+
+
+def test_a_baseline_far_from_the_readings_and_a_target_already_reached_are_remarked(as_, churn, rita):
+    assert "The readings before go-live lie" not in text(as_(rita).get(PAGE))
+    Outcome.objects.filter(pk=churn.outcome.pk).update(baseline=12, target=8)
+    told = text(as_(rita).get(PAGE))
+    assert "The readings before go-live lie around 2.4, not 12." in told
+    assert "The last reading (1.8) has already reached the target (8)." in told
+
+
+def test_money_is_told_in_the_currency_of_this_installation(as_, churn, carla, settings):
+    settings.CURRENCY = "CHF"
+    Metric.objects.filter(pk=churn.metric.pk).update(unit="money/year")
+    form = f"{PAGE}add/?metric=BE03"
+    for address in (PAGE, "/outcomes/", "/initiatives/CX-7/", "/metrics/BE03/", "/metrics/", form):
+        told = text(as_(carla).get(address))
+        assert "CHF/year" in told, address
+        assert "money/year" not in told, address
+    export = b"".join(as_(carla).get("/outcomes/export.csv").streaming_content).decode()
+    assert "money/year" in export, "sheets keep what is stored"
+
+
+def test_a_guardrail_shows_its_limit_and_readings_without_a_name_are_of_all_customers(as_, churn, rita):
+    Series.objects.filter(pk=churn.series.pk).update(label="")
+    Outcome.objects.filter(pk=churn.outcome.pk).update(guardrail=True, headline=False, target=None, limit=3)
+    assert "must stay below 3" in text(as_(rita).get("/outcomes/"))
+    chart = as_(rita).get(PAGE).context["found"].cards[0].chart
+    assert chart.series.label == "all customers"
+
+
+def test_a_sheet_holds_effects_to_six_digits(as_, churn, rita):
+    lines = b"".join(as_(rita).get("/outcomes/export.csv").streaming_content).decode().splitlines()
+    told = dict(zip(*(line.split(",") for line in lines), strict=True))
+    for name in ("effect", "low", "high"):
+        assert len(told[name].lstrip("-0.").replace(".", "")) <= 6, name
