@@ -42,7 +42,8 @@ PAGES = {
 PROMISES_A_SCORE = """
 from django.utils import timezone
 from cxtracker.accounts.models import User
-from initiatives.services import initiatives, outcomes
+from initiatives.lifecycle.services import initiatives
+from initiatives.outcomes import services as outcomes
 from journeys.models import Metric, Touchpoint
 carla, now = User.objects.get(email="cx.manager@example.com"), timezone.now()
 today = timezone.localdate(now)

@@ -53,7 +53,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 from cxtracker.accounts.models import User
 from initiatives.models import Initiative
-from initiatives.services import decisions
+from initiatives.review.decisions import services as decisions
 now = timezone.now()
 today = timezone.localdate(now)
 manager = User.objects.get(email="cx.manager@example.com")

@@ -13,7 +13,7 @@ from django.db import connection
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict
 from initiatives.models import Assessment, Initiative, OwnershipRequest
-from initiatives.ownership.services import requests as ownership, steps as request_steps
+from initiatives.ownership.services import requests as ownership, steps
 from tests.conftest import TODAY
 from tests.factories import InitiativeFactory, OwnershipRequestFactory, noon
 
@@ -86,7 +86,7 @@ def test_without_the_guard_decisions_double(company, asked, monkeypatch):
         request.save()
         return True
 
-    monkeypatch.setattr(request_steps, "change_if", check_then_save)
+    monkeypatch.setattr(steps, "change_if", check_then_save)
     seen = raced(company, asked)
     assert seen["decided"] > REQUESTS
     assert decisions() > REQUESTS

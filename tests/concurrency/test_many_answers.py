@@ -28,7 +28,7 @@ from datetime import UTC, datetime
 from cxtracker.accounts.models import User
 from cxtracker.errors import Conflict
 from initiatives.models import OwnershipRequest
-from initiatives.services import ownership, request_steps
+from initiatives.ownership.services import requests as ownership, steps
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -41,7 +41,7 @@ def check_then_save(request, origins, values):
     return True
 
 if os.environ["RACE_GUARD"] == "off":
-    request_steps.change_if = check_then_save
+    steps.change_if = check_then_save
 by = User.objects.get(email=os.environ["RACE_AS"])
 approves = os.environ["RACE_APPROVES"] == "1"
 asked = list(OwnershipRequest.objects.select_related("function").order_by("pk"))

@@ -34,7 +34,8 @@ import os, sys, time
 import django
 django.setup()
 from datetime import UTC, datetime
-from initiatives.services import assessment, effects
+from initiatives.assessment.services import evaluation as assessment
+from initiatives.outcomes.effects import services as effects
 
 effects.CHUNK = int(os.environ["CHUNK"])
 stored = []
