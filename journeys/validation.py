@@ -32,7 +32,7 @@ def checked(model: type[models.Model], values: Mapping[str, Any], allowed: Itera
     known = set(allowed)
     for name, value in values.items():
         if name not in known:
-            wrong[name] = [_("This is not something that can be set.")]
+            wrong[name] = [_("This can't be set.")]
             continue
         try:
             clean[name] = _clean(model._meta.get_field(name), value)
@@ -52,7 +52,7 @@ def _clean(field: Any, value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         raise ValidationError(_("This is not a number."))
     if value in (None, "") and not (field.null if value is None else field.blank):
-        raise ValidationError(_("Fill this in; it cannot stay empty."))
+        raise ValidationError(_("Fill this in; it can't be empty."))
     try:
         cleaned = field.clean(value, None)
     except OverflowError as error:
@@ -64,7 +64,7 @@ def _clean(field: Any, value: Any) -> Any:
 def _text(value: str) -> str:
     value = unicodedata.normalize("NFC", value).strip()
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t" for char in value):
-        raise ValidationError(_("This contains a character that cannot be kept. Type it again."))
+        raise ValidationError(_("This contains a character that can't be saved. Type it again."))
     return value
 
 
@@ -84,7 +84,7 @@ def _judge(name: str, value: Any) -> None:
 def required(model: type[models.Model], values: Mapping[str, Any], names: Iterable[str]) -> None:
     """Invalid naming those of `names` that are not given at all."""
     if missing := [name for name in names if name not in values]:
-        raise Invalid({name: [_("Fill this in; it cannot stay empty.")] for name in missing})
+        raise Invalid({name: [_("Fill this in; it can't be empty.")] for name in missing})
 
 
 def insert(model: type[models.Model], values: Mapping[str, Any]) -> Any:

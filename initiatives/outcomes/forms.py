@@ -68,7 +68,7 @@ class PercentField(NumberField):
     def clean(self, value: Any) -> Any:
         number = super().clean(value)
         if number is not None and 0 < number < 1:
-            asked = gettext("Did you mean %(percent)s %%? The field is in %%, and 100 is all of it.")
+            asked = gettext("Did you mean %(percent)s %%? This field is in %%; 100 means all of it.")
             raise ValidationError(asked % {"percent": numbers.typed(round(number * 100, 6))})
         return None if number is None else round(number / 100, 8)
 
@@ -91,7 +91,7 @@ class OutcomeForm(forms.Form):
             ),
         ),
         (_("What is it worth?"), "", ("unit_value", "benefit_kind", "value_note")),
-        (_("Who vouches for it?"), "", ("benefit_owner",)),
+        (_("Who is the benefit owner?"), "", ("benefit_owner",)),
         (_("What part does it play?"), "", ("headline", "guardrail", "limit")),
     )
     MEASURED = ("series", "new_series", "comparison", "new_comparison", "design", "share")
@@ -102,7 +102,7 @@ class OutcomeForm(forms.Form):
         label=_("Metric"),
         widget=forms.Select(attrs=SEARCHABLE),
         empty_label=_("Choose…"),
-        help_text=_("A result is what customers do, or money. What they say may stand beside it as a signal."),
+        help_text=_("A result is what customers do, or money. What they say can sit next to it as a signal."),
     )
     segment = forms.ModelChoiceField(
         Segment.objects.order_by("name"),
@@ -117,7 +117,7 @@ class OutcomeForm(forms.Form):
         label=_("Where this value comes from"),
         required=False,
         max_length=200,
-        help_text=_("“billing, monthly report”: so that somebody else can find it again."),
+        help_text=_("“billing, monthly report”, so others can find it again."),
     )
     target = NumberField(label=_("To (target)"))
     target_on = forms.DateField(label=_("By when"), required=False, widget=DAY)
@@ -129,13 +129,13 @@ class OutcomeForm(forms.Form):
         label=_("That money is"),
         choices=BenefitKind.choices,
         initial=BenefitKind.NONE,
-        help_text=_("Revenue, saving and avoidance are never added up."),
+        help_text=_("Revenue, savings and avoided costs are never added together."),
     )
     value_note = forms.CharField(
-        label=_("How that worth was worked out"),
+        label=_("How you worked out that value"),
         required=False,
         max_length=300,
-        help_text=_("“60,000 customers × 1 % × 210 EUR margin a year”: finance signs this, not a feeling."),
+        help_text=_("“60,000 customers × 1 % × 210 EUR margin a year”: this is what finance signs."),
     )
     benefit_owner = forms.ModelChoiceField(
         User.objects.none(),
@@ -144,12 +144,12 @@ class OutcomeForm(forms.Form):
         empty_label=_("Nobody yet"),
         widget=forms.Select(attrs=SEARCHABLE),
         help_text=_(
-            "Somebody in a line function who answers for it at 6, 12 and 24 months. The CX office does not count."
+            "Someone in a line function who reports on it after 6, 12 and 24 months. The CX office doesn't qualify."
         ),
     )
     headline = forms.BooleanField(label=_("It is the headline: what the initiative is for"), required=False)
     guardrail = forms.BooleanField(
-        label=_("It is a guardrail: it need not improve, but must not pass a limit"), required=False
+        label=_("It is a guardrail: it doesn't have to improve, but must not pass a limit"), required=False
     )
     limit = NumberField(label=_("The limit that must not be passed"))
     series = forms.ModelChoiceField(
@@ -158,7 +158,7 @@ class OutcomeForm(forms.Form):
         label=_("Measured on (series)"),
         required=False,
         empty_label=_("No readings yet"),
-        help_text=_("The readings of those customers who get the change."),
+        help_text=_("Readings of the customers who get the change."),
     )
     new_series = forms.CharField(
         label=_("Or start new readings of"), required=False, max_length=200, help_text=_("“pilot branches”")
@@ -169,7 +169,7 @@ class OutcomeForm(forms.Form):
         label=_("Compared with"),
         required=False,
         empty_label=_("Nobody: before and after only"),
-        help_text=_("Readings of alike customers who do not get it. This is what makes an effect believable."),
+        help_text=_("Readings of similar customers who don't get it. This is what makes an effect believable."),
     )
     new_comparison = forms.CharField(
         label=_("Or start new readings of"), required=False, max_length=200, help_text=_("“all other branches”")
@@ -180,9 +180,9 @@ class OutcomeForm(forms.Form):
         initial=Design.OBSERVED,
     )
     share = PercentField(
-        label=_("Own part of the movement, in %"),
+        label=_("Your share of the movement, in %"),
         initial=1.0,
-        help_text=_("100 unless others work on the same movement; then agree who claims how much."),
+        help_text=_("100, unless others work on the same movement; then agree who claims how much."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -209,7 +209,7 @@ class OutcomeForm(forms.Form):
         _choices(self.fields["benefit_owner"], [(person.pk, _vouching(person)) for person in people])
         offered = series_choices(chosen)
         if chosen is None:
-            self.fields["series"].help_text = gettext("Choose the metric first; then its readings are offered here.")
+            self.fields["series"].help_text = gettext("Choose the metric first to see its readings here.")
         for name in ("series", "comparison"):
             _choices(self.fields[name], offered)
 
@@ -272,9 +272,9 @@ def _vouching(person: User) -> str:
     places = [membership.function] if membership else [*person.heads.all(), *person.deputises.all()]
     said = {"name": person.name, "function": ", ".join(dict.fromkeys(place.name for place in places))}
     if not places:
-        return gettext("%(name)s (in no function; does not count)") % said
+        return gettext("%(name)s (not in a function; doesn't qualify)") % said
     if all(place.is_cx for place in places):
-        return gettext("%(name)s (%(function)s; does not count)") % said
+        return gettext("%(name)s (%(function)s; doesn't qualify)") % said
     return f"{said['name']} ({said['function']})"
 
 
@@ -284,21 +284,19 @@ class BaselineForm(forms.Form):
     baseline = NumberField(label=_("Baseline"), required=True)
     baseline_on = forms.DateField(label=_("Read on (date)"), widget=DAY)
     baseline_source = forms.CharField(label=_("Where this value comes from"), max_length=200)
-    reason = forms.CharField(
-        label=_("What was wrong with it"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label=_("What was wrong"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("baseline", "baseline_on", "baseline_source")}
 
 
 class ConfirmForm(forms.Form):
-    amount = MoneyField(label=_("Worth a year"), required=True)
+    amount = MoneyField(label=_("Value per year"), required=True)
     note = forms.CharField(
         label=_("Note"),
         required=False,
         max_length=300,
-        help_text=_("Needed where you sign more than counts, or a loss: say why."),
+        help_text=_("Required if you sign more than is counted, or a loss."),
     )
 
 
@@ -322,7 +320,7 @@ class SharesForm(forms.Form):
         super().__init__(data, auto_id="shares_%s")
         self.claims = list(claims)
         for pk, label, share, stays in self.claims:
-            said = gettext("%(initiative)s (at its end; its share stays)") % {"initiative": label} if stays else label
+            said = gettext("%(initiative)s (ended; its share stays)") % {"initiative": label} if stays else label
             field = forms.CharField if stays else PercentField
             shown = numbers.typed(round(share * 100, 6)) if stays else share
             self.fields[f"share_{pk}"] = field(label=said, required=True, initial=shown, disabled=stays)
@@ -330,7 +328,7 @@ class SharesForm(forms.Form):
             label=_("Who agreed to it, and when"),
             required=False,
             max_length=300,
-            help_text=_("It stands in the history of each initiative."),
+            help_text=_("It is kept in the history of each initiative."),
         )
 
     def shares(self) -> dict[int, float]:

@@ -94,9 +94,9 @@ def remove(outcome: Outcome, *, by: User) -> None:
     _locked(outcome.initiative, by)
     outcome = _fresh(outcome)
     if hasattr(outcome, "plan"):
-        raise Refused(_("The functions agreed to this outcome; it stays. Say in the lesson what became of it."))
+        raise Refused(_("The functions agreed to this outcome, so it stays. Say in the lesson what became of it."))
     if outcome.confirmations.exists():
-        raise Refused(_("Finance has confirmed what this outcome is worth; it stays."))
+        raise Refused(_("Finance has confirmed this outcome, so it stays."))
     gone = {name: [getattr(outcome, name), None] for name in FIELDS}
     Outcome.objects.filter(pk=outcome.pk).delete()
     _tell("outcome.removed", outcome, by, gone)
@@ -112,7 +112,7 @@ def correct_baseline(outcome: Outcome, values: Mapping[str, Any], *, reason: str
     Initiative.objects.select_for_update().get(pk=outcome.initiative_id)
     outcome = _fresh(outcome)
     if not reason.strip():
-        raise Invalid({"reason": [_("Say what was wrong with it; the old value and your reason stay in sight.")]})
+        raise Invalid({"reason": [_("Say what was wrong; the old value and your reason stay visible.")]})
     clean = _checked(outcome, {name: values[name] for name in FROZEN[2:] if name in values}, today)
     if changes := editing.change(outcome, clean):
         plan = Plan.objects.filter(pk=outcome.pk)
@@ -153,7 +153,7 @@ def freeze_now(initiative: Initiative, *, by: User, today: date) -> list[Plan]:
     """Freeze the plan of an initiative that was agreed elsewhere and brought in by an import."""
     initiative = _locked(initiative, by)
     if initiative.status in BEFORE_PACT:
-        raise Refused(_("The plan is frozen when the functions agree to it; until then it may change."))
+        raise Refused(_("The plan is frozen when the functions agree to it; until then it can change."))
     return freeze(initiative, by=by, today=today)
 
 
@@ -186,7 +186,7 @@ def agree_shares(shares: Mapping[Outcome, float], *, note: str, by: User, today:
         raise Invalid({"note": [_("Say who agreed to it, and when.")]})
     if money.over_claimed(sum(shares.values())):
         raise Invalid(
-            {"share": [_("Together these are more than all of the movement. They may add up to 100 % at most.")]}
+            {"share": [_("Together these are more than 100 % of the movement. They can add up to 100 % at most.")]}
         )
     initiatives = sorted({share.initiative_id for share in shares})
     list(Initiative.objects.select_for_update().filter(pk__in=initiatives).order_by("pk"))
@@ -225,7 +225,7 @@ def _locked(initiative: Initiative, by: User) -> Initiative:
 def not_ended(initiative: Initiative) -> None:
     """Refused where the initiative is closed or stopped."""
     if initiative.status in ENDED:
-        raise Refused(_("%(key)s is at its end; its outcomes stay as they were promised.") % {"key": initiative.key})
+        raise Refused(_("%(key)s has ended; its outcomes can't be changed.") % {"key": initiative.key})
 
 
 def _whole() -> QuerySet[Outcome]:
@@ -261,7 +261,9 @@ def _keep_frozen(outcome: Outcome, clean: Mapping[str, Any]) -> None:
         return
     moved = [name for name in FROZEN if name in clean and clean[name] != getattr(outcome, name)]
     if moved:
-        said = _("This was frozen with the pact on %(day)s. If it was wrong, leadership may correct it with a reason.")
+        said = _(
+            "This was frozen with the agreement on %(day)s. If it was wrong, leadership can correct it, with a reason."
+        )
         raise Invalid({name: [said % {"day": numbers.day(outcome.plan.frozen_on)}] for name in moved})
 
 
@@ -269,7 +271,11 @@ def _once(initiative: Initiative, metric: Any, segment: Any, outcome: Outcome | 
     others = Outcome.objects.filter(initiative=initiative, metric=metric, segment=segment)
     if (others.exclude(pk=outcome.pk) if outcome else others).exists():
         raise Invalid(
-            {"metric": [_("This initiative promises that metric for these customers already; change it there.")]}
+            {
+                "metric": [
+                    _("This initiative already has an outcome on that metric for these customers; change that one.")
+                ]
+            }
         )
 
 

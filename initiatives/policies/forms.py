@@ -13,10 +13,10 @@ from initiatives.policies.rules.policy import DEFAULT, Policy
 
 class PolicyForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why do you change this?"),
+        label=_("Why are you changing this?"),
         max_length=300,
         required=False,
-        help_text=_("It stands in the history with your name and the date."),
+        help_text=_("It is kept in the history with your name and the date."),
     )
 
     def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:

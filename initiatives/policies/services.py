@@ -38,7 +38,7 @@ def change(values: Mapping[str, Any], *, reason: str, by: User, now: datetime) -
     before, after = asdict(present), asdict(wanted)
     changed = [name for name in after if after[name] != before[name]]
     if changed and not reason.strip():
-        wrong["reason"] = [_("Say why; whoever asks later finds it here.")]
+        wrong["reason"] = [_("Say why, so people can look it up later.")]
     if wrong:
         raise Invalid(wrong)
     rows = [
@@ -78,8 +78,8 @@ def _unknown_to_the_world(wanted: Policy, present: Policy) -> dict[str, list[str
         country, _dash, part = wanted.country.partition("-")
         parts = holidays.list_supported_countries().get(country)
         if parts is None or (part and part not in parts):
-            wrong["country"] = [_("No public holidays are known for this; write DE, or DE-BY for a part.")]
+            wrong["country"] = [_("No public holidays are known for this. Write DE, or DE-BY for a region.")]
     new_person = wanted.escalate_to if wanted.escalate_to != present.escalate_to else ""
     if new_person and not User.objects.filter(email=new_person, is_active=True).exists():
-        wrong["escalate_to"] = [_("Nobody active has this address.")]
+        wrong["escalate_to"] = [_("No active person has this address.")]
     return wrong

@@ -19,7 +19,7 @@ class JourneyForm(forms.Form):
         label=_("What is the customer trying to do?"),
         max_length=200,
         widget=forms.TextInput(attrs=NAME),
-        help_text=_("Name it from their side: “Everyday account and first loan”."),
+        help_text=_("Name it from the customer's side: “Everyday account and first loan”."),
     )
     segments = forms.ModelMultipleChoiceField(
         Segment.objects.order_by("name"),
@@ -43,7 +43,7 @@ class NewJourneyForm(JourneyForm):
         label=_("Key"),
         required=False,
         max_length=60,
-        help_text=_("Part of its address; left empty, it follows from the title. It cannot change later."),
+        help_text=_("Part of its address. Leave empty to create it from the title. It can't be changed later."),
     )
 
     field_order = ("title", "start", "segments", "key", "version")
@@ -66,7 +66,7 @@ class NewJourneyForm(JourneyForm):
 
 class StageForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs=NAME))
-    lifecycle = forms.ChoiceField(label=_("Part of the customer's life"), choices=Lifecycle.choices)
+    lifecycle = forms.ChoiceField(label=_("Lifecycle stage"), choices=Lifecycle.choices)
     position = forms.IntegerField(label=_("Place among the stages"), required=False, min_value=1, max_value=9999)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -88,7 +88,7 @@ class TouchpointForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "channels", "autocomplete": "off", "dir": "auto"}),
         help_text=_("Where the customer meets it: “app”, “phone, web”."),
     )
-    moment_of_truth = forms.BooleanField(label=_("Moment of truth: after it, the relation is decided"), required=False)
+    moment_of_truth = forms.BooleanField(label=_("Moment of truth: it decides the relationship"), required=False)
     satisfaction = _score(_("Satisfaction"))
     importance_to_customer = _score(_("Matters to customers"))
     importance_to_company = _score(_("Matters to us"))
@@ -98,20 +98,20 @@ class TouchpointForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs=NAME),
-        help_text=_("What tells you what customers live through here: “call notes”, “public reviews”."),
+        help_text=_("What tells you what customers go through here: “call notes”, “public reviews”."),
     )
     stage = forms.ModelChoiceField(
         Stage.objects.select_related("journey").order_by("journey__title", "position", "pk"),
         to_field_name="key",
         label=_("Stage"),
-        help_text=_("A stage of another journey moves it there, with everything that hangs on it."),
+        help_text=_("Choosing a stage of another journey moves it there, with everything linked to it."),
     )
     position = forms.IntegerField(
         label=_("Place in the stage"),
         required=False,
         min_value=1,
         max_value=9999,
-        help_text=_("1 is first; empty: last."),
+        help_text=_("1 is first; leave empty for last."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -155,7 +155,7 @@ class MomentForm(forms.Form):
         max_length=300,
         widget=forms.TextInput(attrs=NAME),
     )
-    silence = forms.BooleanField(label=_("Silence: expected, but did not come"), required=False)
+    silence = forms.BooleanField(label=_("Silence: expected, but never came"), required=False)
 
     def line(self) -> Line:
         said = self.cleaned_data

@@ -34,17 +34,17 @@ def grant(initiative: Initiative, *, subject: str, reason: str, until: date, by:
         wrong["subject"] = [_("There is no such finding.")]
     elif subject not in standing_findings(initiative.pk, as_of=today):
         wrong["subject"] = [
-            _("This does not stand open on %(key)s, so there is nothing to accept.") % {"key": initiative.key}
+            _("This isn't an open finding on %(key)s, so there is nothing to accept.") % {"key": initiative.key}
         ]
     if not reason.strip():
-        wrong["reason"] = [_("Say why this is accepted; it stands beside the finding.")]
+        wrong["reason"] = [_("Say why this is accepted; the reason appears next to the finding.")]
     if not today < until <= today + LONGEST:
         wrong["until"] = [_("Choose a day after today and within a year.")]
     if wrong:
         raise Invalid(wrong)
     _end(initiative, today)
     if Waiver.objects.filter(initiative=initiative, subject=subject, ended_on=None).exists():
-        raise Conflict(_("This is accepted already. End that exception before making another."))
+        raise Conflict(_("This is already accepted. End that exception before adding another."))
     waiver = Waiver.objects.create(
         initiative=initiative, subject=subject, reason=reason.strip()[:300], until=until, by=by, at=now
     )
@@ -63,7 +63,7 @@ def end(waiver: Waiver, *, by: User, today: date) -> Waiver:
     """Take it back before its day."""
     require(permissions.can_grant_exceptions, by)
     if not Waiver.objects.filter(pk=waiver.pk, ended_on=None).update(ended_on=today):
-        raise Refused(_("This exception has ended already."))
+        raise Refused(_("This exception has already ended."))
     waiver.refresh_from_db()
     trail.record("waiver.ended", waiver, subject=waiver.initiative, by=by, context={"about": waiver.subject})
     return waiver

@@ -70,7 +70,7 @@ class InitiativeForm(forms.ModelForm):
     touchpoints = TouchpointsField(
         label=_("Touchpoints"),
         required=False,
-        help_text=_("Where in the journey will customers notice? The functions needed follow from this."),
+        help_text=_("Where in the journey will customers notice it? This decides which functions are required."),
     )
     segments = forms.ModelMultipleChoiceField(
         Segment.objects.order_by("name"),
@@ -78,7 +78,7 @@ class InitiativeForm(forms.ModelForm):
         label=_("Segments"),
         required=False,
         widget=forms.SelectMultiple(attrs=SEARCHABLE),
-        help_text=_("Leave empty if it is for everybody."),
+        help_text=_("Leave empty if it is for everyone."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -88,13 +88,15 @@ class InitiativeForm(forms.ModelForm):
         labels = {"mode": _("Where does it act?"), "problem": _("What do customers do today that hurts?")}
         help_texts = {
             "title": _("Say what will be different, for example “A declined card explains itself”."),
-            "problem": _("An observable act: they call again, they leave the basket, they do not come back."),
+            "problem": _("Something they visibly do: they call again, they abandon the basket, they don't come back."),
             "hypothesis": _("We believe [action] makes [segment] do [observable act], worth [money]."),
-            "mode": _("Causes so that it does not happen, or consequences once it has."),
-            "stop_criteria": _("What would make you stop, written down before you begin."),
-            "changed_behaviour": _("What do customers do now that they did not do before? Asked when it ends."),
+            "mode": _("On causes, so it doesn't happen, or on consequences once it has."),
+            "stop_criteria": _("What would make you stop? Write it down before you start."),
+            "changed_behaviour": _(
+                "What do customers do now that they didn't do before? Asked when the initiative ends."
+            ),
             "first_reading": _("The first day on which a reading can honestly show an effect."),
-            "culture": _("0 to 3: how much it works on what people here believe and are rewarded for."),
+            "culture": _("0 to 3: how much it changes what people here believe and are rewarded for."),
             "data": _("0 to 3: how much it feeds decisions with data."),
             "behavioural_science": _("0 to 3: how much it uses what is known about behaviour."),
         }
@@ -112,7 +114,7 @@ class InitiativeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["budget"].validators.append(MinValueValidator(0, _("A budget is not negative.")))
+        self.fields["budget"].validators.append(MinValueValidator(0, _("A budget can't be negative.")))
         self.fields["mode"].choices = MODES  # type: ignore[attr-defined]
         self.fields["touchpoints"].offer()  # type: ignore[attr-defined]
         for name, rows in (

@@ -12,9 +12,9 @@ class StopForm(forms.Form):
         label=_("What did you learn?"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("What is known now that was not known before; it is kept."),
+        help_text=_("What do you know now that you didn't know before?"),
     )
 
 
 class HoldForm(forms.Form):
-    reason = forms.CharField(label=_("Why does it wait?"), max_length=500)
+    reason = forms.CharField(label=_("Why is it on hold?"), max_length=500)

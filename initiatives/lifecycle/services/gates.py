@@ -35,7 +35,7 @@ def advance(initiative: Initiative, *, by: User, now: datetime, expected: str = 
         raise _moved_meanwhile(initiative)
     ahead = gate(initiative, today=today)
     if ahead is None:
-        raise Refused(_("%(key)s is at its end: it is %(status)s.") % _named(initiative))
+        raise Refused(_("%(key)s has ended: it is %(status)s.") % _named(initiative))
     if not ahead.open:
         raise Refused(
             _("%(key)s cannot move on yet. %(missing)s")
@@ -57,7 +57,7 @@ def stop(initiative: Initiative, *, by: User, reason: str, lesson: str = "") -> 
     """End it before its time, with a reason; what was learned is kept."""
     initiative = _locked(initiative, by)
     if initiative.status in ENDED:
-        raise Refused(_("%(key)s is at its end: it is %(status)s.") % _named(initiative))
+        raise Refused(_("%(key)s has ended: it is %(status)s.") % _named(initiative))
     values: dict[str, Any] = {"status": Status.STOPPED, "on_hold": False}
     if lesson.strip():
         values["lesson"] = lesson.strip()
@@ -69,7 +69,7 @@ def hold(initiative: Initiative, *, by: User, reason: str) -> Initiative:
     """Pause it; its status stays."""
     initiative = _locked(initiative, by)
     if initiative.on_hold or initiative.status in ENDED:
-        raise Refused(_("%(key)s is on hold or at its end already.") % {"key": initiative.key})
+        raise Refused(_("%(key)s is already on hold or has ended.") % {"key": initiative.key})
     return _move(initiative, {"on_hold": True}, by=by, context={"comment": _said(reason)}, kind="initiative.held")
 
 
@@ -115,7 +115,7 @@ def _conclude(initiative: Initiative, by: User, now: datetime) -> None:
 
 def _said(reason: str) -> str:
     if not reason.strip():
-        raise Invalid({"reason": [_("Say why in a sentence; it stays with the initiative.")]})
+        raise Invalid({"reason": [_("Give a reason in a sentence; it stays with the initiative.")]})
     return reason.strip()[:500]
 
 
@@ -125,5 +125,5 @@ def _named(initiative: Initiative) -> dict[str, str]:
 
 def _moved_meanwhile(initiative: Initiative) -> Conflict:
     return Conflict(
-        _("%(key)s is %(status)s already; somebody moved it meanwhile. Nothing was changed.") % _named(initiative)
+        _("%(key)s is already %(status)s; someone moved it in the meantime. Nothing was changed.") % _named(initiative)
     )

@@ -121,10 +121,10 @@ def _checked(initiative: Initiative | None, values: Mapping[str, Any]) -> dict[s
         if clean.get(name) is not None and not least <= clean[name] <= most
     }
     if clean.get("budget") is not None and clean["budget"] < 0:
-        wrong["budget"] = [_("A budget is not negative.")]
+        wrong["budget"] = [_("A budget can't be negative.")]
     wrong |= _dates(initiative, clean)
     if initiative and _leads_back(initiative, clean.get("enables")):
-        wrong["enables"] = [_("An initiative cannot enable itself, not through others either.")]
+        wrong["enables"] = [_("An initiative can't enable itself, directly or through others.")]
     if wrong:
         raise Invalid(wrong)
     return clean
@@ -139,8 +139,8 @@ def _dates(initiative: Initiative | None, clean: Mapping[str, Any]) -> dict[str,
     moved = {name for name in DATES if name in clean and clean[name] != getattr(initiative, name, None)}
     wrong: dict[str, list[str]] = {}
     for before, after, said in (
-        ("start", "go_live", _("It goes live after it starts, on %(day)s.")),
-        ("go_live", "first_reading", _("An effect can be read after go-live, on %(day)s.")),
+        ("start", "go_live", _("Go-live must be after the start, %(day)s.")),
+        ("go_live", "first_reading", _("The first honest reading must be after go-live, %(day)s.")),
     ):
         if moved & {before, after} and stand[before] and stand[after] and stand[after] < stand[before]:
             wrong[after] = [said % {"day": numbers.day(stand[before])}]
@@ -168,7 +168,7 @@ def _with_next_key(values: Mapping[str, Any], by: User) -> Initiative:
         except IntegrityError:
             if not Initiative.objects.filter(key=f"{PREFIX}{number}").exists():
                 raise
-    raise Invalid({"key": [_("No free number could be found; please try again.")]})
+    raise Invalid({"key": [_("No free number was found. Try again.")]})
 
 
 def _keys(rows: Sequence[Any]) -> list[str]:

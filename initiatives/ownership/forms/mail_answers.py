@@ -14,7 +14,9 @@ from initiatives.ownership.forms.requests import ApproveForm, DeclineForm, Defer
 
 class ConditionForm(forms.Form):
     comment = forms.CharField(
-        label=_("Your condition"), max_length=500, help_text=_("Your function owns it once the requester agrees.")
+        label=_("Your condition"),
+        max_length=500,
+        help_text=_("Your function becomes an owner once the requester agrees."),
     )
 
 

@@ -41,7 +41,7 @@ class AskForm(forms.Form):
         label=_("What do you ask of them?"),
         max_length=300,
         required=False,
-        help_text=_("One sentence each head understands without a meeting. Give a function its own below."),
+        help_text=_("One sentence every head understands without a meeting. You can give each function its own below."),
     )
     person_days = _days()
 
@@ -90,7 +90,7 @@ class DeclineForm(forms.Form):
         label=_("Why not?"),
         choices=DeclineReason,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a reason; it is remembered and helps the next request.")},
+        error_messages={"required": _("Choose a reason; it is kept and helps the next request.")},
     )
     comment = forms.CharField(label=_("In your words"), max_length=500, required=False)
 
@@ -121,7 +121,7 @@ class PassOnForm(forms.Form):
 class OverrideForm(forms.Form):
     approve = forms.TypedChoiceField(
         label=_("Decide"),
-        choices=[("true", _("it owns")), ("false", _("it declines"))],
+        choices=[("true", _("it becomes an owner")), ("false", _("it declines"))],
         coerce=lambda value: value == "true",
         error_messages={"required": _("Say what you decide.")},
     )

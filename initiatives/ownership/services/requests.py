@@ -92,7 +92,7 @@ def decline(
 ) -> OwnershipRequest:
     """The function says no, with one of the known reasons; a target in the way opens an entry in the register."""
     if reason not in DeclineReason.values:
-        raise Invalid({"reason": [_("Choose a reason; it is remembered and helps the next request.")]})
+        raise Invalid({"reason": [_("Choose a reason; it is kept and helps the next request.")]})
     with transaction.atomic():
         answered = _answer(
             ownership_request, Step.DECLINED, State.DECLINED, by=by, now=now, reason=reason, comment=comment
@@ -107,7 +107,7 @@ def accept_on_condition(
 ) -> OwnershipRequest:
     """Yes, if: an approval once the requester agrees."""
     if not comment.strip():
-        raise Invalid({"comment": [_("Say the condition in a sentence; the requester must agree to it.")]})
+        raise Invalid({"comment": [_("Write the condition in a sentence; the requester has to agree to it.")]})
     return _answer(ownership_request, Step.CONDITIONAL, State.CONDITIONAL, by=by, now=now, comment=comment)
 
 
@@ -133,7 +133,7 @@ def pass_on(
 ) -> OwnershipRequest:
     """Another function should own this: the question moves there; the new request is returned."""
     if to.pk == ownership_request.function_id or to.is_cx:
-        raise Invalid({"to": [_("Choose another function than your own, and not the CX office.")]})
+        raise Invalid({"to": [_("Choose a function other than your own; the CX office can't be chosen.")]})
     moved = _answer(ownership_request, Step.PASSED_ON, State.PASSED_ON, by=by, now=now, passed_to=to, comment=comment)
     question = Question(to, ownership_request.ask, ownership_request.person_days, ownership_request.money)
     asker, initiative = moved.asked_by or by, moved.initiative
@@ -195,7 +195,7 @@ def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -
         last.kind, last.by_id, last.at, person=by.pk, minutes=minutes, now=now
     ):
         raise Refused(
-            _("Only your own last answer can be taken back, within %(minutes)s minutes.") % {"minutes": minutes}
+            _("You can withdraw only your own last answer, within %(minutes)s minutes.") % {"minutes": minutes}
         )
     _refuse_finished(initiative)
     values = {
@@ -219,7 +219,7 @@ def override(
     """An administrator decides for a function that cannot; logged as such, with the reason."""
     require(permissions.can_override, by)
     if not comment.strip():
-        raise Invalid({"comment": [_("Say why the function cannot answer itself.")]})
+        raise Invalid({"comment": [_("Say why the function can't answer itself.")]})
     initiative = _locked(ownership_request.initiative_id)
     _refuse_finished(initiative)
     state = State.APPROVED if approve else State.DECLINED
@@ -339,7 +339,7 @@ def _as_requester(ownership_request: OwnershipRequest, by: User) -> Initiative:
 def _refuse_finished(initiative: Initiative) -> None:
     if initiative.status in ENDED:
         raise Refused(
-            _("%(key)s is %(status)s: nothing is asked or answered any more. Nothing was changed.")
+            _("%(key)s is %(status)s, so requests can no longer be sent or answered. Nothing was changed.")
             % {"key": initiative.key, "status": initiative.get_status_display().lower()}
         )
 

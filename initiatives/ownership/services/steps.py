@@ -94,8 +94,8 @@ def record(
 
 
 def _settled(ownership_request: OwnershipRequest) -> Conflict:
-    who = ownership_request.decided_by.name if ownership_request.decided_by else _("somebody")
+    who = ownership_request.decided_by.name if ownership_request.decided_by else _("someone")
     return Conflict(
-        _("This is no longer open: it stands at “%(state)s” (%(who)s). Nothing was changed.")
+        _("This is no longer open: it is “%(state)s” (%(who)s). Nothing was changed.")
         % {"state": ownership_request.get_state_display(), "who": who}
     )

@@ -19,7 +19,7 @@ class BehaviourForm(forms.Form):
     sentence = forms.CharField(
         label=_("does what, within which time, without which obstacle"),
         max_length=300,
-        help_text=_("An act that anybody could observe: “pays the second bill on time without calling”."),
+        help_text=_("Something anyone could observe: “pays the second bill on time without calling”."),
     )
 
 

@@ -40,13 +40,13 @@ class OwnWordsForm(forms.Form):
         label=_("A happy customer …"),
         required=False,
         max_length=300,
-        help_text=_("Go on in one sentence, from where your function stands: “gets through in three taps”."),
+        help_text=_("Continue in one sentence, from your function's point of view: “gets through in three taps”."),
     )
     watches = forms.CharField(
         label=_("What you watch instead"),
         required=False,
         max_length=200,
-        help_text=_("The number your function looks at every week: “clicks per task”."),
+        help_text=_("The number your function checks every week: “clicks per task”."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -62,7 +62,7 @@ class FunctionForm(OwnWordsForm):
     is_cx = forms.BooleanField(
         label=_("This is the CX office"),
         required=False,
-        help_text=_("It runs the programme and shapes no touchpoint itself."),
+        help_text=_("It runs the programme and shapes no touchpoint of its own."),
     )
 
     is_finance = forms.BooleanField(
@@ -85,7 +85,7 @@ class NewFunctionForm(FunctionForm):
     key = forms.CharField(
         label=_("Key"),
         max_length=40,
-        help_text=_("Two to four letters, shown wherever there is no room for the name: “IT”. It cannot change later."),
+        help_text=_("Two to four letters, shown where there is no room for the name: “IT”. It can't be changed later."),
     )
 
     field_order = ("name", "key", "head", *OWN_WORDS, "is_cx", "is_finance")

@@ -41,7 +41,7 @@ def remove(row: SharedBehaviour, *, by: User, version: int | None = None) -> Non
     require(permissions.can_edit_behaviours, by)
     row = SharedBehaviour.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if version is not None and version != row.version:
-        raise Conflict(_("Somebody changed this meanwhile. Look at it again."))
+        raise Conflict(_("Someone changed this in the meantime. Check it again."))
     trail.record("behaviour.removed", row, by=by, changes={"sentence": [row.sentence, None]})
     SharedBehaviour.objects.filter(pk=row.pk).delete()
 
@@ -76,8 +76,8 @@ def _sentence(text: str) -> str:
     clean: str = checked(SharedBehaviour, {"sentence": text}, ("sentence",))["sentence"]
     if rule.feels(clean):
         hint = _(
-            "This tells how customers feel. Say what they do that anybody could observe: "
-            "“pays the second bill on time without calling”."
+            "This says how customers feel. Say what they do that anyone could observe: “pays the "
+            "second bill on time without calling”."
         )
         raise Invalid({"sentence": [hint]})
     if not rule.has_time(clean):

@@ -126,7 +126,7 @@ def end_substitute(function: Function, person: User, *, by: User) -> Function:
     before = [str(term) for term in terms(function)]
     ended, _rows = Deputy.objects.filter(function=function, person=person).exclude(until=None).delete()
     if not ended:
-        raise Refused(_("%(person)s is no substitute of yours.") % {"person": person.name})
+        raise Refused(_("%(person)s is not your substitute.") % {"person": person.name})
     _count_up(function, before, by)
     return function
 
@@ -137,7 +137,7 @@ def remove(function: Function, *, by: User, version: int | None = None) -> None:
     function = Function.objects.select_for_update(of=("self",)).get(pk=function.pk)
     require(permissions.can_edit_functions, by)
     if version is not None and version != function.version:
-        raise Conflict(_("Somebody changed this function meanwhile. Look at it again before you remove it."))
+        raise Conflict(_("Someone changed this function in the meantime. Check it before you remove it."))
     removal.refuse_when_needed(function)
     _refuse_while_shaping(function)
     if members := Membership.objects.filter(function=function).count():
@@ -164,15 +164,17 @@ def _check_substitute(
 ) -> None:
     wrong: dict[str, list[str]] = {}
     if person.pk == function.head_id:
-        wrong["person"] = [_("%(name)s is the head; name somebody else.") % {"name": person.name}]
+        wrong["person"] = [_("%(name)s is the head; name someone else.") % {"name": person.name}]
     elif not person.is_active:
         wrong["person"] = [_("%(name)s can no longer sign in.") % {"name": person.name}]
     elif standing and standing.until is None:
-        wrong["person"] = [_("%(name)s is a deputy without an end and answers already.") % {"name": person.name}]
+        wrong["person"] = [
+            _("%(name)s is already a deputy without an end date and can answer.") % {"name": person.name}
+        ]
     if until < since:
-        wrong["until"] = [_("The last day comes before the first.")]
+        wrong["until"] = [_("The last day is before the first.")]
     elif until < today:
-        wrong["until"] = [_("These days are over.")]
+        wrong["until"] = [_("These dates are in the past.")]
     if wrong:
         raise Invalid(wrong)
 
@@ -190,13 +192,13 @@ def _check_people(head: User | None, deputies: Sequence[Term]) -> None:
     sentences = []
     people = [term.person for term in deputies]
     if head is not None and head in people:
-        sentences.append(_("%(name)s heads the function and needs not be its deputy as well.") % {"name": head.name})
+        sentences.append(
+            _("%(name)s already heads the function and doesn't need to be its deputy.") % {"name": head.name}
+        )
     twice = sorted({person.name for person in people if people.count(person) > 1})
     sentences += [_("%(name)s is named twice; name each deputy once.") % {"name": name} for name in twice]
     backwards = [term.person.name for term in deputies if term.since and term.until and term.since > term.until]
-    sentences += [
-        _("The time of %(name)s ends before it begins; exchange the dates.") % {"name": name} for name in backwards
-    ]
+    sentences += [_("The dates of %(name)s end before they start; swap them.") % {"name": name} for name in backwards]
     if sentences:
         raise Invalid({"deputies": sentences})
 

@@ -25,7 +25,7 @@ class CellForm(forms.Form):
         initial=0,
     )
     needed_change = forms.CharField(
-        label=_("What must change there?"),
+        label=_("What needs to change there?"),
         required=False,
         max_length=300,
         help_text=_("One sentence: “The terminal says why the card was declined.”"),
@@ -34,7 +34,7 @@ class CellForm(forms.Form):
         coerce=int,
         empty_value=None,
         required=False,
-        label=_("How deep does that change go?"),
+        label=_("How deep is that change?"),
         choices=[("", _("not stated")), *((value, f"{value} {label}") for value, label in Depth.choices)],
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -69,7 +69,7 @@ def rate(
     row = Influence.objects.filter(touchpoint=touchpoint, function=function, segment=segment).first()
     stamp = {"rated_by": by, "rated_at": now}
     if row is None and version:
-        raise Conflict(_("Somebody took this rating back meanwhile. Look at it again."), {"strength": None})
+        raise Conflict(_("Someone cleared this rating in the meantime. Check it again."), {"strength": None})
     if row is None:
         row = Influence.objects.create(touchpoint=touchpoint, function=function, segment=segment, **values, **stamp)
         return _told(row, by, trail.difference({}, values))
@@ -96,7 +96,7 @@ def clear(row: Influence, *, by: User, version: int | None = None) -> None:
     require(permissions.can_rate_influence, by)
     row = Influence.objects.select_for_update(of=("self",)).select_related("touchpoint", "function").get(pk=row.pk)
     if version is not None and version != row.version:
-        raise Conflict(_("Somebody rated this again meanwhile. Look at it before you clear it."))
+        raise Conflict(_("Someone rated this again in the meantime. Check it before you clear it."))
     Influence.objects.filter(pk=row.pk).delete()
     trail.record(
         "influence.cleared",

@@ -23,7 +23,7 @@ from journeys.models import Function, Journey, RatingRound, RoundRating, Segment
 def open_round(journey: Journey, *, segment: Segment | None = None, by: User, now: datetime) -> RatingRound:
     """Begin a round; Refused while one is open for the same segment."""
     require(permissions.can_rate_influence, by)
-    already = Refused(_("A round is open already. Close it before you begin another."))
+    already = Refused(_("A round is already open. Close it before you start another."))
     if RatingRound.objects.filter(journey=journey, segment=segment, closed_at=None).exists():
         raise already
     try:
@@ -65,7 +65,7 @@ def close(round_: RatingRound, *, by: User, now: datetime) -> RatingRound:
     """End a round, after which everybody sees what was said; by who opened it or a CX manager."""
     require(permissions.can_close_round, by, round_)
     if not RatingRound.objects.filter(pk=round_.pk, closed_at=None).update(closed_at=now):
-        raise Refused(_("This round is closed already."))
+        raise Refused(_("This round is already closed."))
     round_.closed_at = now
     trail.record("round.closed", round_, subject=round_.journey, by=by)
     return round_
@@ -76,7 +76,7 @@ def take(round_: RatingRound, *, cells: Collection[tuple[int, int]] | None = Non
     """Put what was agreed into the matrix: the cells named by (touchpoint, function), or all with a spread under 2."""
     require(permissions.can_close_round, by, round_)
     if round_.closed_at is None:
-        raise Refused(_("Close the round first; until then nobody sees what the others said."))
+        raise Refused(_("Close the round first; until then nobody sees the other ratings."))
     found = [
         cell
         for cell in results(round_).cells
@@ -93,5 +93,5 @@ def take(round_: RatingRound, *, cells: Collection[tuple[int, int]] | None = Non
 def _open(round_: RatingRound) -> RatingRound:
     round_ = RatingRound.objects.select_for_update(of=("self",)).select_related("journey").get(pk=round_.pk)
     if round_.closed_at is not None:
-        raise Refused(_("This round is closed; what you say now would not be blind any more."))
+        raise Refused(_("This round is closed; a rating now would no longer be blind."))
     return round_

@@ -193,7 +193,7 @@ def _locked(model: Any, row: Any, by: User, version: int | None) -> Any:
     require(permissions.can_edit_map, by)
     row = model.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if version is not None and version != row.version:
-        raise Conflict(_("Somebody changed this meanwhile. Look at it again."))
+        raise Conflict(_("Someone changed this in the meantime. Check it again."))
     return row
 
 

@@ -42,7 +42,7 @@ def arrange(touchpoint: Touchpoint, lines: Sequence[Line], *, by: User) -> list[
     standing = {one.pk: one for one in touchpoint.moments.order_by("position", "pk")}
     if any(_overtaken(line, standing) for line in lines):
         raise Conflict(
-            _("Somebody changed these moments while you were editing. Compare, then save again."),
+            _("Someone changed these moments while you were editing. Compare, then save again."),
             {"moments": list(standing.values())},
         )
     clean = [_checked(line.values) if not line.remove else {} for line in lines]

@@ -15,10 +15,10 @@ class LoadForm(forms.Form):
         error_messages={"required": _("Choose the file with the readings.")},
     )
     sure = forms.BooleanField(
-        label=_("The values are right as they are"),
+        label=_("The values are correct"),
         required=False,
         help_text=_(
-            "Otherwise a file is refused where a value was probably not meant so: 0.024 in a series in % that stands "
-            "at 2.4, or the only number below zero."
+            "Otherwise a file is refused if a value looks wrong: 0.024 in a series in % that is "
+            "usually around 2.4, or the only number below zero."
         ),
     )

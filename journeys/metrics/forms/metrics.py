@@ -15,13 +15,13 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 KIND_CHOICES = [
     (MetricKind.BEHAVIOURAL, _("what customers do: they stay, buy again, finish, call twice")),
     (MetricKind.FINANCIAL, _("money: revenue, margin, cost")),
-    (MetricKind.OPERATIONAL, _("what happens inside: waiting time, right first time")),
+    (MetricKind.OPERATIONAL, _("internal measures: waiting time, right first time")),
     (MetricKind.PERCEPTION, _("what customers say: NPS, satisfaction, intent, stars")),
 ]
 DIRECTION_CHOICES = [
     (GoodDirection.HIGHER, _("Higher is better")),
     (GoodDirection.LOWER, _("Lower is better")),
-    (GoodDirection.NEUTRAL, _("Neither by itself")),
+    (GoodDirection.NEUTRAL, _("Neither on its own")),
 ]
 
 
@@ -32,13 +32,13 @@ class MetricForm(forms.Form):
         label=_("What is measured?"), max_length=200, help_text=_("“Second order within 90 days”, not “Loyalty KPI”.")
     )
     kind = forms.ChoiceField(
-        label=_("What does it look at?"),
+        label=_("What does it measure?"),
         choices=KIND_CHOICES,
         widget=forms.RadioSelect,
         help_text=_(
-            "NPS looks like a result and is what people say they would do: it moves with the mood, the season and who "
-            "was asked, and can be begged for at the counter. So it stays a signal. Measure beside it what they do: "
-            "new customers who name a referral."
+            "NPS looks like a result but is what people say they would do. It shifts with mood, "
+            "season and who is asked, and it can be solicited at the counter. So it stays a signal. "
+            "Measure what they do next to it: new customers who name a referral."
         ),
     )
     unit = forms.CharField(
@@ -55,7 +55,7 @@ class MetricForm(forms.Form):
         ],
     )
     formula = forms.CharField(
-        label=_("How is it computed, and what must one beware of?"),
+        label=_("How is it computed, and what should people watch out for?"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -65,8 +65,8 @@ class MetricForm(forms.Form):
         label=_("Counts as a business outcome"),
         required=False,
         help_text=_(
-            "Only observed behaviour or money: it moves without anybody being asked. Where the words sound like a "
-            "score, a second person has to confirm it."
+            "Only observed behaviour or money: it moves without anyone being asked. If the wording "
+            "sounds like a score, a second person has to confirm it."
         ),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -104,10 +104,10 @@ class SeriesForm(forms.Form):
         help_text=_("“pilot branches”; and a second series “all other branches” to compare with."),
     )
     rhythm = forms.ChoiceField(
-        label=_("How often is it read?"),
+        label=_("How often do you take a reading?"),
         choices=Rhythm.choices,
         initial=Rhythm.MONTHLY,
-        help_text=_("After this time and half of it without a reading it is marked as too old."),
+        help_text=_("It is marked as overdue after one and a half times this period without a reading."),
     )
 
     def values(self) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class ReadingValues(forms.Form):
     source = forms.CharField(
         label=_("Source"), required=False, max_length=200, help_text=_("“billing, monthly report”")
     )
-    sure = forms.BooleanField(label=_("It really is so"), required=False)
+    sure = forms.BooleanField(label=_("Yes, this value is correct"), required=False)
 
     def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
         self.unit = unit
@@ -92,9 +92,9 @@ class CorrectionForm(ReadingValues):
 
 class RemovalForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why does it go?"),
+        label=_("Why are you deleting it?"),
         max_length=300,
-        help_text=_("“branch 12 was counted twice”. It stays in the history."),
+        help_text=_("“branch 12 was counted twice”. The reason stays in the history."),
     )
 
 
@@ -106,16 +106,18 @@ class PasteForm(forms.Form):
         widget=forms.Textarea(
             attrs={"rows": 7, "spellcheck": "false", "placeholder": "2026-01-31\t2.4\t60000\n2026-02-28\t2.3\t59800"}
         ),
-        help_text=_("One reading a line: date, value, and if you have them n and source. Mark the cells, copy, paste."),
+        help_text=_(
+            "One reading per line: date, value, and optionally n and source. Select the cells, copy and paste."
+        ),
     )
     fingerprint = forms.CharField(widget=forms.HiddenInput, required=False)
-    sure = forms.BooleanField(label=_("These values really are so"), required=False)
+    sure = forms.BooleanField(label=_("Yes, these values are correct"), required=False)
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
         if len([line for line in text.splitlines() if line.strip()]) > pasting.MOST_LINES:
             raise ValidationError(
-                _("These are more than %(most)d lines. Load them as a file instead.") % {"most": pasting.MOST_LINES}
+                _("That's more than %(most)d lines. Load them as a file instead.") % {"most": pasting.MOST_LINES}
             )
         return text
 

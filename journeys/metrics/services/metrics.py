@@ -62,9 +62,9 @@ def confirm(metric: Metric, *, by: User, now: datetime) -> Metric:
     metric = Metric.objects.select_for_update(of=("self",)).get(pk=metric.pk)
     require(permissions.can_confirm_metric, by, metric)
     if not metric.counts_as_business_outcome or not suspicious_words(metric):
-        raise Refused(_("This metric needs no confirmation: nothing in its words sounds like a score."))
+        raise Refused(_("This metric doesn't need confirming: nothing in its wording sounds like a score."))
     if metric.confirmed_by_id is not None:
-        raise Refused(_("%(name)s has confirmed this metric already.") % {"name": metric.confirmed_by})
+        raise Refused(_("%(name)s has already confirmed this metric.") % {"name": metric.confirmed_by})
     rewrite(metric, {"confirmed_by": by, "confirmed_at": now})
     trail.record("metric.confirmed", metric, by=by, context={"words": suspicious_words(metric)})
     return metric
@@ -82,7 +82,7 @@ def _keep_unit(metric: Metric, clean: Mapping[str, Any]) -> None:
     if clean.get("unit", metric.unit) == metric.unit:
         return
     if Measurement.objects.filter(series__metric=metric).exists():
-        said = _("Its readings are in %(unit)s and would mean something else. Make a new metric for the other unit.")
+        said = _("Its readings are in %(unit)s and would mean something else. Create a new metric for the other unit.")
         raise Invalid({"unit": [said % {"unit": metric.unit}]})
 
 

@@ -250,11 +250,11 @@ def test_what_customers_do_differently_is_asked_in_the_form(as_, carla):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"budget": "-5"}, "A budget is not negative."),
-        ({"start": "2026-12-01", "go_live": "2026-11-01"}, "It goes live after it starts, on 1 Dec 2026."),
+        ({"budget": "-5"}, "A budget can't be negative."),
+        ({"start": "2026-12-01", "go_live": "2026-11-01"}, "Go-live must be after the start, 1 Dec 2026."),
         (
             {"go_live": "2026-12-01", "first_reading": "2026-01-01"},
-            "An effect can be read after go-live, on 1 Dec 2026.",
+            "The first honest reading must be after go-live, 1 Dec 2026.",
         ),
     ],
 )

@@ -75,7 +75,7 @@ def test_an_ended_initiative_keeps_its_outcomes_and_offers_no_form(as_, churn, c
         for method in ("get", "post"):
             answer = getattr(as_(carla), method)(address, follow=True)
             assert answer.redirect_chain[0][0].startswith(PAGE)
-            assert "CX-7 is at its end; its outcomes stay as they were promised." in text(answer)
+            assert "CX-7 has ended; its outcomes can't be changed." in text(answer)
             assert "/add/" not in answer.content.decode()
 
 

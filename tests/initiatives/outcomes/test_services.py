@@ -254,11 +254,11 @@ def test_only_people_of_functions_are_offered_to_vouch_and_who_does_now_stays(ch
 
     said = offered(OutcomeForm(outcome=churn.outcome))
     assert f"Ivo Imhof ({company.IT.name})" in said
-    assert "Carla Caspar (CX office; does not count)" in said
+    assert "Carla Caspar (CX office; doesn't qualify)" in said
     assert not any("Rita" in one for one in said)
     Outcome.objects.filter(pk=churn.outcome.pk).update(benefit_owner=rita)
     churn.outcome.refresh_from_db()
-    assert "Rita Roth (in no function; does not count)" in offered(OutcomeForm(outcome=churn.outcome))
+    assert "Rita Roth (not in a function; doesn't qualify)" in offered(OutcomeForm(outcome=churn.outcome))
     form = OutcomeForm({"metric": "BE03", "benefit_owner": rita.pk})
     assert "benefit_owner" in form.errors
 

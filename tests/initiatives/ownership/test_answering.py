@@ -296,8 +296,8 @@ def test_the_window_of_a_substitute_ends_by_itself(asked, ivo, rosa, as_, monday
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"until": "2026-11-20"}, "The last day comes before the first."),
-        ({"since": "2026-11-02", "until": "2026-11-20"}, "These days are over."),
+        ({"until": "2026-11-20"}, "The last day is before the first."),
+        ({"since": "2026-11-02", "until": "2026-11-20"}, "These dates are in the past."),
         ({"person": "dana@example.com"}, "a deputy without an end"),
         ({"person": "ivo@example.com"}, "Select a valid choice"),
     ],

@@ -232,7 +232,7 @@ def test_a_number_that_was_probably_not_meant_is_asked_about_and_not_kept(as_, c
 def test_somebody_who_is_sure_says_so_explicitly(as_, cosmo, pilot):
     typed = {"on": "2026-04-30", "value": "0.024"}
     asked = as_(cosmo).post("/metrics/BE02/pilot/", typed)
-    assert "It really is so" in text(asked)
+    assert "Yes, this value is correct" in text(asked)
     assert as_(cosmo).post("/metrics/BE02/pilot/", {**typed, "sure": "on"}).status_code == 302
     assert Measurement.objects.get(on=date(2026, 4, 30)).value == 0.024
 

@@ -33,18 +33,18 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, now:
     require(permissions.can_confirm, by, outcome, today)
     [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == outcome.pk]
     if initiative.status in BEFORE_PACT:
-        raise Refused(_("Nothing was agreed yet, so there is nothing to confirm."))
+        raise Refused(_("Nothing has been agreed yet, so there is nothing to confirm."))
     if outcome.benefit_kind == BenefitKind.NONE:
         raise Refused(_("This outcome claims no money; there is nothing to confirm."))
     counted = line.figures.counted
     if counted is None:
-        raise Refused(_("Nothing was measured yet. Confirm once the readings say what moved."))
+        raise Refused(_("Nothing has been measured yet. Confirm once the readings show what moved."))
     if not amount.is_finite():
         raise Invalid({"amount": [_("This is not a number.")]})
     clean = checked(Confirmation, {"amount": amount, "note": note.strip()[:300]}, ("amount", "note"))
     promised = line.figures.claimed
     if promised is not None and amount > promised:
-        said = _("Nobody confirms more than was promised, %(promised)s a year.")
+        said = _("You can't confirm more than the promised %(promised)s a year.")
         raise Invalid({"amount": [said % {"promised": numbers.money(promised, currency())}]})
     if (why := _unusual(amount, counted)) and not note.strip():
         raise Invalid({"note": [why]})
@@ -62,9 +62,9 @@ def withdraw(outcome: Outcome, *, note: str, by: User, now: datetime) -> Confirm
     require(permissions.can_confirm, by, outcome, timezone.localdate(now))
     newest = Confirmation.objects.filter(outcome=outcome).order_by("-pk").first()
     if newest is None or newest.withdrawn:
-        raise Refused(_("Nothing is confirmed here."))
+        raise Refused(_("Nothing has been confirmed here."))
     if not note.strip():
-        raise Invalid({"note": [_("Say why it is taken back.")]})
+        raise Invalid({"note": [_("Say why it is withdrawn.")]})
     taken_back = Confirmation.objects.create(
         outcome=outcome,
         amount=newest.amount,
@@ -83,9 +83,9 @@ def _unusual(amount: Decimal, counted: Decimal) -> str:
     """What needs a word about `amount`; "" where it needs none."""
     said = {"counted": numbers.money(counted, currency())}
     if amount > counted:
-        return _("This is more than the evidence allows to count (%(counted)s). Say why.") % said
+        return _("This is more than the evidence supports (%(counted)s). Say why.") % said
     if amount < 0 < counted:
-        return _("This signs a loss where the evidence counts a gain (%(counted)s). Say why.") % said
+        return _("This signs a loss although the evidence counts a gain (%(counted)s). Say why.") % said
     return _("This signs a loss. Say why.") if amount < 0 else ""
 
 

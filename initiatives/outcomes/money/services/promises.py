@@ -70,7 +70,7 @@ def answer(check: PromiseCheck, *, note: str, by: User, today: date) -> PromiseC
     initiative = check.outcome.initiative
     if check.due_on > today:
         day = numbers.day(check.due_on)
-        raise Refused(_("This is asked on %(day)s; until then there is nothing to say.") % {"day": day})
+        raise Refused(_("You can answer this from %(day)s on.") % {"day": day})
     [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == check.outcome_id]
     values: dict[str, Any] = {
         "answered_on": today,
@@ -80,7 +80,7 @@ def answer(check: PromiseCheck, *, note: str, by: User, today: date) -> PromiseC
         "note": note.strip()[:300],
     }
     if not PromiseCheck.objects.filter(pk=check.pk, answered_on=None).update(**values):
-        raise Conflict(_("Somebody has answered this meanwhile."))
+        raise Conflict(_("Someone has already answered this."))
     check.refresh_from_db()
     trail.record(
         "promise.answered",

@@ -25,4 +25,4 @@ def ask(series: Series, value: float, *, but: int | None = None, sure: bool = Fa
     others, unit = neighbours(series, but=but), series.metric.unit
     if codes := plausibility.doubts(value, unit, others):
         asked = [plausibility.doubt_sentence(code, value, unit, others) for code in codes]
-        raise Doubtful(codes, " ".join([*asked, _("Correct it, or say that it really is so.")]))
+        raise Doubtful(codes, " ".join([*asked, _("Correct it, or confirm that it is correct.")]))

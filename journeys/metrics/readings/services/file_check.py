@@ -89,7 +89,7 @@ def sift(
             _refuse(problems)
         count = filling.sort()
         for found in filling.twice():
-            message = _("%(place)s gives this series a reading for %(day)s already. Keep one of the two.")
+            message = _("%(place)s already has a reading of this series for %(day)s. Keep one of the two.")
             earlier = (place or _("row %(number)d")) % {"number": found.first}
             values = {"place": earlier, "day": found.on.isoformat()}
             problems.add(_problem(found.row, Finding("on", message % values, found.on.isoformat())))
@@ -98,7 +98,7 @@ def sift(
                 problems.add(_problem(number, finding))
         _refuse(problems)
     if not count:
-        raise Unfit([of_file(_("there is no row below the names of the columns."))], 1)
+        raise Unfit([of_file(_("there are no rows below the column names."))], 1)
     return count
 
 
@@ -135,7 +135,7 @@ def _doubtful(filling: Filling) -> Iterator[tuple[int, Finding]]:
             for code in plausibility.doubts(value, units[pk], others) if value < 1 else ():
                 if code in ASKED:
                     sentence = plausibility.doubt_sentence(code, value, units[pk], others)
-                    cure = _("Correct the value, or say when sending that the values are right as they are.")
+                    cure = _("Correct the value, or confirm when sending that the values are correct.")
                     yield number, Finding("value", f"{sentence} {cure}", numbers.exact(value))
 
 
@@ -151,7 +151,7 @@ def _table(tables: list[Table]) -> Table:
     chosen = tables if len(tables) == 1 else [table for table in tables if table.name.strip().casefold() == SHEET]
     if len(chosen) != 1 or chosen[0].in_document:
         message = _(
-            "the readings must stand in one table: a CSV file, or a workbook with one sheet or one called %(name)s."
+            "the readings must be in one table: a CSV file, or a workbook with one sheet or one called %(name)s."
         )
         raise Unfit([of_file(message % {"name": SHEET})], 1)
     return chosen[0]

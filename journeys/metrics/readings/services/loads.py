@@ -201,7 +201,7 @@ def _run(turn: Turn) -> bool:
         raise  # the database is away: the next turn goes on
     except Exception:
         log.exception("reading_loads.failed", load=turn.load.pk)
-        sentence = _("Something went wrong on our side; it has been written down. Send the file again, or tell us.")
+        sentence = _("Something went wrong; it has been recorded. Upload the file again, or tell your administrator.")
         _end(turn, LoadState.REFUSED, problems=[file_check.of_file(sentence)], problems_total=1)
     return True
 

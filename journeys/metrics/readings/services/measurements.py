@@ -86,7 +86,7 @@ def correct(
     clean = checked(Measurement, values, READ)
     standing = {name: getattr(reading, name) for name in READ}
     if expected is not None and any(standing[name] != value for name, value in expected.items()):
-        raise Conflict(_("Somebody corrected this reading while you were at it. Compare and save again."), standing)
+        raise Conflict(_("Someone corrected this reading while you were editing. Compare and save again."), standing)
     if "value" in clean and clean["value"] != reading.value:
         confirmation.ask(reading.series, clean["value"], but=reading.pk, sure=sure)
     if changes := rewrite(reading, clean):
@@ -181,14 +181,14 @@ def _observed(values: Mapping[str, Any], today: date) -> dict[str, Any]:
     """`values` as they can be kept; a reading says what was observed, so that no day is still to come."""
     clean = checked(Measurement, values, ("on", *READ))
     if (on := clean.get("on")) and on > today:
-        said = _("%(day)s is still to come. A reading says what was observed; correct the date.")
+        said = _("%(day)s is in the future. A reading records what was observed; correct the date.")
         raise Invalid({"on": [said % {"day": numbers.day(on)}]})
     return clean
 
 
 def _taken(reading: Measurement) -> Conflict:
     standing = {name: getattr(reading, name) for name in ("on", *READ)}
-    return Conflict(_("There is a reading for that day already. Correct it instead."), standing)
+    return Conflict(_("There is already a reading for that day. Correct it instead."), standing)
 
 
 def _values(reading: Reading) -> dict[str, Any]:

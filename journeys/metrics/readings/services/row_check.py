@@ -121,7 +121,7 @@ class Judge:
     def _past_day(self, cell: Any) -> date:
         day = self._day.parse(cell)
         if day > self.today:
-            message = _("%(value)s is still to come. A reading says what was observed; correct the date.")
+            message = _("%(value)s is in the future. A reading records what was observed; correct the date.")
             raise Wrong(message % {"value": day.isoformat()})
         return day
 
