@@ -34,7 +34,7 @@ class Language(models.TextChoices):
 class Theme(models.TextChoices):
     """How pages look; `auto` follows the person's system."""
 
-    AUTO = "auto", _("Same as my system")
+    AUTO = "auto", _("Like my system")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from initiatives.review import ReviewPage
 
 
@@ -25,7 +25,7 @@ def silos(page: ReviewPage) -> str:
     """How many are siloed, and whose yes opens the worst fence."""
     siloed = page.content.meaning.siloed
     sentence = _("On %(day)s, %(count)s of %(total)s live initiatives were siloed.") % {
-        "day": date_format(page.as_of, "j F Y"),
+        "day": numbers.long_day(page.as_of),
         "count": siloed.count,
         "total": siloed.total,
     }

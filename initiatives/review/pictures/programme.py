@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from cxtracker.ui import numbers
@@ -111,8 +110,8 @@ def prevention(content: ReviewContent) -> balance.Balance | None:
                 _("Initiatives"),
                 on_causes,
                 total - on_causes,
-                number_format(on_causes, 0),
-                number_format(total - on_causes, 0),
+                numbers.number(on_causes),
+                numbers.number(total - on_causes),
             ),
         ],
         aim=share.aim,
