@@ -123,7 +123,7 @@ def can_follow_up(user: User, decision: Decision) -> bool:
 
 
 # --- outcomes ---------------------------------------------------------------------------------------------------
-@predicate(gettext_lazy("The baseline was frozen with the pact. Only leadership can correct it."))
+@predicate(gettext_lazy("The baseline was frozen with the agreement. Only leadership can correct it."))
 def can_correct_baseline(user: User) -> bool:
     return user.role == Role.LEADERSHIP
 

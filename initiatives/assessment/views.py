@@ -71,7 +71,7 @@ def _list(request: SignedInRequest, key: str, form: WaiverForm | None = None, *,
         form = WaiverForm(findings=findings)
     unknown = request.POST if request.method == "POST" and chosen is None else None
     context = {
-        "standing": [(waiver, finding_name(waiver.subject)) for waiver in accepted()],
+        "exceptions": [(waiver, finding_name(waiver.subject)) for waiver in accepted()],
         "may": may,
         "chosen": chosen,
         "choose": ChosenForm(unknown, initial={"initiative": key}, initiatives=known, auto_id="choose_%s"),

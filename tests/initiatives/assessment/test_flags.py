@@ -102,8 +102,8 @@ FOUND = {
         (
             case(NEEDS_TWO, stands("CX"), **RETREATING),
             (
-                "2 functions declined or did not answer you before this was logged, and this one needs almost nobody. "
-                "That is how fences begin, and it is no fault of yours: shall leadership help to ask again?"
+                "2 functions declined or didn't answer you before this was logged, and this one needs almost nobody. "
+                "That is how fences start, and it isn't your fault. Should leadership help you ask again?"
             ),
         ),
     ],

@@ -57,7 +57,7 @@ FOUND = {
     "perception-only": [
         (
             case(NPS),
-            ("It promises only what customers say: PE01. Nobody will know whether they do anything differently."),
+            ("Its only outcomes are what customers say: PE01. Nobody will know whether they do anything differently."),
         ),
     ],
     "no-outcome": [
@@ -75,7 +75,7 @@ FOUND = {
         (
             case(NPS, replace(CALLS, baseline=None, owner_in_cx=True)),
             (
-                "The promise on BE13 cannot be checked; "
+                "The outcome on BE13 can't be checked; "
                 "still missing: today's value, a benefit owner outside the CX office."
             ),
         ),
@@ -120,8 +120,8 @@ FOUND = {
         (
             case(CALLS, collisions=(("CX-2", ("T1",)),)),
             (
-                "CX-2 changes T1 in the same weeks, and nobody answers for both. "
-                "Afterwards nobody can tell which of them worked."
+                "CX-2 changes T1 at the same time, and nobody is accountable for both. "
+                "Afterwards nobody can tell which one worked."
             ),
         ),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -81,7 +82,7 @@ def test_a_draft_is_proposed_and_the_step_is_told(draft, carla, today):
 def test_what_is_missing_is_named_and_nothing_moves(draft, carla, today):
     draft.outcomes.all().delete()
     Initiative.objects.filter(pk=draft.pk).update(mode="")
-    with pytest.raises(Refused, match=r"cannot move on yet\. It does not say where it acts.*promises nothing yet"):
+    with pytest.raises(Refused, match=r"cannot move on yet\. It does not say where it acts.*It has no outcome yet"):
         gates.advance(draft, by=carla, now=noon(today))
     draft.refresh_from_db()
     assert (draft.status, Event.objects.count()) == ("draft", 0)
@@ -116,7 +117,7 @@ def test_the_pact_needs_owners(proposed, company, carla, ivo, today):
         gates.advance(proposed, by=carla, now=noon(today))
     asked = requests.ask(proposed, [company.IT, company.RSK], by=carla, now=noon(today))
     requests.approve(asked[0], by=ivo, now=noon(today))
-    with pytest.raises(Refused, match="It is siloed; still without Risk and legal"):
+    with pytest.raises(Refused, match="It is siloed; Risk and legal still missing"):
         gates.advance(proposed, by=carla, now=noon(today))
 
 
@@ -140,9 +141,9 @@ def test_the_whole_way(shared, carla, today):
     closed = gates.advance(measuring, by=carla, now=noon(today))
     assert closed.status == "closed"
     assert list(PromiseCheck.objects.values_list("months", flat=True)) == [6, 12, 24]
-    with pytest.raises(Refused, match="at its end: it is closed"):
+    with pytest.raises(Refused, match="X-1 has ended: it is closed"):
         gates.advance(closed, by=carla, now=noon(today))
-    with pytest.raises(Refused, match="at its end: it is closed"):
+    with pytest.raises(Refused, match="X-1 has ended: it is closed"):
         gates.stop(closed, by=carla, reason="Too late")
 
 
@@ -152,7 +153,7 @@ def test_agreeing_freezes_the_plan_for_good(shared, carla, today):
     gates.advance(shared, by=carla, now=noon(today))
     plan = Plan.objects.get()
     assert (plan.baseline, plan.target, plan.frozen_on) == (outcome.baseline, outcome.target, today)
-    with pytest.raises(Invalid, match="frozen with the pact"):
+    with pytest.raises(Invalid, match="frozen with the agreement"):
         outcomes.edit(outcome, {"baseline": outcome.baseline + 1}, by=carla, today=today)
     with pytest.raises(Refused, match="it stays"):
         outcomes.remove(outcome, by=carla)
@@ -173,13 +174,13 @@ def was_read(outcome, today) -> None:
 
 def test_a_click_on_an_old_page_moves_nothing_twice(draft, carla, today):
     gates.advance(draft, by=carla, now=noon(today), expected="draft")
-    with pytest.raises(Conflict, match="X-1 is proposed already"):
+    with pytest.raises(Conflict, match="X-1 is already proposed"):
         gates.advance(draft, by=carla, now=noon(today), expected="draft")
     assert Event.objects.filter(kind="initiative.moved").count() == 1
 
 
 def test_stopping_needs_a_reason_and_keeps_what_was_learned(proposed, carla):
-    with pytest.raises(Invalid, match="Say why"):
+    with pytest.raises(Invalid, match="Give a reason in a sentence"):
         gates.stop(proposed, by=carla, reason=" ")
     stopped = gates.stop(proposed, by=carla, reason="The cause is gone", lesson="Ask Legal first")
     assert (stopped.status, stopped.lesson) == ("stopped", "Ask Legal first")
@@ -204,7 +205,7 @@ def test_leadership_accepts_a_silo_for_a_while_and_the_gate_opens(proposed, comp
     assert gates.advance(proposed, by=carla, now=noon(today)).status == "agreed"
     assert Event.objects.filter(kind="waiver.granted", actor=lena).exists()
     exceptions.end(waiver, by=lena, today=today)
-    with pytest.raises(Refused, match="ended already"):
+    with pytest.raises(Refused, match="This exception has already ended"):
         exceptions.end(waiver, by=lena, today=today)
 
 
@@ -243,7 +244,7 @@ def test_only_leadership_makes_exceptions(who, request, proposed, today):
     ("said", "sentence"),
     [
         ({"subject": "weather"}, "no such finding"),
-        ({"subject": "crowded"}, "does not stand open on X-1"),
+        ({"subject": "crowded"}, "This isn't an open finding on X-1"),
         ({"reason": " "}, "Say why this is accepted"),
         ({"until": TODAY}, "a day after today"),
         ({"until": TODAY + timedelta(400)}, "within a year"),
@@ -257,20 +258,20 @@ def test_an_exception_is_about_something_for_a_reason_until_a_day(said, sentence
 
 def test_a_silo_is_not_accepted_where_there_is_none(shared, lena, rita, as_, today):
     said = {"subject": "silo", "reason": "Law", "until": today + timedelta(30)}
-    with pytest.raises(Invalid, match="does not stand open on X-1"):
+    with pytest.raises(Invalid, match="This isn't an open finding on X-1"):
         exceptions.grant(shared, **said, by=lena, now=noon(today))
     door = as_(lena)
     assert 'value="silo"' not in door.get("/initiatives/X-1/").content.decode()
     refused = door.post("/initiatives/X-1/accept/", {**said, "until": said["until"].isoformat()}, follow=True)
     assert refused.status_code == 422
-    assert "does not stand open on X-1" in refused.content.decode()
+    assert "This isn't an open finding on X-1" in unescape(refused.content.decode())
     assert 'value="Law"' in refused.content.decode()
 
 
 def test_one_exception_at_a_time(proposed, lena, today):
     said = {"subject": "not-asked", "reason": "Law", "until": today + timedelta(30)}
     exceptions.grant(proposed, **said, by=lena, now=noon(today))
-    with pytest.raises(Conflict, match="accepted already"):
+    with pytest.raises(Conflict, match="This is already accepted"):
         exceptions.grant(proposed, **said, by=lena, now=noon(today))
 
 
@@ -291,12 +292,12 @@ def test_moving_stopping_and_accepting_through_the_page(draft, carla, lena, rita
     told = door.post("/initiatives/X-1/advance/", {"status": "draft"}, follow=True).content.decode()
     assert "X-1 is now proposed." in told
     assert (
-        "is proposed already"
+        "is already proposed"
         in door.post("/initiatives/X-1/advance/", {"status": "draft"}, follow=True).content.decode()
     )
     held = door.post("/initiatives/X-1/hold/", {"reason": "Freeze"}, follow=True).content.decode()
     assert "X-1 is on hold." in held
-    assert "X-1 goes on." in door.post("/initiatives/X-1/resume/", follow=True).content.decode()
+    assert "X-1 has been resumed." in door.post("/initiatives/X-1/resume/", follow=True).content.decode()
     until = (date.today() + timedelta(30)).isoformat()  # noqa: DTZ011
     said = {"subject": "silo", "reason": "Law leaves no time", "until": until}
     assert door.post("/initiatives/X-1/accept/", said).status_code == 403
@@ -309,7 +310,7 @@ def test_moving_stopping_and_accepting_through_the_page(draft, carla, lena, rita
     )
     assert "Why do you stop?" in door.post("/initiatives/X-1/stop/", {}, follow=True).content.decode()
     stopped = door.post("/initiatives/X-1/stop/", {"reason": "The cause is gone"}, follow=True).content.decode()
-    assert "what was learned stays" in stopped
+    assert "X-1 has been stopped; the lesson is kept." in stopped
     assert as_(rita).post("/initiatives/X-1/advance/").status_code == 403
 
 

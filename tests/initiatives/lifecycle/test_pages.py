@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from html import unescape
 
 import openpyxl
 import pytest
@@ -260,7 +261,7 @@ def test_what_customers_do_differently_is_asked_in_the_form(as_, carla):
 )
 def test_what_cannot_be_is_said_at_its_field_and_the_fold_opens(as_, carla, wrong, sentence):
     answer = as_(carla).post("/initiatives/new/", {"title": "Fewer calls", "kind": "benefit", **ZEROS, **wrong})
-    page = answer.content.decode()
+    page = unescape(answer.content.decode())
     assert answer.status_code == 422
     assert sentence in page
     assert '<details class="form-part" open>' in page

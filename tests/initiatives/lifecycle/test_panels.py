@@ -53,7 +53,7 @@ def test_who_was_asked_is_not_listed_as_never_asked(segmented, company, rita, as
 
 
 def test_a_touchpoint_names_only_functions_its_initiatives_need(segmented, company, rita, as_):
-    idle = "Shape it strongly and own none of these"
+    idle = "Strong influence here, but not an owner of any of these"
     page = as_(rita).get("/journey/touchpoints/T-1/").content.decode().partition(idle)[2].partition("</p>")[0]
     assert "Risk and legal" in page
     assert "Information technology" in page

@@ -186,9 +186,9 @@ def test_the_mail_says_everything_it_takes_to_decide(asked, ivo):
         "Two developers in January",
         "12 person-days",
         "decisive influence on “Refund form”",
-        "you would be the first",
-        "the question goes to Lena Lang",
-        "Silence is never taken as a yes",
+        "Nobody yet; you would be the first.",
+        "the request goes to Lena Lang",
+        "No answer never counts as a yes.",
         "/decide/",
         "/preferences/notifications/",
     ):

@@ -128,7 +128,7 @@ def test_more_than_counts_needs_a_word_and_as_much_does_not(outcome, fina, today
 
 
 def test_a_loss_needs_a_word_and_more_than_was_promised_is_not_signed(outcome, fina, today):
-    with pytest.raises(Invalid, match="a loss where the evidence counts a gain"):
+    with pytest.raises(Invalid, match="a loss although the evidence counts a gain"):
         confirmations.confirm(outcome, Decimal(-1), by=fina, now=noon(today))
     confirmations.confirm(outcome, Decimal(-1), note="It cost more than it saved", by=fina, now=noon(today))
     with pytest.raises(Invalid) as refused:
@@ -151,7 +151,7 @@ def test_an_amount_nobody_could_keep_is_not_signed(outcome, fina, today):
 def test_what_is_not_agreed_claims_no_money_or_was_not_measured_cannot_be_signed(outcome, fina, today):
     outcome.initiative.status = "proposed"
     outcome.initiative.save()
-    with pytest.raises(Refused, match="Nothing was agreed"):
+    with pytest.raises(Refused, match="Nothing has been agreed yet"):
         confirmations.confirm(outcome, Decimal(1), by=fina, now=noon(today))
     outcome.initiative.status = "measuring"
     outcome.initiative.save()
@@ -161,7 +161,7 @@ def test_what_is_not_agreed_claims_no_money_or_was_not_measured_cannot_be_signed
     Outcome.objects.update(benefit_kind="saving")
     Measurement.objects.filter(on__gte=date(2026, 5, 1)).delete()
     effects.estimate_all(now=noon(today))
-    with pytest.raises(Refused, match="Nothing was measured"):
+    with pytest.raises(Refused, match="Nothing has been measured yet"):
         confirmations.confirm(Outcome.objects.get(), Decimal(1), by=fina, now=noon(today))
 
 
@@ -173,7 +173,7 @@ def test_the_newest_stands_and_taking_it_back_leaves_nothing_standing_and_all_in
         confirmations.withdraw(outcome, note=" ", by=fina, now=noon(today))
     confirmations.withdraw(outcome, note="Counted twice.", by=fina, now=noon(today))
     assert stands(outcome, today) is None
-    with pytest.raises(Refused, match="Nothing is confirmed"):
+    with pytest.raises(Refused, match="Nothing has been confirmed here"):
         confirmations.withdraw(outcome, note="Again.", by=fina, now=noon(today))
     history = Confirmation.objects.order_by("pk").values_list("amount", "by__name", "withdrawn")
     assert list(history) == [

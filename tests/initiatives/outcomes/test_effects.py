@@ -250,7 +250,7 @@ def test_the_reader_s_language_writes_the_numbers():
             inputs(monthly([30, 34], [29, 33])),
             "moved by −1.00\u00a0per 100 bills so far; a verdict needs 1 more before go-live and 1 more after.",
         ),
-        (inputs(monthly([30] * 3, [29] * 3)), "whether by chance cannot be told"),
+        (inputs(monthly([30] * 3, [29] * 3)), "readings that never vary can't show whether that is chance."),
         (replace(CONTACTS, direction="neutral"), "has no good direction"),
         (inputs(monthly(BEFORE, [])), "Nothing has been measured since go-live"),
         (inputs(monthly([3, 4], [4, 5]), unit="1-7"), "moved by +1.00 so far"),

@@ -267,5 +267,5 @@ def test_leadership_decides_how_much_evidence_counts(churn, lena):
     )
     [after] = lines([churn.initiative.pk], as_of=today)[churn.initiative.pk]
     assert after.figures.counted == cents(before.figures.measured * Decimal("0.2"))
-    with pytest.raises(Invalid, match="Better evidence never counts less"):
+    with pytest.raises(Invalid, match="Better evidence can't count less: each level needs at least as much"):
         policies.change({"evidence_e1": 0.5}, reason="Too good", by=lena, now=timezone.now())

@@ -85,10 +85,10 @@ def test_a_target_is_reached_at_it_or_beyond(last, baseline, target, direction, 
 
 def test_days_and_amounts_in_errors_are_written_as_people_read_them(churn, carla, fay):
     today = timezone.localdate()
-    with pytest.raises(Invalid, match="day of the baseline, 31 Jan 2025"):
+    with pytest.raises(Invalid, match="after the baseline date, 31 Jan 2025"):
         outcomes.edit(churn.outcome, {"target_on": date(2024, 12, 31)}, by=carla, today=today)
-    with pytest.raises(Invalid, match="more than was promised, 125,000\u00a0EUR a year"):
+    with pytest.raises(Invalid, match="more than the promised 125,000\u00a0EUR a year"):
         confirmations.confirm(churn.outcome, Decimal(200000), by=fay, now=noon(today))
     outcomes.freeze_now(churn.initiative, by=carla, today=date(2026, 3, 5))
-    with pytest.raises(Invalid, match="with the pact on 5 Mar 2026"):
+    with pytest.raises(Invalid, match="frozen with the agreement on 5 Mar 2026"):
         outcomes.edit(churn.outcome, {"baseline": 2.9}, by=carla, today=today)

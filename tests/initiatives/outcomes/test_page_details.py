@@ -21,18 +21,18 @@ def test_enough_is_told_when_readings_are_too_few(as_, churn, rita):
     assert "Too few readings to say whether it works" in told
     assert "so far; a verdict needs 1 more before go-live and 2 more after." in told
     assert "Fewer than 8" not in told
-    assert "One reading on a side" not in told
+    assert "A single reading on one side" not in told
     assert "Follows from the verdict, which isn't there yet." in told
-    assert "No movement was found" not in told
+    assert "The movement may be chance" not in told
 
 
 def test_two_questions_asked_and_none_answered_are_not_nothing(as_, churn, rita):
-    assert "Nothing was asked yet" in text(as_(rita).get("/outcomes/promises/"))
+    assert "Nobody has been asked yet" in text(as_(rita).get("/outcomes/promises/"))
     for months in (6, 12):
         PromiseCheck.objects.create(outcome=churn.outcome, months=months, due_on=timezone.localdate())
     told = text(as_(rita).get("/outcomes/promises/"))
-    assert "2 were asked, nobody has answered yet" in told
-    assert "Nothing was asked yet" not in told
+    assert "Is the benefit still there? 2 asked, no answers yet" in told
+    assert "Nobody has been asked yet" not in told
 
 
 def test_finance_is_asked_only_for_what_it_may_sign_itself(as_, churn, fay):
@@ -42,7 +42,7 @@ def test_finance_is_asked_only_for_what_it_may_sign_itself(as_, churn, fay):
     told = text(door.get("/outcomes/confirm/"))
     assert "Nothing is waiting for finance" in told
     assert "You are the benefit owner, so a deputy in finance has to sign" in told
-    assert "waits for the word of finance" not in text(door.get("/"))
+    assert "is waiting for finance" not in text(door.get("/"))
     assert "your signature" not in text(door.get("/outcomes/"))
     assert "You are the benefit owner, so a deputy in finance has to sign" in text(door.get(PAGE))
 
@@ -63,7 +63,7 @@ def test_who_may_not_write_shares_down_is_told_who_does(as_, churn, carla, rosa)
         unit_value=250000,
         benefit_kind="revenue",
     )
-    said = "a CX manager, an administrator or leadership writes it down here"
+    said = "a CX manager, an administrator or leadership records it here"
     assert said in text(as_(rosa).get("/outcomes/pools/"))
     assert said not in text(as_(carla).get("/outcomes/pools/"))
 
@@ -99,10 +99,10 @@ def test_only_the_chosen_metrics_readings_are_offered_and_told_apart(as_, churn,
 
 
 def test_a_baseline_far_from_the_readings_and_a_target_already_reached_are_remarked(as_, churn, rita):
-    assert "The readings before go-live lie" not in text(as_(rita).get(PAGE))
+    assert "The readings before go-live are" not in text(as_(rita).get(PAGE))
     Outcome.objects.filter(pk=churn.outcome.pk).update(baseline=12, target=8)
     told = text(as_(rita).get(PAGE))
-    assert "The readings before go-live lie around 2.4, not 12." in told
+    assert "The readings before go-live are around 2.4, not 12." in told
     assert "The last reading (1.8) has already reached the target (8)." in told
 
 

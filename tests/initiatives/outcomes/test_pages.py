@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
@@ -20,7 +21,7 @@ TYPED = {"benefit_kind": "none", "design": "observed", "share": "100"}
 
 
 def text(answer) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 def test_the_page_says_whether_it_works_and_how_sure_that_is(as_, churn, rita):
@@ -36,7 +37,7 @@ def test_every_step_of_the_money_says_how_it_was_worked_out(as_, churn, rita):
     told = text(as_(rita).get(PAGE))
     assert "from 2.4 to 1.9 is 0.50 points; times 250,000 EUR per unit and year" in told
     assert "125,000 EUR" in told
-    assert "for evidence E2 (interrupted time series) counts that much" in told
+    assert "the factor for evidence E2 (interrupted time series)" in told
     assert "Finance hasn't signed yet." in told
 
 
@@ -97,7 +98,7 @@ def smiles(company, carla):
 def test_scores_alone_are_refused_with_metrics_that_fit(as_, smiles, carla):
     for address in ("/initiatives/CX-9/", "/initiatives/CX-9/outcomes/"):
         page = as_(carla).get(address).content.decode()
-        assert "It promises only what customers say" in page
+        assert "Its only outcomes are what customers say" in page
         assert "/initiatives/CX-9/outcomes/add/?metric=BE11" in page
         assert "metric=BE03" not in page, "what sounds like a score and is not confirmed is no proposal"
     form = as_(carla).get("/initiatives/CX-9/outcomes/add/?metric=BE11").content.decode()
@@ -118,13 +119,13 @@ def test_an_improved_signal_is_not_told_as_a_success(as_, smiles, carla):
     told = text(as_(carla).get("/initiatives/CX-9/outcomes/"))
     assert "Response rate improved" in told
     assert "It works" not in told
-    assert "It promises nothing yet that customers do" in told
+    assert "It has no outcome yet in what customers do or in money" in told
 
 
 def test_choosing_a_score_says_at_once_why_it_stays_a_signal(as_, smiles, carla):
     told = text(as_(carla).get("/initiatives/CX-9/outcomes/add/?metric=PE01"))
     assert "This stays a signal" in told
-    assert "promise with it what they will do" in told
+    assert "Keep it next to the result, and add what people will do." in told
     assert "Activation in 30 days" in told
 
 
@@ -229,7 +230,7 @@ def test_those_who_share_a_movement_agree_on_it(as_, churn, carla, rita):
     assert as_(rita).post(address, shares).status_code == 403
     refused = as_(carla).post(address, shares)
     assert refused.status_code == 422
-    assert "more than all of the movement" in text(refused)
+    assert "more than 100 % of the movement" in text(refused)
     assert as_(carla).post(address, {**shares, f"share_{rival.pk}": "40"}).status_code == 302
     assert "No movement is claimed twice" in text(as_(rita).get("/outcomes/pools/"))
 
@@ -241,7 +242,7 @@ def test_finance_signs_on_the_page_where_every_step_stands(as_, churn, fay, carl
     address = f"{PAGE}{churn.outcome.pk}/confirm/"
     refused = as_(fay).post(address, {"amount": "99999"})
     assert refused.status_code == 422
-    assert re.search(r"more than the evidence allows to count \(\d\d,\d{3}(\.\d\d)? EUR\)", text(refused))
+    assert re.search(r"more than the evidence supports \(\d\d,\d{3}(\.\d\d)? EUR\)", text(refused))
     assert as_(fay).post(address, {"amount": "50000"}).status_code == 302
     assert Confirmation.objects.get().amount == 50000
     assert "signed by Fay Frost" in text(as_(carla).get(PAGE))
@@ -254,7 +255,7 @@ def test_finance_signs_on_the_page_where_every_step_stands(as_, churn, fay, carl
 def test_benefit_owners_are_asked_and_answer(as_, churn, rosa, rita):
     check = PromiseCheck.objects.create(outcome=churn.outcome, months=6, due_on=timezone.localdate())
     assert "1 promise needs your answer" in text(as_(rosa).get("/"))
-    assert "is it still there after 6 months?" in text(as_(rosa).get("/outcomes/promises/"))
+    assert "is the benefit still there after 6 months?" in text(as_(rosa).get("/outcomes/promises/"))
     assert f"/outcomes/promises/{check.pk}/" not in as_(rita).get("/outcomes/promises/").content.decode()
     assert as_(rita).post(f"/outcomes/promises/{check.pk}/", {"note": "No"}).status_code == 403
     assert as_(rosa).post(f"/outcomes/promises/{check.pk}/", {"note": "Still there"}).status_code == 302

@@ -50,10 +50,10 @@ def test_who_only_reads_promises_nothing(churn, rita, cosmo):
 
 
 WRONG = {
-    "target": ({"target": 2.6}, "lower is better"),
+    "target": ({"target": 2.6}, "Lower is better"),
     "baseline_on": ({"baseline_on": date(2090, 1, 1)}, "in the future"),
-    "unit_value": ({"unit_value": Decimal(-1)}, "worth more than 0"),
-    "share": ({"share": 1.5}, "up to 1"),
+    "unit_value": ({"unit_value": Decimal(-1)}, "must be above 0."),
+    "share": ({"share": 1.5}, "at most 100 %"),
     "limit": ({"guardrail": True, "headline": False}, "must not be passed"),
 }
 
@@ -86,7 +86,7 @@ def test_a_frozen_baseline_stays_until_leadership_corrects_it_with_a_reason(chur
         outcomes.edit(churn.outcome, {"baseline": 2.6}, by=carla, today=TODAY)
     with pytest.raises(NotAllowed):
         outcomes.correct_baseline(churn.outcome, {"baseline": 2.6}, reason="Typed wrongly", by=carla, today=TODAY)
-    with pytest.raises(Invalid, match="wrong with it"):
+    with pytest.raises(Invalid, match="Say what was wrong"):
         outcomes.correct_baseline(churn.outcome, {"baseline": 2.6}, reason=" ", by=lena, today=TODAY)
     outcomes.correct_baseline(churn.outcome, {"baseline": 2.6}, reason="Typed wrongly", by=lena, today=TODAY)
     churn.outcome.plan.refresh_from_db()
@@ -192,7 +192,7 @@ def test_one_movement_counts_once_until_shares_are_agreed(churn, rival, carla):
     assert own.measured * 2 == pytest.approx(own.own, abs=Decimal("0.01"))
     [pool] = programme.pools([line_of(churn.outcome), line_of(rival)])
     assert (pool.over_claimed, pool.counts) == (True, pool.observed)
-    with pytest.raises(Invalid, match="more than all"):
+    with pytest.raises(Invalid, match="more than 100 % of the movement"):
         outcomes.agree_shares({churn.outcome: 0.8, rival: 0.4}, note="Both heads", by=carla, today=TODAY)
     outcomes.agree_shares({churn.outcome: 0.7, rival: 0.3}, note="Both heads, today", by=carla, today=TODAY)
     [pool] = programme.pools([line_of(churn.outcome), line_of(rival)])
@@ -228,7 +228,7 @@ def test_a_benefit_owner_answers_with_the_numbers_of_the_day(churn, rosa, carla,
 
 def test_a_question_is_not_answered_before_its_day(churn, rosa):
     check = PromiseCheck.objects.create(outcome=churn.outcome, months=24, due_on=date(2090, 1, 1))
-    with pytest.raises(Refused, match="until then"):
+    with pytest.raises(Refused, match="from 1 Jan 2090 on"):
         promises.answer(check, note="", by=rosa, today=TODAY)
 
 
@@ -266,22 +266,22 @@ def test_only_people_of_functions_are_offered_to_vouch_and_who_does_now_stays(ch
 def test_the_share_of_what_is_closed_stays_and_is_added_up(churn, rival, carla, as_):
     Initiative.objects.filter(pk=rival.initiative_id).update(status="closed")
     Outcome.objects.filter(pk=rival.pk).update(share=0.4)
-    with pytest.raises(Refused, match="stay as they were promised"):
+    with pytest.raises(Refused, match="CX-8 has ended; its outcomes can't be changed"):
         outcomes.agree_shares({churn.outcome: 0.6, rival: 0.3}, note="Both heads", by=carla, today=TODAY)
     address = f"/outcomes/pools/{churn.series.pk}/"
     typed = {f"share_{churn.outcome.pk}": "70", f"share_{rival.pk}": "30", "note": "Both heads"}
     answer = as_(carla).post(address, typed)
     assert answer.status_code == 422
     said = answer.content.decode()
-    assert "They may add up to 100 % at most." in said
-    assert "at its end; its share stays" in said
+    assert "They can add up to 100 % at most." in said
+    assert "(ended; its share stays)" in said
     assert as_(carla).post(address, typed | {f"share_{churn.outcome.pk}": "60"}).status_code == 302
     shares = dict(Outcome.objects.values_list("pk", "share"))
     assert shares == {churn.outcome.pk: 0.6, rival.pk: 0.4}
 
 
 def test_a_share_that_cannot_be_names_its_initiative(churn, rival, carla):
-    with pytest.raises(Invalid, match=rf"{rival.initiative.key}: .* up to 100 %"):
+    with pytest.raises(Invalid, match=rf"{rival.initiative.key}: .* at most 100 %"):
         outcomes.agree_shares({churn.outcome: 0.6, rival: -0.1}, note="Both heads", by=carla, today=TODAY)
 
 
@@ -318,7 +318,7 @@ def test_fractions_in_per_cent_are_asked_about_unless_the_readings_are_as_small(
 
 def test_more_than_all_is_promised_of_money_only(churn, carla):
     said = promised(churn, carla, baseline=61, target=171)
-    assert "171 % is more than all" in said["target"][0]
+    assert "171 % is more than 100 %." in said["target"][0]
     assert promised(churn, carla, baseline=61, target=100) == {}
     assert promised(churn, carla, baseline=104, target=108, kind="financial") == {}
     assert promised(churn, carla, baseline=104, target=108, readings=[103, 104]) == {}

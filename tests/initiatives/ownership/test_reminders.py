@@ -56,7 +56,7 @@ def test_reminders_come_at_half_and_full_time_and_then_it_goes_up(asked, clock):
     assert clock(HALF - timedelta(minutes=1)) == []
     first = clock(HALF)
     assert first_names(first) == ["dana", "ivo"]
-    assert "has not answered yet on “Refund within 24 hours”: it goes up on 25 Nov" in first[0][1]
+    assert "hasn't answered yet on “Refund within 24 hours”: it will be escalated on 25 Nov" in first[0][1]
     assert clock(HALF + timedelta(minutes=1)) == []
     assert clock(FULL - timedelta(minutes=1)) == []
     assert first_names(clock(FULL)) == ["dana", "ivo"]

@@ -157,7 +157,7 @@ def test_the_first_answer_wins_and_the_second_hears_who_gave_it(asked, ivo, dana
         lambda: requests.approve(late, by=dana, now=noon(today)),
         lambda: requests.decline(late, by=dana, now=noon(today), reason="timing"),
     ):
-        with pytest.raises(Conflict, match=r"stands at “owns” \(Ivo Imhof\)"):
+        with pytest.raises(Conflict, match=r"it is “owns” \(Ivo Imhof\)"):
             answer()
     assert Event.objects.filter(kind="ownership.approved").count() == 1
     assert not Event.objects.filter(kind="ownership.declined").exists()

@@ -50,16 +50,16 @@ CANNOT_BE = [
     ({"weight_coverage": 1.5, "weight_concentration": -0.5, "weight_gap": 0.0}, "between 0 and 1"),
     ({"weight_coverage": float("nan")}, "between 0 and 1"),
     ({"answer_limit_working_days": 0}, "from 1 to 60"),
-    ({"answer_limit_working_days": "five"}, "not a value"),
-    ({"take_back_minutes": True}, "not a value"),
+    ({"answer_limit_working_days": "five"}, "isn't a valid value"),
+    ({"take_back_minutes": True}, "isn't a valid value"),
     ({"working_days": ()}, "at least one working day"),
     ({"working_days": (7,)}, "at least one working day"),
-    ({"opens_at": 17}, "ends after it begins"),
-    ({"escalation_percent": 80}, "First the reminder"),
+    ({"opens_at": 17}, "must end after it starts"),
+    ({"escalation_percent": 80}, "first reminder, last reminder, escalation"),
     ({"gate_asked": "maybe"}, "block, warn or off"),
     ({"country": "XX"}, "No public holidays are known"),
     ({"country": "DE-XX"}, "No public holidays are known"),
-    ({"escalate_to": "nobody@example.com"}, "Nobody active"),
+    ({"escalate_to": "nobody@example.com"}, "No active person"),
     ({"colour": "red"}, "no such policy"),
 ]
 
@@ -128,4 +128,4 @@ def test_changing_through_the_page(lena, as_):
     assert "1 policy changed" in told
     assert policy_in_force().crowded_above == 9
     same = door.post("/policies/", {**typed, "reason": "More of us now"}, follow=True).content.decode()
-    assert "Nothing was different" in same
+    assert "No changes to save." in same

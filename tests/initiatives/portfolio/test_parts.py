@@ -218,9 +218,9 @@ def test_answers_name_their_requests_and_wait_until_the_end_of_the_day(company, 
     OwnershipRequestFactory(initiative__status="closed", function=company.IT)
     [found] = portfolio(as_of=date(2026, 11, 20)).answers
     assert (found.function, found.asked, found.decided, found.shown) == ("IT", 6, 5, True)
-    assert (found.median_hours, found.days(found.median_hours), found.approval_share) == (40.0, 5.0, 0.8)
+    assert (found.median_hours, found.median_days, found.approval_share) == (40.0, 5.0, 0.8)
     assert (found.open_ids, found.silent_ids, found.oldest_open) == ((waiting.pk,), (waiting.pk,), waiting)
-    assert found.days(found.oldest_open_hours) == 15.0
+    assert found.oldest_open_days == 15.0
     assert decline.pk in found.decided_ids
     OwnershipRequest.objects.filter(pk=decline.pk).delete()
     [found] = portfolio(as_of=today).answers

@@ -140,7 +140,7 @@ CASES = {
     "enabling itself": ({"initiatives.csv": "key,enables\nI1,I1\n"}, "in a circle: I1 → I1."),
     "two headlines": (
         {"outcomes.csv": "initiative,metric,headline\nI1,BE,yes\nI1,FI,yes\n"},
-        "outcomes.csv, row 3, column headline: the initiative has the headline BE already.",
+        "outcomes.csv, row 3, column headline: the initiative already has the headline BE.",
     ),
     "unknown list": (
         {"initiative.csv": "key\n"},

@@ -107,7 +107,7 @@ def test_all_that_is_wrong_is_listed_at_once_with_its_place_and_as_csv(carla, co
     path = check(client, touchpoints=touchpoints, segments="key,name,colour\na,A,red\n", x__json="{broken")
     page = client.get(path)
     text = page.content.decode()
-    assert "must be put right first" in text
+    assert "problems to fix first" in text
     found = {(one["file"], one["row"], one["column"]) for one in page.context["problems"]}
     assert {
         ("touchpoints.csv", 2, "stage"),
@@ -227,7 +227,7 @@ def test_what_was_exported_imports_without_a_change(form, alma, sample, as_):
     page = client.get(check(client, **{f"again__{form}": content}))
     note = page.context["note"]
     assert (note["state"], note["created"], note["changed"]) == ("checked", 0, 0)
-    assert "stored already" in page.content.decode()
+    assert "all of this is already saved" in page.content.decode()
     assert Initiative.objects.count() == 10
 
 
@@ -266,9 +266,9 @@ def test_a_new_company_begins_with_the_catalogue_of_metrics_and_never_overwrites
     assert "Start with the catalogue" in page.content.decode()
     assert as_(rita).post("/import/catalogue/").status_code == 403
     answer = as_(carla).post("/import/catalogue/", follow=True)
-    assert "The catalogue is here: created 54" in answer.content.decode()
+    assert "Catalogue added: created 54" in answer.content.decode()
     assert Metric.objects.get(key="PE01").counts_as_business_outcome is False
     Metric.objects.filter(key="BE02").update(name="Leavers")
     again = as_(carla).post("/import/catalogue/", follow=True)
-    assert "There are metrics already" in again.content.decode()
+    assert "There are already metrics" in again.content.decode()
     assert Metric.objects.get(key="BE02").name == "Leavers"

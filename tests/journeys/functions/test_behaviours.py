@@ -40,7 +40,7 @@ def act(carla) -> SharedBehaviour:
 )
 def test_a_feeling_is_sent_back_with_a_hint(sentence, carla):
     assert feels(sentence)
-    with pytest.raises(Invalid, match="anybody could observe"):
+    with pytest.raises(Invalid, match="anyone could observe"):
         behaviours.create(sentence, segment=None, by=carla)
 
 

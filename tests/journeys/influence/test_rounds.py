@@ -106,7 +106,7 @@ def test_only_those_who_may_rate_say_something(who, status, request, as_, begun)
 
 
 def test_one_round_is_open_at_a_time_for_the_same_customers(begun, bank, carla, rita):
-    with pytest.raises(Refused, match="open already"):
+    with pytest.raises(Refused, match="already open"):
         rounds.open_round(bank, by=carla, now=NOW)
     rounds.open_round(bank, segment=SegmentFactory(), by=carla, now=NOW)
     with pytest.raises(NotAllowed):

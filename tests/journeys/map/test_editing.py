@@ -39,7 +39,7 @@ def test_a_journey_starts_with_nothing_and_says_what_comes_next(as_, carla):
     as_(carla).post("/journey/new/", {"title": "Пустой путь", "start": "-"})
     journey = Journey.objects.get()
     assert (journey.key, journey.stages.count()) == ("пустой-путь", 0)
-    assert "Draw the first part" in as_(carla).get(f"/journey/{journey.key}/").content.decode()
+    assert "Draw the first stage" in as_(carla).get(f"/journey/{journey.key}/").content.decode()
 
 
 def test_equal_titles_get_keys_of_their_own(as_, carla):

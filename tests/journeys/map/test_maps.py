@@ -140,7 +140,7 @@ def test_stages_and_journeys_go_empty_only(carla):
 def test_a_segment_that_is_rated_for_stays(carla):
     families = SegmentFactory(name="families")
     InfluenceFactory(segment=families)
-    with pytest.raises(Refused, match="“families” is still referred to"):
+    with pytest.raises(Refused, match="“families” is still used by"):
         segments.remove(families, by=carla)
     segments.edit(families, {"name": "big families"}, by=carla)
     assert [event.kind for event in Event.objects.all()] == ["segment.edited"]

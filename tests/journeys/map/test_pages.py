@@ -104,7 +104,7 @@ def test_the_map_shows_moments_of_truth_unrated_touchpoints_and_gaps(as_, rita, 
         "1 touchpoint has not been assessed",
     ):
         assert words in page
-    assert 'tabindex="0" role="region"' in page
+    assert 'class="map-scroll" tabindex="0" role="region"' in " ".join(page.split())
 
 
 def test_the_matrix_changes_with_the_segment(as_, rita, bank):
@@ -149,7 +149,7 @@ def test_a_rating_is_changed_from_where_it_stands_and_a_stale_one_is_not_saved(a
     stale = door.post("/journey/touchpoints/B15/", {**said, "needed_change": "Mine"})
     assert stale.status_code == 422
     page = stale.content.decode()
-    assert "Somebody changed this" in page
+    assert "Someone changed this" in page
     assert "Mine" in page
 
 

@@ -37,7 +37,7 @@ def test_a_disguised_metric_counts_only_after_a_second_person_confirmed_it(carla
     assert counts(confirmed)
     event = Event.objects.about(metric).first()
     assert (event.kind, event.actor, event.context) == ("metric.confirmed", ivo, {"words": ["Smile"]})
-    with pytest.raises(Refused, match="Ivo Imhof has confirmed"):
+    with pytest.raises(Refused, match="Ivo Imhof has already confirmed"):
         metrics.confirm(confirmed, by=ivo, now=timezone.now())
 
 
@@ -51,7 +51,7 @@ def test_whoever_heads_nothing_does_not_confirm(carla, dana, cosmo, rita):
 def test_a_metric_without_suspicious_words_needs_no_confirmation(carla, ivo):
     metric = metrics.create({**SMILES, "name": "Churn rate"}, by=carla)
     assert counts(metric)
-    with pytest.raises(Refused, match="needs no confirmation"):
+    with pytest.raises(Refused, match="doesn't need confirming"):
         metrics.confirm(metric, by=ivo, now=timezone.now())
 
 
@@ -91,7 +91,7 @@ def test_the_unit_stays_under_readings_and_other_words_may_change(carla):
     MeasurementFactory(series=SeriesFactory(metric=metric))
     with pytest.raises(Invalid) as refused:
         metrics.edit(metric, {"unit": "count"}, by=carla)
-    assert "Make a new metric" in refused.value.fields["unit"][0]
+    assert "Create a new metric" in refused.value.fields["unit"][0]
     assert metrics.edit(metric, {"unit": SMILES["unit"], "name": "Smiles"}, by=carla).name == "Smiles"
 
 

@@ -53,7 +53,7 @@ def test_the_catalogue_says_what_counts_why_not_and_what_is_too_old(as_, rita, p
     assert "Churn rate" in answer
     assert "1 of 1 overdue" in answer
     assert "a signal: what customers say, not what they do" in answer
-    assert "says “Smile”: a second person has to confirm" in answer
+    assert "says “Smile”, so a second person has to confirm" in answer
     assert "New metric" not in answer
 
 
@@ -213,13 +213,13 @@ def test_a_day_that_is_still_to_come_is_not_offered(as_, cosmo, pilot):
     ("typed", "sentence"),
     [
         ({"value": "0.024"}, "Did you mean 2.4?"),
-        ({"value": "25"}, "ten times more or less"),
+        ({"value": "25"}, "more than ten times above or below"),
         ({"value": "-2.4"}, "Can it be below zero?"),
         ({"value": "nan"}, "is not a number"),
-        ({"value": "2.4 EUR"}, "carries a currency"),
-        ({"value": "1,234"}, "can be 1234 or 1.234"),
-        ({"value": "2.4", "n": "-1"}, "cannot be below 0"),
-        ({"value": "2.4", "on": str(date(2999, 1, 1))}, "still to come"),
+        ({"value": "2.4 EUR"}, "includes a currency"),
+        ({"value": "1,234"}, "could be 1234 or 1.234"),
+        ({"value": "2.4", "n": "-1"}, "n is the number of cases behind the value; it can&#x27;t be negative."),
+        ({"value": "2.4", "on": str(date(2999, 1, 1))}, "is in the future"),
     ],
 )
 def test_a_number_that_was_probably_not_meant_is_asked_about_and_not_kept(as_, cosmo, pilot, typed, sentence):
@@ -258,7 +258,7 @@ def test_two_corrections_do_not_overwrite_each_other(as_, cosmo, carla, pilot):
     measurements.correct(reading, {"value": 2.45}, by=carla)
     answer = as_(cosmo).post(address, {**opened, "value": "2.3"})
     assert answer.status_code == 409
-    assert "Carla Caspar made it 2.45 %" in text(answer)
+    assert "Carla Caspar changed it to 2.45 %" in text(answer)
     assert Measurement.objects.get(pk=reading.pk).value == 2.45
     assert as_(cosmo).post(address, {**correction(answer), "value": "2.3"}).status_code == 302
     trail = text(as_(carla).get(address))
@@ -320,7 +320,7 @@ def test_one_line_that_cannot_be_read_keeps_all_from_being_saved(as_, cosmo, pil
     lines = LINES + "2026-05-31\t12 EUR\n"
     shown = as_(cosmo).post("/metrics/BE02/pilot/paste/", {"text": lines})
     assert shown.status_code == 422
-    assert "carries a currency" in text(shown)
+    assert "includes a currency" in text(shown)
     fingerprint = shown.context["plan"].fingerprint
     again = as_(cosmo).post("/metrics/BE02/pilot/paste/", {"text": lines, "fingerprint": fingerprint, "save": "1"})
     assert again.status_code == 422

@@ -38,7 +38,7 @@ def test_a_file_sent_on_the_page_leads_to_its_progress_and_then_to_the_series(as
     load = ReadingLoad.objects.get()
     assert answer.url == f"/metrics/load/{load.pk}/"
     page = client.get(answer.url).content.decode()
-    assert "Waiting for its turn" in page
+    assert "Waiting in line." in page
     assert 'hx-trigger="every 2s"' in page
     assert re.search(rf'href="/metrics/load/{load.pk}/"\s*>Refresh', page)
     loads.run_due(clock=timezone.now)
@@ -122,7 +122,7 @@ def test_a_day_given_twice_in_a_list_is_refused(api_as, cosmo, churn):
     rows = [{"series": "churn", "on": "2026-09-30", "value": 2.4}] * 2
     (error,) = api_as(cosmo).post(BULK, rows).json()["errors"]
     assert error["pointer"] == "#/1/on"
-    assert error["detail"].startswith("item 0 gives this series a reading")
+    assert error["detail"].startswith("item 0 already has a reading of this series")
 
 
 def test_a_program_that_is_sure_is_believed(api_as, cosmo, churn):

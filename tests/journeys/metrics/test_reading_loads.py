@@ -77,7 +77,7 @@ BAD = [
     ("chrun,2026-09-30,1,,", "series", "there is no series “chrun”. Correct the key, or start the series first. Did"),
     ("churn,30.09.2026,1,,", "on", "is not a date"),
     ("churn,2026-02-30,1,,", "on", "there is no such date as 2026-02-30"),
-    ("churn,2199-01-01,1,,", "on", "2199-01-01 is still to come"),
+    ("churn,2199-01-01,1,,", "on", "2199-01-01 is in the future"),
     ("churn,2026-09-30,many,,", "value", "“many” is not a number"),
     ("churn,2026-09-30,€ 12,,", "value", "“€ 12” is not a number"),
     ("churn,2026-09-30,2.4 %,,", "value", "Leave out the percent sign"),
@@ -110,7 +110,7 @@ def test_two_readings_of_one_day_are_refused_with_both_rows(cosmo, churn, calls)
     load = loaded(f"{HEADER}churn,2026-09-30,2.4,,\ncalls,2026-09-30,2.4,,\nchurn,2026-09-30,2.4,,\n", cosmo)
     (problem,) = load.problems
     assert problem["row"] == 4
-    assert problem["message"].startswith("row 2 gives this series a reading for 2026-09-30 already.")
+    assert problem["message"].startswith("row 2 already has a reading of this series for 2026-09-30.")
 
 
 @pytest.mark.parametrize(
@@ -118,9 +118,9 @@ def test_two_readings_of_one_day_are_refused_with_both_rows(cosmo, churn, calls)
     [
         ("series,day,value\nchurn,2026-09-30,1\n", "a.csv", "there is no column “day” for readings"),
         ("series,value\nchurn,1\n", "a.csv", "the column “on” is missing"),
-        (HEADER, "a.csv", "there is no row below the names"),
+        (HEADER, "a.csv", "there are no rows below the column names"),
         (b"PK\x03\x04 nothing", "a.xlsx", "damaged"),
-        ('{"measurements": []}', "a.csv", "must stand in one table"),
+        ('{"measurements": []}', "a.csv", "must be in one table"),
     ],
 )
 def test_a_file_that_is_no_table_of_readings_is_refused(cosmo, churn, content, name, said):
@@ -314,7 +314,7 @@ def test_an_error_of_ours_ends_the_load_with_a_sentence(cosmo, churn, monkeypatc
     loads.run_due(clock=timezone.now)
     load.refresh_from_db()
     assert load.state == "refused"
-    assert "on our side" in load.problems[0]["message"]
+    assert "Something went wrong; it has been recorded" in load.problems[0]["message"]
 
 
 def test_files_go_when_their_load_has_ended_and_orphans_after_a_day(cosmo, churn, django_capture_on_commit_callbacks):

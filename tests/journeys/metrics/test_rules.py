@@ -132,7 +132,7 @@ def test_what_is_doubtful_about_a_number(value, unit, others, found):
 
 def test_a_doubt_names_what_was_probably_meant():
     assert plausibility.doubt_sentence("fraction", 0.024, "%", [2.4, 2.5]).startswith("Did you mean 2.4?")
-    assert "25 % is ten times more or less than the usual 2.45 %" in plausibility.doubt_sentence(
+    assert "25 % is more than ten times above or below the usual 2.45 %" in plausibility.doubt_sentence(
         "jump", 25, "%", [2.4, 2.5]
     )
     assert (

@@ -48,20 +48,20 @@ def test_a_percent_sign_is_read_where_the_unit_is_a_share_of_something():
 
 def test_a_reader_with_a_decimal_comma_writes_thousands_the_other_way():
     assert typed.number("1,234", "%", decimal_comma=True) == 1.234
-    with pytest.raises(typed.Unreadable, match="can be 1234 or 1,234"):
+    with pytest.raises(typed.Unreadable, match="could be 1234 or 1,234"):
         typed.number("1.234", "%", decimal_comma=True)
 
 
 @pytest.mark.parametrize(
     ("text", "unit", "sentence"),
     [
-        ("1,234", "%", "can be 1234 or 1.234"),
+        ("1,234", "%", "could be 1234 or 1.234"),
         ("12 %", "days", "this metric is in days"),
-        ("12 EUR", "money", "carries a currency"),
-        ("12 EUR", "", "Write only the number; all money here is in one currency."),
-        ("5 %", "", "an amount is asked here"),
-        ("€12", "money", "carries a currency"),
-        ("12 руб.", "money", "carries a currency"),
+        ("12 EUR", "money", "includes a currency"),
+        ("12 EUR", "", "Enter only the number; all money here is in one currency."),
+        ("5 %", "", "this asks for an amount"),
+        ("€12", "money", "includes a currency"),
+        ("12 руб.", "money", "includes a currency"),
         ("nan", "%", "not a number"),
         ("inf", "%", "not a number"),
         ("1e400", "%", "not a number"),
