@@ -91,7 +91,7 @@ def test_a_substitute_is_named_in_four_clicks_from_the_profile_menu(head, open_a
     click.count += 1
     page.get_by_label("Until").fill(timezone.localdate().replace(year=timezone.localdate().year + 1).isoformat())
     click(page.get_by_role("button", name="Name the substitute"))
-    expect(page.get_by_text("answers for you until")).to_be_visible()
+    expect(page.get_by_text("will answer for you until")).to_be_visible()
     assert click.count <= 4
     assert Deputy.objects.filter(function__key="IT", person__email="head.ops@example.com").exists()
 

@@ -61,7 +61,7 @@ def test_a_first_initiative_takes_at_most_twelve_clicks_and_proposes_who_is_need
 def test_a_head_takes_ownership_in_two_clicks_and_the_score_follows(manager, open_as):
     head = User.objects.get(email="head.it@example.com")
     page = open_as(head, "/")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("waits for your answer")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1 request needs your answer")
     before = Initiative.objects.get(key="I09").assessment.score
     page.get_by_role("button", name="Take ownership").first.click()
     expect(page.get_by_text("IT now owns this.")).to_be_visible()

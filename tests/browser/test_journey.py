@@ -118,7 +118,7 @@ def test_of_two_people_dragging_the_same_card_the_second_sees_where_it_is_and_ca
     with page.expect_response("**/move/**") as answered:
         drag(page, "B01", "B05")
     assert answered.value.status == 409
-    expect(page.get_by_text("now stands in “First 90 days” at place 1")).to_be_visible()
+    expect(page.get_by_text("is now in “First 90 days” at position 1")).to_be_visible()
     assert order("bank-4")[0] == "B01"
     expect(page.locator('[data-stops="bank-4"] [data-stop]').first).to_have_id("B01")
     page.get_by_role("button", name="Apply my change anyway").click()
@@ -131,7 +131,7 @@ def test_without_a_connection_the_card_goes_back_and_says_so(manager, open_as, c
     page = open_as(manager, "/journey/bank/")
     page.context.set_offline(True)
     drag(page, "B01", "B05")
-    expect(page.locator(".toast-error")).to_contain_text("No connection: nothing was changed.")
+    expect(page.locator(".toast-error")).to_contain_text("No connection, so nothing changed.")
     expect(page.locator('[data-stops="bank-1"] [data-stop]').first).to_have_id("B01")
     assert order("bank-1") == ["B01", "B02", "B03"]
     page.context.set_offline(False)

@@ -117,7 +117,7 @@ def test_without_a_connection_the_cell_returns_and_says_why(open_as, carla, bank
     page.context.set_offline(True)
     cell(page, "B1", "RSK").focus()
     page.keyboard.press("1")
-    expect(page.locator("#grid-alert")).to_contain_text("there is no connection")
+    expect(page.locator("#grid-alert")).to_contain_text("Not saved: no connection")
     expect(cell(page, "B1", "RSK")).to_have_text("3−")
     page.context.set_offline(False)
     page.keyboard.press("1")
@@ -133,7 +133,7 @@ def test_who_was_second_sees_what_the_first_said(open_as, carla, ivo, bank):
         cell(page, "B1", "RSK").focus()
         page.keyboard.press(key)
         expect(page.locator(".busy")).to_have_count(0)
-    expect(second.locator("#grid-alert")).to_contain_text("Somebody else was first")
+    expect(second.locator("#grid-alert")).to_contain_text("Someone else saved first")
     expect(cell(second, "B1", "RSK")).to_have_text("2−")
 
 
@@ -141,13 +141,15 @@ def test_a_reader_moves_about_and_changes_nothing(open_as, rita, bank):
     page = open_as(rita, "/journey/bank/influence/")
     cell(page, "B1", "RSK").focus()
     page.keyboard.press("1")
-    expect(page.locator("#grid-alert")).to_contain_text("heads and deputies")
+    expect(page.locator("#grid-alert")).to_contain_text(
+        "You can't rate influence. Ask a CX manager or the head of the function."
+    )
     assert stands("B1") == {"RSK": (3, -1)}
 
 
 def test_a_round_is_filled_blind_and_closed(open_as, carla, ivo, bank, accessible, fits):
     page = open_as(carla, "/journey/bank/rounds/")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Start").click()
     page.locator('tr[data-key="B1"] td a').first.focus()
     page.keyboard.press("3")
     expect(page.locator(".busy")).to_have_count(0)

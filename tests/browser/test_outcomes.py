@@ -42,7 +42,7 @@ def test_every_page_is_accessible_and_fits(manager, open_as, accessible, fits, s
 
 def test_a_score_only_initiative_is_offered_what_to_promise_instead(manager, open_as):
     page = open_as(manager, "/initiatives/I01/outcomes/")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("It promises only what customers say")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Its only outcomes are what customers say")
     page.get_by_role("link", name="Task completion").click()
     expect(page.get_by_label("Metric")).to_have_value("BE09")
     page.get_by_label("From (value today)").fill("61.5")

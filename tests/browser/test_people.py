@@ -55,7 +55,7 @@ def test_a_token_is_made_and_shown_once(open_as, carla, accessible):
     page.goto("/profile/")
     assert page.get_by_role("row", name="Nightly report").is_visible()
     page.get_by_role("button", name="Revoke Nightly report").click()
-    page.get_by_text("can no longer be used").wait_for()
+    page.get_by_text("“Nightly report” has been revoked.").wait_for()
 
 
 def test_deactivating_asks_before_it_acts(open_as, alma, rita, accessible):
@@ -75,7 +75,7 @@ def test_a_file_is_checked_corrected_and_imported(open_as, carla, tmp_path, widt
     page = open_as(carla, "/import/", width=width)
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Check the files").click()
-    page.get_by_role("heading", name="must be put right first").wait_for()
+    page.get_by_role("heading", name="to fix first").wait_for()
     accessible(page)
     fits(page)
     snap(page, f"import-refused-{width}")

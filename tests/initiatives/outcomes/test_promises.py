@@ -102,14 +102,14 @@ def test_others_do_not(request, initiative, who):
 
 
 def test_it_is_not_answered_before_it_is_asked(initiative, rosa):
-    with pytest.raises(Refused, match=r"asked on \d+ [A-Z][a-z]{2} \d{4};"):
+    with pytest.raises(Refused, match=r"answer this from \d+ [A-Z][a-z]{2} \d{4} on"):
         promises.answer(check(initiative), note="", by=rosa, today=SIX - timedelta(days=1))
 
 
 def test_it_is_answered_once(initiative, rosa, carla):
     mine, theirs = check(initiative), check(initiative)
     promises.answer(mine, note="Still there.", by=rosa, today=SIX)
-    with pytest.raises(Conflict, match="meanwhile"):
+    with pytest.raises(Conflict, match="Someone has already answered this"):
         promises.answer(theirs, note="Gone.", by=carla, today=SIX)
     assert check(initiative).note == "Still there."
 

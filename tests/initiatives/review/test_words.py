@@ -87,7 +87,7 @@ def test_nobody_having_said_a_mode_or_assessed_anything_is_not_called_consequenc
     page = ReviewPage(review_content(TODAY, since=None))
     facts = {fact.code: (fact.value, fact.sentence) for fact in page.summary.facts}
     assert facts["siloed"] == ("–", "0 of 1, 1 not assessed")
-    assert facts["prevention"] == ("–", "aim 60 %, 1 without a mode")
+    assert facts["prevention"] == ("–", "aim 60\u00a0%, 1 without a mode")
     drift = {row.label: (row.share, row.counted) for row in page.programme.drift_shares}
     assert drift["works on consequences"] == ("–", "0 / 1, 1 without a mode")
     assert drift["fenced"] == ("–", "0 / 1, 1 not assessed")
