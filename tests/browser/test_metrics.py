@@ -37,13 +37,13 @@ def test_one_number_is_entered_and_a_strange_one_asked_about(open_as, cosmo, pil
     complaints.mean("422")
     page = open_as(cosmo, "/metrics/BE02/pilot/", java_script_enabled=script)
     assert page.get_by_label("Date").input_value() == "2026-05-31"
-    page.get_by_label("Value", exact=True).fill("0.022")
+    page.get_by_role("textbox", name="Value").fill("0.022")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Did you mean 2.2?").first.wait_for()
     assert Measurement.objects.count() == 4
     if script:
         accessible(page)
-    page.get_by_label("Value", exact=True).fill("2,2")
+    page.get_by_role("textbox", name="Value").fill("2,2")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("row", name="31 May 2026").wait_for()
     assert Measurement.objects.get(on=date(2026, 5, 31)).value == 2.2
@@ -75,7 +75,7 @@ def test_lines_from_a_spreadsheet_are_shown_put_right_and_saved(
 def test_a_reading_is_corrected_and_its_history_told(open_as, cosmo, pilot, accessible):
     page = open_as(cosmo, "/metrics/BE02/pilot/")
     page.get_by_role("link", name="Correct 30 Apr 2026").click()
-    page.get_by_label("Value", exact=True).fill("2.35")
+    page.get_by_role("textbox", name="Value").fill("2.35")
     accessible(page)
     page.get_by_role("button", name="Save the correction").click()
     page.get_by_role("row", name="30 Apr 2026 2.35").wait_for()
