@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as configured
-from django.db import connection
 from django.utils import timezone
 from kombu import pools
 
@@ -23,6 +20,7 @@ from initiatives.outcomes.effects import services as effects
 from journeys.metrics.readings.services import measurements
 from journeys.models import Measurement
 from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
+from tests.faults.processes import environment
 from tests.services import servers
 
 TODAY = date(2026, 11, 21)
@@ -76,21 +74,9 @@ def outcomes(carla) -> list[Outcome]:
 
 def killed(pause: str) -> None:
     """A real worker, killed where it pauses: after computing the second chunk, or just before that commits."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        database = f"sqlite:///{name}"
-    else:
-        database = urlsplit(os.environ["TEST_DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "cxtracker.settings",
-        "DATABASE_URL": database,
-        "LOG_LEVEL": "ERROR",
-        "PAUSE": pause,
-        "CHUNK": str(CHUNK),
-    }
+    values = environment(PAUSE=pause, CHUNK=str(CHUNK))
     worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER], cwd=configured.BASE_DIR, env=environment, text=True, stdout=subprocess.PIPE
+        [sys.executable, "-c", WORKER], cwd=configured.BASE_DIR, env=values, text=True, stdout=subprocess.PIPE
     )
     with worker:
         assert worker.stdout is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -13,7 +12,6 @@ from email.message import EmailMessage
 
 import pytest
 from django.conf import settings as configured
-from django.db import connection
 from django.utils import timezone
 from kombu import pools
 
@@ -22,6 +20,7 @@ from initiatives.models import Notification, OwnershipRequest
 from initiatives.notifications.services import mailing
 from initiatives.ownership.services import requests
 from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory, noon
+from tests.faults.processes import environment
 from tests.services import servers
 
 
@@ -86,20 +85,7 @@ def test_an_address_that_does_not_exist_holds_up_nobody_else(mail_server, initia
 # --- the broker ---------------------------------------------------------------------------------------------------
 def worker(broker: str, port: int) -> subprocess.Popen[bytes]:
     """A real worker on this test's database."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        database = f"sqlite:///{name}"
-    else:
-        database = re.sub(r"/[^/]*$", f"/{name}", os.environ["TEST_DATABASE_URL"])
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "cxtracker.settings",
-        "DATABASE_URL": database,
-        "REDIS_URL": broker,
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-        "BASE_URL": "http://testserver",
-        "LOG_LEVEL": "ERROR",
-    }
+    values = environment(REDIS_URL=broker, EMAIL_URL=f"smtp://127.0.0.1:{port}", BASE_URL="http://testserver")
     return subprocess.Popen(
         [
             sys.executable,
@@ -118,7 +104,7 @@ def worker(broker: str, port: int) -> subprocess.Popen[bytes]:
             "--without-heartbeat",
         ],
         cwd=configured.BASE_DIR,
-        env=environment,
+        env=values,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import subprocess
 import sys
 import time
@@ -11,7 +9,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.conf import settings as configured
-from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
 
@@ -19,6 +16,7 @@ from cxtracker.audit.models import Event
 from journeys.metrics.readings.services import loads
 from journeys.models import Measurement, ReadingLoad
 from tests.factories import MetricFactory, SeriesFactory
+from tests.faults.processes import environment
 
 ROWS, SERIES = 40_000, 40
 FIRST = date(2020, 1, 1)
@@ -29,20 +27,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 def worker(folder) -> subprocess.Popen[bytes]:
     """A process of its own that does what the schedule asks a worker to do, on this test's database."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        database = f"sqlite:///{name}"
-    else:
-        database = re.sub(r"/[^/]*$", f"/{name}", os.environ["TEST_DATABASE_URL"])
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "cxtracker.settings",
-        "DATABASE_URL": database,
-        "DATA_DIR": str(folder),
-        "REDIS_URL": "",
-        "LOG_LEVEL": "ERROR",
-    }
-    return subprocess.Popen([sys.executable, "-c", WORK], cwd=configured.BASE_DIR, env=environment)
+    values = environment(DATA_DIR=str(folder), REDIS_URL="")
+    return subprocess.Popen([sys.executable, "-c", WORK], cwd=configured.BASE_DIR, env=values)
 
 
 @pytest.fixture
