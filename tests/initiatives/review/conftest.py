@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from cxtracker.accounts.models import Role, User
@@ -14,13 +15,20 @@ from initiatives.portfolio import services as snapshots
 from initiatives.review.decisions import services as decisions
 from initiatives.review.files import PdfUnavailable, files
 from initiatives.review.services import reviews
-from tests.factories import PersonFactory
+from tests.conftest import TODAY
+from tests.factories import PersonFactory, noon
 
-TODAY = date(2026, 11, 21)
+
+@pytest.fixture
+def at_noon():
+    """The clock the trail, the pages and the files read."""
+    with time_machine.travel(noon(TODAY), tick=True):
+        yield
 
 
 @pytest.fixture
 def manager(db) -> User:
+    """Runs the programme of the sample company, in which the cast has no functions."""
     return PersonFactory(email="mia@example.com", name="Mia Mann", role=Role.CX_MANAGER)
 
 

@@ -13,10 +13,10 @@ from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
 from initiatives.models import Decision, Initiative, Notification
 from initiatives.review.decisions import services as decisions
 from initiatives.review.decisions.queries import decision_rows, visible_decisions
+from tests.conftest import TODAY
 from tests.factories import InitiativeFactory, noon
+from tests.initiatives.review.review_cast import SOON
 
-TODAY = date(2026, 11, 21)
-SOON = TODAY + timedelta(20)
 WAYS_OUT = [
     {"verb": "scale", "text": "Roll it out to all branches", "loses": "IT loses a release"},
     {"verb": "stop", "text": "End it in May"},

@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -20,16 +20,11 @@ from initiatives.models import Review
 from initiatives.review import ReviewPage, thaw
 from initiatives.review.files import ExportContext, deck, detailed_pdf, one_sheet_pdf, workbook
 from journeys.models import Function
+from tests.conftest import TODAY
 
-TODAY = date(2026, 11, 21)
+pytestmark = pytest.mark.usefixtures("at_noon")
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=True):
-        yield
 
 
 @pytest.fixture

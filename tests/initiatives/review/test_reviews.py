@@ -10,11 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cxtracker.accounts.models import Role, User
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed
 from initiatives.assessment.services import exceptions
@@ -24,40 +22,16 @@ from initiatives.review import ReviewPage, compare, freeze, review_content, thaw
 from initiatives.review.decisions import services as decisions
 from initiatives.review.services import reviews
 from journeys.models import Function, Measurement, Touchpoint
+from tests.conftest import TODAY
 from tests.factories import (
     InfluenceFactory,
     InitiativeFactory,
     OwnershipRequestFactory,
-    PersonFactory,
     TouchpointFactory,
 )
+from tests.initiatives.review.review_cast import SOON, closed, main_of
 
-TODAY = date(2026, 11, 21)
-SOON = TODAY + timedelta(20)
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    """The clock the trail and the pages read."""
-    with time_machine.travel(datetime(2026, 11, 21, 12, tzinfo=UTC), tick=True):
-        yield
-
-
-@pytest.fixture
-def manager(db) -> User:
-    """Runs the programme of the sample company, in which the cast has no functions."""
-    return PersonFactory(email="mia@example.com", name="Mia Mann", role=Role.CX_MANAGER)
-
-
-def closed(lena, as_of=TODAY, title="") -> Review:
-    return reviews.close(title=title, as_of=as_of, by=lena, today=timezone.localdate(), now=timezone.now())
-
-
-def main_of(client: Client, path: str) -> str:
-    """The page's own part, without tokens and the frame around it."""
-    found = re.search(r"<main.*</main>", client.get(path).content.decode(), re.S)
-    assert found
-    return found[0]
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 # --- what it says ---------------------------------------------------------------------------------------------

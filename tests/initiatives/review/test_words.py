@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-import time_machine
-from django.test import Client
 
 from initiatives.review import ReviewPage, freeze, review_content, sentences, thaw
 from initiatives.review.content.business import ReviewedOutcome
 from initiatives.review.content.programme import TrendPoint
 from initiatives.review.pictures import programme as pictures
+from tests.conftest import TODAY
 from tests.factories import InitiativeFactory
+from tests.initiatives.review.review_cast import main_of
 
-TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(datetime(2026, 11, 21, 12, tzinfo=UTC), tick=True):
-        yield
-
-
-def main_of(client: Client, path: str) -> str:
-    found = re.search(r"<main.*</main>", client.get(path).content.decode(), re.S)
-    assert found
-    return found[0]
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 OUTCOME = ReviewedOutcome(
