@@ -31,12 +31,12 @@ def _page(pk: int = 0, key: str = "") -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: SignedInRequest) -> HttpResponse:
     """Every exception in force; leadership grants one here for the initiative that `?initiative=CX-1` chooses."""
+    known = Initiative.objects.visible_to(request.user).live()
     if request.method != "POST":
-        return _list(request, request.GET.get("initiative", ""))
+        return _list(request, known.filter(key=request.GET.get("initiative", "")).first())
     require(permissions.can_grant_exceptions, request.user)
-    key = request.POST.get("initiative", "")
-    initiative = Initiative.objects.visible_to(request.user).live().filter(key=key).first()
-    return _grant(request, initiative, back=_page()) if initiative else _list(request, key, status=422)
+    initiative = known.filter(key=request.POST.get("initiative", "")).first()
+    return _grant(request, initiative, back=_page()) if initiative else _list(request, None, status=422)
 
 
 @require_POST
@@ -59,22 +59,24 @@ def _grant(request: SignedInRequest, initiative: Initiative, *, back: str) -> Ht
         else:
             messages.success(request, _("Exception granted. The finding stays visible, marked as accepted."))
             return redirect(back)
-    return _list(request, initiative.key, form, status=422)
+    return _list(request, initiative, form, status=422)
 
 
-def _list(request: SignedInRequest, key: str, form: WaiverForm | None = None, *, status: int = 200) -> HttpResponse:
-    """The list, for leadership with the form for the initiative `key`."""
+def _list(
+    request: SignedInRequest, chosen: Initiative | None, form: WaiverForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The list, for leadership with the form for the chosen initiative; it is sent to where it was sent before."""
     may = permissions.can_grant_exceptions(request.user)
     known = Initiative.objects.visible_to(request.user).live().order_by("pk")
-    chosen = known.filter(key=key).first() if may else None
-    if chosen and form is None and (findings := standing_findings(chosen.pk, as_of=timezone.localdate())):
+    if may and chosen and form is None and (findings := standing_findings(chosen.pk, as_of=timezone.localdate())):
         form = WaiverForm(findings=findings)
     unknown = request.POST if request.method == "POST" and chosen is None else None
+    initial = {"initiative": chosen.key if chosen else request.GET.get("initiative", "")}
     context = {
         "exceptions": [(waiver, finding_name(waiver.subject)) for waiver in accepted()],
         "may": may,
         "chosen": chosen,
-        "choose": ChosenForm(unknown, initial={"initiative": key}, initiatives=known, auto_id="choose_%s"),
+        "choose": ChosenForm(unknown, initial=initial, initiatives=known, auto_id="choose_%s"),
         "form": form,
     }
     return page(request, "review/exceptions.html", context, status=status)

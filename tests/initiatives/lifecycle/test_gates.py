@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from html import unescape
 
@@ -266,6 +267,14 @@ def test_a_silo_is_not_accepted_where_there_is_none(shared, lena, rita, as_, tod
     assert refused.status_code == 422
     assert "This isn't an open finding on X-1" in unescape(refused.content.decode())
     assert 'value="Law"' in refused.content.decode()
+
+
+def test_a_refused_exception_keeps_its_form_whatever_the_status(company, lena, as_):
+    InitiativeFactory(key="X-9", status="stopped", touchpoints=[TouchpointFactory()])
+    door = as_(lena)
+    shown = door.post("/initiatives/X-9/accept/", {"subject": "silo", "reason": "Law"}).content.decode()
+    assert 'value="Law"' in shown
+    assert re.search(r'name="initiative"\s+value="X-9"', shown)
 
 
 def test_one_exception_at_a_time(proposed, lena, today):
