@@ -74,8 +74,8 @@ FOUND = {
         (case(NEEDS_TWO, stands("OPS", "declined", reason="timing")), "Declined and not replaced: OPS."),
     ],
     "uncovered-touchpoint": [
-        (case(TWO_PLACES, stands("IT")), "T2 has no owner with strong influence. It would take OPS."),
-        (case({"T1": {"IT": 1}}, stands("IT")), "T1 has no owner with strong influence."),
+        (case(TWO_PLACES, stands("IT")), "No owner has strong influence on T2. It would take OPS."),
+        (case({"T1": {"IT": 1}}, stands("IT")), "No owner has strong influence on T1."),
     ],
     "paper-owner": [
         (

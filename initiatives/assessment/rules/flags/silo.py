@@ -143,9 +143,9 @@ def declined(case: Case) -> Evidence | None:
 
 
 def _uncovered_sentence(evidence: Evidence, names: Names) -> str:
-    text = _("%(touchpoints)s has no owner with strong influence.")
+    text = _("No owner has strong influence on %(touchpoints)s.")
     if evidence["functions"]:
-        text = _("%(touchpoints)s has no owner with strong influence. It would take %(functions)s.")
+        text = _("No owner has strong influence on %(touchpoints)s. It would take %(functions)s.")
     return text % {
         "touchpoints": names.touchpoints(evidence["touchpoints"]),
         "functions": names.functions(evidence["functions"]),
