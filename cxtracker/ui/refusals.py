@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from cxtracker.errors import Invalid, Refused
+from cxtracker.ui.htmx import page
 
 View = Callable[..., HttpResponse]
 
@@ -30,6 +31,11 @@ def refusals_shown(back_to: Callable[..., str]) -> Callable[[View], View]:
         return wrapped
 
     return decorate
+
+
+def bad_filter(request: HttpRequest, form: forms.BaseForm, *, back: str, label: str) -> HttpResponse:
+    """The filters in the address are wrong: 400, with what is wrong and the way `back` to the whole list."""
+    return page(request, "bad_filter.html", {"form": form, "back": back, "label": label}, status=400)
 
 
 def show_on(form: forms.BaseForm, refusal: Invalid) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.filter_choices import Chip, Choices, Offer
+from cxtracker.ui import filter_choices
+from cxtracker.ui.filter_choices import Active, Chip, Choices, Offer
 from initiatives.assessment.rules.flags import RULES
 from initiatives.models import Band, Kind, Mode, Status
 from initiatives.models.assessment import PRIVATE_FLAGS
 from journeys.models import Function, Journey, Lifecycle, Segment, Touchpoint
 
 
-def filter_choices() -> Choices:
+def choices() -> Choices:
     """Values and words of each filter that has a list; four queries."""
     functions = [(key, name) for key, name in Function.objects.order_by("name").values_list("key", "name")]
     return {
@@ -60,33 +61,14 @@ FIRST = ("status", "band", "function", "owner", "flag")
 """Filters that stand beside the list; the others wait one click away."""
 
 
-def offers(active: Mapping[str, Sequence[str]], offered: Choices) -> tuple[list[Offer], list[Offer]]:
+def offers(active: Active, offered: Choices) -> tuple[list[Offer], list[Offer]]:
     """The first filters and the further ones."""
-    names = labels()
-    made = {
-        name: Offer(
-            name,
-            names[name],
-            choices,
-            ",".join(active.get(name, ())),
-            _("%(count)s chosen") % {"count": len(active[name])} if len(active.get(name, ())) > 1 else "",
-        )
-        for name, choices in offered.items()
-    }
-    return [made[name] for name in FIRST], [one for name, one in made.items() if name not in FIRST]
+    made = filter_choices.offers(labels(), active, offered)
+    return [made[name] for name in FIRST], [offer for name, offer in made.items() if name not in FIRST]
 
 
-def chips(active: Mapping[str, Sequence[str]], offered: Choices) -> list[Chip]:
-    """A chip for each filter in use: several values read as "a or b"."""
-    names = labels()
-    return [
-        Chip(
-            name,
-            names.get(name, name),
-            _(" or ").join(dict(offered.get(name, [])).get(value, value) for value in values),
-        )
-        for name, values in active.items()
-    ]
+def chips(active: Active, offered: Choices) -> list[Chip]:
+    return filter_choices.chips(labels(), active, offered)
 
 
 def _words(pairs: Sequence[tuple[str, object]]) -> list[tuple[str, str]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cxtracker.ui.downloads import DOWNLOADS
-from cxtracker.ui.htmx import page
+from cxtracker.ui.refusals import bad_filter
 from cxtracker.ui.requests import SignedInRequest
 from initiatives.assessment.queries import register as registers
 from initiatives.assessment.queries.table import COLUMNS, sheet
@@ -22,5 +24,5 @@ def register(request: SignedInRequest, form: str) -> HttpResponseBase:
         raise Http404
     found = filtered(request)
     if not found.is_valid():
-        return page(request, "lifecycle/bad_filter.html", {"form": found.form}, status=400)
+        return bad_filter(request, found.form, back=reverse("initiatives:list"), label=_("Show all initiatives"))
     return download("initiatives", COLUMNS, list(sheet(registers.rows(list(found.qs), to=request.user))))

@@ -23,7 +23,7 @@ from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.merging import overtaken
 from cxtracker.ui.panels import panels
-from cxtracker.ui.refusals import show_on
+from cxtracker.ui.refusals import bad_filter, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.assessment.forms import WaiverForm
@@ -58,12 +58,11 @@ def filtered(request: SignedInRequest) -> InitiativeFilter:
 def register(request: SignedInRequest) -> HttpResponse:
     found = filtered(request)
     if not found.is_valid():
-        return page(request, "lifecycle/bad_filter.html", {"form": found.form}, status=400)
+        return bad_filter(request, found.form, back=reverse("initiatives:list"), label=_("Show all initiatives"))
     sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    active, offered = found.active(), filter_choices.filter_choices()
+    active, offered = found.active(), filter_choices.choices()
     first, further = filter_choices.offers(active, offered)
     context = {
-        "filter": found,
         "rows": registers.rows(list(sheet.object_list), to=request.user),
         "page_obj": sheet,
         "shown_filters": first,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 
-from cxtracker.ui.filter_choices import Chip, Choices, Offer
+from cxtracker.ui import filter_choices
+from cxtracker.ui.filter_choices import Active, Chip, Choices, Offer
 from initiatives.models import BenefitKind, Initiative
 from initiatives.outcomes.effects.rules import evidence, verdict_words
 from initiatives.outcomes.effects.rules.verdicts import VERDICTS
@@ -53,30 +54,13 @@ def choices(among: Iterable[OutcomeLine]) -> Choices:
     }
 
 
-def offers(active: Mapping[str, Sequence[str]], offered: Choices) -> list[Offer]:
-    names = labels()
-    return [
-        Offer(
-            name,
-            names[name],
-            offered[name],
-            ",".join(active.get(name, ())),
-            _("%(count)s chosen") % {"count": len(active[name])} if len(active.get(name, ())) > 1 else "",
-        )
-        for name in SHOWN
-    ]
+def offers(active: Active, offered: Choices) -> list[Offer]:
+    made = filter_choices.offers(labels(), active, {name: offered[name] for name in SHOWN})
+    return list(made.values())
 
 
-def chips(active: Mapping[str, Sequence[str]], offered: Choices) -> list[Chip]:
-    names = labels()
-    return [
-        Chip(
-            name,
-            names.get(name, name),
-            _(" or ").join(dict(offered.get(name, [])).get(value, value) for value in values),
-        )
-        for name, values in active.items()
-    ]
+def chips(active: Active, offered: Choices) -> list[Chip]:
+    return filter_choices.chips(labels(), active, offered)
 
 
 def titles(initiative_ids: Collection[int]) -> dict[int, str]:

@@ -17,7 +17,7 @@ from cxtracker.permissions import require
 from cxtracker.ui.downloads import DOWNLOADS
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
-from cxtracker.ui.refusals import show_on
+from cxtracker.ui.refusals import bad_filter, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
 from initiatives.models import Initiative, Outcome
@@ -45,7 +45,7 @@ def filtered(request: SignedInRequest) -> OutcomeFilter:
 def listing(request: SignedInRequest) -> HttpResponse:
     found = filtered(request)
     if not found.is_valid():
-        return page(request, "outcomes/bad_filter.html", {"form": found.form}, status=400)
+        return bad_filter(request, found.form, back=reverse("outcomes:list"), label=_("Show all outcomes"))
     today, judged = timezone.localdate(), found.judged
     everything = list(judged.values())
     pks = list(found.qs.values_list("pk", flat=True))
@@ -79,7 +79,7 @@ def export(request: SignedInRequest, form: str) -> HttpResponseBase:
         raise Http404
     found = filtered(request)
     if not found.is_valid():
-        return page(request, "outcomes/bad_filter.html", {"form": found.form}, status=400)
+        return bad_filter(request, found.form, back=reverse("outcomes:list"), label=_("Show all outcomes"))
     rows = [found.judged[pk] for pk in found.qs.values_list("pk", flat=True)]
     return answer("outcomes", COLUMNS, list(sheet(rows)))
 
@@ -122,7 +122,7 @@ def _owned(claims: tuple[OutcomeLine, ...], shares: dict[int, float]) -> dict[Ou
 @require_POST
 def agree(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write down how those who claim the movement of the series numbered `pk` share it."""
-    pool = next((visible_pool for visible_pool in _visible_pools(request) if visible_pool.series_id == pk), None)
+    pool = next((pool for pool in _visible_pools(request) if pool.series_id == pk), None)
     if pool is None:
         raise Http404(_("No other initiative claims this movement."))
     require(permissions.can_agree_shares, request.user)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +16,7 @@ from cxtracker.errors import Invalid
 from cxtracker.ui import numbers
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
-from cxtracker.ui.refusals import refusals_shown, show_on
+from cxtracker.ui.refusals import bad_filter, refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives.models import DeclineReason, OwnershipRequest
 from initiatives.ownership.filters import RequestFilter
@@ -63,9 +64,9 @@ def requests(request: SignedInRequest) -> HttpResponse:
     visible = OwnershipRequest.objects.visible_to(request.user).whole()
     found = RequestFilter({"ordering": "-asked_on", **query(request.GET)}, queryset=visible, today=timezone.localdate())
     if not found.is_valid():
-        return page(request, "lifecycle/bad_filter.html", {"form": found.form}, status=400)
+        return bad_filter(request, found.form, back=reverse("requests"), label=_("Show all requests"))
     sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    return page(request, "ownership/requests.html", {"page_obj": sheet, "filter": found})
+    return page(request, "ownership/requests.html", {"page_obj": sheet})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -25,7 +25,7 @@ from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
-from cxtracker.ui.refusals import refusals_shown, show_on
+from cxtracker.ui.refusals import bad_filter, refusals_shown, show_on
 from journeys.functions.queries.people import duties, with_function
 
 PAGE_SIZE = 50
@@ -58,7 +58,7 @@ def register(request: HttpRequest) -> HttpResponse:
         today=timezone.localdate(),
     )
     if not found.is_valid():
-        return page(request, "accounts/bad_filter.html", {"form": found.form}, status=400)
+        return bad_filter(request, found.form, back=reverse("people:list"), label=_("Show everyone"))
     sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     words = {"role": dict(Role.choices), "access": dict(Access.choices), "q": {}}
     labels = {"q": _("Words"), "role": _("Role"), "access": _("Access")}

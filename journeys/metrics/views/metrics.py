@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cxtracker.errors import Conflict, Invalid
 from cxtracker.permissions import require
-from cxtracker.ui import merging
+from cxtracker.ui import filter_choices, merging
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.panels import panels
-from cxtracker.ui.refusals import refusals_shown, show_on
+from cxtracker.ui.refusals import bad_filter, refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from journeys import keys, permissions
 from journeys.metrics.filters.metrics import MetricFilter
@@ -41,15 +41,15 @@ def listing(request: SignedInRequest) -> HttpResponse:
     everything = Metric.objects.annotate(is_measured=measured).order_by("-is_measured", "key")
     found = MetricFilter(query(request.GET), queryset=everything, today=timezone.localdate())
     if not found.is_valid():
-        return page(request, "metrics/bad_filter.html", {"form": found.form}, status=400)
+        return bad_filter(request, found.form, back=reverse("metrics:list"), label=_("Show all metrics"))
     sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    active = found.active()
+    active, offered = found.active(), _choices()
     context = {
         "lines": reports.lines(list(sheet.object_list), timezone.localdate()),
         "page_obj": sheet,
-        "filters": _offers(active),
+        "filters": filter_choices.offers(_labels(), active, offered).values(),
         "q": request.GET.get("q", ""),
-        "chips": _chips(active),
+        "chips": filter_choices.chips(_labels(), active, offered),
         "may_edit": permissions.can_edit_metrics(request.user),
         "may_enter": permissions.can_enter_readings(request.user),
         "lead": ngettext("%(count)d metric.", "%(count)d metrics.", sheet.paginator.count)
@@ -58,32 +58,21 @@ def listing(request: SignedInRequest) -> HttpResponse:
     return page(request, "metrics/list.html", context, part="rows")
 
 
-def _choices() -> dict[str, tuple[str, list[tuple[str, str]]]]:
-    """The filters above the list: what each is called, and its values in words."""
+def _labels() -> dict[str, str]:
     return {
-        "kind": (_("Measures"), [(kind, str(word)) for kind, word in reports.KINDS.items()]),
-        "counts": (_("Business outcome"), [("true", _("counts")), ("false", _("does not count"))]),
-        "stale": (_("Readings"), [("true", _("overdue or missing")), ("false", _("up to date"))]),
+        "q": _("Words"),
+        "kind": _("Measures"),
+        "counts": _("Business outcome"),
+        "stale": _("Readings"),
     }
 
 
-def _offers(active: dict[str, list[str]]) -> list[dict[str, Any]]:
-    return [
-        {"name": name, "label": label, "choices": choices, "chosen": ",".join(active.get(name, []))}
-        for name, (label, choices) in _choices().items()
-    ]
-
-
-def _chips(active: dict[str, list[str]]) -> list[dict[str, str]]:
-    known = _choices()
-    return [
-        {
-            "name": name,
-            "label": known[name][0] if name in known else {"q": _("Words")}.get(name, name),
-            "value": ", ".join(dict(known[name][1]).get(value, value) if name in known else value for value in values),
-        }
-        for name, values in active.items()
-    ]
+def _choices() -> filter_choices.Choices:
+    return {
+        "kind": [(kind, str(word)) for kind, word in reports.KINDS.items()],
+        "counts": [("true", _("counts")), ("false", _("does not count"))],
+        "stale": [("true", _("overdue or missing")), ("false", _("up to date"))],
+    }
 
 
 @require_safe

@@ -191,7 +191,9 @@ def test_figures_are_hidden_below_five_and_then_median_and_p90(company, decided,
     assert "Median answer" in as_(rita).get("/functions/IT/").content.decode()
     listed = as_(rita).get("/requests/?overdue=true&function=IT").content.decode()
     assert "1 ownership request" in listed
-    assert as_(rita).get("/requests/?overdue=maybe").status_code == 400
+    wrong = as_(rita).get("/requests/?overdue=maybe")
+    assert wrong.status_code == 400
+    assert "Show all requests" in wrong.content.decode()
 
 
 def test_the_api_says_how_functions_answer(company, decided, rita, api_as):
