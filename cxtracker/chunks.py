@@ -1,18 +1,18 @@
-"""Long lists of ids in parts that a database takes in one statement."""
+"""Long lists in parts that a database takes in one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-Name = TypeVar("Name", int, str)
+Item = TypeVar("Item")
 
 CHUNK = 1_000
 """So many rows are loaded at a time."""
 
 
-def chunks(ids: Sequence[Name]) -> Iterator[list[Name]]:
-    rest = iter(ids)
-    while chunk := list(islice(rest, CHUNK)):
+def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
         yield chunk

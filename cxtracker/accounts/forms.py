@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info, gettext_lazy as _
 
 from cxtracker.accounts.models import ApiToken, User
+from cxtracker.ui.forms import DAY
 
 YEAR = timedelta(days=365)
 
@@ -88,7 +89,7 @@ class TokenForm(forms.ModelForm):
     class Meta:
         model = ApiToken
         fields = ("name", "may_write", "expires_on")
-        widgets = {"expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"expires_on": DAY}
         help_texts = {
             "name": _("What will use it, for example “Nightly report”."),
             "expires_on": _("It stops working after this day."),

@@ -5,8 +5,7 @@ Called by the loading services, inside their transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
@@ -14,6 +13,7 @@ from django.db.models import F
 from cxtracker.bundle.listing import Change, Changes, Column
 from cxtracker.bundle.planning import Plan
 from cxtracker.bundle.references import Ref
+from cxtracker.chunks import chunks
 
 BATCH = 500
 
@@ -99,7 +99,7 @@ def _update(plan: Plan, changes: Changes, columns: list[Column], on_change: Mapp
 
 def _count_up(changes: Changes) -> None:
     if changes.listing.has_version:
-        for pks in batches([change.pk for change in changes.changed]):
+        for pks in chunks([change.pk for change in changes.changed], BATCH):
             changes.listing.model._default_manager.filter(pk__in=pks).update(version=F("version") + 1)
 
 
@@ -108,7 +108,7 @@ def _write_links(plan: Plan, changes: Changes, column: Column) -> None:
     through = column.links
     differing = [change for change in changes if column.name in change.changed]
     gone = [change.pk for change in differing if change.pk is not None]
-    for pks in batches(gone):
+    for pks in chunks(gone, BATCH):
         through.model._default_manager.filter(**{f"{through.owner}__in": pks}).delete()
     links = []
     for change in differing:
@@ -121,9 +121,3 @@ def _write_links(plan: Plan, changes: Changes, column: Column) -> None:
             owner = {f"{through.owner}_id": change.row.pk, f"{through.target}_id": target.pk}
             links.append(through.model(**owner, **dict(zip(through.extras, extras, strict=True))))
     through.model._default_manager.bulk_create(links, batch_size=BATCH)
-
-
-def batches(items: Sequence[Any]) -> Iterator[list[Any]]:
-    rest = iter(items)
-    while batch := list(islice(rest, BATCH)):
-        yield batch

@@ -24,6 +24,8 @@ from cxtracker.tabular.guard import guarded
 
 Row = Sequence[Any]
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
 FIRST_EXCEL_DAY = date(1900, 3, 1)
 """Before it Excel counts a day that never was; earlier dates are written as text."""
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -12,13 +12,14 @@ from django.utils import timezone
 from cxtracker.tabular import writing
 
 
-def _attached(name: str, form: str) -> dict[str, str]:
+def attached(name: str, form: str) -> dict[str, str]:
+    """The headers of a file called `name` and today."""
     return {"Content-Disposition": f'attachment; filename="{name}-{timezone.localdate()}.{form}"'}
 
 
 def _csv(name: str, columns: Sequence[str], lines: list[list[object]]) -> HttpResponseBase:
     return StreamingHttpResponse(
-        writing.csv_lines(columns, lines), content_type="text/csv; charset=utf-8", headers=_attached(name, "csv")
+        writing.csv_lines(columns, lines), content_type="text/csv; charset=utf-8", headers=attached(name, "csv")
     )
 
 
@@ -27,8 +28,8 @@ def _xlsx(name: str, columns: Sequence[str], lines: list[list[object]]) -> HttpR
     writing.write_xlsx(stream, [(name, columns, lines)])
     return HttpResponse(
         stream.getvalue(),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers=_attached(name, "xlsx"),
+        content_type=writing.XLSX,
+        headers=attached(name, "xlsx"),
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
 PLAIN = {"hidden", "submit", "button"}
 TICKED = {"checkbox", "radio"}
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+"""How a day is asked for; browsers take no other format."""
 
 
 class Renderer(TemplatesSetting):

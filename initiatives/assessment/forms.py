@@ -9,10 +9,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.ui.forms import DAY
 from initiatives.assessment.queries.open_findings import finding_name
 from initiatives.models import Initiative
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ChosenForm(forms.Form):

@@ -14,11 +14,12 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from cxtracker.accounts.models import User
 from cxtracker.ui import numbers
+from cxtracker.ui.forms import DAY
 from cxtracker.ui.units import spoken
 from initiatives.models import BenefitKind, Design, Outcome
 from initiatives.outcomes.services import FIELDS
 from journeys.functions.queries.people import in_line
-from journeys.metrics.forms.readings import DAY, decimal_comma
+from journeys.metrics.forms.readings import decimal_comma
 from journeys.metrics.queries.catalogue import KINDS, counts, group
 from journeys.metrics.readings.rules import typed
 from journeys.models import Metric, Segment, Series

@@ -31,13 +31,14 @@ from cxtracker.errors import Invalid
 from cxtracker.publishing import shape
 from cxtracker.tabular import limits
 from cxtracker.tabular.problems import BundleErrors
+from cxtracker.tabular.writing import XLSX
 from initiatives.transfer.lists import LISTINGS
 from initiatives.transfer.queries.export import export_bundle
 from initiatives.transfer.services.importing import ImportResult, import_bundle
 
 FORMS = {
     "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "zip": "application/zip",
 }
 

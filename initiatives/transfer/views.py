@@ -22,7 +22,7 @@ from cxtracker import uploads
 from cxtracker.accounts.models import User
 from cxtracker.errors import Refused
 from cxtracker.permissions import require
-from cxtracker.tabular.writing import csv_lines
+from cxtracker.tabular.writing import XLSX, csv_lines
 from cxtracker.ui.htmx import page
 from cxtracker.uploads import Upload
 from initiatives import permissions
@@ -35,7 +35,6 @@ from journeys.models import Metric
 
 View = Callable[..., HttpResponseBase]
 FORMS = {"json", "xlsx", "zip"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_PROBLEMS = 200
 
 

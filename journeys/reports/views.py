@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from cxtracker.tabular import writing
 from cxtracker.ui.charts import standalone
+from cxtracker.ui.downloads import DOWNLOADS, attached
 from cxtracker.ui.htmx import page
 from cxtracker.ui.requests import SignedInRequest
 from cxtracker.ui.words import Text
@@ -117,32 +116,14 @@ def report(request: SignedInRequest, key: str, name: str) -> HttpResponse:
 def download(request: SignedInRequest, key: str, name: str, form: str) -> HttpResponseBase:
     """The report as csv, xlsx or svg."""
     journey, told, segment = _journey(key), _told(name), chosen_segment(request)
-    if form not in FORMS:
+    if form not in {*DOWNLOADS, "svg"}:
         raise Http404
     found = told.compute(journey, segment)
-    answer = FORMS[form](name, found)
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate()}.{form}"'
-    return answer
-
-
-def _csv(name: str, found: Any) -> HttpResponseBase:
+    if form == "svg":
+        drawing = standalone.document(picture(name, found))
+        return HttpResponse(drawing, content_type="image/svg+xml", headers=attached(name, form))
     columns, lines = SHEETS[name]
-    return StreamingHttpResponse(writing.csv_lines(columns, lines(found)), content_type="text/csv; charset=utf-8")
-
-
-def _xlsx(name: str, found: Any) -> HttpResponseBase:
-    columns, lines = SHEETS[name]
-    stream = BytesIO()
-    writing.write_xlsx(stream, [(name, columns, lines(found))])
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return HttpResponse(stream.getvalue(), content_type=kind)
-
-
-def _svg(name: str, found: Any) -> HttpResponseBase:
-    return HttpResponse(standalone.document(picture(name, found)), content_type="image/svg+xml")
-
-
-FORMS: dict[str, Callable[[str, Any], HttpResponseBase]] = {"csv": _csv, "xlsx": _xlsx, "svg": _svg}
+    return DOWNLOADS[form](name, columns, list(lines(found)))
 
 
 def _journey(key: str) -> Journey:

@@ -11,6 +11,7 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.models import User
+from cxtracker.ui.forms import DAY
 from initiatives.lifecycle.services.initiatives import FIELDS
 from initiatives.models import Initiative, Mode
 from initiatives.models.initiatives import CAUSES
@@ -106,10 +107,7 @@ class InitiativeForm(forms.ModelForm):
             "stop_criteria": forms.Textarea(attrs={"rows": 2}),
             "changed_behaviour": forms.Textarea(attrs={"rows": 2}),
             "lesson": forms.Textarea(attrs={"rows": 2}),
-            **{
-                name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-                for name in ("start", "go_live", "first_reading")
-            },
+            **dict.fromkeys(("start", "go_live", "first_reading"), DAY),
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -9,11 +9,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.ui.forms import DAY
 from initiatives.models import DeclineReason
 from initiatives.ownership.services.requests import Question
 from journeys.models import Function
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def _days() -> forms.DecimalField:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.models import User
-from initiatives.ownership.forms.requests import DAY
+from cxtracker.ui.forms import DAY
 
 
 class SubstituteForm(forms.Form):

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.models import User
+from cxtracker.ui.forms import DAY
 from initiatives.models import Decision, DecisionState, Initiative, Verb
-from initiatives.ownership.forms.requests import DAY
 
 SOON = timedelta(days=28)
 ENDS = [(state.value, state.label) for state in (DecisionState.DONE, DecisionState.DROPPED)]

@@ -13,6 +13,7 @@ from cxtracker.bundle import writing
 from cxtracker.bundle.events import entries
 from cxtracker.bundle.listing import Context
 from cxtracker.bundle.planning import Plan
+from cxtracker.chunks import chunks
 from initiatives.assessment.services import evaluation
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome
 from initiatives.outcomes.effects import services as effects
@@ -46,7 +47,7 @@ def load(plan: Plan, *, context: Context, progress: Callable[[str, int, int], No
         progress("", done, total)
     trail.record_many(_events(plan, context), by=context.by)
     affected = _affected(plan)
-    for ids in writing.batches(sorted(affected)):
+    for ids in chunks(sorted(affected), writing.BATCH):
         effects.follow(Outcome.objects.filter(initiative__in=ids))
     evaluation.evaluate(affected, today=context.today)
 
@@ -72,7 +73,7 @@ def _lower_headlines(plan: Plan) -> None:
         for change in plan.changes["outcomes"].changed
         if "headline" in change.changed and not change.state["headline"]
     ]
-    for pks in writing.batches(lowered):
+    for pks in chunks(lowered, writing.BATCH):
         Outcome.objects.filter(pk__in=pks).update(headline=False)
 
 
@@ -109,9 +110,9 @@ def _through_touchpoints(plan: Plan) -> set[int]:
     keys |= {change.state["key"] for change in plan.changes["touchpoints"].changed}
     moved = {change.state["key"] for change in plan.changes["stages"].changed}
     found: set[int] = set()
-    for some in writing.batches(sorted(keys)):
+    for some in chunks(sorted(keys), writing.BATCH):
         found |= _touching(Q(touchpoint__key__in=some))
-    for some in writing.batches(sorted(moved)):
+    for some in chunks(sorted(moved), writing.BATCH):
         found |= _touching(Q(touchpoint__stage__key__in=some))
     return found
 
@@ -122,7 +123,7 @@ def _touching(condition: Q) -> set[int]:
 
 def _through_series(plan: Plan) -> set[int]:
     found: set[int] = set()
-    for pks in writing.batches(sorted(the_map.touched_series(plan))):
+    for pks in chunks(sorted(the_map.touched_series(plan)), writing.BATCH):
         measured = Outcome.objects.filter(Q(series__in=pks) | Q(comparison__in=pks))
         found |= set(measured.values_list("initiative_id", flat=True))
     return found
@@ -132,6 +133,6 @@ def _rivals(plan: Plan, own: set[int]) -> set[int]:
     """Who claims the same movement as what changed, or as it did before."""
     left = {change.before["series"] for change in plan.changes["outcomes"].changed if change.before}
     found: set[int] = set()
-    for some in writing.batches(sorted(own)):
+    for some in chunks(sorted(own), writing.BATCH):
         found |= rivals(some, left - {None, ""})
     return found

@@ -10,9 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.models import User
+from cxtracker.ui.forms import DAY
 from journeys.functions.services.functions import FIELDS, OWN_WORDS, Term
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def people(keep: Iterable[str] = ()) -> dict[str, User]:

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cxtracker.tabular.writing import write_xlsx
+from cxtracker.tabular.writing import XLSX, write_xlsx
 from cxtracker.ui import numbers
 from cxtracker.ui.htmx import page
 from cxtracker.ui.panels import badges_of
@@ -25,7 +25,6 @@ from journeys.map.queries.map import JourneyMap, journey_map
 from journeys.models import Journey
 
 PAPERS = ("a4", "a3")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TOUCHPOINTS = (
     "key",
     "stage",

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.ui.forms import DAY
 from journeys.metrics.services.metrics import FIELDS
 from journeys.models import EventMark, GoodDirection, MarkKind, Metric, MetricKind, Rhythm, Segment, Timing
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 KIND_CHOICES = [
     (MetricKind.BEHAVIOURAL, _("what customers do: they stay, buy again, finish, call twice")),
     (MetricKind.FINANCIAL, _("money: revenue, margin, cost")),

@@ -11,10 +11,10 @@ from django.utils.formats import get_format
 from django.utils.translation import get_language, gettext_lazy as _
 
 from cxtracker.ui import numbers
+from cxtracker.ui.forms import DAY
 from journeys.metrics.readings.rules import pasting, typed
 from journeys.models import Measurement
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LONGEST_PASTE = 200_000
 
 
