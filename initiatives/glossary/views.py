@@ -14,5 +14,5 @@ from initiatives.glossary.words import GROUPS
 def words(request: HttpRequest) -> HttpResponse:
     """All words in groups, or those that mention every word of `?q=`."""
     text = request.GET.get("q", "").strip()[:200]
-    context = {"text": text, "groups": matching(GROUPS, text), "all_groups": GROUPS}
+    context = {"text": text, "groups": matching(GROUPS, text)}
     return page(request, "glossary/words.html", context, part="entries")

@@ -188,9 +188,9 @@ def agree_shares(shares: Mapping[Outcome, float], *, note: str, by: User, today:
         raise Invalid(
             {"share": [_("Together these are more than 100 % of the movement. They can add up to 100 % at most.")]}
         )
-    initiatives = sorted({share.initiative_id for share in shares})
+    initiatives = sorted({outcome.initiative_id for outcome in shares})
     list(Initiative.objects.select_for_update().filter(pk__in=initiatives).order_by("pk"))
-    for fresh in _whole().filter(pk__in=[share.pk for share in shares]).order_by("pk"):
+    for fresh in _whole().filter(pk__in=[outcome.pk for outcome in shares]).order_by("pk"):
         if shares[fresh] != fresh.share:
             not_ended(fresh.initiative)
         if changes := editing.change(fresh, _own(fresh, shares[fresh], today)):

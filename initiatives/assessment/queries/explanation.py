@@ -74,7 +74,6 @@ class TouchedPoint:
     name: str
     stage: str
     journey: str
-    journey_key: str
     moment_of_truth: bool
     assessed: bool
 
@@ -174,7 +173,6 @@ def _touchpoints(initiative: Initiative, facts: silo.Facts) -> tuple[TouchedPoin
             one.name,
             one.stage.name,
             one.stage.journey.title,
-            one.stage.journey.key,
             one.moment_of_truth,
             bool(facts.influence.get(one.key)),
         )

@@ -121,7 +121,7 @@ def _beside(
 ) -> Lines | None:
     """Both on one scale, 100 at the first reading both share; None where a line begins at 0 or below."""
     begin = max(ours[0].on, theirs[0].on)
-    mine, other = [our for our in ours if our.on >= begin], [their for their in theirs if their.on >= begin]
+    mine, other = [point for point in ours if point.on >= begin], [point for point in theirs if point.on >= begin]
     if not mine or not other or mine[0].value <= 0 or other[0].value <= 0:
         return None
     return Lines(

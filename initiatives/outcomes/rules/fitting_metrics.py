@@ -27,5 +27,5 @@ ANYWHERE = ("BE02", "BE04", "BE14", "FI04")
 
 def fitting(lifecycles: Iterable[str]) -> tuple[str, ...]:
     """Keys that fit these parts, in turns: the best of each part, then the second best; no key twice."""
-    lists = [FITTING[fromkey] for fromkey in dict.fromkeys(lifecycles) if fromkey in FITTING] or [ANYWHERE]
+    lists = [FITTING[lifecycle] for lifecycle in dict.fromkeys(lifecycles) if lifecycle in FITTING] or [ANYWHERE]
     return tuple(dict.fromkeys(key for turn in zip_longest(*lists) for key in turn if key))

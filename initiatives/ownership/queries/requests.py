@@ -81,10 +81,6 @@ class Question:
         return next((step for step in reversed(self.steps) if step.comment), None)
 
     @property
-    def owners_in_words(self) -> str:
-        return enumeration(owner.name for owner in self.owners)
-
-    @property
     def waited_in_words(self) -> str:
         hours = numbers.number(self.waited, 1)
         said = ngettext("%(hours)s working hour", "%(hours)s working hours", ceil(self.waited)) % {"hours": hours}

@@ -32,7 +32,6 @@ def listing(request: SignedInRequest) -> HttpResponse:
     context = {
         "open": [one for one in entries if not one.ruling],
         "ruled": [one for one in entries if one.ruling],
-        "can_rule": permissions.can_rule(request.user),
     }
     return page(request, "ownership/conflicts.html", context)
 

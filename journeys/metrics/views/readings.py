@@ -63,8 +63,8 @@ def series_page(request: SignedInRequest, key: str, series: str) -> HttpResponse
             show_on(form, doubt)
         except Invalid as refusal:
             show_on(form, refusal)
-        except Conflict as taken:
-            more |= _standing_there(found, form, taken)
+        except Conflict:
+            more |= _standing_there(found, form)
             return _series_answer(request, found, last, form, status=409, **more)
         else:
             messages.success(request, _("Saved."))
@@ -79,9 +79,9 @@ def _next(last: LastReading, today: date) -> date | None:
     return last.due_on if last.due_on <= today else None
 
 
-def _standing_there(series: Series, form: NewReadingForm, taken: Conflict) -> dict[str, Any]:
+def _standing_there(series: Series, form: NewReadingForm) -> dict[str, Any]:
     reading = Measurement.objects.filter(series=series, on=form.cleaned_data["on"]).first()
-    return {"taken": reading, "taken_message": str(taken), "typed": numbers.typed(form.cleaned_data["value"])}
+    return {"taken": reading, "typed": numbers.typed(form.cleaned_data["value"])}
 
 
 def _series_answer(
@@ -110,7 +110,6 @@ def _series_answer(
         "page_obj": sheet,
         "events": trail.of_series(series),
         "may_enter": permissions.can_enter_readings(request.user),
-        "taken_message": "",
         "typed": "",
         **more,
     }
