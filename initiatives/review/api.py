@@ -12,7 +12,6 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.resources import Resource
 from cxtracker.api.serializing import Body, Person
 from initiatives.models import Review
@@ -61,10 +60,7 @@ class Reviews(Resource):
     @extend_schema(request=CloseSerializer, responses={201: ReviewSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Freeze the review page as it stands."""
-        refuse_unknown(self.request, set())
-        body = CloseSerializer(data=self.request.data)
-        body.is_valid(raise_exception=True)
         today = timezone.localdate()
-        chosen = {"title": "", "as_of": today, **body.validated_data}
+        chosen = {"title": "", "as_of": today, **self.body(CloseSerializer)}
         closed = reviews.close(**chosen, by=self.person, today=today, now=timezone.now())
         return self.shown(closed, status.HTTP_201_CREATED)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from initiatives.outcomes.money.queries.programme import KINDS
 from initiatives.outcomes.rules.money import STEPS
@@ -70,15 +69,11 @@ def key_numbers(content: ReviewContent) -> KeyNumbers:
             "collisions": len(programme.collisions),
             "conflicts": len(programme.conflicts),
             "split": content.business.split.share,
-            **{f"{kind}.{step}": _number(money.of(kind).amount(step)) for kind in KINDS for step in STEPS},
+            **{f"{kind}.{step}": money.of(kind).number(step) for kind in KINDS for step in STEPS},
         },
         scores={initiative.key: initiative.score for initiative in content.initiatives.discussed},
         quiet=tuple(initiative.key for initiative in content.initiatives.quiet),
     )
-
-
-def _number(amount: Decimal | None) -> float | None:
-    return None if amount is None else float(amount)
 
 
 def moves(before: KeyNumbers | None, content: ReviewContent) -> dict[str, Move]:

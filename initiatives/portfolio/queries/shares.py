@@ -30,3 +30,8 @@ def share_of(initiatives: Iterable[Initiative], counts: Callable[[Initiative], b
     chosen = list(initiatives)
     keys = tuple(one.key for one in chosen if counts(one))
     return Share(len(keys), len(chosen), keys)
+
+
+def rounded(value: float | None) -> float | None:
+    """A share or another number as snapshots and reviews hold it: four decimals."""
+    return None if value is None else round(value, 4)

@@ -10,6 +10,7 @@ from django.db.models import Min
 
 from cxtracker.publishing import Keys, Ratio, published
 from initiatives.models import Band, Initiative, Snapshot
+from initiatives.portfolio.queries.shares import rounded
 
 if TYPE_CHECKING:
     from initiatives.portfolio.queries.portfolio import Portfolio
@@ -47,12 +48,12 @@ def point(found: Portfolio, *, computed_later: bool = False) -> Point:
         as_of=found.as_of,
         live=found.live,
         bands=found.bands,
-        siloed=_rounded(found.siloed.share),
-        jointly_owned=_rounded(found.jointly_owned.share),
-        prevention_share=_rounded(found.prevention.share),
-        prevention_by_number=_rounded(found.prevention.by_number.share),
+        siloed=rounded(found.siloed.share),
+        jointly_owned=rounded(found.jointly_owned.share),
+        prevention_share=rounded(found.prevention.share),
+        prevention_by_number=rounded(found.prevention.by_number.share),
         drift=found.drift.index,
-        drift_parts={name: _rounded(one.share) for name, one in found.drift.parts.items()},
+        drift_parts={name: rounded(one.share) for name, one in found.drift.parts.items()},
         computed_later=computed_later,
     )
 
@@ -81,7 +82,3 @@ def months_before(day: date, months: int) -> date:
 def _read(month: date, numbers: dict[str, Any]) -> Point:
     bands = {band: numbers["bands"][band] for band in Band.values}  # the database keeps no order
     return Point(**{**numbers, "month": month, "as_of": date.fromisoformat(numbers["as_of"]), "bands": bands})
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)

@@ -33,6 +33,11 @@ class MoneySteps:
         }
         return amounts[step]
 
+    def number(self, step: str) -> float | None:
+        """The amount of a step for pictures and comparisons."""
+        amount = self.amount(step)
+        return None if amount is None else float(amount)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseKeeping:

@@ -13,7 +13,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cxtracker.accounts.models import User
-from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.resources import Resource
 from cxtracker.api.serializing import Body, Person, Reference, Strict
 from initiatives.lookup import visible_initiatives
@@ -116,7 +115,7 @@ class Decisions(Resource):
     @extend_schema(request=QuestionSerializer, responses={201: DecisionSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Put a question to leadership, on an initiative or on the portfolio."""
-        said = self._said(QuestionSerializer)
+        said = self.body(QuestionSerializer)
         asked = decisions.ask(said.pop("initiative", None), **said, by=self.person, now=timezone.now())
         return self.shown(asked, status.HTTP_201_CREATED)
 
@@ -124,26 +123,20 @@ class Decisions(Resource):
     @action(methods=["post"], detail=True)
     def decide(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Leadership answers; once."""
-        asked, said = self.get_object(), self._said(AnswerSerializer)
+        asked, said = self.get_object(), self.body(AnswerSerializer)
         return self.shown(decisions.decide(asked, **said, by=self.person, now=timezone.now()))
 
     @extend_schema(request=FollowUpSerializer, responses=DecisionSerializer)
     @action(methods=["post"], detail=True, url_path="follow-up")
     def follow_up(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Done or dropped, and what became of it."""
-        asked, said = self.get_object(), self._said(FollowUpSerializer)
+        asked, said = self.get_object(), self.body(FollowUpSerializer)
         return self.shown(decisions.follow_up(asked, **said, by=self.person, today=timezone.localdate()))
 
     @extend_schema(request=TextSerializer, responses={201: DecisionSerializer})
     @action(methods=["post"], detail=True)
     def comments(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Say something about it."""
-        asked, said = self.get_object(), self._said(TextSerializer)
+        asked, said = self.get_object(), self.body(TextSerializer)
         decisions.comment(asked, **said, by=self.person, now=timezone.now())
         return Response(self.get_serializer(self.get_queryset().get(pk=asked.pk)).data, status.HTTP_201_CREATED)
-
-    def _said(self, parser: type[Body]) -> dict[str, Any]:
-        refuse_unknown(self.request, set())
-        body = parser(data=self.request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        return dict(body.validated_data)

@@ -12,7 +12,7 @@ from cxtracker.ui import numbers
 from initiatives.assessment.queries.register import SILO
 from initiatives.assessment.rules.flags import RULES
 from initiatives.review.content import ReviewContent
-from initiatives.review.content.programme import AcceptedException, Collision, Conflict
+from initiatives.review.content.programme import AcceptedException, Conflict
 from initiatives.review.content.shares import Share
 from initiatives.review.links import listed
 from initiatives.review.page.lengths import SHOWN
@@ -36,7 +36,6 @@ class DriftShareRow:
 class CollisionRow:
     """`initiatives` are key and title."""
 
-    collision: Collision
     initiatives: tuple[tuple[str, str], ...]
     touchpoints: str
     since: str
@@ -128,7 +127,6 @@ class ProgrammeSection:
         directory = Directory({}, dict(names.touchpoints))
         return [
             CollisionRow(
-                collision,
                 tuple((key, names.initiatives.get(key, key)) for key in collision.initiatives),
                 directory.touchpoints(collision.touchpoints),
                 numbers.day(collision.since),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,17 +9,13 @@ from cxtracker.ui.charts import waterfall
 from initiatives.models import BenefitKind
 from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.outcomes.money.queries.programme import KINDS
+from initiatives.outcomes.queries.money_steps import step_label
 from initiatives.outcomes.rules.money import STEPS
 from initiatives.review.content import ReviewContent
 
 
 def step_labels() -> dict[str, str]:
-    return {
-        "claimed": _("claimed"),
-        "measured": _("measured"),
-        "counted": _("counted"),
-        "confirmed": _("confirmed"),
-    }
+    return {step: step_label(step).lower() for step in STEPS}
 
 
 def outcomes_url(kind: str, step: str) -> str:
@@ -43,15 +37,8 @@ def money(content: ReviewContent) -> waterfall.Waterfall | None:
         benefits=[
             waterfall.Benefit(
                 str(BenefitKind(kind).label).capitalize(),
-                [
-                    waterfall.Step(labels[step], _number(money.of(kind).amount(step)), outcomes_url(kind, step))
-                    for step in STEPS
-                ],
+                [waterfall.Step(labels[step], money.of(kind).number(step), outcomes_url(kind, step)) for step in STEPS],
             )
             for kind in kinds
         ],
     )
-
-
-def _number(amount: Decimal | None) -> float | None:
-    return None if amount is None else float(amount)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cxtracker.ui import numbers
 from cxtracker.ui.charts import ring
 from initiatives.review.content import ReviewContent
 from initiatives.review.content.programme import RingArc
@@ -35,10 +36,6 @@ class LifeRing:
     slices: tuple[ring.Slice, ...]
 
     @property
-    def percent(self) -> int:
-        return round(100 * self.coverage)
-
-    @property
     def touchpoints(self) -> int:
         return sum(arc.count for arc in self.arcs)
 
@@ -48,7 +45,7 @@ class LifeRing:
 
     @property
     def sentence(self) -> str:
-        covered = _("%(share)s %% of the customer lifecycle is covered.") % {"share": self.percent}
+        covered = _("%(share)s of the customer lifecycle is covered.") % {"share": numbers.share(self.coverage)}
         if self.cut_off:
             ends = ", ".join(arc.label.lower() for arc in self.cut_off)
             return covered + " " + _("It is cut off: %(ends)s.") % {"ends": ends}

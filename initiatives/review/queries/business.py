@@ -11,15 +11,16 @@ from cxtracker.publishing import as_json
 from cxtracker.ui.units import spoken
 from initiatives.models import Kind
 from initiatives.outcomes.effects.rules.evidence import LEVELS
+from initiatives.outcomes.effects.rules.verdicts import VERDICTS
 from initiatives.outcomes.money.queries.programme import promises, total
 from initiatives.outcomes.queries.lines import OutcomeLine
 from initiatives.portfolio.queries.inputs import Live
+from initiatives.portfolio.queries.shares import rounded
 from initiatives.review.content.business import BudgetSplit, Business, Judged, Money, ReviewedOutcome, Signal
 from journeys.models import MetricKind
 
 SHOWN = 3
 """So many outcomes up, down and of customers' words: a review speaks of few."""
-VERDICTS = ("improved", "worsened", "no_evidence", "too_early", "too_few", "")
 
 Outcomes = Mapping[int, Sequence[OutcomeLine]]
 """By initiative id."""
@@ -34,7 +35,7 @@ def business(outcomes: Outcomes, portfolio: Live, as_of: date) -> Business:
         down=tuple(map(reviewed_outcome, _strongest(judged, "worsened"))),
         judged=Judged(
             outcomes=len(judged),
-            verdicts={code: sum(outcome.verdict == code for outcome in judged) for code in VERDICTS},
+            verdicts={code: sum(outcome.verdict == code for outcome in judged) for code in (*VERDICTS, "")},
         ),
         signal=tuple(map(_signal, _perceptions(every))),
         split=_split(outcomes, portfolio),
@@ -52,28 +53,24 @@ def reviewed_outcome(line: OutcomeLine) -> ReviewedOutcome:
         unit=spoken(line.unit),
         direction=line.direction,
         segment=line.segment.name if line.segment else None,
-        baseline=_rounded(line.baseline),
-        now=_rounded(line.last.value),
+        baseline=rounded(line.baseline),
+        now=rounded(line.last.value),
         now_on=line.last.on,
         stale=line.last.stale,
-        target=_rounded(line.target),
+        target=rounded(line.target),
         target_on=line.target_on,
         verdict=line.verdict,
         evidence=line.evidence,
-        effect=_rounded(estimate.effect) if estimate else None,
-        low=_rounded(estimate.low) if estimate else None,
-        high=_rounded(estimate.high) if estimate else None,
+        effect=rounded(estimate.effect) if estimate else None,
+        low=rounded(estimate.low) if estimate else None,
+        high=rounded(estimate.high) if estimate else None,
         cases=estimate.cases if estimate else None,
         readings=(estimate.readings_before, estimate.readings_after) if estimate else None,
         counted=None if counted is None else Decimal(f"{counted:.2f}"),
         off_track=line.off_track,
         breached=line.breached,
-        limit=_rounded(line.limit),
+        limit=rounded(line.limit),
     )
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
 
 
 def _strongest(outcomes: Sequence[OutcomeLine], verdict: str) -> list[OutcomeLine]:
@@ -107,8 +104,8 @@ def _signal(outcome: OutcomeLine) -> Signal:
         initiative=outcome.initiative,
         name=outcome.metric.name,
         unit=spoken(outcome.unit),
-        baseline=_rounded(outcome.baseline),
-        now=_rounded(outcome.last.value),
+        baseline=rounded(outcome.baseline),
+        now=rounded(outcome.last.value),
         now_on=outcome.last.on,
         stale=outcome.last.stale,
     )

@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cxtracker.ui.htmx import page
 from cxtracker.ui.requests import SignedInRequest
-from initiatives.models import Review
 from initiatives.review.files import FORMATS, ExportContext, PdfUnavailable, review_file
+from initiatives.review.queries.closed import closed_review
 
 
 @require_safe
@@ -24,9 +23,7 @@ def live(request: SignedInRequest, form: str) -> HttpResponse:
 @require_safe
 def frozen(request: SignedInRequest, key: str, form: str) -> HttpResponse:
     """A closed one, from what was written down."""
-    review = Review.objects.select_related("closed_by").filter(key=key).first()
-    if review is None:
-        raise Http404(_("This review doesn't exist."))
+    review = closed_review(key)
     return _file(request, form, lambda: ExportContext.of(review))
 
 

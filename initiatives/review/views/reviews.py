@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +17,10 @@ from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
-from initiatives.models import Review
 from initiatives.review import ReviewPage, compare, review_content, thaw
 from initiatives.review.decisions.forms import CloseForm
 from initiatives.review.movement import drawn_up_later
-from initiatives.review.queries.closed import closed_reviews, review_before
+from initiatives.review.queries.closed import closed_review, closed_reviews, review_before
 from initiatives.review.services import reviews
 
 
@@ -40,7 +39,7 @@ def live(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def frozen(request: SignedInRequest, key: str) -> HttpResponse:
     """A closed review, from nothing but what was written down."""
-    review = _review(key)
+    review = closed_review(key)
     context = {
         "page": ReviewPage(thaw(review.content)),
         "review": review,
@@ -60,7 +59,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def against(request: SignedInRequest, key: str, other: str) -> HttpResponse:
     """Two closed reviews side by side, the older on the left."""
-    older, newer = sorted((_review(key), _review(other)), key=lambda review: review.as_of)
+    older, newer = sorted((closed_review(key), closed_review(other)), key=lambda review: review.as_of)
     later = [review for review in (older, newer) if drawn_up_later(review.as_of, timezone.localdate(review.closed_at))]
     context = {
         "older": older,
@@ -95,13 +94,6 @@ def close(request: SignedInRequest) -> HttpResponse:
 
 def _page_as_of(as_of: date) -> ReviewPage:
     return ReviewPage(review_content(as_of, since=review_before(as_of), today=timezone.localdate()))
-
-
-def _review(key: str) -> Review:
-    review = Review.objects.select_related("closed_by").filter(key=key).first()
-    if review is None:
-        raise Http404(_("This review doesn't exist."))
-    return review
 
 
 def _day(text: str, today: date) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
+from cxtracker.ui import numbers
 from cxtracker.ui.charts.heatmap import Field
 from initiatives.review import ReviewPage
 from initiatives.review.content.functions import FunctionAnswers
@@ -48,7 +49,7 @@ def _fence_source(row: FencedRow) -> tuple[str, str]:
 
 def _fence(row: FencedRow) -> list[CellText | str]:
     opened_by = row.opened_by or CellText(_("another touchpoint or a split"), QUIET)
-    return [row.fence.title, str(row.fence.score), opened_by, row.score_after]
+    return [row.fence.title, numbers.score(row.fence.score), opened_by, row.score_after]
 
 
 def functions(frame: Frame, page: ReviewPage) -> None:

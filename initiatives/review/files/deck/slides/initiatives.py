@@ -5,15 +5,13 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from cxtracker.ui.words import BANDS
+from cxtracker.ui import numbers
+from cxtracker.ui.words import BANDS, SEATS, seat_key
 from initiatives.review import ReviewPage
 from initiatives.review.files.deck.frame import BOTTOM, INK, MARGIN, QUIET, ROOM, TOP, WORDS, Frame, write
 from initiatives.review.files.deck.tables import CellText, Column, Place, table
 from initiatives.review.files.export_context import address
 from initiatives.review.page.initiatives import InitiativeRow, InitiativesSection
-
-SIGNS = {"owns": "✓", "paper": "▫", "asked": "○", "declined": "✗"}
-NOT_ASKED = "–"
 
 
 def initiatives(frame: Frame, page: ReviewPage) -> None:
@@ -36,9 +34,7 @@ def initiatives(frame: Frame, page: ReviewPage) -> None:
         place = Place(MARGIN, TOP, ROOM, BOTTOM - TOP - 0.45)
         cells = list(map(_cells, section.rows))
         table(slide, place, columns, cells, title=title, sizes=(11.0, 10.0, 9.0), most=2)
-    words = (_("owns"), _("owns on paper only"), _("asked, no answer yet"), _("declined"), _("not asked"))
-    key = " · ".join(f"{sign} {word}" for sign, word in zip((*SIGNS.values(), NOT_ASKED), words, strict=True))
-    write(slide, key, MARGIN, BOTTOM - 0.3, ROOM, size=9, tone=QUIET)
+    write(slide, seat_key(), MARGIN, BOTTOM - 0.3, ROOM, size=9, tone=QUIET)
 
 
 def _title(section: InitiativesSection) -> str:
@@ -57,7 +53,7 @@ def _cells(row: InitiativeRow) -> list[CellText | str]:
     headline = row.headline
     return [
         _named(row),
-        " ".join(f"{SIGNS.get(seat.state, NOT_ASKED)}{seat.key}" for seat in row.initiative.seats),
+        " ".join(f"{SEATS[seat.state].sign}{seat.key}" for seat in row.initiative.seats),
         row.status,
         f"{headline.outcome.name} {headline.path}" if headline else CellText("–", QUIET),
         row.flag,
@@ -66,7 +62,7 @@ def _cells(row: InitiativeRow) -> list[CellText | str]:
 
 
 def _score(row: InitiativeRow) -> CellText:
-    score, fenced = row.initiative.score, row.initiative.band == "fenced"
+    fenced = row.initiative.band == "fenced"
     moved = f" {row.score_arrow.text}" if row.score_arrow else ""
-    number = "–" if score is None else f"{score}{moved}"
-    return CellText(f"{BANDS[row.initiative.band].word} {number}", WORDS["fenced"] if fenced else INK, bold=fenced)
+    said = f"{BANDS[row.initiative.band].word} {numbers.score(row.initiative.score)}{moved}"
+    return CellText(said, WORDS["fenced"] if fenced else INK, bold=fenced)
