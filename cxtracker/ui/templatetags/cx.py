@@ -101,11 +101,14 @@ def initials(name: str) -> str:
 
 
 # --- words that are explained -----------------------------------------------------------------------------------
-@register.inclusion_tag("components/word.html")
-def word(slug: str, label: object = "") -> Drawing:
-    """A word on the page, by default the term itself, that leads to its explanation."""
+@register.simple_tag
+def word(slug: str, label: object = "") -> SafeString:
+    """A word on the page, by default the term itself, that leads to its explanation.
+
+    Without the line ends of its template, because a comma may follow.
+    """
     entry = glossary.entry(slug)
-    return {"entry": entry, "label": label or entry.term}
+    return trim(get_template("components/word.html").render({"entry": entry, "label": label or entry.term}))
 
 
 @register.inclusion_tag("components/word_mark.html")
