@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import structlog
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.audit.models import Channel, Event
+from cxtracker.commits import wake_worker
 from initiatives.models import (
     Decision,
     Initiative,
@@ -27,8 +26,6 @@ from initiatives.models import (
 )
 from initiatives.notifications.queries import recipients
 from initiatives.notifications.rules import Circle, told
-
-log = structlog.get_logger(__name__)
 
 REQUEST = OwnershipRequest._meta.label_lower
 INITIATIVE = Initiative._meta.label_lower
@@ -77,7 +74,7 @@ def keep(tellings: Iterable[Telling], *, now: datetime) -> None:
     rows = [_row(one, one.way or ways[one.recipient, one.topic], now) for one in wanted if one.recipient in active]
     Notification.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     if any(row.way == Way.AT_ONCE for row in rows):
-        transaction.on_commit(wake, robust=True)
+        wake_worker("initiatives.send_mails")
 
 
 def _row(one: Telling, way: Way, now: datetime) -> Notification:
@@ -96,14 +93,6 @@ def _row(one: Telling, way: Way, now: datetime) -> Notification:
         read_at=now if one.passed else None,
         mail_due=way != Way.PAGE,
     )
-
-
-def wake() -> None:
-    """Ask a worker to send now. If the broker is away nothing is lost: the next sweep sends."""
-    try:
-        current_app.send_task("initiatives.send_mails", retry=False)
-    except Exception as error:  # any broker error: what is due stands in the database
-        log.warning("notifications.wake_failed", error=str(error))
 
 
 def read(*, by: User, now: datetime, only: int | None = None) -> int:
