@@ -45,7 +45,7 @@ SENTENCES = {
     "ownership.replied": (gettext_lazy("answered the question of %(function)s."), "message"),
     "ownership.deferred": (gettext_lazy("said “not now” for %(function)s."), "calendar-pause"),
     "ownership.returned": (gettext_lazy("asked %(function)s again, as agreed."), "send"),
-    "ownership.passed_on": (gettext_lazy("passed the request on to %(function)s."), "arrow-forward-up"),
+    "ownership.passed_on": (gettext_lazy("passed the request from %(function)s to %(to)s."), "arrow-forward-up"),
     "ownership.taken_back": (gettext_lazy("withdrew %(function)s's answer."), "arrow-back-up"),
     "ownership.reconfirm": (gettext_lazy("asked %(function)s to confirm again: the agreement changed."), "refresh"),
     "ownership.overridden": (gettext_lazy("decided for %(function)s as an administrator."), "gavel"),
@@ -138,6 +138,7 @@ def _told(event: Event, names: _Names) -> Told:
         "months": event.context.get("months", ""),
         "fields": ", ".join(_field(name, event.kind) for name in event.changes),
         "function": names.functions.get(key, key),
+        "to": _passed_to(event, names),
         "metric": _metric(event, names),
         "amount": _amount(event.context.get("amount")),
         "kept": numbers.share(event.context.get("kept")),
@@ -151,6 +152,12 @@ def _told(event: Event, names: _Names) -> Told:
     return Told(
         event.at, who, str(text) % spelled, event.context.get("comment") or event.context.get("what") or "", icon
     )
+
+
+def _passed_to(event: Event, names: _Names) -> str:
+    """Events written down before they kept it do not know to whom."""
+    key = event.context.get("to", "")
+    return names.functions.get(key, key) or _("another function")
 
 
 def _until(event: Event) -> str:

@@ -18,6 +18,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.template import Context
+from django.template.defaultfilters import capfirst
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html
@@ -119,14 +120,16 @@ def word_mark(slug: str) -> Drawing:
 
 # --- functions and their seats --------------------------------------------------------------------------------
 @register.simple_tag
-def function_chip(key: str, name: object = "", state: str = "", url: str = "") -> SafeString:
-    return _chip(str(key), str(name), state or "", url, get_language())
+def function_chip(key: str, name: object = "", state: str = "", url: str = "", said: object = "") -> SafeString:
+    """`said` stands in for the word of the state where more is known than the state."""
+    return _chip(str(key), str(name), state or "", url, get_language(), str(said or ""))
 
 
 @lru_cache(maxsize=4096)
-def _chip(key: str, name: str, state: str, url: str, language: str | None) -> SafeString:
+def _chip(key: str, name: str, state: str, url: str, language: str | None, said: str = "") -> SafeString:
     """Lists show the same few chips hundreds of times; each is drawn once per language."""
     shown = {"key": key, "name": name, "mark": words.SEATS[state], "hue": words.hue(key), "url": url}
+    shown["said"] = said or words.SEATS[state].word
     drawn = get_template("components/function_chip.html").render(shown)
     return mark_safe(drawn.strip())  # noqa: S308  (a template's output, already escaped)
 
@@ -138,29 +141,34 @@ def seat_sign(state: str) -> str:
 
 
 @register.simple_tag
-def seat_key() -> str:
-    """What the signs mean."""
-    return words.seat_key()
+def seat_key(taken: Iterable[str] = ()) -> str:
+    """What the signs mean; of the rarer ones those that are `taken`."""
+    return words.seat_key(taken)
 
 
 @register.inclusion_tag("components/seats.html")
 def seats(functions: Iterable[Any], most: int = 7) -> Drawing:
-    """A row of chips; each item has `key`, `name`, `state` (attributes, dict keys, or a tuple in that order)."""
+    """A row of chips; each item has `key`, `name`, `state` (attributes, dict keys, or a tuple in that order).
+
+    Where an item has `words`, its chip says those.
+    """
     seated = [_seat(function) for function in functions]
     shown = seated if len(seated) <= most + 1 else seated[:most]
     hidden = seated[len(shown) :]
-    chips = [_chip(key, name, state, "", get_language()) for key, name, state in shown]
-    return {"chips": chips, "hidden": hidden, "hidden_names": ", ".join(name for _key, name, _state in hidden)}
+    chips = [_chip(key, name, state, "", get_language(), said) for key, name, state, said in shown]
+    return {"chips": chips, "hidden": hidden, "hidden_names": ", ".join(name for _key, name, *_rest in hidden)}
 
 
-def _seat(function: Any) -> tuple[str, str, str]:
+def _seat(function: Any) -> tuple[str, str, str, str]:
+    said = ""
     if isinstance(function, dict):
         key, name, state = function["key"], function["name"], function.get("state", "")
     elif isinstance(function, tuple | list):
         key, name, state = (*function, "")[:3]
     else:
         key, name, state = function.key, function.name, getattr(function, "state", "")
-    return str(key), str(name), str(state or "")
+        said = getattr(function, "words", "")
+    return str(key), str(name), str(state or ""), str(said)
 
 
 @register.inclusion_tag("components/table_picture.html")
@@ -196,13 +204,11 @@ def table_sentence(groups: dict[str, list[str]]) -> str:
         ngettext("%(sitting)d of %(needed)d seat is taken.", "%(sitting)d of %(needed)d seats are taken.", needed)
         % {"sitting": sitting, "needed": needed}
     ]
-    phrases = {
-        "paper": _("On paper only: %s."),
-        "asked": _("Asked, no answer yet: %s."),
-        "declined": _("Declined: %s."),
-        "missing": _("Never asked: %s."),
-    }
-    said += [phrase % ", ".join(groups[state]) for state, phrase in phrases.items() if groups[state]]
+    said += [
+        f"{capfirst(str(words.SEATS[state].word))}: {', '.join(names)}."
+        for state, names in groups.items()
+        if names and state != "owns"
+    ]
     return " ".join(said)
 
 

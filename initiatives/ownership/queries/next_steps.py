@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cxtracker.audit.models import Channel
 from cxtracker.ui import numbers
 from initiatives.models import DeclineReason, RequestState, RequestStep, Step
 from initiatives.models.initiatives import ENDED
@@ -106,8 +107,10 @@ def _told(step: RequestStep) -> Told:
     if step.on_behalf_of:
         who = _("%(person)s for %(head)s") % {"person": who, "head": step.on_behalf_of.name}
     text = str(Step(step.kind).label)
-    if step.reason in DeclineReason.values:
+    if step.kind in (Step.DECLINED, Step.OVERRIDDEN) and step.reason in DeclineReason.values:
         text = f"{text}: {DeclineReason(step.reason).label}"
+    # Imports once wrote the words of an answer beside the question, too, and with the reason of a decline.
+    detail = "" if step.kind == Step.ASKED and step.channel == Channel.IMPORT and step.reason else step.comment
     if step.channel and step.channel not in ("page", ""):
         text = _("%(text)s, by %(door)s") % {"text": text, "door": step.channel}
-    return Told(step.at, who, f"{text}.", step.comment, ICONS[Step(step.kind)])
+    return Told(step.at, who, f"{text}.", detail, ICONS[Step(step.kind)])

@@ -16,7 +16,9 @@ from initiatives import permissions
 from initiatives.assessment.queries import register
 from initiatives.assessment.queries.inputs import FactsLoader
 from initiatives.assessment.queries.register import RegisterRow
-from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep
+from initiatives.assessment.queries.stories import story_of
+from initiatives.assessment.rules.seats import words
+from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.models.initiatives import ENDED
 from initiatives.notifications.queries import recipients
 from initiatives.ownership.queries.absences import Absence, away_now
@@ -29,6 +31,9 @@ from initiatives.policies.rules.calendar import WorkCalendar
 from initiatives.policies.rules.policy import Policy
 from journeys.directory import Named, enumeration
 from journeys.models import Function
+
+SAYS = frozenset({*verbs.ANSWERED_BY_STEP, Step.OVERRIDDEN})
+"""Steps whose sentence is the answerer's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,32 @@ class Question:
 
     @property
     def said(self) -> RequestStep | None:
-        """The last thing said in words, for whoever has to answer to it."""
-        return next((step for step in reversed(self.steps) if step.comment), None)
+        """The function's last answer, if it wrote a sentence with it."""
+        last = next((step for step in reversed(self.steps) if step.kind in SAYS), None)
+        return last if last and last.comment else None
+
+    @property
+    def reply(self) -> RequestStep | None:
+        """What the requester answered to the question of the function, while that is the last thing that happened."""
+        last = self.steps[-1] if self.steps else None
+        return last if last and last.kind == Step.REPLIED else None
+
+    @property
+    def asked_back(self) -> RequestStep | None:
+        """The question the `reply` answers."""
+        return next((step for step in reversed(self.steps) if step.kind == Step.QUESTION), None)
+
+    @property
+    def story_matters(self) -> bool:
+        """The state alone would hide what was answered before."""
+        return len(self.steps) > 2
+
+    @property
+    def story(self) -> str:
+        """Everything asked and answered so far, in a sentence."""
+        told = story_of(self.request, self.steps)
+        owns = self.request.state == RequestState.APPROVED and not self.request.effective
+        return words(told, "paper" if owns else "")
 
     @property
     def waited_in_words(self) -> str:
@@ -113,7 +142,7 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
     made = []
     for one in requests:
         row, mine = rows[one.initiative_id], steps[one.pk]
-        ends = _take_back_ends(mine, to, policy, now)
+        ends = take_back_ends(mine, to, policy, now)
         view = standpoint(to, initiatives[one.initiative_id], answers=one.function_id in answered)
         waited, coming = _clock(one, mine, policy, calendar, now)
         influence = facts[one.initiative_id].influence
@@ -151,7 +180,8 @@ def standpoint(person: User, initiative: Initiative, *, answers: bool) -> verbs.
     )
 
 
-def _take_back_ends(steps: Sequence[RequestStep], person: User, policy: Policy, now: datetime) -> datetime | None:
+def take_back_ends(steps: Sequence[RequestStep], person: User, policy: Policy, now: datetime) -> datetime | None:
+    """Until when the person may take back the last step; None if it is not theirs, no answer, or too old."""
     if not steps:
         return None
     last = steps[-1]

@@ -41,27 +41,34 @@ def remember(request_ids: Sequence[int], *, by: User | None, now: datetime) -> N
     )
     OwnershipRequest.objects.filter(initiative__in=contents, pact=None).update(pact=1)
     RequestStep.objects.bulk_create(
-        [step for asked in requests for step in _steps(asked, asked.pk not in told, by, today)], batch_size=500
+        [step for asked in requests for step in steps(asked, new=asked.pk not in told, by=by, today=today)],
+        batch_size=500,
     )
 
 
-def _steps(
-    ownership_request: OwnershipRequest,
-    new: bool,  # noqa: FBT001
-    by: User | None,
-    today: date,
-) -> Iterator[RequestStep]:
+def steps(ownership_request: OwnershipRequest, *, new: bool, by: User | None, today: date) -> Iterator[RequestStep]:
+    """The steps a row tells: of a `new` one that it was asked, and the answer its state is."""
     answer = ANSWERED_BY.get(RequestState(ownership_request.state))
     answered_on = ownership_request.decided_on or today
     if new or answer is None:
         asked_on = ownership_request.asked_on or (answered_on if answer else today)
         day = min(asked_on, answered_on) if answer else asked_on
-        yield _step(ownership_request, Step.ASKED, day, ownership_request.asked_by or by)
+        yield _step(ownership_request, Step.ASKED, day, ownership_request.asked_by or by, comment=ownership_request.ask)
     if answer is not None:
-        yield _step(ownership_request, answer, answered_on, ownership_request.decided_by or by)
+        yield _step(
+            ownership_request,
+            answer,
+            answered_on,
+            ownership_request.decided_by or by,
+            reason=ownership_request.reason if answer == Step.DECLINED else "",
+            comment=ownership_request.comment,
+        )
 
 
-def _step(ownership_request: OwnershipRequest, kind: Step, day: date, by: User | None) -> RequestStep:
+def _step(
+    ownership_request: OwnershipRequest, kind: Step, day: date, by: User | None, *, reason: str = "", comment: str = ""
+) -> RequestStep:
+    """What the function wrote belongs to its answer, and to the question what was asked."""
     return RequestStep(
         request=ownership_request,
         kind=kind,
@@ -69,6 +76,6 @@ def _step(ownership_request: OwnershipRequest, kind: Step, day: date, by: User |
         by=by,
         channel=Channel.IMPORT,
         pact=ownership_request.pact or 1,
-        reason=ownership_request.reason,
-        comment=ownership_request.comment,
+        reason=reason,
+        comment=comment,
     )

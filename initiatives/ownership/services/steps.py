@@ -67,7 +67,8 @@ def record(
         ownership_request.pact = version
         head = ownership_request.function.head if kind in ANSWERS else None
         stands_in_for = head if head and by and head.pk != by.pk else None
-        reason = ownership_request.reason if kind == Step.DECLINED else ""
+        reason = ownership_request.reason if kind in (Step.DECLINED, Step.OVERRIDDEN) else ""
+        to = ownership_request.passed_to if kind == Step.PASSED_ON else None
         steps.append(
             RequestStep(
                 request=ownership_request,
@@ -87,7 +88,7 @@ def record(
             "comment": comment if kind != Step.ASKED else "",
             "reason": reason,
             "for": stands_in_for.name if stands_in_for else "",
-        }
+        } | ({"to": to} if to else {})
         entries.append(trail.Entry(f"ownership.{kind.value}", ownership_request, initiative, context=context))
     RequestStep.objects.bulk_create(steps)
     trail.record_many(entries, by=by)
