@@ -52,6 +52,12 @@ def can_ask(user: User, initiative: Initiative) -> bool:
     return can_edit(user, initiative) or user.role == Role.LEADERSHIP
 
 
+@predicate(gettext_lazy("Only leadership and administrators can correct a slip without asking the functions again."))
+def can_correct_slips(user: User) -> bool:
+    """Changing what functions agreed to while their answers stay; with a reason."""
+    return user.role in (Role.LEADERSHIP, Role.ADMINISTRATOR)
+
+
 def _only_the_function(user: User, ownership_request: OwnershipRequest, today: date) -> str:
     return map_permissions.can_answer_for.refusal(user, ownership_request.function, today)
 

@@ -48,6 +48,10 @@ SENTENCES = {
     "ownership.passed_on": (gettext_lazy("passed the request from %(function)s to %(to)s."), "arrow-forward-up"),
     "ownership.taken_back": (gettext_lazy("withdrew %(function)s's answer."), "arrow-back-up"),
     "ownership.reconfirm": (gettext_lazy("asked %(function)s to confirm again: the agreement changed."), "refresh"),
+    "ownership.slip_corrected": (
+        gettext_lazy("corrected a slip in the plan; %(function)s's answer stays."),
+        "eraser",
+    ),
     "ownership.overridden": (gettext_lazy("decided for %(function)s as an administrator."), "gavel"),
     "ownership.withdrawn": (gettext_lazy("withdrew the request to %(function)s."), "arrow-back-up"),
     "ownership.imported": (gettext_lazy("imported the state of %(function)s."), "file-import"),

@@ -25,7 +25,7 @@ from cxtracker.ui.merging import overtaken
 from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import bad_filter, show_on
 from cxtracker.ui.requests import SignedInRequest
-from initiatives import permissions
+from initiatives import consent, permissions
 from initiatives.assessment.forms import WaiverForm
 from initiatives.assessment.queries import register as registers
 from initiatives.assessment.queries.explanation import situation
@@ -146,9 +146,14 @@ def edit(request: SignedInRequest, key: str) -> HttpResponse:
     form = InitiativeForm(request.POST or None, user=request.user, instance=initiative)
     if request.method == "POST" and form.is_valid():
         try:
-            initiatives.edit(
-                initiative, form.values(), **form.links(), by=request.user, version=form.cleaned_data["version"]
-            )
+            with consent.consenting(request.POST.get("consent"), request.POST.get("slip_reason", "")):
+                initiatives.edit(
+                    initiative, form.values(), **form.links(), by=request.user, version=form.cleaned_data["version"]
+                )
+        except consent.MaterialChange as change:
+            may_correct = permissions.can_correct_slips(request.user)
+            context = {"form": form, "initiative": initiative, "material": change, "may_correct_slips": may_correct}
+            return page(request, "lifecycle/form.html", context, status=409)
         except Invalid as refusal:
             show_on(form, refusal)
         except Conflict as conflict:

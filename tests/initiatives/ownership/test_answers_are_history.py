@@ -224,7 +224,7 @@ def test_a_friendly_owner_that_shapes_nothing_opens_no_fence(sample, alma):
 
 
 # --- rows from before steps were kept ----------------------------------------------------------------------------
-migration = import_module("initiatives.migrations.0010_steps_of_old_requests")
+migration = import_module("initiatives.migrations.0007_steps_of_old_requests")
 
 
 def test_old_rows_get_the_steps_they_tell_once(company, initiative, ivo):

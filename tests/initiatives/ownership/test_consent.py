@@ -1,0 +1,138 @@
+"""A change that asks functions again says so first, on the page and in the API; a slip keeps their answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cxtracker.audit.models import Event
+from initiatives.models import Outcome, OwnershipRequest, RequestStep
+from initiatives.ownership.services import requests
+from tests.factories import InfluenceFactory, InitiativeFactory, OutcomeFactory, TouchpointFactory, noon
+
+pytestmark = pytest.mark.django_db
+
+WHOM = "Information technology, and Risk and legal will be asked again."
+
+
+@pytest.fixture
+def outcome(company, carla, ivo, rosa, today):
+    """IT and Risk agreed to a target of 6."""
+    touchpoint = TouchpointFactory()
+    for function in (company.IT, company.RSK):
+        InfluenceFactory(touchpoint=touchpoint, function=function, strength=3)
+    initiative = InitiativeFactory(
+        key="X-1", touchpoints=[touchpoint], initiator=carla, status="proposed", go_live=date(2027, 1, 31)
+    )
+    made = OutcomeFactory(initiative=initiative, baseline=10, target=6)
+    asked = requests.ask(initiative, [company.IT, company.RSK], by=carla, now=noon(today))
+    for ownership_request, head in zip(asked, (ivo, rosa), strict=True):
+        requests.approve(ownership_request, by=head, now=noon(today))
+    return made
+
+
+def states():
+    return set(OwnershipRequest.objects.values_list("state", flat=True))
+
+
+def form_of(client, address):
+    """What the form would send as it is."""
+    form = client.get(address).context["form"]
+    return {
+        name: "" if value is None else value
+        for name in form.fields
+        if not isinstance(value := form[name].value(), bool) or value
+    }
+
+
+def test_the_api_says_whom_a_change_would_ask_and_saves_nothing(outcome, carla, api_as):
+    door = api_as(carla)
+    refused = door.patch(f"/api/v1/outcomes/{outcome.pk}/", {"target": 7.5}, format="json", HTTP_IF_MATCH="*")
+    assert (refused.status_code, refused.json()["detail"]) == (409, f"This moves the target by 25\u00a0%: {WHOM}")
+    assert Outcome.objects.get(pk=outcome.pk).target == 6
+    assert states() == {"approved"}
+    agreed = door.patch(
+        f"/api/v1/outcomes/{outcome.pk}/", {"target": 7.5, "consent": "ask"}, format="json", HTTP_IF_MATCH="*"
+    )
+    assert (agreed.status_code, agreed.json()["target"]) == (200, 7.5)
+    assert states() == {"requested"}
+    assert "consent" not in agreed.json()
+
+
+def test_a_small_change_asks_nobody(outcome, carla, api_as):
+    assert (
+        api_as(carla)
+        .patch(f"/api/v1/outcomes/{outcome.pk}/", {"target": 6.5}, format="json", HTTP_IF_MATCH="*")
+        .status_code
+        == 200
+    )
+    assert states() == {"approved"}
+
+
+@pytest.mark.parametrize(("who", "status"), [("lena", 200), ("alma", 200), ("carla", 403)])
+def test_a_slip_is_corrected_by_leadership_with_a_reason(who, status, request, outcome, api_as):
+    door = api_as(request.getfixturevalue(who))
+    if who == "lena":
+        outcome.initiative.accountable = request.getfixturevalue("lena")
+        outcome.initiative.save()
+    body = {"target": 4, "consent": "slip"}
+    without = door.patch(f"/api/v1/outcomes/{outcome.pk}/", body, format="json", HTTP_IF_MATCH="*")
+    assert (without.status_code, "Say what the slip was" in without.json()["detail"]) == (409, True)
+    said = door.patch(
+        f"/api/v1/outcomes/{outcome.pk}/",
+        body | {"slip_reason": "Read from the wrong line"},
+        format="json",
+        HTTP_IF_MATCH="*",
+    )
+    assert said.status_code == status
+    assert states() == {"approved"}
+    assert Outcome.objects.get(pk=outcome.pk).target == (4 if status == 200 else 6)
+    told = Event.objects.filter(kind="ownership.slip_corrected")
+    assert {event.context["comment"] for event in told} == ({"Read from the wrong line"} if status == 200 else set())
+    later = door.patch(f"/api/v1/outcomes/{outcome.pk}/", {"target": 4.1}, format="json", HTTP_IF_MATCH="*")
+    assert later.status_code == (200 if status == 200 else 409)  # measured against the plan as it was meant
+
+
+def test_the_page_keeps_what_was_typed_and_offers_two_ways(outcome, carla, as_):
+    address = "/initiatives/X-1/edit/"
+    door = as_(carla)
+    typed = form_of(door, address) | {"go_live": "2027-06-30", "title": "Refunds in a day"}
+    told = door.post(address, typed)
+    page = told.content.decode()
+    assert told.status_code == 409
+    assert f"This moves go-live by 150 days: {WHOM} Nothing has been saved yet." in " ".join(page.split())
+    assert "Refunds in a day" in page
+    assert "Change and ask" in page
+    assert "Correct a slip" not in page
+    assert (
+        "Correct a slip" in as_(lena).post(address, typed).content.decode() if outcome.initiative.accountable else True
+    )
+    assert states() == {"approved"}
+    assert door.post(address, typed | {"consent": "ask"}).status_code == 302
+    outcome.initiative.refresh_from_db()
+    assert (outcome.initiative.title, outcome.initiative.go_live) == ("Refunds in a day", date(2027, 6, 30))
+    assert states() == {"requested"}
+    assert RequestStep.objects.filter(kind="reconfirm").count() == 2
+
+
+def test_the_form_of_an_outcome_tells_as_well(outcome, alma, as_):
+    address = f"/initiatives/X-1/outcomes/{outcome.pk}/edit/"
+    door = as_(alma)
+    typed = form_of(door, address) | {"target": "9"}
+    told = door.post(address, typed)
+    page = " ".join(told.content.decode().split())
+    assert told.status_code == 409
+    assert f"This moves the target by 50 %: {WHOM}" in page
+    assert "Correct a slip" in page
+    done = door.post(address, typed | {"consent": "slip", "slip_reason": "Typed the wrong line"})
+    assert done.status_code == 302
+    assert (Outcome.objects.get(pk=outcome.pk).target, states()) == (9, {"approved"})
+
+
+def test_nobody_is_asked_who_was_told_nothing(outcome, carla, as_):
+    """A draft nobody agreed to, and changes that touch no pact, are saved at once."""
+    door = as_(carla)
+    typed = form_of(door, "/initiatives/X-1/edit/") | {"problem": "Refunds take ten days."}
+    assert door.post("/initiatives/X-1/edit/", typed).status_code == 302
+    assert states() == {"approved"}
