@@ -65,16 +65,28 @@ class OwnershipRequests(models.QuerySet["OwnershipRequest"]):
 
         The same people may act as `permissions` says; what one cannot act on is not in it.
         """
-        answers = Q(state=RequestState.REQUESTED, function__in=Function.objects.answered_by(user, on))
+        answers = Q(state=RequestState.REQUESTED, pk__in=self.answerable_by(user, on).values("pk"))
         asked = Q(state__in=(RequestState.CONDITIONAL, RequestState.QUESTION)) & _asked_by(user)
         return self.filter(answers | asked).exclude(initiative__status__in=ENDED)
 
-    def awaited_by(self, user: User, on: date) -> OwnershipRequests:
-        """Where this person waits for a function they do not answer for themselves."""
-        waiting = self.filter(_asked_by(user), state__in=(RequestState.REQUESTED, RequestState.DEFERRED))
-        return waiting.exclude(function__in=Function.objects.answered_by(user, on)).exclude(
-            initiative__status__in=ENDED
+    def answerable_by(self, user: User, on: date) -> OwnershipRequests:
+        """Of functions this person heads or deputises, without the questions they put themselves."""
+        return self.filter(function__in=Function.objects.answered_by(user, on)).exclude(
+            pk__in=self.put_by(user).values("pk")
         )
+
+    def put_by(self, *people: User) -> OwnershipRequests:
+        """Questions any of these people asked, now or earlier. A head who commits their own function asks nobody."""
+        asked = RequestStep.objects.filter(kind=Step.ASKED, by__in=people)
+        committed = RequestStep.objects.filter(kind=Step.OWN_INITIATIVE, by__in=people)
+        return self.filter(
+            Q(pk__in=asked.values("request")) | Q(asked_by__in=people) & ~Q(pk__in=committed.values("request"))
+        )
+
+    def awaited_by(self, user: User, on: date) -> OwnershipRequests:
+        """Where this person waits for an answer they cannot give themselves."""
+        waiting = self.filter(_asked_by(user), state__in=(RequestState.REQUESTED, RequestState.DEFERRED))
+        return waiting.exclude(pk__in=self.answerable_by(user, on).values("pk")).exclude(initiative__status__in=ENDED)
 
 
 def _asked_by(user: User) -> Q:

@@ -48,7 +48,7 @@ SENTENCES = {
     "ownership.passed_on": (gettext_lazy("passed the request on to %(function)s."), "arrow-forward-up"),
     "ownership.taken_back": (gettext_lazy("withdrew %(function)s's answer."), "arrow-back-up"),
     "ownership.reconfirm": (gettext_lazy("asked %(function)s to confirm again: the agreement changed."), "refresh"),
-    "ownership.overridden": (gettext_lazy("decided for %(function)s as an administrator."), "gavel"),
+    "ownership.overridden": (gettext_lazy("decided for %(function)s, which could not."), "gavel"),
     "ownership.withdrawn": (gettext_lazy("withdrew the request to %(function)s."), "arrow-back-up"),
     "ownership.imported": (gettext_lazy("imported the state of %(function)s."), "file-import"),
     "promise.due": (gettext_lazy("asks, %(months)s months after it ended: is the benefit still there?"), "clock"),

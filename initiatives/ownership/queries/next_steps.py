@@ -42,6 +42,11 @@ def what_next(question: Question) -> list[str]:
 
 def _waiting(question: Question) -> list[str]:
     request = question.request
+    if question.stuck:
+        return [
+            _("Whoever could answer for %(function)s asked this, so %(names)s decides.")
+            % {"function": request.function.name, "names": question.escalates_to or _("administrators")}
+        ]
     if request.function.head is None and not question.away:
         return [
             _("%(function)s has no head. Unless a deputy answers, it goes to %(names)s.")

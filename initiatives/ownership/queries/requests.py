@@ -19,6 +19,7 @@ from initiatives.assessment.queries.register import RegisterRow
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep
 from initiatives.models.initiatives import ENDED
 from initiatives.notifications.queries import recipients
+from initiatives.notifications.queries.recipients import Answerers
 from initiatives.ownership.queries.absences import Absence, away_now
 from initiatives.ownership.queries.pact_changes import PactChange, pact_changes
 from initiatives.ownership.rules import verbs
@@ -28,7 +29,6 @@ from initiatives.policies.rules import clock
 from initiatives.policies.rules.calendar import WorkCalendar
 from initiatives.policies.rules.policy import Policy
 from journeys.directory import Named, enumeration
-from journeys.models import Function
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class Question:
 
     `verbs` are exactly what the services would carry out for this reader; `waited` is in working hours, `a_day` says
     how many make a working day. `coming` are reminders and escalation still ahead while the ball lies with the
-    function. `take_back_until` is set for the reader who may take their answer back.
+    function. `take_back_until` is set for the reader who may take their answer back. `asked_it`: the reader could
+    answer for the function but asked; `stuck`: only askers could, so the escalation person decides.
     """
 
     request: OwnershipRequest
@@ -64,6 +65,8 @@ class Question:
     away: Absence | None
     take_back_until: datetime | None
     answers: bool
+    asked_it: bool
+    stuck: bool
 
     @property
     def cells_that_count(self) -> list[Cell]:
@@ -106,15 +109,16 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
     found = RequestStep.objects.filter(request__in=requests).select_related("by", "on_behalf_of").order_by("id")
     for step in found:
         steps[step.request_id].append(step)
-    answered = set(Function.objects.answered_by(to, today).values_list("pk", flat=True))
+    leading = recipients.leaders(policy)
+    who = recipients.answerers(requests, today, leading, [step for mine in steps.values() for step in mine])
     changes = pact_changes(requests, steps, policy)
     away = away_now({ownership_request.function_id for ownership_request in requests}, today)
-    leaders = enumeration(leader.name for leader in recipients.leaders(policy))
+    leaders = enumeration(leader.name for leader in leading)
     made = []
     for one in requests:
         row, mine = rows[one.initiative_id], steps[one.pk]
         ends = _take_back_ends(mine, to, policy, now)
-        view = standpoint(to, initiatives[one.initiative_id], answers=one.function_id in answered)
+        view = standpoint(to, one, initiatives[one.initiative_id], who[one.pk], answers=to.pk in who[one.pk].able)
         waited, coming = _clock(one, mine, policy, calendar, now)
         influence = facts[one.initiative_id].influence
         made.append(
@@ -137,16 +141,21 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
                 away=away.get(one.function_id),
                 take_back_until=ends if not view.finished else None,
                 answers=view.answers,
+                asked_it=to.pk in who[one.pk].able & who[one.pk].askers,
+                stuck=bool(who[one.pk].stand_ins),
             )
         )
     return made
 
 
-def standpoint(person: User, initiative: Initiative, *, answers: bool) -> verbs.Standpoint:
+def standpoint(
+    person: User, ownership_request: OwnershipRequest, initiative: Initiative, who: Answerers, *, answers: bool
+) -> verbs.Standpoint:
     return verbs.Standpoint(
-        answers=answers,
+        answers=answers and person.pk not in who.askers,
         asks=permissions.can_ask(person, initiative),
-        overrides=permissions.can_override(person),
+        agrees=permissions.can_agree(person, ownership_request),
+        overrides=permissions.can_override(person, ownership_request, who),
         finished=initiative.status in ENDED,
     )
 

@@ -15,10 +15,11 @@ ANSWERED_BY_STEP = frozenset({"approved", "declined", "conditional", "question",
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
-    """Who looks at the question: may this person answer for the function, ask for the initiative, override?"""
+    """Who looks at the question: may this person answer for the function, ask for the initiative, agree, override?"""
 
     answers: bool
     asks: bool
+    agrees: bool
     overrides: bool
     finished: bool
     """The initiative is closed or stopped: nothing is asked or answered any more."""
@@ -30,7 +31,7 @@ def possible(state: str, view: Standpoint, *, takes_back: bool) -> frozenset[str
     if not view.finished:
         if view.answers and state == "requested":
             found.update(ANSWERS)
-        if view.asks and state == "conditional":
+        if view.asks and view.agrees and state == "conditional":
             found.add("agree")
         if view.asks and state == "question":
             found.add("reply")

@@ -81,7 +81,7 @@ class Waiting:
             calendar=work_calendar(policy),
             requests=requests,
             steps=steps,
-            answering=recipients.answering({asked.function_id for asked in requests}, timezone.localdate(now)),
+            answering={pk: who.people for pk, who in recipients.answerers(requests, timezone.localdate(now)).items()},
             leaders=frozenset(leader.pk for leader in recipients.leaders(policy)),
             reminded=frozenset(told.exclude(bucket="").values_list("recipient_id", "topic", "request_id", "bucket")),
             asked_at={(person, asked_for): at for person, asked_for, at in asked.annotate(last=Max("created_at"))},
@@ -94,7 +94,7 @@ class Waiting:
         asked = begun.at if begun else asked_at(ownership_request, self.calendar)
         if asked is None:
             return
-        begin, answering = begun.pk if begun else 0, self.answering.get(ownership_request.function_id, frozenset())
+        begin, answering = begun.pk if begun else 0, self.answering[ownership_request.pk]
         imported = begun is None or begun.channel == Channel.IMPORT
         stages = self._stages(steps, asked) if answering else [NOBODY]
         said: set[int] = set()

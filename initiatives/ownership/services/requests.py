@@ -31,6 +31,7 @@ from initiatives.models import (
 )
 from initiatives.models.initiatives import ENDED
 from initiatives.models.ownership import ASKABLE, OPEN
+from initiatives.notifications.queries import recipients
 from initiatives.ownership.rules import verbs
 from initiatives.ownership.services.steps import ANSWERED, change_if, move, record
 from initiatives.policies.queries.in_force import policy_in_force, work_calendar
@@ -68,8 +69,8 @@ def ask_each(
 ) -> list[OwnershipRequest]:
     """Ask functions to co-own; those already asked or owning are left as they are.
 
-    Somebody who may answer for a function commits it by asking it, except where they would ask themselves for an
-    effort they then approve: that is recorded as own initiative. Answers are due after the policy's limit.
+    A head (not a deputy) commits the own function by asking it, recorded as own initiative; any other asker, whatever
+    the role, leaves the answer to somebody else. Answers are due after the policy's limit.
     """
     initiative = _locked(initiative.pk)
     require(permissions.can_ask, by, initiative)
@@ -146,6 +147,7 @@ def pass_on(
 def agree(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
     """The requester accepts the condition: now the function owns."""
     initiative = _as_requester(ownership_request, by)
+    require(permissions.can_agree, by, ownership_request)
     _refuse_finished(initiative)
     values = {"state": State.APPROVED, "decided_on": timezone.localdate(now)}
     return move(ownership_request, (State.CONDITIONAL,), values, Step.AGREED, by=by, now=now, initiative=initiative)
@@ -216,11 +218,13 @@ def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -
 def override(
     ownership_request: OwnershipRequest, *, by: User, now: datetime, approve: bool, comment: str
 ) -> OwnershipRequest:
-    """An administrator decides for a function that cannot; logged as such, with the reason."""
-    require(permissions.can_override, by)
+    """An administrator, or the escalation person where only askers could answer, decides for a function; logged."""
+    initiative = _locked(ownership_request.initiative_id)
+    leaders = recipients.leaders(policy_in_force())
+    who = recipients.answerers([ownership_request], timezone.localdate(now), leaders)[ownership_request.pk]
+    require(permissions.can_override, by, ownership_request, who)
     if not comment.strip():
         raise Invalid({"comment": [_("Say why the function can't answer itself.")]})
-    initiative = _locked(ownership_request.initiative_id)
     _refuse_finished(initiative)
     state = State.APPROVED if approve else State.DECLINED
     values = {
@@ -260,7 +264,7 @@ def _ask(
     """Put the questions that can be put, with the initiative locked; each with the step it is."""
     today = timezone.localdate(now)
     functions = [question.function.pk for question in questions]
-    own = set() if on_behalf else set(Function.objects.answered_by(by, today).values_list("pk", flat=True))
+    own = set() if on_behalf else set(Function.objects.filter(head=by, pk__in=functions).values_list("pk", flat=True))
     known = {
         ownership_request.function_id: ownership_request
         for ownership_request in OwnershipRequest.objects.filter(initiative=initiative, function__in=functions)
