@@ -54,6 +54,7 @@ SEATS = {
     "owns": Mark("owns", _("owns"), "", "owns", sign="✓"),
     "paper": Mark("paper", _("owns on paper only"), "file-text", "paper", sign="▫"),
     "asked": Mark("asked", _("asked, no answer yet"), "clock", "asked", sign="○"),
+    "reported": Mark("reported", _("reported, not confirmed"), "file-import", "reported", sign="◌"),
     "declined": Mark("declined", _("declined"), "x", "declined", sign="✗"),
     "missing": Mark("missing", _("not asked"), "", "missing", sign="–"),
 }

@@ -37,6 +37,8 @@ ANSWERS = frozenset(
         "passed_on",
         "taken_back",
         "overridden",
+        "confirmed",
+        "denied",
     )
 )
 """What the requester waits for."""

@@ -60,7 +60,7 @@ class Need:
 
     @property
     def can_be_asked(self) -> bool:
-        return self.state in ("missing", "open", "declined") and not self.is_cx
+        return self.state in ("missing", "open", "declined", "reported") and not self.is_cx
 
     @property
     def chip_state(self) -> str:

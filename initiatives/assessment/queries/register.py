@@ -47,7 +47,7 @@ class Seat:
 
     key: str
     name: str
-    state: Annotated[str, OneOf(("owns", "paper", "asked", "declined", "missing"))]
+    state: Annotated[str, OneOf(("owns", "paper", "asked", "reported", "declined", "missing"))]
     required: bool
     need: int | None = None
     request_id: Annotated[int | None, "The ownership request, if it was asked."] = None
@@ -256,6 +256,8 @@ def seat_state(function: str, assessment: silo.Assessment, state: str | None) ->
             return "paper"
         case RequestState.DECLINED:
             return "declined"
+        case RequestState.REPORTED:
+            return "reported"
         case _ if state in OPEN:
             return "asked"
         case _:

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from cxtracker.accounts.models import Role, User
 from initiatives.models import OwnershipRequest, Preference, RequestStep, Step, Topic, Way
+from initiatives.models.ownership import PUT
 from initiatives.notifications.rules import DEFAULT_WAYS
 from initiatives.policies.rules.policy import Policy
 from journeys.models import Deputy, Function
@@ -54,13 +55,13 @@ def answerers(
     wanted = list(requests)
     able = answering({ownership_request.function_id for ownership_request in wanted}, on)
     if steps is None:
-        kinds = (Step.ASKED, Step.OWN_INITIATIVE)
+        kinds = (*PUT, Step.OWN_INITIATIVE)
         steps = RequestStep.objects.filter(request__in=wanted, kind__in=kinds).only("request_id", "kind", "by_id")
     asked, committed = defaultdict[int, set[int]](set), set()
     for step in steps:
         if step.kind == Step.OWN_INITIATIVE:
             committed.add((step.request_id, step.by_id))
-        elif step.kind == Step.ASKED and step.by_id is not None:
+        elif step.kind in PUT and step.by_id is not None:
             asked[step.request_id].add(step.by_id)
     leader_ids = frozenset(leader.pk for leader in leading)
     found = {}

@@ -25,6 +25,11 @@ def what_next(question: Question) -> list[str]:
     match request.state:
         case RequestState.REQUESTED:
             return _waiting(question)
+        case RequestState.REPORTED:
+            return [
+                _("Until %(function)s confirms it, it counts nowhere.") % {"function": function},
+                *_waiting(question),
+            ]
         case RequestState.QUESTION:
             return [_("%(asker)s has to answer the question. The clock is stopped until then.") % {"asker": asker}]
         case RequestState.CONDITIONAL:
@@ -98,6 +103,10 @@ ICONS = {
     Step.TAKEN_BACK: "arrow-back-up",
     Step.RECONFIRM: "refresh",
     Step.OVERRIDDEN: "gavel",
+    Step.REPORTED: "file-import",
+    Step.CONFIRMED: "circle-check",
+    Step.DENIED: "circle-x",
+    Step.ANEW: "refresh",
 }
 
 
@@ -113,6 +122,8 @@ def _told(step: RequestStep) -> Told:
     text = str(Step(step.kind).label)
     if step.reason in DeclineReason.values:
         text = f"{text}: {DeclineReason(step.reason).label}"
+    if step.kind == Step.REPORTED and step.reason in RequestState.values:
+        text = f"{text}: {RequestState(step.reason).label}"
     if step.channel and step.channel not in ("page", ""):
         text = _("%(text)s, by %(door)s") % {"text": text, "door": step.channel}
     return Told(step.at, who, f"{text}.", step.comment, ICONS[Step(step.kind)])

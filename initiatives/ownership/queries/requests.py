@@ -16,8 +16,9 @@ from initiatives import permissions
 from initiatives.assessment.queries import register
 from initiatives.assessment.queries.inputs import FactsLoader
 from initiatives.assessment.queries.register import RegisterRow
-from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep
+from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.models.initiatives import ENDED
+from initiatives.models.ownership import WITH_FUNCTION
 from initiatives.notifications.queries import recipients
 from initiatives.notifications.queries.recipients import Answerers
 from initiatives.ownership.queries.absences import Absence, away_now
@@ -79,6 +80,31 @@ class Question:
         return bool(self.changes) and self.request.state == RequestState.REQUESTED
 
     @property
+    def reported(self) -> str:
+        """What the function is asked about an answer that came by import."""
+        asked = self.request
+        words = {
+            "function": asked.function.name,
+            "title": self.row.title,
+            "day": numbers.day(asked.decided_on) if asked.decided_on else _("an earlier day"),
+        }
+        match asked.reported:
+            case RequestState.APPROVED:
+                return _("Did %(function)s say yes to “%(title)s” on %(day)s?") % words
+            case RequestState.DECLINED:
+                return _("Did %(function)s decline “%(title)s” on %(day)s?") % words
+            case RequestState.CONDITIONAL:
+                return _("Did %(function)s say yes to “%(title)s”, with a condition, on %(day)s?") % words
+        words["answer"] = asked.get_reported_display()
+        return _("Did %(function)s answer “%(answer)s” to “%(title)s” on %(day)s?") % words
+
+    @property
+    def reporter(self) -> str:
+        """Who brought the reported answer."""
+        step = next((step for step in reversed(self.steps) if step.kind == Step.REPORTED), None)
+        return step.by.name if step and step.by else ""
+
+    @property
     def said(self) -> RequestStep | None:
         """The last thing said in words, for whoever has to answer to it."""
         return next((step for step in reversed(self.steps) if step.comment), None)
@@ -131,7 +157,7 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
                 ),
                 owners=tuple(Named(seat.key, seat.name) for seat in row.seats if seat.state == "owns"),
                 steps=tuple(mine),
-                verbs=verbs.possible(one.state, view, takes_back=ends is not None),
+                verbs=verbs.possible(one.state, view, takes_back=ends is not None, reported=one.reported),
                 waited=waited,
                 a_day=calendar.hours_a_day(),
                 coming=tuple(deadline for deadline in coming if not deadline.passed and not deadline.off),
@@ -175,7 +201,7 @@ def _clock(
     """Working hours waited in this round, and the deadlines while the ball lies with the function."""
     begun = request.asked_on or calendar_day(now, calendar)
     asked = datetime.combine(begun, calendar.opens, calendar.zone)
-    open_now = request.state == RequestState.REQUESTED
+    open_now = request.state in WITH_FUNCTION
     if steps:
         waited = clock.hours_waited(steps, calendar, now)
     else:  # brought by an import, which knows days only

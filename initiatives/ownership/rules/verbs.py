@@ -10,7 +10,10 @@ from initiatives.models.ownership import ASKABLE, OPEN
 ANSWERS = ("approve", "condition", "question", "defer", "pass_on", "decline")
 """What a function says, in the order of the buttons."""
 
-ANSWERED_BY_STEP = frozenset({"approved", "declined", "conditional", "question", "deferred", "passed_on"})
+CONFIRMABLE = ("approved", "declined", "conditional")
+"""Reported answers that need nothing else to be said; of others the function is asked anew."""
+
+ANSWERED_BY_STEP = frozenset({"approved", "declined", "conditional", "question", "deferred", "passed_on", "confirmed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,14 @@ class Standpoint:
     """The initiative is closed or stopped: nothing is asked or answered any more."""
 
 
-def possible(state: str, view: Standpoint, *, takes_back: bool) -> frozenset[str]:
-    """The verbs that would be carried out. `takes_back`: see `taking_back_ends`."""
+def possible(state: str, view: Standpoint, *, takes_back: bool, reported: str = "") -> frozenset[str]:
+    """The verbs that would be carried out. `takes_back`: see `taking_back_ends`; `reported` is the reported answer."""
     found: set[str] = set()
     if not view.finished:
         if view.answers and state == "requested":
             found.update(ANSWERS)
+        if view.answers and state == "reported":
+            found.update(("deny", "ask_anew"), ("confirm",) if reported in CONFIRMABLE else ())
         if view.asks and view.agrees and state == "conditional":
             found.add("agree")
         if view.asks and state == "question":

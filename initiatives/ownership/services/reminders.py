@@ -14,7 +14,7 @@ from django.utils import timezone
 from cxtracker.audit.models import Channel
 from initiatives.models import Notification, OwnershipRequest, RequestState, RequestStep, Topic
 from initiatives.models.initiatives import ENDED
-from initiatives.models.ownership import BEGINS
+from initiatives.models.ownership import BEGINS, WITH_FUNCTION
 from initiatives.notifications.queries import recipients
 from initiatives.notifications.rules import ESCALATION, NOBODY, reached
 from initiatives.notifications.services.notifications import Telling, keep
@@ -68,7 +68,7 @@ class Waiting:
     @classmethod
     def load(cls, now: datetime) -> Waiting:
         policy = policy_in_force()
-        open_now = OwnershipRequest.objects.filter(state=RequestState.REQUESTED).exclude(initiative__status__in=ENDED)
+        open_now = OwnershipRequest.objects.filter(state__in=WITH_FUNCTION).exclude(initiative__status__in=ENDED)
         requests = list(open_now.order_by("pk"))
         steps: dict[int, list[RequestStep]] = defaultdict(list)
         for step in RequestStep.objects.filter(request__in=open_now).order_by("request_id", "id"):

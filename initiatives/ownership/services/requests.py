@@ -72,9 +72,9 @@ def ask_each(
     A head (not a deputy) commits the own function by asking it, recorded as own initiative; any other asker, whatever
     the role, leaves the answer to somebody else. Answers are due after the policy's limit.
     """
-    initiative = _locked(initiative.pk)
+    initiative = locked(initiative.pk)
     require(permissions.can_ask, by, initiative)
-    _refuse_finished(initiative)
+    refuse_finished(initiative)
     asked = _ask(initiative, questions, by, now)
     record([(fresh, kind, fresh.ask) for fresh, kind in asked], by=by, now=now, initiative=initiative)
     return [fresh for fresh, _kind in asked]
@@ -99,7 +99,7 @@ def decline(
             ownership_request, Step.DECLINED, State.DECLINED, by=by, now=now, reason=reason, comment=comment
         )
         if reason == DeclineReason.AGAINST_OUR_TARGET:
-            _open_conflict(answered, comment, now)
+            open_conflict(answered, comment, now)
     return answered
 
 
@@ -148,7 +148,7 @@ def agree(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> Ow
     """The requester accepts the condition: now the function owns."""
     initiative = _as_requester(ownership_request, by)
     require(permissions.can_agree, by, ownership_request)
-    _refuse_finished(initiative)
+    refuse_finished(initiative)
     values = {"state": State.APPROVED, "decided_on": timezone.localdate(now)}
     return move(ownership_request, (State.CONDITIONAL,), values, Step.AGREED, by=by, now=now, initiative=initiative)
 
@@ -159,7 +159,7 @@ def reply(ownership_request: OwnershipRequest, *, by: User, now: datetime, comme
     if not comment.strip():
         raise Invalid({"comment": [_("Answer the question in a sentence.")]})
     initiative = _as_requester(ownership_request, by)
-    _refuse_finished(initiative)
+    refuse_finished(initiative)
     values = {
         "state": State.REQUESTED,
         "decided_on": None,
@@ -190,7 +190,7 @@ def withdraw(ownership_request: OwnershipRequest, *, by: User, now: datetime) ->
 @transaction.atomic
 def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
     """Whoever answered takes the answer back within ten minutes; the question is open again."""
-    initiative = _locked(ownership_request.initiative_id)
+    initiative = locked(ownership_request.initiative_id)
     last = RequestStep.objects.filter(request=ownership_request).order_by("-id").first()
     minutes = policy_in_force().take_back_minutes
     if last is None or not verbs.taking_back_ends(
@@ -199,7 +199,7 @@ def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -
         raise Refused(
             _("You can withdraw only your own last answer, within %(minutes)s minutes.") % {"minutes": minutes}
         )
-    _refuse_finished(initiative)
+    refuse_finished(initiative)
     values = {
         "state": State.REQUESTED,
         "decided_on": None,
@@ -219,13 +219,13 @@ def override(
     ownership_request: OwnershipRequest, *, by: User, now: datetime, approve: bool, comment: str
 ) -> OwnershipRequest:
     """An administrator, or the escalation person where only askers could answer, decides for a function; logged."""
-    initiative = _locked(ownership_request.initiative_id)
+    initiative = locked(ownership_request.initiative_id)
     leaders = recipients.leaders(policy_in_force())
     who = recipients.answerers([ownership_request], timezone.localdate(now), leaders)[ownership_request.pk]
     require(permissions.can_override, by, ownership_request, who)
     if not comment.strip():
         raise Invalid({"comment": [_("Say why the function can't answer itself.")]})
-    _refuse_finished(initiative)
+    refuse_finished(initiative)
     state = State.APPROVED if approve else State.DECLINED
     values = {
         "state": state,
@@ -242,13 +242,13 @@ def override(
 @transaction.atomic
 def bring_back(ownership_request: OwnershipRequest, *, now: datetime) -> OwnershipRequest | None:
     """A deferred question whose day has come is asked again; None if somebody settled it meanwhile."""
-    initiative = _locked(ownership_request.initiative_id)
+    initiative = locked(ownership_request.initiative_id)
     values = {
         "state": State.REQUESTED,
         "resume_on": None,
         "decided_on": None,
         "decided_by": None,
-        "due_on": _due(timezone.localdate(now)),
+        "due_on": due(timezone.localdate(now)),
     }
     try:
         return move(
@@ -269,7 +269,7 @@ def _ask(
         ownership_request.function_id: ownership_request
         for ownership_request in OwnershipRequest.objects.filter(initiative=initiative, function__in=functions)
     }
-    due_on, asked, fresh = _due(today), [], []
+    due_on, asked, fresh = due(today), [], []
     for question in {question.function.pk: question for question in questions}.values():
         committed = question.function.pk in own
         values: dict[str, Any] = {
@@ -302,10 +302,10 @@ def _ask(
 def _answer(
     ownership_request: OwnershipRequest, kind: Step, state: State, *, by: User, now: datetime, **values: Any
 ) -> OwnershipRequest:
-    initiative = _locked(ownership_request.initiative_id)
+    initiative = locked(ownership_request.initiative_id)
     today = timezone.localdate(now)
     require(permissions.can_answer, by, ownership_request, today)
-    _refuse_finished(initiative)
+    refuse_finished(initiative)
     values |= {"state": state, "decided_on": today, "decided_by": by}
     comment = str(values.get("comment", ""))
     return move(
@@ -313,7 +313,7 @@ def _answer(
     )
 
 
-def _open_conflict(ownership_request: OwnershipRequest, statement: str, now: datetime) -> None:
+def open_conflict(ownership_request: OwnershipRequest, statement: str, now: datetime) -> None:
     initiative = ownership_request.initiative
     TargetConflict.objects.get_or_create(
         request=ownership_request,
@@ -329,18 +329,18 @@ def _open_conflict(ownership_request: OwnershipRequest, statement: str, now: dat
     )
 
 
-def _locked(pk: int) -> Initiative:
+def locked(pk: int) -> Initiative:
     """The initiative, locked: it comes first in the order of locks."""
     return Initiative.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
 def _as_requester(ownership_request: OwnershipRequest, by: User) -> Initiative:
-    initiative = _locked(ownership_request.initiative_id)
+    initiative = locked(ownership_request.initiative_id)
     require(permissions.can_ask, by, initiative)
     return initiative
 
 
-def _refuse_finished(initiative: Initiative) -> None:
+def refuse_finished(initiative: Initiative) -> None:
     if initiative.status in ENDED:
         raise Refused(
             _("%(key)s is %(status)s, so requests can no longer be sent or answered. Nothing was changed.")
@@ -348,7 +348,7 @@ def _refuse_finished(initiative: Initiative) -> None:
         )
 
 
-def _due(today: date) -> date:
+def due(today: date) -> date:
     policy = policy_in_force()
     return work_calendar(policy).after_days(today, policy.answer_limit_working_days)
 
