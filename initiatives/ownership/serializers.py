@@ -40,6 +40,8 @@ class RequestSerializer(Strict):
             "due_on",
             "decided_on",
             "decided_by",
+            "reported",
+            "source",
             "effective",
             "version",
         )
@@ -73,6 +75,13 @@ class ApproveSerializer(Body):
 
 class DeclineSerializer(Body):
     reason = serializers.ChoiceField(DeclineReason.choices)
+    comment = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class DenySerializer(Body):
+    """With a reason the function declines; else the question is withdrawn, with the sentence."""
+
+    reason = serializers.ChoiceField(DeclineReason.choices, required=False, allow_blank=True)
     comment = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cxtracker.audit.models import Channel
 from initiatives.models import Notification, OwnershipRequest, RequestState, RequestStep, Topic
 from initiatives.models.initiatives import ENDED
-from initiatives.models.ownership import BEGINS
+from initiatives.models.ownership import BEGINS, WITH_FUNCTION
 from initiatives.notifications.queries import recipients
 from initiatives.notifications.rules import ESCALATION, NOBODY, reached
 from initiatives.notifications.services.notifications import Telling, keep
@@ -68,7 +68,7 @@ class Waiting:
     @classmethod
     def load(cls, now: datetime) -> Waiting:
         policy = policy_in_force()
-        open_now = OwnershipRequest.objects.filter(state=RequestState.REQUESTED).exclude(initiative__status__in=ENDED)
+        open_now = OwnershipRequest.objects.filter(state__in=WITH_FUNCTION).exclude(initiative__status__in=ENDED)
         requests = list(open_now.order_by("pk"))
         steps: dict[int, list[RequestStep]] = defaultdict(list)
         for step in RequestStep.objects.filter(request__in=open_now).order_by("request_id", "id"):
@@ -81,7 +81,7 @@ class Waiting:
             calendar=work_calendar(policy),
             requests=requests,
             steps=steps,
-            answering=recipients.answering({asked.function_id for asked in requests}, timezone.localdate(now)),
+            answering={pk: who.people for pk, who in recipients.answerers(requests, timezone.localdate(now)).items()},
             leaders=frozenset(leader.pk for leader in recipients.leaders(policy)),
             reminded=frozenset(told.exclude(bucket="").values_list("recipient_id", "topic", "request_id", "bucket")),
             asked_at={(person, asked_for): at for person, asked_for, at in asked.annotate(last=Max("created_at"))},
@@ -94,7 +94,7 @@ class Waiting:
         asked = begun.at if begun else asked_at(ownership_request, self.calendar)
         if asked is None:
             return
-        begin, answering = begun.pk if begun else 0, self.answering.get(ownership_request.function_id, frozenset())
+        begin, answering = begun.pk if begun else 0, self.answering[ownership_request.pk]
         imported = begun is None or begun.channel == Channel.IMPORT
         stages = self._stages(steps, asked) if answering else [NOBODY]
         said: set[int] = set()

@@ -25,6 +25,8 @@ ANSWERS = {
 }
 """What a function can answer, and the state of its request then."""
 ANSWERED = tuple(ANSWERS.values())
+IN_THEIR_NAME = (*ANSWERS, Step.CONFIRMED, Step.DENIED, Step.ANEW)
+"""What a deputy says for the head."""
 
 
 def move(
@@ -65,7 +67,7 @@ def record(
     steps, entries = [], []
     for ownership_request, kind, comment in told:
         ownership_request.pact = version
-        head = ownership_request.function.head if kind in ANSWERS else None
+        head = ownership_request.function.head if kind in IN_THEIR_NAME else None
         stands_in_for = head if head and by and head.pk != by.pk else None
         reason = ownership_request.reason if kind in (Step.DECLINED, Step.OVERRIDDEN) else ""
         to = ownership_request.passed_to if kind == Step.PASSED_ON else None

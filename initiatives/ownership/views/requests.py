@@ -29,7 +29,7 @@ from initiatives.ownership.forms import requests as said
 from initiatives.ownership.forms.requests import AskForm
 from initiatives.ownership.queries.absences import away_now
 from initiatives.ownership.queries.requests import questions
-from initiatives.ownership.services import requests as ownership
+from initiatives.ownership.services import reported, requests as ownership
 from initiatives.policies.queries.in_force import policy_in_force
 from journeys.directory import enumeration
 from journeys.models import Function
@@ -105,6 +105,9 @@ VERBS = {
     ),
     "defer": Verb(said.DeferForm, ownership.defer, gettext_lazy("%(function)s will be asked again on that day.")),
     "pass_on": Verb(said.PassOnForm, ownership.pass_on, gettext_lazy("Passed on. Thank you for letting us know.")),
+    "confirm": Verb(said.NothingToSay, reported.confirm, gettext_lazy("Confirmed. %(function)s’s answer counts now.")),
+    "deny": Verb(said.DenyForm, reported.deny, gettext_lazy("Recorded: %(function)s never gave this answer.")),
+    "ask_anew": Verb(said.NothingToSay, reported.ask_anew, gettext_lazy("%(function)s is asked anew. Your answer?")),
     "agree": Verb(said.NothingToSay, ownership.agree, gettext_lazy("Agreed: %(function)s now owns this.")),
     "reply": Verb(said.SayForm, ownership.reply, gettext_lazy("Answer sent. %(function)s is asked again.")),
     "override": Verb(
