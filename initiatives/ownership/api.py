@@ -34,8 +34,9 @@ class OwnershipRequests(Resource):
 
     def get_queryset(self) -> QuerySet[OwnershipRequest]:
         visible = Initiative.objects.visible_to(self.person)
-        related = ("initiative", "function", "asked_by", "decided_by")
-        return OwnershipRequest.objects.filter(initiative__in=visible).select_related(*related).order_by("pk")
+        related = ("initiative", "function", "asked_by", "decided_by", "passed_to")
+        found = OwnershipRequest.objects.filter(initiative__in=visible).select_related(*related)
+        return found.prefetch_related("steps").order_by("pk")
 
     @extend_schema(
         request=serializers.AskSerializer,

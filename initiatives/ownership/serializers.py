@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from cxtracker.api.serializing import Body, Person, Reference, Strict
+from initiatives.assessment.queries.stories import sentence
 from initiatives.lookup import visible_initiatives
 from initiatives.models import DeclineReason, Initiative, OwnershipRequest
 from journeys.models import Function
@@ -21,6 +22,7 @@ class RequestSerializer(Strict):
     what = serializers.CharField(source="ask", read_only=True, help_text="What is asked of the function.")
     asked_by = Person(read_only=True)
     decided_by = Person(read_only=True)
+    words = serializers.SerializerMethodField(help_text="Everything asked and answered so far, in a sentence.")
     effective = serializers.BooleanField(read_only=True, help_text="Approved, and not on paper.")
 
     class Meta:
@@ -30,6 +32,7 @@ class RequestSerializer(Strict):
             "initiative",
             "function",
             "state",
+            "words",
             "what",
             "person_days",
             "money",
@@ -46,6 +49,9 @@ class RequestSerializer(Strict):
             "version",
         )
         read_only_fields = fields
+
+    def get_words(self, ownership_request: OwnershipRequest) -> str:
+        return sentence(ownership_request, sorted(ownership_request.steps.all(), key=lambda step: step.pk))
 
 
 def _person_days() -> serializers.DecimalField:

@@ -11,8 +11,7 @@ from django.utils import timezone
 from cxtracker.accounts.models import User
 from initiatives.assessment.queries.explanation import situation
 from initiatives.assessment.queries.register import Headline
-from initiatives.assessment.queries.stories import story_of
-from initiatives.assessment.rules.seats import words
+from initiatives.assessment.queries.stories import sentence
 from initiatives.models import OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.models.ownership import BEGINS
 from initiatives.notifications.queries import recipients
@@ -134,11 +133,10 @@ def how_it_ended(request: OwnershipRequest, *, reader: User, now: datetime) -> E
     steps = list(RequestStep.objects.filter(request=request).select_related("by", "on_behalf_of").order_by("id"))
     step = steps[-1] if steps else None
     said = next((one for one in reversed(steps) if one.kind in SAYS), None)
-    told = story_of(request, steps)
     return Ending(
         step=step,
         answer=said,
-        words=words(told, told.seat),
+        words=sentence(request, steps),
         answered_by_reader=step is not None and step == said and step.by_id == reader.pk,
         take_back_until=take_back_ends(steps, reader, policy_in_force(), now),
     )

@@ -16,8 +16,7 @@ from initiatives import permissions
 from initiatives.assessment.queries import register
 from initiatives.assessment.queries.inputs import FactsLoader
 from initiatives.assessment.queries.register import RegisterRow
-from initiatives.assessment.queries.stories import story_of
-from initiatives.assessment.rules.seats import words
+from initiatives.assessment.queries.stories import sentence
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.models.initiatives import ENDED
 from initiatives.models.ownership import WITH_FUNCTION
@@ -134,9 +133,7 @@ class Question:
     @property
     def story(self) -> str:
         """Everything asked and answered so far, in a sentence."""
-        told = story_of(self.request, self.steps)
-        owns = self.request.state == RequestState.APPROVED and not self.request.effective
-        return words(told, "paper" if owns else "")
+        return sentence(self.request, self.steps)
 
     @property
     def waited_in_words(self) -> str:

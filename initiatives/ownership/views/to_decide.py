@@ -18,6 +18,7 @@ from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import bad_filter, refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
+from initiatives.assessment.queries.stories import sentences
 from initiatives.models import DeclineReason, OwnershipRequest
 from initiatives.ownership.filters import RequestFilter
 from initiatives.ownership.forms.substitutes import SubstituteForm
@@ -66,7 +67,8 @@ def requests(request: SignedInRequest) -> HttpResponse:
     if not found.is_valid():
         return bad_filter(request, found.form, back=reverse("requests"), label=_("Show all requests"))
     sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    return page(request, "ownership/requests.html", {"page_obj": sheet})
+    shown = OwnershipRequest.objects.filter(pk__in=[asked.pk for asked in sheet]).select_related("passed_to")
+    return page(request, "ownership/requests.html", {"page_obj": sheet, "words": sentences(shown)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
