@@ -15,6 +15,7 @@ from cxtracker.audit.models import Channel, Event
 from initiatives.assessment.queries.collisions import collisions
 from initiatives.assessment.rules.silo import Facts, Standing, effective_owners
 from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, RequestState, RequestStep
+from initiatives.models.ownership import OPEN
 from initiatives.outcomes.queries.flag_inputs import outcome_facts
 from initiatives.policies.queries.in_force import work_calendar
 from initiatives.policies.rules import clock
@@ -130,10 +131,10 @@ class FactsLoader:
         return {initiative: tuple(standings) for initiative, standings in found.items()}
 
     def _waited(self, initiative_ids: Collection[int]) -> dict[int, int]:
-        """Full working days each open question has lain with its function by the end of the day, by request."""
+        """Full working days each unsettled question has lain with its function by the end of the day, by request."""
         steps: dict[int, list[RequestStep]] = defaultdict(list)
         asked = RequestStep.objects.filter(
-            request__initiative__in=initiative_ids, request__state=RequestState.REQUESTED
+            request__initiative__in=initiative_ids, request__state__in=(*OPEN, RequestState.PASSED_ON)
         ).only("request_id", "kind", "at")
         for step in asked.order_by("request_id", "id"):
             steps[step.request_id].append(step)
