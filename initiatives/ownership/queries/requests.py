@@ -17,6 +17,7 @@ from initiatives.assessment.queries import register
 from initiatives.assessment.queries.inputs import FactsLoader
 from initiatives.assessment.queries.register import RegisterRow
 from initiatives.assessment.queries.stories import sentence
+from initiatives.assessment.rules.silo import Facts
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.models.initiatives import ENDED
 from initiatives.models.ownership import WITH_FUNCTION
@@ -31,6 +32,7 @@ from initiatives.policies.rules import clock
 from initiatives.policies.rules.calendar import WorkCalendar
 from initiatives.policies.rules.policy import Policy
 from journeys.directory import Named, enumeration
+from journeys.models import Function
 
 SAYS = frozenset({*verbs.ANSWERED_BY_STEP, Step.OVERRIDDEN})
 """Steps whose sentence is the answerer's own."""
@@ -53,6 +55,7 @@ class Question:
     how many make a working day. `coming` are reminders and escalation still ahead while the ball lies with the
     function. `take_back_until` is set for the reader who may take their answer back. `asked_it`: the reader could
     answer for the function but asked; `stuck`: only askers could, so the escalation person decides.
+    `passable` are functions to pass the question on to: those that shape what it touches (True), then the others.
     """
 
     request: OwnershipRequest
@@ -72,6 +75,7 @@ class Question:
     answers: bool
     asked_it: bool
     stuck: bool
+    passable: tuple[tuple[bool, tuple[Named, ...]], ...]
 
     @property
     def cells_that_count(self) -> list[Cell]:
@@ -166,6 +170,7 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
     changes = pact_changes(requests, steps, policy)
     away = away_now({ownership_request.function_id for ownership_request in requests}, today)
     leaders = enumeration(leader.name for leader in leading)
+    functions = [Named(key, name) for key, name in _functions()]
     made = []
     for one in requests:
         row, mine = rows[one.initiative_id], steps[one.pk]
@@ -195,9 +200,25 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
                 answers=view.answers,
                 asked_it=to.pk in who[one.pk].able & who[one.pk].askers,
                 stuck=bool(who[one.pk].stand_ins),
+                passable=_passable(facts[one.initiative_id], functions),
             )
         )
     return made
+
+
+def _functions() -> list[tuple[str, str]]:
+    """Functions a question can be passed on to, by name."""
+    return list(Function.objects.filter(is_cx=False).order_by("name").values_list("key", "name"))
+
+
+def _passable(facts: Facts, functions: Sequence[Named]) -> tuple[tuple[bool, tuple[Named, ...]], ...]:
+    """Those that shape the touchpoints first; without those already asked, to whom it cannot come back."""
+    need = facts.need()
+    asked = {standing.function for standing in facts.standings if standing.state != RequestState.WITHDRAWN}
+    free = [function for function in functions if function.key not in asked]
+    shaping = sorted((one for one in free if need.get(one.key)), key=lambda one: -need[one.key])
+    groups = ((True, tuple(shaping)), (False, tuple(one for one in free if one not in shaping)))
+    return tuple(group for group in groups if group[1])
 
 
 def standpoint(

@@ -96,10 +96,11 @@ class Waiting:
             return
         begin, answering = begun.pk if begun else 0, self.answering[ownership_request.pk]
         imported = begun is None or begun.channel == Channel.IMPORT
-        stages = self._stages(steps, asked) if answering else [NOBODY]
+        stages = self._stages(steps, asked, self.now) if answering else [NOBODY]
+        before = {*self._stages(steps, asked, asked)} - {ESCALATION}  # the question itself reminds of these
         said: set[int] = set()
         for stage in stages:
-            goes_up, passed = stage in (ESCALATION, NOBODY), stage != stages[-1]
+            goes_up, passed = stage in (ESCALATION, NOBODY), stage != stages[-1] or stage in before
             topic, bucket = Topic.ESCALATION if goes_up else Topic.REMINDER, f"{stage}-{begin}"
             for person in self.leaders if goes_up else answering:
                 if (person, topic, ownership_request.pk, bucket) not in self.reminded:
@@ -118,12 +119,12 @@ class Waiting:
                     passed=person in said,
                 )
 
-    def _stages(self, steps: list[RequestStep], asked: datetime) -> list[str]:
-        """What the question has come to; without steps by the day it was asked."""
+    def _stages(self, steps: list[RequestStep], asked: datetime, at: datetime) -> list[str]:
+        """What the question had come to then; without steps by the day it was asked."""
         limit = self.policy.answer_limit_working_days * self.calendar.hours_a_day()
         waited = (
-            clock.hours_waited(steps, self.calendar, self.now)
+            clock.hours_waited([step for step in steps if step.at <= at], self.calendar, at)
             if steps
-            else self.calendar.hours_between(asked, self.now)
+            else self.calendar.hours_between(asked, at)
         )
         return reached(waited, limit, self.policy)

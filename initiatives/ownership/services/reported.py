@@ -15,7 +15,8 @@ from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import DeclineReason, Initiative, OwnershipRequest, RequestState as State, Step
 from initiatives.ownership.rules import verbs
-from initiatives.ownership.services.requests import due, locked, open_conflict, refuse_finished
+from initiatives.ownership.services.due_days import due_by_clock
+from initiatives.ownership.services.requests import locked, open_conflict, refuse_finished
 from initiatives.ownership.services.steps import move
 
 
@@ -70,7 +71,7 @@ def ask_anew(ownership_request: OwnershipRequest, *, by: User, now: datetime) ->
     values = {
         "state": State.REQUESTED,
         "asked_on": today,
-        "due_on": due(today),
+        "due_on": due_by_clock(ownership_request, now),
         "decided_on": None,
         "decided_by": None,
         "reason": "",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -33,8 +33,9 @@ from initiatives.models.initiatives import ENDED
 from initiatives.models.ownership import ASKABLE, OPEN
 from initiatives.notifications.queries import recipients
 from initiatives.ownership.rules import verbs
+from initiatives.ownership.services.due_days import due, due_by_clock, last_day_to_put_off, later, too_long
 from initiatives.ownership.services.steps import ANSWERED, change_if, move, record
-from initiatives.policies.queries.in_force import policy_in_force, work_calendar
+from initiatives.policies.queries.in_force import policy_in_force
 from journeys.models import Function
 
 State = RequestState
@@ -122,9 +123,12 @@ def ask_back(ownership_request: OwnershipRequest, *, by: User, now: datetime, co
 def defer(
     ownership_request: OwnershipRequest, *, by: User, now: datetime, until: date, comment: str = ""
 ) -> OwnershipRequest:
-    """Not now: the question comes back by itself on that day."""
+    """Not now: the question comes back by itself on that day, within the policy's days after it was first asked."""
     if until <= timezone.localdate(now):
         raise Invalid({"until": [_("Choose a day after today.")]})
+    last = last_day_to_put_off(ownership_request, now)
+    if until > last:
+        raise Invalid({"until": [too_long(last, timezone.localdate(now))]})
     return _answer(ownership_request, Step.DEFERRED, State.DEFERRED, by=by, now=now, resume_on=until, comment=comment)
 
 
@@ -132,15 +136,23 @@ def defer(
 def pass_on(
     ownership_request: OwnershipRequest, *, by: User, now: datetime, to: Function, comment: str = ""
 ) -> OwnershipRequest:
-    """Another function should own this: the question moves there; the new request is returned."""
+    """Another function should own this: the question moves there, never back; the new request is returned."""
     if to.pk == ownership_request.function_id or to.is_cx:
         raise Invalid({"to": [_("Choose a function other than your own; the CX office can't be chosen.")]})
+    require(permissions.can_answer, by, ownership_request, timezone.localdate(now))
+    message = _("%(name)s has already been asked about this. Choose another function, or decline with a reason.")
+    returns = Invalid({"to": [message % {"name": to.name}]})
+    already = OwnershipRequest.objects.filter(initiative=ownership_request.initiative_id, function=to)
+    if already.exclude(state=State.WITHDRAWN).exists():
+        raise returns
     moved = _answer(ownership_request, Step.PASSED_ON, State.PASSED_ON, by=by, now=now, passed_to=to, comment=comment)
     question = Question(to, ownership_request.ask, ownership_request.person_days, ownership_request.money)
     asker, initiative = moved.asked_by or by, moved.initiative
     opened = _ask(initiative, [question], asker, now, on_behalf=True)
     record([(fresh, kind, fresh.ask) for fresh, kind in opened], by=asker, now=now, initiative=initiative)
-    return opened[0][0] if opened else OwnershipRequest.objects.get(initiative=initiative, function=to)
+    if not opened:  # asked by somebody else meanwhile
+        raise returns
+    return opened[0][0]
 
 
 @transaction.atomic
@@ -164,7 +176,7 @@ def reply(ownership_request: OwnershipRequest, *, by: User, now: datetime, comme
         "state": State.REQUESTED,
         "decided_on": None,
         "decided_by": None,
-        "due_on": _later(ownership_request, timezone.localdate(now)),
+        "due_on": later(ownership_request, timezone.localdate(now)),
     }
     return move(
         ownership_request,
@@ -248,7 +260,7 @@ def bring_back(ownership_request: OwnershipRequest, *, now: datetime) -> Ownersh
         "resume_on": None,
         "decided_on": None,
         "decided_by": None,
-        "due_on": due(timezone.localdate(now)),
+        "due_on": due_by_clock(ownership_request, now),
     }
     try:
         return move(
@@ -288,6 +300,8 @@ def _ask(
             "passed_to": None,
         }
         ownership_request = known.get(question.function.pk)
+        if ownership_request is not None and not committed:
+            values["due_on"] = due_by_clock(ownership_request, now)
         if ownership_request is None:
             ownership_request = OwnershipRequest(initiative=initiative, function=question.function, **values)
             fresh.append(ownership_request)
@@ -346,20 +360,3 @@ def refuse_finished(initiative: Initiative) -> None:
             _("%(key)s is %(status)s, so requests can no longer be sent or answered. Nothing was changed.")
             % {"key": initiative.key, "status": initiative.get_status_display().lower()}
         )
-
-
-def due(today: date) -> date:
-    policy = policy_in_force()
-    return work_calendar(policy).after_days(today, policy.answer_limit_working_days)
-
-
-def _later(ownership_request: OwnershipRequest, today: date) -> date | None:
-    """The due day, later by the working days the ball was with the requester."""
-    if ownership_request.due_on is None or ownership_request.decided_on is None:
-        return ownership_request.due_on
-    calendar = work_calendar(policy_in_force())
-    away = sum(
-        calendar.works_on(ownership_request.decided_on + timedelta(days=day + 1))
-        for day in range((today - ownership_request.decided_on).days)
-    )
-    return calendar.after_days(ownership_request.due_on, away)

@@ -154,16 +154,10 @@ def _show(
         "row": question.row,
         "tried": {**TRIED, **(tried or {})},
         "wrong": wrong or [],
-        "passable": passable(),
         "reasons": DeclineReason.choices,
         "back": "",
     }
     return page(request, "ownership/request.html", context, status=status)
-
-
-def passable() -> list[tuple[str, str]]:
-    """Functions a question can be passed on to."""
-    return list(Function.objects.filter(is_cx=False).order_by("name").values_list("key", "name"))
 
 
 @require_POST

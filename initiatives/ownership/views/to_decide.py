@@ -24,7 +24,7 @@ from initiatives.ownership.filters import RequestFilter
 from initiatives.ownership.forms.substitutes import SubstituteForm
 from initiatives.ownership.queries.absences import absences
 from initiatives.ownership.queries.to_decide import inbox as report
-from initiatives.ownership.views.requests import TRIED, passable
+from initiatives.ownership.views.requests import TRIED
 from journeys.functions.services import functions
 from journeys.models import Function
 
@@ -51,7 +51,6 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     context = {
         "found": found,
         "tabs": tabs,
-        "passable": passable(),
         "reasons": DeclineReason.choices,
         "tried": TRIED,
         "back": request.get_full_path(),

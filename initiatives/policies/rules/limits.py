@@ -16,6 +16,7 @@ RANGES: dict[str, tuple[int, int]] = {
     "paper_owner_days": (1, 730),
     "paper_owner_grace_days": (0, 365),
     "answer_limit_working_days": (1, 60),
+    "put_off_days": (1, 365),
     "crowded_above": (1, 100),
     "opens_at": (0, 23),
     "closes_at": (1, 23),
