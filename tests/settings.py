@@ -45,6 +45,7 @@ MIGRATION_LINTER_OPTIONS = {
         "0003_metrics_loads_marks",
         "0005_outcomes_and_reviews",
         "0008_reported_answers",
+        "0009_restored_answers",
     ],
     "exclude_apps": ["account"],
 }

@@ -204,6 +204,7 @@ class Step(models.TextChoices):
     WITHDRAWN = "withdrawn", _("question taken back")
     TAKEN_BACK = "taken_back", _("answer taken back")
     RECONFIRM = "reconfirm", _("asked to confirm again")
+    RESTORED = "restored", _("need not confirm again: the plan is as it was")
     OVERRIDDEN = "overridden", _("decided for the function")
     REPORTED = "reported", _("reported an answer")
     CONFIRMED = "confirmed", _("confirmed the reported yes")

@@ -48,6 +48,10 @@ SENTENCES = {
     "ownership.passed_on": (gettext_lazy("passed the request from %(function)s to %(to)s."), "arrow-forward-up"),
     "ownership.taken_back": (gettext_lazy("withdrew %(function)s's answer."), "arrow-back-up"),
     "ownership.reconfirm": (gettext_lazy("asked %(function)s to confirm again: the agreement changed."), "refresh"),
+    "ownership.restored": (
+        gettext_lazy("no longer asks %(function)s to confirm: the plan is as it was."),
+        "history",
+    ),
     "ownership.slip_corrected": (
         gettext_lazy("corrected a slip in the plan; %(function)s's answer stays."),
         "eraser",

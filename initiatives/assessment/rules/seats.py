@@ -79,6 +79,11 @@ class Story:
         return seat
 
     @property
+    def confirms(self) -> bool:
+        """It said yes to an earlier plan and is asked whether that still holds."""
+        return bool(self.entries) and self.entries[-1].kind == Step.RECONFIRM
+
+    @property
     def declined_on(self) -> date | None:
         """The day of the last decline, whatever came after it."""
         return next((entry.on for entry in reversed(self.entries) if entry.seat == "declined"), None)
@@ -93,11 +98,14 @@ class Story:
 
 
 def story(steps: Iterable[Entry], until: date | None = None, to: str = "") -> Story:
-    """The steps without answers that were taken back."""
+    """The steps without answers that were taken back, and without asking to confirm what was put back again."""
     kept: list[Entry] = []
     for step in steps:
         if step.kind == Step.TAKEN_BACK:
             if kept and kept[-1].seat:
+                kept.pop()
+        elif step.kind == Step.RESTORED:
+            if kept and kept[-1].kind == Step.RECONFIRM:
                 kept.pop()
         elif step.seat or step.kind in ASKS or step.kind in TAKEN_OFF:
             kept.append(step)

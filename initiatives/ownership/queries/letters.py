@@ -15,6 +15,7 @@ from initiatives.assessment.queries.stories import sentence
 from initiatives.models import OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.models.ownership import BEGINS
 from initiatives.notifications.queries import recipients
+from initiatives.ownership.queries.pact_changes import PactChange, pact_changes
 from initiatives.ownership.queries.requests import SAYS, take_back_ends
 from initiatives.ownership.rules.deadlines import ESCALATION, LAST_REMINDER, deadlines
 from initiatives.policies.queries.in_force import policy_in_force, work_calendar
@@ -34,9 +35,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """`cells` are the function's strengths 1-3 on the touchpoints it shapes; `changed` what made the pact another.
+    """`cells` are the function's strengths 1-3 on the touchpoints it shapes; `changes` what made the pact another.
 
-    `reply` is what the requester answered to the function's own question.
+    `reply` is what the requester answered to the function's own question; `confirming` counts the other functions that
+    said yes to the earlier plan and are asked again.
     """
 
     request: OwnershipRequest
@@ -54,6 +56,8 @@ class AskedQuestion:
     headline: Headline | None
     deadline: Deadline
     reconfirms: bool
+    changes: tuple[PactChange, ...]
+    confirming: int
     reply: str
 
 
@@ -81,6 +85,8 @@ def asked_question(request: OwnershipRequest, *, now: datetime) -> AskedQuestion
         headline=found.row.headline,
         deadline=deadline(request, steps, policy, now),
         reconfirms=_round_of(steps) == Step.RECONFIRM,
+        changes=pact_changes([request], {request.pk: steps}, policy).get(request.pk, ()),
+        confirming=sum(seat.story.confirms for seat in found.row.seats if seat.key != request.function.key),
         reply=last.comment if last and last.kind == Step.REPLIED else "",
     )
 

@@ -104,6 +104,7 @@ ICONS = {
     Step.TAKEN_BACK: "arrow-back-up",
     Step.RECONFIRM: "refresh",
     Step.OVERRIDDEN: "gavel",
+    Step.RESTORED: "history",
     Step.REPORTED: "file-import",
     Step.CONFIRMED: "circle-check",
     Step.DENIED: "circle-x",

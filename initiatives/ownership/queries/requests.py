@@ -62,6 +62,7 @@ class Question:
     row: RegisterRow
     cells: tuple[Cell, ...]
     owners: tuple[Named, ...]
+    confirming: int
     steps: tuple[RequestStep, ...]
     verbs: frozenset[str]
     waited: float
@@ -187,6 +188,7 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
                     for point in row.touchpoints
                 ),
                 owners=tuple(Named(seat.key, seat.name) for seat in row.seats if seat.state == "owns"),
+                confirming=sum(seat.story.confirms for seat in row.seats if seat.key != one.function.key),
                 steps=tuple(mine),
                 verbs=verbs.possible(one.state, view, takes_back=ends is not None, reported=one.reported),
                 waited=waited,

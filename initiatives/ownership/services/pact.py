@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
@@ -68,6 +68,7 @@ def reconfirm(
         if ownership_request.pact in versions
         and (changed := material_changes(versions[ownership_request.pact], present, policy))
     }
+    _restore(initiative, versions, present, policy, at)
     if not changes:
         return []
     agreed = consent.given()
@@ -89,6 +90,27 @@ def reconfirm(
         _ask_again(ownership_request, changed, calendar, policy, at, version)
         for ownership_request, changed in changes.items()
     ]
+
+
+def _restore(
+    initiative: Initiative, versions: Mapping[int, Any], present: Mapping[str, Any], policy: Policy, at: datetime
+) -> None:
+    """Who was asked to confirm a change that is gone again need not: their yes stands as before."""
+    open_again = OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.REQUESTED).annotate(
+        last=Subquery(RequestStep.objects.filter(request=OuterRef("pk")).order_by("-id").values("kind")[:1])
+    )
+    for ownership_request in open_again.filter(last=Step.RECONFIRM).select_related("function", "initiative"):
+        version = version_now(initiative, at=at)  # what they read is the plan as it is now
+        agreed_to = versions.get(ownership_request.pact or 0)
+        if agreed_to is None or material_changes(agreed_to, present, policy):
+            continue
+        OwnershipRequest.objects.filter(pk=ownership_request.pk).update(
+            state=RequestState.APPROVED, version=F("version") + 1
+        )
+        door = provenance.current().channel
+        RequestStep.objects.create(request=ownership_request, kind=Step.RESTORED, at=at, channel=door, pact=version)
+        context = {"function": ownership_request.function}
+        trail.record("ownership.restored", ownership_request, subject=initiative, by=None, context=context)
 
 
 def _correct_slip(requests: Sequence[OwnershipRequest], version: int, by: User | None, reason: str) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from initiatives.models import Outcome, OwnershipRequest, RequestStep
+from initiatives.notifications.services import mailing
 from initiatives.ownership.services import requests
 from tests.factories import InfluenceFactory, InitiativeFactory, OutcomeFactory, TouchpointFactory, noon
 
@@ -133,3 +138,56 @@ def test_nobody_is_asked_who_was_told_nothing(outcome, carla, as_):
     typed = form_of(door, "/initiatives/X-1/edit/") | {"problem": "Refunds take ten days."}
     assert door.post("/initiatives/X-1/edit/", typed).status_code == 302
     assert states() == {"approved"}
+
+
+# --- put back -------------------------------------------------------------------------------------------------------
+def change(door, outcome, **values):
+    return door.patch(f"/api/v1/outcomes/{outcome.pk}/", values, format="json", HTTP_IF_MATCH="*")
+
+
+def test_putting_the_value_back_restores_the_answers(outcome, carla, api_as, as_):
+    door = api_as(carla)
+    change(door, outcome, target=7.5, consent="ask")
+    page = " ".join(as_(carla).get("/initiatives/X-1/").content.decode().split())
+    assert "2 functions said yes to the earlier plan and are asked again." in page
+    assert "Nobody owns this yet" not in page
+    assert change(door, outcome, target=6).status_code == 200
+    assert states() == {"approved"}
+    outcome.initiative.refresh_from_db()
+    assert sorted(outcome.initiative.assessment.owners) == ["IT", "RSK"]
+    kinds = RequestStep.objects.order_by("id").values_list("kind", flat=True)
+    assert list(kinds)[-4:] == ["reconfirm"] * 2 + ["restored"] * 2
+    assert "no longer asks" in as_(carla).get("/initiatives/X-1/").content.decode()
+
+
+def test_who_answered_meanwhile_is_asked_about_the_way_back_as_well(outcome, carla, ivo, api_as, today):
+    door = api_as(carla)
+    change(door, outcome, target=7.5, consent="ask")
+    again = OwnershipRequest.objects.get(function__key="IT")
+    requests.approve(again, by=ivo, now=noon(today))
+    back = change(door, outcome, target=6)
+    assert (back.status_code, "Information technology will be asked again." in back.json()["detail"]) == (409, True)
+    assert change(door, outcome, target=6, consent="ask").status_code == 200
+    found = dict(OwnershipRequest.objects.values_list("function__key", "state"))
+    assert found == {"IT": "requested", "RSK": "approved"}
+
+
+def test_card_and_mail_show_before_and_now_even_after_a_second_change(outcome, carla, ivo, api_as, as_):
+    door = api_as(carla)
+    change(door, outcome, target=7.5, consent="ask")
+    change(door, outcome, target=8)
+    for page in ("/inbox/", "/initiatives/X-1/requests/IT/"):
+        text = " ".join(as_(ivo).get(page).content.decode().split())
+        assert "What you agreed to has changed. Does your yes still hold?" in text
+        assert ": 8</strong>" in text
+        assert "1 other function said yes to the earlier plan and is asked again" in text
+        assert "you would be the first" not in text
+    mail.outbox.clear()
+    mailing.send_due(now=timezone.now())
+    letter = next(letter for letter in mail.outbox if letter.to == ["ivo@example.com"])
+    assert "What changed since your yes:" in letter.body
+    assert ": 6 → " in letter.body
+    token = re.search(r"/decide/([\w-]+)/", letter.body)[1]
+    shown = " ".join(Client().get(f"/decide/{token}/").content.decode().split())
+    assert "What changed since your yes" in shown
+    assert "Yes, it still holds" in shown
