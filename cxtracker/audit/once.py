@@ -103,7 +103,8 @@ def _claimed(claim: Claim) -> Submission | None:
 
 @contextmanager
 def _listening() -> Iterator[list[int]]:
-    token = _recorded.set(recorded := [])
+    recorded: list[int] = []
+    token = _recorded.set(recorded)
     try:
         yield recorded
     finally:
