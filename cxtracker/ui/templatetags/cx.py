@@ -26,7 +26,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext as _, ngettext
 from tablericons import _render_icon
 
-from cxtracker.ui import glossary, numbers, units, words
+from cxtracker.ui import glossary, numbers, once, units, words
 from cxtracker.ui.charts import drawing, score as score_bar, seats as table_seats
 
 register = template.Library()
@@ -38,6 +38,20 @@ Drawing = dict[str, Any]
 def trim(text: str) -> SafeString:
     """A rendered part without the space around it, so that CSS finds it `:empty` where nothing was said."""
     return mark_safe(text.strip())  # noqa: S308  (what a template has rendered, and so escaped, already)
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context: Context) -> SafeString:
+    """Django's tag of that name, with the form's own number beside it: one form, one effect."""
+    token = context.get("csrf_token")
+    if not token or token == "NOTPROVIDED":  # noqa: S105  (how Django says that there is none)
+        return SafeString()
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="{}" value="{}">',
+        token,
+        once.FIELD,
+        once.number(),
+    )
 
 
 # --- signs ----------------------------------------------------------------------------------------------------

@@ -123,10 +123,18 @@ def create(request: SignedInRequest) -> HttpResponse:
             show_on(form, refusal)
         else:
             messages.success(request, _("%(key)s has been logged.") % {"key": initiative.key})
+            if "save_and_ask" in request.POST and not asked:
+                messages.warning(request, _nobody_asked(form))
             return redirect("initiatives:page", key=initiative.key)
     picked = form["touchpoints"].value() or []
     context = {"form": form, "needed": needed_functions.needed(picked), "ask": request.POST.getlist("ask")}
     return page(request, "lifecycle/form.html", context, status=422 if form.errors else 200)
+
+
+def _nobody_asked(form: InitiativeForm) -> str:
+    if not form.cleaned_data["touchpoints"]:
+        return _("No function was asked: without touchpoints it isn't known who shapes it. Choose some, then ask.")
+    return _("No function was asked, because none was ticked. Ask from this page.")
 
 
 @require_safe

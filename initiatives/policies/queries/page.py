@@ -88,6 +88,11 @@ GROUPS: dict[str, tuple[Text, Text, Told]] = {
             "digest_hour": (_("Daily mail at"), _("Hour of the day, in each person's time zone.")),
         },
     ),
+    "keeping": (
+        _("Sent forms"),
+        _("How long a form or API call that is sent again is recognised, so that it takes effect once."),
+        {"remember_forms_days": (_("Recognised for"), _("Days after which a sent form is forgotten."))},
+    ),
     "gates": (
         _("Gates"),
         _("What holds an initiative back: blocks, only warns, or isn't checked."),

@@ -26,6 +26,7 @@ RANGES: dict[str, tuple[int, int]] = {
     "take_back_minutes": (0, 1440),
     "digest_hour": (0, 23),
     "figures_from_decided": (1, 1000),
+    "remember_forms_days": (1, 365),
     "material_target_percent": (0, 1000),
     "material_slip_days": (0, 3650),
 }

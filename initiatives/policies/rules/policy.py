@@ -37,6 +37,7 @@ class Policy:
     take_back_minutes: int = 10
     digest_hour: int = 7
     figures_from_decided: int = 5
+    remember_forms_days: int = 30
 
     material_target_percent: int = 10
     material_slip_days: int = 30

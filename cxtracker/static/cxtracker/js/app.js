@@ -33,7 +33,16 @@
       placeholder: select.dataset.placeholder || "",
       hidePlaceholder: true,
       closeAfterSelect: false,
+      clearAfterSelect: true,
+      refreshThrottle: 0,
       maxOptions: 500,
+    });
+    // Enter may come before the options follow the last key: it picks from what was typed, not from what is shown.
+    field.hook("before", "onKeyDown", (event) => {
+      if (event.key !== "Enter" || !field.refreshTimeout) return;
+      clearTimeout(field.refreshTimeout);
+      field.refreshTimeout = null;
+      field.refreshOptions();
     });
     field.control_input.setAttribute("aria-label", label);
   };
