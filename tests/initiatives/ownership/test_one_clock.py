@@ -141,7 +141,7 @@ def test_passed_on_is_replaced_by_an_owner_of_equal_or_greater_need():
 
 
 def test_both_kinds_of_refusal_are_said_apart():
-    evidence = found("declined", Standing("IT", "declined"), Standing("OPS", "passed_on"))
+    evidence = found("declined", Standing("IT", "declined", refused=True), Standing("OPS", "passed_on"))
     names = SimpleNamespace(functions=lambda keys: ", ".join(keys))
     said = RULES["declined"].sentence(evidence, names)
     assert said == "Declined and not replaced: IT. Passed on and not replaced: OPS."
