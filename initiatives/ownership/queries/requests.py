@@ -24,6 +24,7 @@ from initiatives.models.ownership import WITH_FUNCTION
 from initiatives.notifications.queries import recipients
 from initiatives.notifications.queries.recipients import Answerers
 from initiatives.ownership.queries.absences import Absence, away_now
+from initiatives.ownership.queries.meaning import yes_means
 from initiatives.ownership.queries.pact_changes import PactChange, pact_changes
 from initiatives.ownership.rules import verbs
 from initiatives.ownership.rules.deadlines import Deadline, deadlines
@@ -139,6 +140,11 @@ class Question:
     def story(self) -> str:
         """Everything asked and answered so far, in a sentence."""
         return sentence(self.request, self.steps)
+
+    @property
+    def yes_means(self) -> str:
+        """What a yes commits the function to."""
+        return yes_means(self.request, self.row)
 
     @property
     def waited_in_words(self) -> str:

@@ -33,6 +33,7 @@ def question(row: Notification, now: datetime) -> Letter | None:
         "asked": asked_question(ownership_request, now=now),
         "url": mails.link(path),
         "reminds": row.topic == Topic.REMINDER,
+        "reply_to": ownership_request.asked_by,
         "until": now + mail_links.VALID_FOR,
     }
 
