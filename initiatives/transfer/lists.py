@@ -61,10 +61,12 @@ INITIATIVES = Listing(
         column(Initiative, "lesson"),
         column(Initiative, "status"),
         column(Initiative, "on_hold"),
+        column(Initiative, "private"),
     ),
     known_by="key",
     label=("title",),
     event="initiative",
+    visible=lambda rows, reader: rows.visible_to(reader),
 )
 OWNERSHIPS = Listing(
     "ownerships",
@@ -88,6 +90,7 @@ OWNERSHIPS = Listing(
     event="ownership",
     subject_column="initiative",
     complete=_decided,
+    visible=lambda rows, reader: rows.visible_to(reader),
 )
 OUTCOMES = Listing(
     "outcomes",
@@ -116,6 +119,7 @@ OUTCOMES = Listing(
     key=("initiative", "metric", "segment"),
     event="outcome",
     subject_column="initiative",
+    visible=lambda rows, reader: rows.filter(initiative__in=Initiative.objects.visible_to(reader)),
 )
 
 LISTINGS: Mapping[str, Listing] = {

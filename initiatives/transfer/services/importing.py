@@ -24,7 +24,7 @@ from cxtracker.tabular.problems import BundleErrors, Problem, Problems
 from cxtracker.tabular.sources import Sources
 from initiatives import permissions
 from initiatives.transfer import rules as checks
-from initiatives.transfer.lists import LISTINGS
+from initiatives.transfer.lists import INITIATIVES, LISTINGS
 from initiatives.transfer.services import loading
 from journeys import bundle_lists as the_map
 
@@ -110,7 +110,8 @@ def _import(
 
 def _check(planned: Plan, context: Context, problems: Problems) -> None:
     the_map.check(planned, problems)
-    checks.check(planned, problems)
+    author = None if context.by is None or context.by.is_administrator else context.by.email
+    checks.check(planned, problems, hidden=INITIATIVES.hidden_from(context.by, "key"), author=author)
     if context.by is not None and not context.by.is_administrator:
         refuse_restricted(planned, problems, [one.name for one in LISTINGS.values() if one.restricted])
 
