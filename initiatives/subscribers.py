@@ -11,7 +11,7 @@ from django.utils import timezone
 from cxtracker.audit.models import Event
 from cxtracker.audit.subscribers import inside
 from initiatives.assessment.services import evaluation
-from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, Step, Topic
+from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, Status, Step, Topic
 from initiatives.notifications.services import notifications
 from initiatives.outcomes.effects import services as effects
 from initiatives.outcomes.money.queries.competing_claims import rivals
@@ -20,6 +20,7 @@ from initiatives.ownership.services import pact
 from initiatives.policies.queries.in_force import policy_in_force, work_calendar
 from initiatives.review.services import mail
 
+LEAVING = ("person.deactivated", "person.reactivated", "person.edited")
 OWNERSHIP = tuple(f"ownership.{step.value}" for step in Step)
 
 
@@ -94,6 +95,24 @@ def reassess_functions(events: Sequence[Event]) -> None:
     promised = Outcome.objects.filter(benefit_owner__membership__function__in=functions)
     affected = {*owned, *promised.values_list("initiative_id", flat=True)}
     evaluation.refresh(affected, today=timezone.localdate())
+
+
+@inside(*LEAVING, *(f"decision.{what}" for what in ("decided", "done", "dropped", "handed_over")))
+def reassess_what_hangs_on_people(events: Sequence[Event]) -> None:
+    """Whoever leaves, comes back or is called otherwise: what still hangs on them says so."""
+    people = {event.target_id for event in events if event.kind.startswith("person.")}
+    held = (
+        Q(accountable__in=people)
+        | Q(initiator__in=people, status=Status.DRAFT)
+        | Q(outcomes__benefit_owner__in=people)
+        | Q(requests__function__head__in=people)
+        | Q(requests__function__deputies__in=people)
+        | Q(decisions__owner__in=people)
+        | Q(decisions__in={event.target_id for event in events if event.kind.startswith("decision.")})
+    )
+    evaluation.refresh_beside(
+        Initiative.objects.filter(held).values_list("pk", flat=True).distinct(), today=timezone.localdate()
+    )
 
 
 @inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", *OWNERSHIP)

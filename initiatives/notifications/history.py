@@ -34,6 +34,14 @@ SENTENCES = {
     "decision.decided": (gettext_lazy("decided: %(verb)s."), "gavel"),
     "decision.done": (gettext_lazy("carried out leadership's decision."), "checks"),
     "decision.dropped": (gettext_lazy("dropped leadership's decision."), "circle-off"),
+    "decision.handed_over": (
+        gettext_lazy("handed leadership's decision to someone else to carry out."),
+        "arrow-right-circle",
+    ),
+    "ownership.handed_over": (
+        gettext_lazy("put someone else in charge of the question to %(function)s."),
+        "arrow-right-circle",
+    ),
     "decision.commented": (gettext_lazy("commented on a decision."), "message"),
     "ownership.asked": (gettext_lazy("asked %(function)s to own it."), "send"),
     "ownership.own_initiative": (gettext_lazy("committed %(function)s on its own initiative."), "circle-check"),
