@@ -25,13 +25,12 @@ def leavers(initiative_ids: Collection[int], on: date) -> dict[int, Leavers]:
         return {}
     rows = Initiative.objects.filter(pk__in=initiative_ids).filter(Q(accountable__in=former) | Q(initiator__in=former))
     accountable, drafts = {}, set()
-    who: int | None
     for pk, who, address, author, status in rows.values_list(
         "pk", "accountable_id", "accountable__email", "initiator_id", "status"
     ):
         if who in former:
             accountable[pk] = address
-        if status == Status.DRAFT and author in former and (who is None or who in former):
+        if status == Status.DRAFT and author in former and (not who or who in former):
             drafts.add(pk)
     promised = Outcome.objects.filter(initiative__in=initiative_ids, benefit_owner__in=former)
     metrics = _grouped(promised.exclude(initiative__status=Status.STOPPED).values_list("initiative_id", "metric__key"))
