@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import Access, ApiToken, Language, Role, User
 from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.accounts.services import invitations
-from cxtracker.audit import trail
+from cxtracker.audit import editing, trail
 from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
 
@@ -34,13 +36,17 @@ def add(*, email: str, name: str, role: str, language: str = Language.ENGLISH, i
 
 
 @transaction.atomic
-def edit(person: User, *, name: str, role: str, language: str = "", by: User) -> User:
-    """Change what an administrator may; "" keeps the present language."""
+def edit(
+    person: User, *, name: str, role: str, language: str = "", by: User, expected: Mapping[str, str] | None = None
+) -> User:
+    """Change what an administrator may; "" keeps the present language. Conflict when it is not as `expected`."""
     require(can_manage_people, by)
     person = User.objects.select_for_update().get(pk=person.pk)
     values = {"name": name, "role": role, "language": language or person.language}
     _check(values)
-    changes = trail.difference({field: getattr(person, field) for field in EDITABLE}, values)
+    standing = {field: getattr(person, field) for field in EDITABLE}
+    editing.refuse_overtaken(standing, expected)
+    changes = trail.difference(standing, values)
     if "role" in changes and role != Role.ADMINISTRATOR:
         _keep_an_administrator(person)
     if changes:

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 
 from cxtracker.accounts.models import User
 from cxtracker.audit.models import Event
-from cxtracker.errors import Conflict, Invalid
+from cxtracker.errors import Invalid
 from cxtracker.permissions import require
+from cxtracker.ui import merging
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
-from cxtracker.ui.merging import overtaken
 from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import bad_filter, show_on
 from cxtracker.ui.requests import SignedInRequest
@@ -151,34 +151,33 @@ def needed(request: SignedInRequest) -> HttpResponse:
 def edit(request: SignedInRequest, key: str) -> HttpResponse:
     initiative = visible_initiative(request.user, key)
     require(permissions.can_edit, request.user, initiative)
-    form = InitiativeForm(request.POST or None, user=request.user, instance=initiative)
+    form = merging.remember(InitiativeForm(request.POST or None, user=request.user, instance=initiative))
+    context: dict[str, Any] = {"form": form, "initiative": initiative}
+
+    def save() -> None:
+        with consent.consenting(request.POST.get("consent"), request.POST.get("slip_reason", "")):
+            initiatives.edit(
+                initiative, form.values(), **form.links(), by=request.user, version=form.cleaned_data["version"]
+            )
+
+    def standing() -> InitiativeForm:
+        return InitiativeForm(user=request.user, instance=merging.again(initiative))
+
     if request.method == "POST" and form.is_valid():
         try:
-            with consent.consenting(request.POST.get("consent"), request.POST.get("slip_reason", "")):
-                initiatives.edit(
-                    initiative, form.values(), **form.links(), by=request.user, version=form.cleaned_data["version"]
-                )
+            merging.saved(form, save, standing)
         except consent.MaterialChange as change:
-            may_correct = permissions.can_correct_slips(request.user)
-            context = {"form": form, "initiative": initiative, "material": change, "may_correct_slips": may_correct}
+            context |= {"material": change, "may_correct_slips": permissions.can_correct_slips(request.user)}
             return page(request, "lifecycle/form.html", context, status=409)
         except Invalid as refusal:
             show_on(form, refusal)
-        except Conflict as conflict:
-            return _merge(request, form, initiative, conflict)
+        except merging.Overlap as overlap:
+            context["conflict"] = overlap.differences
+            return page(request, "lifecycle/form.html", context, status=409)
         else:
             messages.success(request, _("Saved."))
             return redirect("initiatives:page", key=key)
-    context = {"form": form, "initiative": initiative}
     return page(request, "lifecycle/form.html", context, status=422 if form.errors else 200)
-
-
-def _merge(request: SignedInRequest, form: InitiativeForm, initiative: Initiative, conflict: Conflict) -> HttpResponse:
-    """The form with what was typed, beside what stands now; saving again puts the typed in place."""
-    version = Initiative.objects.values_list("version", flat=True).get(pk=initiative.pk)
-    differences = overtaken(form, conflict.current, version=version)
-    context = {"form": form, "initiative": initiative, "conflict": differences}
-    return page(request, "lifecycle/form.html", context, status=409)
 
 
 def _prefilled(request: SignedInRequest) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from cxtracker.accounts.services import invitations, leaving, people
 from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
+from cxtracker.ui import merging
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import bad_filter, refusals_shown, show_on
@@ -109,12 +110,18 @@ def add(request: HttpRequest) -> HttpResponse:
 @for_administrators
 def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(with_function(User.objects.get_queryset()), pk=pk)
-    form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk))
+    form, conflict = merging.remember(PersonForm(request.POST or None, instance=User.objects.get(pk=pk))), None
+
+    def save() -> None:
+        people.edit(person, **form.cleaned_data, by=_me(request), expected=merging.opened(form))
+
     if request.method == "POST" and form.is_valid():
         try:
-            people.edit(person, **form.cleaned_data, by=_me(request))
+            merging.saved(form, save, lambda: PersonForm(instance=merging.again(person)))
         except Invalid as refusal:
             show_on(form, refusal)
+        except merging.Overlap as overlap:
+            conflict = overlap.differences
         except Refused as refusal:
             form.add_error("role", str(refusal))
         else:
@@ -123,13 +130,15 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "form": form,
+        "conflict": conflict,
         "duties": duties(person, timezone.localdate()),
         "sending": pk in _being_invited([pk]),
         "is_me": request.user.pk == pk,
         "left": [] if person.is_active else handover.holdings(person, reader=_me(request), today=timezone.localdate()),
         "tokens": person.tokens.count(),
     }
-    return page(request, "accounts/person.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 409 if conflict else 200
+    return page(request, "accounts/person.html", context, status=status)
 
 
 def _person(pk: int) -> User:

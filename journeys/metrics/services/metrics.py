@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
-from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.audit import editing, trail
+from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
 from journeys import permissions
 from journeys.metrics.queries.catalogue import suspicious_words
@@ -43,12 +43,7 @@ def edit(metric: Metric, values: Mapping[str, Any], *, by: User, expected: Mappi
     clean = checked(Metric, values, FIELDS)
     _judge({"kind": metric.kind, "counts_as_business_outcome": metric.counts_as_business_outcome, **clean})
     _keep_unit(metric, clean)
-    standing = {name: getattr(metric, name) for name in clean}
-    if expected is not None and any(standing[name] != expected[name] for name in standing if name in expected):
-        raise Conflict(
-            _("Someone changed this while you were editing. Your text is kept; compare and save again."),
-            standing,
-        )
+    editing.refuse_overtaken({name: getattr(metric, name) for name in clean}, expected)
     if changes := rewrite(metric, clean):
         trail.record("metric.edited", metric, by=by, changes=changes)
         if MEANING & changes.keys():
