@@ -15,11 +15,17 @@ from cxtracker.accounts.models import User
 
 
 def send(
-    person: User, name: str, context: dict[str, Any], *, number: int, attachments: Sequence[tuple[str, bytes, str]] = ()
+    person: User,
+    name: str,
+    context: dict[str, Any],
+    *,
+    number: int,
+    attachments: Sequence[tuple[str, bytes, str]] = (),
+    to: str = "",
 ) -> None:
     """Send `templates/emails/<name>.{subject.txt,txt,html}`; `number` tells this mail from every other one.
 
-    `attachments` are name, content and media type.
+    `attachments` are name, content and media type; `to` is another address than the person's present one.
 
     The same number gives the same Message-ID, so that mail programs fold a repeated delivery. Raises what the mail
     server answers.
@@ -31,7 +37,7 @@ def send(
         mail = EmailMultiAlternatives(
             subject,
             render_to_string(f"emails/{name}.txt", context),
-            to=[person.email],
+            to=[to or person.email],
             headers={
                 "Message-ID": f"<{name}.{number}@{urlsplit(settings.BASE_URL).hostname}>",
                 "Auto-Submitted": "auto-generated",
