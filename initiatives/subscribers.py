@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cxtracker.audit.models import Event
 from cxtracker.audit.subscribers import inside
@@ -17,6 +18,7 @@ from initiatives.outcomes.effects import services as effects
 from initiatives.outcomes.money.queries.competing_claims import rivals
 from initiatives.outcomes.money.services import promises
 from initiatives.ownership.services import pact
+from initiatives.policies import services as policies
 from initiatives.policies.queries.in_force import policy_in_force, work_calendar
 from initiatives.review.services import mail
 
@@ -113,6 +115,16 @@ def reassess_what_hangs_on_people(events: Sequence[Event]) -> None:
     evaluation.refresh_beside(
         Initiative.objects.filter(held).values_list("pk", flat=True).distinct(), today=timezone.localdate()
     )
+
+
+@inside("person.edited")
+def escalate_to_the_new_address(events: Sequence[Event]) -> None:
+    """The policy names the person overdue answers go to by address."""
+    moved = {event.changes["email"][0]: event for event in events if "email" in event.changes}
+    if (event := moved.get(policy_in_force().escalate_to)) and event.actor:
+        old, new = event.changes["email"]
+        reason = _("%(old)s is now %(new)s.") % {"old": old, "new": new}
+        policies.change({"escalate_to": new}, reason=reason, by=event.actor, now=timezone.now())
 
 
 @inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", *OWNERSHIP)

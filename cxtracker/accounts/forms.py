@@ -51,12 +51,24 @@ class PersonForm(_WithLanguage):
 
     class Meta:
         model = User
-        fields = ("name", "role", "language")
-        widgets: ClassVar[dict[str, Any]] = {"role": forms.RadioSelect}
+        fields = ("email", "name", "role", "language")
+        widgets: ClassVar[dict[str, Any]] = {
+            "role": forms.RadioSelect,
+            "email": forms.EmailInput(attrs={"autocomplete": "off"}),
+        }
         help_texts = {
+            "email": _("They sign in with it. When it changes, the old address is told."),
             "role": _("Heads and deputies can answer for their function whatever their role."),
             "language": _("For pages and mails. The person can change it."),
         }
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).casefold()
+
+    def validate_unique(self) -> None:
+        """The service says it, in its own words."""
+
+    validate_constraints = validate_unique
 
 
 class NewPersonForm(PersonForm):
@@ -68,25 +80,22 @@ class NewPersonForm(PersonForm):
     )
 
     class Meta(PersonForm.Meta):
-        fields = ("email", "name", "role", "language")  # type: ignore[assignment]
-        widgets: ClassVar[dict[str, Any]] = {
-            **PersonForm.Meta.widgets,
-            "email": forms.EmailInput(attrs={"autocomplete": "off"}),
-        }
         help_texts = {
             **PersonForm.Meta.help_texts,
             "email": _("They sign in with it, and imports use it to identify them."),
         }
 
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).casefold()
+
+def named(person: User) -> str:
+    """How a person is offered in a list to choose from."""
+    return f"{person} ({person.email})"
 
 
 class PersonChoice(forms.ModelChoiceField):
     """One of some people; the address tells two of one name apart."""
 
     def label_from_instance(self, person: User) -> str:
-        return f"{person} ({person.email})"
+        return named(person)
 
 
 class SuccessorsForm(forms.Form):
@@ -97,7 +106,7 @@ class SuccessorsForm(forms.Form):
         here = User.objects.get_queryset().filter(is_active=True).exclude(pk=person.pk).order_by("name", "email")
         self.here = {str(one.pk): one for one in here}
         self.codes = [code for code, _title in parts]
-        everyone = [(key, f"{one} ({one.email})") for key, one in self.here.items()]
+        everyone = [(key, named(one)) for key, one in self.here.items()]
         self.fields["everything"] = forms.ChoiceField(
             label=_("Successor for everything"),
             choices=[("", _("Nobody yet: what is left is flagged")), *everyone],

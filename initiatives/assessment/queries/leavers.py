@@ -24,13 +24,14 @@ def leavers(initiative_ids: Collection[int], on: date) -> dict[int, Leavers]:
     if not former:
         return {}
     rows = Initiative.objects.filter(pk__in=initiative_ids).filter(Q(accountable__in=former) | Q(initiator__in=former))
-    accountable, drafts = {}, set()
+    accountable: dict[int, str] = {}
+    drafts: set[int] = set()
     for pk, who, address, author, status in rows.values_list(
         "pk", "accountable_id", "accountable__email", "initiator_id", "status"
     ):
-        if who in former:
+        if who in former and address:
             accountable[pk] = address
-        if status == Status.DRAFT and author in former and (not who or who in former):
+        if status == Status.DRAFT and author in former and {who} <= {None, *former}:
             drafts.add(pk)
     promised = Outcome.objects.filter(initiative__in=initiative_ids, benefit_owner__in=former)
     metrics = _grouped(promised.exclude(initiative__status=Status.STOPPED).values_list("initiative_id", "metric__key"))

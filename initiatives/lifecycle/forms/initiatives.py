@@ -10,6 +10,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.accounts.forms import named
 from cxtracker.accounts.models import User
 from cxtracker.ui.forms import DAY
 from initiatives.lifecycle.services.initiatives import FIELDS
@@ -125,6 +126,7 @@ class InitiativeForm(forms.ModelForm):
             ("enables", Initiative.objects.visible_to(user).exclude(pk=self.instance.pk).order_by("pk")),
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        self.fields["accountable"].label_from_instance = named  # type: ignore[attr-defined]
         if self.instance.status != Status.DRAFT or self.instance.initiator_id not in (None, user.pk):
             del self.fields["private"]
         if self.instance.pk and not self.is_bound:

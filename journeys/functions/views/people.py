@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cxtracker.accounts import handover
 from cxtracker.accounts.filters import PeopleFilter
-from cxtracker.accounts.forms import NewPersonForm, PersonForm, SuccessorsForm
+from cxtracker.accounts.forms import NewPersonForm, SuccessorsForm
 from cxtracker.accounts.models import Access, Role, User
 from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.accounts.services import invitations, leaving, people
@@ -27,8 +27,11 @@ from cxtracker.permissions import require
 from cxtracker.ui import merging
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
+from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import bad_filter, refusals_shown, show_on
+from journeys.functions.forms.people import PlacedPersonForm
 from journeys.functions.queries.people import duties, with_function
+from journeys.functions.services import people as placed
 
 PAGE_SIZE = 50
 View = Callable[..., HttpResponse]
@@ -110,14 +113,15 @@ def add(request: HttpRequest) -> HttpResponse:
 @for_administrators
 def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(with_function(User.objects.get_queryset()), pk=pk)
-    form, conflict = merging.remember(PersonForm(request.POST or None, instance=User.objects.get(pk=pk))), None
+    shown = User.objects.select_related("membership__function").get(pk=pk)
+    form, conflict = merging.remember(PlacedPersonForm(request.POST or None, instance=shown)), None
 
     def save() -> None:
-        people.edit(person, **form.cleaned_data, by=_me(request), expected=merging.opened(form))
+        placed.edit(person, **form.cleaned_data, by=_me(request), expected=merging.opened(form))
 
     if request.method == "POST" and form.is_valid():
         try:
-            merging.saved(form, save, lambda: PersonForm(instance=merging.again(person)))
+            merging.saved(form, save, lambda: PlacedPersonForm(instance=merging.again(person)))
         except Invalid as refusal:
             show_on(form, refusal)
         except merging.Overlap as overlap:
@@ -136,6 +140,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
         "is_me": request.user.pk == pk,
         "left": [] if person.is_active else handover.holdings(person, reader=_me(request), today=timezone.localdate()),
         "tokens": person.tokens.count(),
+        "panels": panels("accounts.person", request, person),
     }
     status = 422 if form.errors else 409 if conflict else 200
     return page(request, "accounts/person.html", context, status=status)
