@@ -117,11 +117,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who imports, when."""
+    """Who imports, when; `last` is the last position in each parent by its key, for ordered lists."""
 
     by: User | None
     today: date
     now: datetime
+    last: dict[type[models.Model], dict[Any, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
