@@ -137,12 +137,14 @@ def edit(request: SignedInRequest, key: str) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "metric": metric}
 
     def save() -> None:
-        metrics.edit(metric, form.values(), by=request.user, expected=form.cleaned_data["seen"])
+        sure = "sure" in request.POST
+        metrics.edit(metric, form.values(), by=request.user, expected=form.cleaned_data["seen"], sure=sure)
 
     if request.method == "POST" and form.is_valid():
         try:
             merging.saved(form, save, lambda: MetricForm.of(None, merging.again(metric)))
         except Invalid as refusal:
+            context["turning"] = isinstance(refusal, metrics.Turning)
             show_on(form, refusal)
         except merging.Overlap as overlap:
             context["conflict"] = overlap.differences
