@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import Role, User
@@ -13,6 +14,7 @@ from cxtracker.bundle.planning import Plan
 from cxtracker.bundle.references import Ref, Refs, Windows
 from cxtracker.bundle.values import Email, Key, Whole
 from cxtracker.tabular.problems import Problems
+from journeys.metrics.services.metrics import turning, unit_stays
 from journeys.models import (
     Deputy,
     Function,
@@ -32,10 +34,20 @@ FORTY = Key(40)
 PERSON = Ref("people", Email())
 
 
-def _position(state: State, before: State | None, row: Row, context: Context) -> None:
-    """Where no position is given, the order of the rows is the order."""
-    if state["position"] is None:
-        state["position"] = row.number
+def _last_in(model: type[Stage | Touchpoint], parent: str) -> Callable[[State, State | None, Row, Context], None]:
+    """Where no position is given, a row keeps its place; a new one, or one of another parent, goes last there."""
+
+    def complete(state: State, before: State | None, row: Row, context: Context) -> None:
+        if model not in context.last:
+            stored = model.objects.values(f"{parent}__key").annotate(last=Max("position")).order_by()
+            context.last[model] = dict(stored.values_list(f"{parent}__key", "last"))
+        last, place = context.last[model], state[parent]
+        if state["position"] is None:
+            stays = before is not None and before[parent] == place
+            state["position"] = before["position"] if before and stays else last.get(place, 0) + 1
+        last[place] = max(last.get(place, 0), state["position"])
+
+    return complete
 
 
 def _rated(state: State, before: State | None, row: Row, context: Context) -> None:
@@ -127,7 +139,7 @@ STAGES = Listing(
     label=("name",),
     event="stage",
     subject_column="journey",
-    complete=_position,
+    complete=_last_in(Stage, "journey"),
 )
 TOUCHPOINTS = Listing(
     "touchpoints",
@@ -148,7 +160,7 @@ TOUCHPOINTS = Listing(
     known_by="key",
     label=("name",),
     event="touchpoint",
-    complete=_position,
+    complete=_last_in(Touchpoint, "stage"),
 )
 INFLUENCES = Listing(
     "influences",
@@ -215,7 +227,29 @@ MEASUREMENTS = Listing(
 
 
 def check(plan: Plan, problems: Problems) -> None:
-    """Rules across rows: somebody must remain who can administer the installation."""
+    """Rules across rows and what is stored."""
+    _an_administrator_stays(plan, problems)
+    _readings_keep_their_meaning(plan, problems)
+
+
+def _readings_keep_their_meaning(plan: Plan, problems: Problems) -> None:
+    """A metric with readings keeps its unit; its direction is turned on its page, which asks first."""
+    metrics = plan.changes["metrics"]
+    moved = {change.pk: change for change in metrics.changed if {"unit", "direction"} & set(change.changed)}
+    if not moved:
+        return
+    for pk in Series.objects.filter(metric__in=moved, measurements__isnull=False).values_list("metric", flat=True):
+        if (change := moved.pop(pk, None)) is None or change.before is None:
+            continue
+        row = plan.rows["metrics"][metrics.listing.identity(change.state)]
+        if "unit" in change.changed:
+            problems.add(row.problem(unit_stays(change.before["unit"]), "unit", change.state["unit"]))
+        if "direction" in change.changed:
+            message = f"{turning()} {_('If so, change it on the page of the metric.')}"
+            problems.add(row.problem(message, "direction", change.state["direction"]))
+
+
+def _an_administrator_stays(plan: Plan, problems: Problems) -> None:
     people = plan.changes["people"]
     demoted = [
         change

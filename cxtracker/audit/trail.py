@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from cxtracker.accounts.models import User
-from cxtracker.audit import provenance, subscribers
+from cxtracker.audit import once, provenance, subscribers
 from cxtracker.audit.models import Event
 from cxtracker.commits import wake_worker
 
@@ -73,6 +73,7 @@ def record_many(entries: Iterable[Entry], *, by: User | None) -> list[Event]:
             )
         )
     Event.objects.bulk_create(events, batch_size=500)
+    once.note(events)
     subscribers.run_inside(events)
     if any(listeners.values()):
         wake_worker("audit.deliver")

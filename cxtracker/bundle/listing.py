@@ -131,11 +131,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who imports, when."""
+    """Who imports, when; `vouched` if an administrator stands for what the rows say in other people's names.
+
+    `last` is the last position in each parent by its key, for ordered lists.
+    """
 
     by: User | None
     today: date
     now: datetime
+    vouched: bool = False
+    last: dict[type[models.Model], dict[Any, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.forms import named
 from cxtracker.accounts.models import User
+from cxtracker.ui.forms import NumberField
 from initiatives.policies.queries.page import DAYS, GATE_WORDS, GROUPS
 from initiatives.policies.rules.policy import DEFAULT, Policy
 
@@ -50,7 +51,7 @@ def _field(name: str, default: Any) -> forms.Field:
             choices=list(enumerate(DAYS)), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
         )
     if isinstance(default, float):
-        return forms.FloatField(widget=forms.NumberInput(attrs={"step": "0.05"}))
+        return NumberField(required=True)
     if isinstance(default, int):
         return forms.IntegerField()
     return forms.CharField(required=False, max_length=254)

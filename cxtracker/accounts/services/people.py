@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from cxtracker.accounts.models import Access, ApiToken, Language, Role, User
 from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.accounts.services import invitations
-from cxtracker.audit import trail
+from cxtracker.audit import editing, trail
 from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
 
@@ -39,20 +40,31 @@ def add(*, email: str, name: str, role: str, language: str = Language.ENGLISH, i
 
 
 @transaction.atomic
-def edit(person: User, *, name: str, role: str, language: str = "", email: str = "", by: User) -> User:
+def edit(
+    person: User,
+    *,
+    name: str,
+    role: str,
+    language: str = "",
+    email: str = "",
+    by: User,
+    expected: Mapping[str, str] | None = None,
+) -> User:
     """Change what an administrator may; "" keeps the present language and address.
 
     A new address is what the person signs in with from now on; the old one is told. An invitation under way went to
-    the old address, so its link ends.
+    the old address, so its link ends. Conflict when the person is not as `expected`.
     """
     require(can_manage_people, by)
     person = User.objects.select_for_update().get(pk=person.pk)
     address = email.strip().casefold() or person.email
     values = {"email": address, "name": name, "role": role, "language": language or person.language}
     _check(values)
+    standing = {field: getattr(person, field) for field in EDITABLE}
+    editing.refuse_overtaken(standing, expected)
     if address != person.email:
         _check_address(address, person)
-    changes = trail.difference({field: getattr(person, field) for field in EDITABLE}, values)
+    changes = trail.difference(standing, values)
     if "role" in changes and role != Role.ADMINISTRATOR:
         _keep_an_administrator(person)
     if changes:

@@ -286,6 +286,13 @@ def _verdict(row: RegisterRow, functions: dict[str, Function]) -> str:
         return _("Nobody can tell yet who should own this.")
     if found.rightly_single:
         return _("%(owners)s owns this, and nobody else is needed.") % {"owners": owners}
+    again = sum(seat.story.confirms for seat in row.seats)
+    if again:
+        return ngettext(
+            "%(count)s function said yes to the earlier plan and is asked again.",
+            "%(count)s functions said yes to the earlier plan and are asked again.",
+            again,
+        ) % {"count": again}
     if not found.owners:
         return ngettext(
             "Nobody owns this yet; it needs %(count)s function.",

@@ -17,6 +17,7 @@ from initiatives.assessment.queries.leavers import leavers
 from initiatives.assessment.queries.stories import steps_of, stories, story_of
 from initiatives.assessment.rules.silo import Facts, Leavers, Standing, effective_owners
 from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, RequestState, RequestStep, Step
+from initiatives.models.ownership import OPEN
 from initiatives.outcomes.queries.flag_inputs import outcome_facts
 from initiatives.policies.queries.in_force import work_calendar
 from initiatives.policies.rules import clock
@@ -138,13 +139,13 @@ class FactsLoader:
     def _waited(
         self, requests: Iterable[OwnershipRequest], steps: Mapping[int, Sequence[RequestStep]]
     ) -> dict[int, int]:
-        """Full working days each open question has lain with its function by the end of the day, by request."""
+        """Full working days each unsettled question has lain with its function by the end of the day, by request."""
         calendar = work_calendar(self.policy)
         evening = datetime.combine(self.as_of + timedelta(days=1), time.min, calendar.zone)
         return {
             request.pk: int(clock.hours_waited(steps[request.pk], calendar, evening) / calendar.hours_a_day())
             for request in requests
-            if request.state == RequestState.REQUESTED and steps.get(request.pk)
+            if request.state in (*OPEN, RequestState.PASSED_ON) and steps.get(request.pk)
         }
 
     def _refusals(self, people: Collection[int]) -> dict[int, list[tuple[int, date]]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from initiatives.assessment.rules.seats import Entry, Story, story
+from initiatives.assessment.rules.seats import Entry, Story, story, words
 from initiatives.models import DeclineReason, OwnershipRequest, RequestState, RequestStep, Step
 
 
@@ -25,6 +25,18 @@ def stories(requests: QuerySet[OwnershipRequest]) -> dict[int, Story]:
     """By request; select them with `passed_to`."""
     steps = steps_of(requests)
     return {request.pk: story_of(request, steps.get(request.pk, ())) for request in requests}
+
+
+def sentences(requests: QuerySet[OwnershipRequest]) -> dict[int, str]:
+    """By request; select them with `passed_to`."""
+    steps = steps_of(requests)
+    return {request.pk: sentence(request, steps.get(request.pk, ())) for request in requests}
+
+
+def sentence(request: OwnershipRequest, steps: Iterable[RequestStep]) -> str:
+    """Everything asked and answered so far."""
+    on_paper = request.state == RequestState.APPROVED and not request.effective
+    return words(story_of(request, steps), "paper" if on_paper else "")
 
 
 def story_of(request: OwnershipRequest, steps: Iterable[RequestStep]) -> Story:

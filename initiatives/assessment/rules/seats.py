@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from cxtracker.ui import numbers
 from initiatives.models.ownership import BEGINS, DeclineReason, Step
 
-ASKS = frozenset({*BEGINS, Step.REPLIED})
+ASKS = frozenset({*BEGINS, Step.REPLIED, Step.ANEW})
 """After these the ball is with the function."""
 
 ANSWERS: Mapping[str, str] = {
     Step.APPROVED: "owns",
     Step.OWN_INITIATIVE: "owns",
     Step.AGREED: "owns",
+    Step.CONFIRMED: "owns",
     Step.DECLINED: "declined",
     Step.CONDITIONAL: "yes_if",
     Step.QUESTION: "asked_back",
@@ -30,6 +31,10 @@ ANSWERS: Mapping[str, str] = {
     Step.PASSED_ON: "passed_on",
 }
 """The seat each answer leads to. Steps that stand in no table here (notes, what later versions write) move nobody."""
+
+
+TAKEN_OFF = frozenset({Step.WITHDRAWN, Step.DENIED})
+"""After these nobody waits for an answer, and none was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +73,15 @@ class Story:
                 seat = entry.seat
                 refused = seat == "declined" or (refused and seat == "asked_back")
             elif entry.kind in ASKS:
-                seat = "declined" if refused else "asked"
-            elif entry.kind == Step.WITHDRAWN:
+                seat = "declined" if refused else "reported" if entry.kind == Step.REPORTED else "asked"
+            elif entry.kind in TAKEN_OFF:
                 seat = "declined" if refused else "withdrawn"
         return seat
+
+    @property
+    def confirms(self) -> bool:
+        """It said yes to an earlier plan and is asked whether that still holds."""
+        return bool(self.entries) and self.entries[-1].kind == Step.RECONFIRM
 
     @property
     def declined_on(self) -> date | None:
@@ -88,13 +98,16 @@ class Story:
 
 
 def story(steps: Iterable[Entry], until: date | None = None, to: str = "") -> Story:
-    """The steps without answers that were taken back."""
+    """The steps without answers that were taken back, and without asking to confirm what was put back again."""
     kept: list[Entry] = []
     for step in steps:
         if step.kind == Step.TAKEN_BACK:
             if kept and kept[-1].seat:
                 kept.pop()
-        elif step.seat or step.kind in ASKS or step.kind == Step.WITHDRAWN:
+        elif step.kind == Step.RESTORED:
+            if kept and kept[-1].kind == Step.RECONFIRM:
+                kept.pop()
+        elif step.seat or step.kind in ASKS or step.kind in TAKEN_OFF:
             kept.append(step)
     return Story(tuple(kept), until, to)
 
@@ -122,6 +135,8 @@ def words(told: Story, seat: str) -> str:
 
 
 def _unanswered(entry: Entry, *, again: bool) -> str:
+    if entry.kind == Step.REPORTED:
+        return _("reported %(day)s, not confirmed yet") % {"day": numbers.short_day(entry.on)}
     text = _("asked again %(day)s, no answer yet") if again else _("asked %(day)s, no answer yet")
     return text % {"day": numbers.short_day(entry.on)}
 
@@ -158,5 +173,7 @@ def _earlier(entry: Entry) -> str:
             return _("not now %(day)s") % day
         case "passed_on":
             return _("passed on %(day)s") % day
+        case _ if entry.kind == Step.DENIED:
+            return _("never said so, as of %(day)s") % day
         case _:
             return _("withdrawn %(day)s") % day

@@ -7,12 +7,11 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.forms import named
 from cxtracker.accounts.models import User
-from cxtracker.ui.forms import DAY
+from cxtracker.ui.forms import DAY, AmountField
 from initiatives.lifecycle.services.initiatives import FIELDS
 from initiatives.models import Initiative, Mode, Status
 from initiatives.models.initiatives import CAUSES
@@ -83,6 +82,7 @@ class InitiativeForm(forms.ModelForm):
         widget=forms.SelectMultiple(attrs=SEARCHABLE),
         help_text=_("Leave empty if it is for everyone."),
     )
+    budget = AmountField(label=_("Budget"), too_small=_("A budget can't be negative."))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -117,7 +117,6 @@ class InitiativeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["budget"].validators.append(MinValueValidator(0, _("A budget can't be negative.")))
         self.fields["mode"].choices = MODES  # type: ignore[attr-defined]
         self.fields["touchpoints"].offer()  # type: ignore[attr-defined]
         for name, rows in (

@@ -17,15 +17,15 @@ from django.views.decorators.http import require_safe
 
 from cxtracker.accounts.models import User
 from cxtracker.audit.models import Event
-from cxtracker.errors import Conflict, Invalid
+from cxtracker.errors import Invalid
 from cxtracker.permissions import require
+from cxtracker.ui import merging
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
-from cxtracker.ui.merging import overtaken
 from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import bad_filter, show_on
 from cxtracker.ui.requests import SignedInRequest
-from initiatives import permissions
+from initiatives import consent, permissions
 from initiatives.assessment.forms import WaiverForm
 from initiatives.assessment.queries import register as registers
 from initiatives.assessment.queries.explanation import situation
@@ -123,10 +123,18 @@ def create(request: SignedInRequest) -> HttpResponse:
             show_on(form, refusal)
         else:
             messages.success(request, _("%(key)s has been logged.") % {"key": initiative.key})
+            if "save_and_ask" in request.POST and not asked:
+                messages.warning(request, _nobody_asked(form))
             return redirect("initiatives:page", key=initiative.key)
     picked = form["touchpoints"].value() or []
     context = {"form": form, "needed": needed_functions.needed(picked), "ask": request.POST.getlist("ask")}
     return page(request, "lifecycle/form.html", context, status=422 if form.errors else 200)
+
+
+def _nobody_asked(form: InitiativeForm) -> str:
+    if not form.cleaned_data["touchpoints"]:
+        return _("No function was asked: without touchpoints it isn't known who shapes it. Choose some, then ask.")
+    return _("No function was asked, because none was ticked. Ask from this page.")
 
 
 @require_safe
@@ -143,29 +151,33 @@ def needed(request: SignedInRequest) -> HttpResponse:
 def edit(request: SignedInRequest, key: str) -> HttpResponse:
     initiative = visible_initiative(request.user, key)
     require(permissions.can_edit, request.user, initiative)
-    form = InitiativeForm(request.POST or None, user=request.user, instance=initiative)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = merging.remember(InitiativeForm(request.POST or None, user=request.user, instance=initiative))
+    context: dict[str, Any] = {"form": form, "initiative": initiative}
+
+    def save() -> None:
+        with consent.consenting(request.POST.get("consent"), request.POST.get("slip_reason", "")):
             initiatives.edit(
                 initiative, form.values(), **form.links(), by=request.user, version=form.cleaned_data["version"]
             )
+
+    def standing() -> InitiativeForm:
+        return InitiativeForm(user=request.user, instance=merging.again(initiative))
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            merging.saved(form, save, standing)
+        except consent.MaterialChange as change:
+            context |= {"material": change, "may_correct_slips": permissions.can_correct_slips(request.user)}
+            return page(request, "lifecycle/form.html", context, status=409)
         except Invalid as refusal:
             show_on(form, refusal)
-        except Conflict as conflict:
-            return _merge(request, form, initiative, conflict)
+        except merging.Overlap as overlap:
+            context["conflict"] = overlap.differences
+            return page(request, "lifecycle/form.html", context, status=409)
         else:
             messages.success(request, _("Saved."))
             return redirect("initiatives:page", key=key)
-    context = {"form": form, "initiative": initiative}
     return page(request, "lifecycle/form.html", context, status=422 if form.errors else 200)
-
-
-def _merge(request: SignedInRequest, form: InitiativeForm, initiative: Initiative, conflict: Conflict) -> HttpResponse:
-    """The form with what was typed, beside what stands now; saving again puts the typed in place."""
-    version = Initiative.objects.values_list("version", flat=True).get(pk=initiative.pk)
-    differences = overtaken(form, conflict.current, version=version)
-    context = {"form": form, "initiative": initiative, "conflict": differences}
-    return page(request, "lifecycle/form.html", context, status=409)
 
 
 def _prefilled(request: SignedInRequest) -> dict[str, Any]:

@@ -64,6 +64,7 @@ def _send(pk: int, now: datetime) -> bool:
             name,
             context | {"preferences_url": preferences_url()},
             number=pk,
+            reply_to=context.get("reply_to"),
             attachments=[(file.name, file.content, file.media_type) for file in context.get("files", ())],
         )
         Notification.objects.filter(pk=pk).update(mail_due=False, mail_lease=None, mailed_at=now)

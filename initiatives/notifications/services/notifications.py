@@ -126,7 +126,7 @@ def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
     decided = Decision.objects.in_bulk(
         {event.target_id for event in events if event.target_type == DECISION and event.target_id}
     )
-    answering = recipients.answering({one.function_id for one in asked.values()}, today)
+    answering = recipients.answerers(asked.values(), today)
     heads: dict[int, set[int]] = defaultdict(set)
     owning = OwnershipRequest.objects.filter(initiative__in=initiatives, state=RequestState.APPROVED)
     for pk, head in owning.exclude(function__head=None).values_list("initiative_id", "function__head_id"):
@@ -138,7 +138,7 @@ def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
         decision = decided.get(event.target_id or 0) if event.target_type == DECISION else None
         circles[event.pk] = Circle(
             actor=event.actor_id,
-            answering=answering.get(ownership_request.function_id, frozenset()) if ownership_request else frozenset(),
+            answering=answering[ownership_request.pk].people if ownership_request else frozenset(),
             head=ownership_request.function.head_id if ownership_request else None,
             asked_by=ownership_request.asked_by_id if ownership_request else decision.asked_by_id if decision else None,
             accountable=initiative.accountable_id if initiative else None,

@@ -19,7 +19,7 @@ from initiatives.policies.queries.in_force import last_days, policy_in_force, wo
 from initiatives.policies.rules import clock
 from initiatives.policies.rules.calendar import WorkCalendar
 
-DECIDES = (Step.APPROVED, Step.OWN_INITIATIVE, Step.AGREED, Step.DECLINED, Step.OVERRIDDEN)
+DECIDES = (Step.APPROVED, Step.OWN_INITIATIVE, Step.AGREED, Step.CONFIRMED, Step.DECLINED, Step.OVERRIDDEN)
 
 WorkingHours = Annotated[float | None, "Working hours."]
 WorkingDays = Annotated[float | None, "Working days."]

@@ -24,6 +24,7 @@ from cxtracker.accounts.services import invitations, leaving, people
 from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
+from cxtracker.ui import merging
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.panels import panels
@@ -113,12 +114,18 @@ def add(request: HttpRequest) -> HttpResponse:
 def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(with_function(User.objects.get_queryset()), pk=pk)
     shown = User.objects.select_related("membership__function").get(pk=pk)
-    form = PlacedPersonForm(request.POST or None, instance=shown)
+    form, conflict = merging.remember(PlacedPersonForm(request.POST or None, instance=shown)), None
+
+    def save() -> None:
+        placed.edit(person, **form.cleaned_data, by=_me(request), expected=merging.opened(form))
+
     if request.method == "POST" and form.is_valid():
         try:
-            placed.edit(person, **form.cleaned_data, by=_me(request))
+            merging.saved(form, save, lambda: PlacedPersonForm(instance=merging.again(person)))
         except Invalid as refusal:
             show_on(form, refusal)
+        except merging.Overlap as overlap:
+            conflict = overlap.differences
         except Refused as refusal:
             form.add_error("role", str(refusal))
         else:
@@ -127,6 +134,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "form": form,
+        "conflict": conflict,
         "duties": duties(person, timezone.localdate()),
         "sending": pk in _being_invited([pk]),
         "is_me": request.user.pk == pk,
@@ -134,7 +142,8 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
         "tokens": person.tokens.count(),
         "panels": panels("accounts.person", request, person),
     }
-    return page(request, "accounts/person.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 409 if conflict else 200
+    return page(request, "accounts/person.html", context, status=status)
 
 
 def _person(pk: int) -> User:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from importlib import import_module
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 import time_machine
 from django.apps import apps
@@ -16,17 +18,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
+from pptx import Presentation
 
 from cxtracker.errors import Conflict, Refused
 from initiatives.assessment.queries import register
 from initiatives.assessment.queries.stories import stories
 from initiatives.assessment.services import evaluation
-from initiatives.models import Flag, Initiative, OwnershipRequest, RequestStep
+from initiatives.models import Decision, Flag, Initiative, OwnershipRequest, RequestStep
 from initiatives.notifications.services import mailing
 from initiatives.ownership.queries.answers import answers
 from initiatives.ownership.services import mail_links, requests
 from initiatives.portfolio.queries.portfolio import portfolio
 from initiatives.review import freeze
+from initiatives.review.decisions import services as decisions
+from initiatives.review.files import ExportContext, deck, workbook
 from initiatives.review.page import ReviewPage
 from initiatives.review.queries.review import review_content
 from initiatives.transfer.services.importing import import_bundle
@@ -83,8 +88,12 @@ def test_a_refusal_stays_after_asking_again_and_withdrawing(refused_and_withdraw
     flags = {flag.code: flag.evidence for flag in Flag.objects.filter(initiative=initiative, closed_on=None)}
     assert flags["declined"] == {"functions": ["IT"]}
     assert flags["not-asked"]["functions"] == ["RSK"]
-    for page in ("/initiatives/X-1/", "/functions/IT/", URL):
+    for page in ("/initiatives/X-1/", "/functions/IT/", "/requests/", URL):
         assert SENTENCE in as_(rita).get(page).content.decode(), page
+    assert "1 no (1 against our target)" in as_(rita).get("/functions/IT/").content.decode()
+    assert "IT:declined;RSK:missing" in b"".join(as_(rita).get("/initiatives/export.csv")).decode()
+    [listed] = api_as(rita).get("/api/v1/ownership-requests/").json()["results"]
+    assert listed["words"] == SENTENCE
     told = api_as(rita).get("/api/v1/initiatives/X-1/").json()["seats"]
     assert [one["words"] for one in told if one["function"] == "IT"] == [SENTENCE]
     told = api_as(rita).get("/api/v1/portfolio/functions/").json()["answers"]
@@ -207,6 +216,43 @@ def test_an_old_link_says_who_answered(asked, dana, old_link):
     assert "Next year" in told
 
 
+# --- the review --------------------------------------------------------------------------------------------------
+def test_what_is_decided_today_is_no_follow_up(initiative, carla, lena, as_):
+    for question in ("Stop it now?", "Go on in spring?"):
+        decisions.ask(initiative, question=question, recommended="stop", by=carla, now=MONDAY - timedelta(days=20))
+    today, earlier = Decision.objects.order_by("pk")
+    answer = {"owner": carla, "until": date(2026, 12, 7), "by": lena}
+    decisions.decide(earlier, verb="continue", why="Spring is fine", now=MONDAY - timedelta(days=7), **answer)
+    decisions.decide(today, verb="stop", why="Nobody smiles", now=MONDAY, **answer)
+    page = ReviewPage(review_content(MONDAY.date(), since=None))
+    assert [row.decision.id for row in page.decisions.today] == [today.pk]
+    assert [row.decision.id for row in page.decisions.earlier] == [earlier.pk]
+    told = as_(lena).get("/review/").content.decode()
+    for part in told.split("Decided at this review")[1:]:
+        assert "Nobody smiles" in part.partition("Follow-up on past decisions")[0]
+        assert "Lena Lang" in part.partition("Follow-up on past decisions")[0]
+        assert "Go on in spring?" not in part.partition("Follow-up on past decisions")[0]
+
+
+def test_the_files_of_a_review_say_what_was_answered(asked, company, ivo, lena):
+    requests.defer(asked, by=ivo, now=MONDAY, until=date(2026, 12, 7))
+    context = ExportContext.live(MONDAY.date())
+    book = openpyxl.load_workbook(io.BytesIO(workbook(context)))
+    heads, row = list(book["Initiatives"].iter_rows(values_only=True))[:2]
+    told = dict(zip(heads, row, strict=True))
+    assert (told["Not now"], told["Asked, no answer yet"] or "") == (company.IT.name, "")
+    assert "not now, back on 7 Dec" in told["Answers so far"]
+    text = [
+        cell.text_frame.text
+        for slide in Presentation(io.BytesIO(deck(context))).slides
+        for shape in slide.shapes
+        if shape.has_table
+        for line in shape.table.rows
+        for cell in line.cells
+    ]
+    assert any("‖IT" in one for one in text)
+
+
 # --- owners that shape something --------------------------------------------------------------------------------
 def test_a_friendly_owner_that_shapes_nothing_opens_no_fence(sample, alma):
     before = portfolio(as_of=date(2026, 11, 21)).jointly_owned
@@ -224,7 +270,7 @@ def test_a_friendly_owner_that_shapes_nothing_opens_no_fence(sample, alma):
 
 
 # --- rows from before steps were kept ----------------------------------------------------------------------------
-migration = import_module("initiatives.migrations.0010_steps_of_old_requests")
+migration = import_module("initiatives.migrations.0007_steps_of_old_requests")
 
 
 def test_old_rows_get_the_steps_they_tell_once(company, initiative, ivo):

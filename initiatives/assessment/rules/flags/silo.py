@@ -134,26 +134,45 @@ def waiting(case: Case) -> Evidence | None:
 
 def _days_waited(asked: silo.Standing, today: date) -> int:
     """By the waiting clock; by the calendar where a question was brought by an import, without its history."""
-    if asked.waited is not None:
-        return asked.waited
+    if asked.waited is not None or asked.state not in ("requested", "reported"):
+        return asked.waited or 0
     return working_days(asked.asked_on, today) if asked.asked_on else 0
+
+
+def _only_passed(evidence: Evidence) -> bool:
+    return list(evidence["functions"]) == list(evidence.get("passed_on", ()))
+
+
+def _declined_sentence(evidence: Evidence, names: Names) -> str:
+    """Evidence of closed reviews from before has no `passed_on`."""
+    said = []
+    if not _only_passed(evidence):
+        said.append(
+            _("Declined and not replaced: %(functions)s.") % {"functions": names.functions(evidence["functions"])}
+        )
+    if passed := evidence.get("passed_on"):
+        said.append(_("Passed on and not replaced: %(functions)s.") % {"functions": names.functions(passed)})
+    return " ".join(said)
 
 
 @rule(
     "declined",
     "warning",
     gettext_lazy("A required function declined"),
-    says(gettext_lazy("Declined and not replaced: %(functions)s.")),
+    _declined_sentence,
     lambda evidence, names: Cure(
-        _("Read why %(functions)s declined") % {"functions": names.functions(evidence["functions"])},
+        (_("See where %(functions)s passed it") if _only_passed(evidence) else _("Read why %(functions)s declined"))
+        % {"functions": names.functions(evidence["functions"])},
         "request",
         tuple(evidence["functions"]),
     ),
 )
 def declined(case: Case) -> Evidence | None:
     refused = [standing.function for standing in case.facts.standings if standing.refused]
-    missing = sorted(set(refused) & set(case.assessment.required))
-    return {"functions": missing} if missing else None
+    missing, passed = sorted(set(refused) & set(case.assessment.required)), case.passed_on()
+    if not missing and not passed:
+        return None
+    return {"functions": missing or passed, **({"passed_on": passed} if passed else {})}
 
 
 def _uncovered_sentence(evidence: Evidence, names: Names) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from math import hypot, inf, sqrt
 
+from cxtracker.typed_numbers import is_share
 from initiatives.outcomes.effects.rules.cells import Sides, cases, mean, mean_error, turns
 from initiatives.outcomes.effects.rules.regression import fit
 from initiatives.outcomes.effects.rules.shapes import Coefficient, Point
-from journeys.metrics.readings.rules.plausibility import is_share
 
 VERDICT_FROM = 3
 """Readings on a side without which nothing is said about chance."""

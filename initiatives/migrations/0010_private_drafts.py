@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("initiatives", "0010_steps_of_old_requests")]
+    dependencies = [("initiatives", "0009_restored_answers")]
 
     operations = [
         migrations.AddField(
