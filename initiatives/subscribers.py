@@ -99,7 +99,7 @@ def reassess_functions(events: Sequence[Event]) -> None:
     evaluation.refresh(affected, today=timezone.localdate())
 
 
-@inside(*LEAVING, *(f"decision.{what}" for what in ("decided", "done", "dropped", "handed_over")))
+@inside(*LEAVING, *(f"decision.{what}" for what in ("done", "dropped", "handed_over")))
 def reassess_what_hangs_on_people(events: Sequence[Event]) -> None:
     """Whoever leaves, comes back or is called otherwise: what still hangs on them says so."""
     people = {event.target_id for event in events if event.kind.startswith("person.")}
