@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from cxtracker import address_keys
 from cxtracker.accounts.models import Role, User
 from cxtracker.bundle.listing import Column, Context, Listing, State, Through, column
 from cxtracker.bundle.parsing import Row
@@ -30,7 +31,8 @@ from journeys.models import (
     Touchpoint,
 )
 
-FORTY = Key(40)
+FORTY = Key(40, address=True)
+ADDRESS = Key(address=True)
 PERSON = Ref("people", Email())
 
 
@@ -115,7 +117,7 @@ JOURNEYS = Listing(
     "journeys",
     Journey,
     (
-        column(Journey, "key", Key()),
+        column(Journey, "key", ADDRESS),
         column(Journey, "title"),
         Column(
             "segments", Refs("segments"), default=(), through=Through(Journey.segments.through, "journey", "segment")
@@ -129,7 +131,7 @@ STAGES = Listing(
     "stages",
     Stage,
     (
-        column(Stage, "key", Key()),
+        column(Stage, "key", ADDRESS),
         column(Stage, "journey", Ref("journeys")),
         column(Stage, "position", required=False),
         column(Stage, "name"),
@@ -145,7 +147,7 @@ TOUCHPOINTS = Listing(
     "touchpoints",
     Touchpoint,
     (
-        column(Touchpoint, "key", Key()),
+        column(Touchpoint, "key", ADDRESS),
         column(Touchpoint, "stage", Ref("stages")),
         column(Touchpoint, "position", required=False),
         column(Touchpoint, "name"),
@@ -185,7 +187,7 @@ METRICS = Listing(
     "metrics",
     Metric,
     (
-        column(Metric, "key", Key()),
+        column(Metric, "key", ADDRESS),
         column(Metric, "name"),
         column(Metric, "kind"),
         column(Metric, "unit"),
@@ -230,6 +232,19 @@ def check(plan: Plan, problems: Problems) -> None:
     """Rules across rows and what is stored."""
     _an_administrator_stays(plan, problems)
     _readings_keep_their_meaning(plan, problems)
+    for name, changes in plan.changes.items():
+        if changes.listing.known_by == "key":
+            _keys_differ_by_more_than_case(plan, name, problems)
+
+
+def _keys_differ_by_more_than_case(plan: Plan, name: str, problems: Problems) -> None:
+    taken = {str(key).casefold() for key in plan.known.get(name, ())}
+    for change in plan.changes[name].created:
+        key = change.state["key"]
+        if key.casefold() in taken:
+            row = plan.rows[name][plan.changes[name].listing.identity(change.state)]
+            problems.add(row.problem(address_keys.taken(key), "key", key))
+        taken.add(key.casefold())
 
 
 def _readings_keep_their_meaning(plan: Plan, problems: Problems) -> None:

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from cxtracker import typed_numbers
+from cxtracker import address_keys, typed_numbers
 from cxtracker.tabular.problems import nearest, shown
 from cxtracker.tabular.writing import UNWRITABLE
 from cxtracker.ui import numbers
@@ -89,6 +89,8 @@ class Key:
 
     longest: int = 80
     forbidden: str = ";,/"
+    address: bool = False
+    """Whether it is part of the address of a page."""
 
     def parse(self, cell: Any) -> str:
         text = Text(self.longest).parse(cell)
@@ -98,6 +100,8 @@ class Key:
                 raise Wrong(message % {"value": quoted(text), "mark": mark})
         if "\n" in text or "\t" in text:
             raise Wrong(_("“%(value)s” cannot be a key: a key must be on one line.") % {"value": quoted(text)})
+        if self.address and (sentence := address_keys.refusal(text)):
+            raise Wrong(sentence)
         return text
 
     def clean(self, value: Any) -> Any:

@@ -18,7 +18,7 @@ INITIATIVES = Listing(
     "initiatives",
     Initiative,
     (
-        column(Initiative, "key", Key(40)),
+        column(Initiative, "key", Key(40, address=True)),
         column(Initiative, "title"),
         column(Initiative, "problem"),
         column(Initiative, "hypothesis"),
