@@ -12,6 +12,7 @@ from cxtracker.audit.models import Event
 from cxtracker.audit.subscribers import inside
 from initiatives.assessment.services import evaluation
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, Step, Topic
+from initiatives.notifications.rules import REMINDED
 from initiatives.notifications.services import notifications
 from initiatives.outcomes.effects import services as effects
 from initiatives.outcomes.money.queries.competing_claims import rivals
@@ -96,7 +97,7 @@ def reassess_functions(events: Sequence[Event]) -> None:
     evaluation.refresh(affected, today=timezone.localdate())
 
 
-@inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", *OWNERSHIP)
+@inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", REMINDED, *OWNERSHIP)
 def tell_people(events: Sequence[Event]) -> None:
     """Those who are asked, wait for an answer or have a share in it hear of it."""
     notifications.tell(events, now=timezone.now())
