@@ -13,6 +13,7 @@ from cxtracker.audit.models import Event
 from cxtracker.audit.subscribers import inside
 from initiatives.assessment.services import evaluation
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, Status, Step, Topic
+from initiatives.notifications.rules import REMINDED
 from initiatives.notifications.services import notifications
 from initiatives.outcomes.effects import services as effects
 from initiatives.outcomes.money.queries.competing_claims import rivals
@@ -127,7 +128,7 @@ def escalate_to_the_new_address(events: Sequence[Event]) -> None:
         policies.change({"escalate_to": new}, reason=reason, by=event.actor, now=timezone.now())
 
 
-@inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", *OWNERSHIP)
+@inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", REMINDED, *OWNERSHIP)
 def tell_people(events: Sequence[Event]) -> None:
     """Those who are asked, wait for an answer or have a share in it hear of it."""
     notifications.tell(events, now=timezone.now())

@@ -53,6 +53,7 @@ SENTENCES = {
     ),
     "decision.commented": (gettext_lazy("commented on a decision."), "message"),
     "ownership.asked": (gettext_lazy("asked %(function)s to own it."), "send"),
+    "ownership.reminded": (gettext_lazy("reminded %(function)s."), "bell"),
     "ownership.own_initiative": (gettext_lazy("committed %(function)s on its own initiative."), "circle-check"),
     "ownership.approved": (gettext_lazy("took ownership for %(function)s."), "circle-check"),
     "ownership.declined": (gettext_lazy("declined for %(function)s: %(reason)s."), "circle-x"),

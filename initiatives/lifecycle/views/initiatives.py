@@ -38,9 +38,11 @@ from initiatives.lifecycle.queries.gates import gate
 from initiatives.lifecycle.services import initiatives
 from initiatives.lookup import visible_initiative
 from initiatives.models import Initiative, RequestState
+from initiatives.models.ownership import WITH_FUNCTION
 from initiatives.notifications.history import tell
 from initiatives.outcomes.queries import page as outcome_page
 from initiatives.ownership.queries import needed_functions
+from initiatives.ownership.queries.reminding import reminding
 from initiatives.policies.queries.in_force import policy_in_force
 from journeys.models import Function
 
@@ -80,13 +82,21 @@ def register(request: SignedInRequest) -> HttpResponse:
 def page_of(request: SignedInRequest, key: str) -> HttpResponse:
     initiative, today = visible_initiative(request.user, key), timezone.localdate()
     found = situation(initiative, policy=policy_in_force(), today=today, to=request.user)
-    waiting = initiative.requests.filter(state=RequestState.REQUESTED).select_related("function", "asked_by")
+    waiting = list(
+        initiative.requests.filter(state__in=WITH_FUNCTION).select_related("initiative", "function", "asked_by")
+    )
+    reminders = reminding(waiting, by=request.user, now=timezone.now())
     context = {
         "initiative": initiative,
         "found": found,
         "row": found.row,
         "today": today,
-        "to_answer": [one for one in waiting if permissions.can_answer(request.user, one, today)],
+        "to_answer": [
+            one
+            for one in waiting
+            if one.state == RequestState.REQUESTED and permissions.can_answer(request.user, one, today)
+        ],
+        "reminders": {one.function.key: reminders[one.pk] for one in waiting if one.pk in reminders},
         "can_edit": permissions.can_edit(request.user, initiative),
         "can_ask": permissions.can_ask(request.user, initiative),
         "gate": gate(initiative, today=today),
