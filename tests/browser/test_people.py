@@ -10,6 +10,7 @@ from django.core import mail
 from cxtracker.accounts.models import User
 from cxtracker.audit import delivery
 from journeys.models import Segment
+from tests.factories import InitiativeFactory
 
 PASSWORD = "seven quiet lanterns"
 LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
@@ -58,13 +59,16 @@ def test_a_token_is_made_and_shown_once(open_as, carla, accessible):
     page.get_by_text("“Nightly report” has been revoked.").wait_for()
 
 
-def test_deactivating_asks_before_it_acts(open_as, alma, rita, accessible):
-    page = open_as(alma, f"/people/{rita.pk}/")
-    button = page.get_by_role("button", name="Deactivate Rita Roth")
-    assert not button.is_visible()
-    page.get_by_text("Deactivate…").click()
+@pytest.mark.parametrize("width", [1280, 360])
+def test_deactivating_asks_who_takes_over(open_as, alma, rita, width, accessible, fits):
+    InitiativeFactory(key="CX-1", title="Live", status="proposed", accountable=rita)
+    page = open_as(alma, f"/people/{rita.pk}/", width=width)
+    page.get_by_role("link", name="Deactivate…").click()
+    page.get_by_label("Successor for everything").select_option(label="Alma Adler (alma@example.com)")
+    assert page.get_by_role("link", name="CX-1 Live").is_visible()
     accessible(page)
-    button.click()
+    fits(page)
+    page.get_by_role("button", name="Hand over and deactivate").click()
     page.get_by_role("heading", name="Rita Roth (former)").wait_for()
 
 
