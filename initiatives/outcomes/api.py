@@ -97,6 +97,10 @@ class OutcomeSerializer(Consenting, Derived, Strict):
         queryset=User.objects.filter(is_active=True).order_by("email"), required=False, allow_null=True
     )
 
+    sure = serializers.BooleanField(
+        write_only=True, required=False, help_text="Keep numbers that were questioned: they are correct."
+    )
+
     class Meta:
         model = Outcome
         list_serializer_class = InBulk
@@ -117,6 +121,7 @@ class OutcomeSerializer(Consenting, Derived, Strict):
             "assumptions",
             "consent",
             "slip_reason",
+            "sure",
         )
         read_only_fields = ("id", "version")
 
@@ -180,11 +185,13 @@ class Outcomes(Creating, Changing, Removing):
             yield outcome, concurrency.check(self.request, outcome)
 
     def create_row(self, values: Values) -> Outcome:
-        return outcomes.add(values.pop("initiative"), values, by=self.person, today=timezone.localdate())
+        sure = values.pop("sure", False)
+        return outcomes.add(values.pop("initiative"), values, by=self.person, today=timezone.localdate(), sure=sure)
 
     def change_row(self, row: Outcome, values: Values, version: int | None) -> Outcome:
         with consent.consenting(values.pop("consent", None), values.pop("slip_reason", "")):
-            return outcomes.edit(row, values, by=self.person, today=timezone.localdate(), version=version)
+            sure, today = values.pop("sure", False), timezone.localdate()
+            return outcomes.edit(row, values, by=self.person, today=today, version=version, sure=sure)
 
     def remove_row(self, row: Outcome, version: int | None) -> None:
         outcomes.remove(row, by=self.person)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from initiatives.models import Assumption, Initiative, Outcome, Plan
 from initiatives.models.initiatives import BEFORE_PACT, ENDED
 from initiatives.outcomes.effects.rules import ASSUMPTIONS
 from initiatives.outcomes.rules import money
-from initiatives.outcomes.rules.plausibility import wrong_values
+from initiatives.outcomes.rules.plausibility import doubtful_values, wrong_values
 from journeys.models import Measurement, MetricKind, Series
 from journeys.validation import checked, required
 
@@ -62,30 +62,45 @@ JUDGED_TOGETHER = {
 """An edit answers for what it touches: imported values that cannot be do not stand in the way of other changes."""
 
 
+class Doubtful(Invalid):
+    """Numbers that are taken only from somebody who says that they are so."""
+
+
 @transaction.atomic
-def add(initiative: Initiative, values: Mapping[str, Any], *, by: User, today: date) -> Outcome:
-    """Promise one more outcome; `values` needs `metric`, the others of FIELDS may follow later."""
+def add(initiative: Initiative, values: Mapping[str, Any], *, by: User, today: date, sure: bool = False) -> Outcome:
+    """Promise one more outcome; `values` needs `metric`, the others of FIELDS may follow later.
+
+    Raises Doubtful about numbers that are probably not meant, unless the person is `sure`.
+    """
     initiative = _locked(initiative, by)
     required(Outcome, values, ("metric",))
-    clean = _checked(None, values, today)
+    clean, vouched = _checked(None, values, today, sure=sure)
     _once(initiative, clean["metric"], clean.get("segment"), None)
     _one_headline(initiative, clean, None)
     outcome = Outcome.objects.create(initiative=initiative, **clean)
-    _tell("outcome.added", outcome, by, trail.difference({}, clean))
+    _tell("outcome.added", outcome, by, trail.difference({}, clean), vouched=vouched)
     return outcome
 
 
 @transaction.atomic
-def edit(outcome: Outcome, values: Mapping[str, Any], *, by: User, today: date, version: int | None = None) -> Outcome:
-    """Change some of FIELDS; what the pact froze stays (see `correct_baseline`)."""
+def edit(
+    outcome: Outcome,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    today: date,
+    version: int | None = None,
+    sure: bool = False,
+) -> Outcome:
+    """Change some of FIELDS; what the pact froze stays (see `correct_baseline`). Doubtful as in `add`."""
     _locked(outcome.initiative, by)
     outcome = _fresh(outcome)
-    clean = _checked(outcome, values, today)
+    clean, vouched = _checked(outcome, values, today, sure=sure)
     _keep_frozen(outcome, clean)
     _once(outcome.initiative, clean.get("metric", outcome.metric), clean.get("segment", outcome.segment), outcome)
     _one_headline(outcome.initiative, clean, outcome)
     if changes := editing.change(outcome, clean, version=version):
-        _tell("outcome.edited", outcome, by, changes)
+        _tell("outcome.edited", outcome, by, changes, vouched=vouched)
     return outcome
 
 
@@ -122,21 +137,24 @@ def remove(outcome: Outcome, *, by: User) -> None:
 
 
 @transaction.atomic
-def correct_baseline(outcome: Outcome, values: Mapping[str, Any], *, reason: str, by: User, today: date) -> Outcome:
+def correct_baseline(
+    outcome: Outcome, values: Mapping[str, Any], *, reason: str, by: User, today: date, sure: bool = False
+) -> Outcome:
     """Leadership corrects a frozen baseline that was wrong; both values and the reason stay in the trail.
 
-    `values` may hold `baseline`, `baseline_on`, `baseline_source`.
+    `values` may hold `baseline`, `baseline_on`, `baseline_source`. Doubtful as in `add`.
     """
     require(permissions.can_correct_baseline, by)
     Initiative.objects.select_for_update().get(pk=outcome.initiative_id)
     outcome = _fresh(outcome)
     if not reason.strip():
         raise Invalid({"reason": [_("Say what was wrong; the old value and your reason stay visible.")]})
-    clean = _checked(outcome, {name: values[name] for name in FROZEN[2:] if name in values}, today)
+    said = {name: values[name] for name in FROZEN[2:] if name in values}
+    clean, vouched = _checked(outcome, said, today, sure=sure)
     if changes := editing.change(outcome, clean):
         plan = Plan.objects.filter(pk=outcome.pk)
         plan.update(baseline=outcome.baseline, baseline_on=outcome.baseline_on, claimed=claim(outcome))
-        _tell("outcome.edited", outcome, by, changes, comment=reason.strip()[:300])
+        _tell("outcome.edited", outcome, by, changes, comment=reason.strip()[:300], vouched=vouched)
     return outcome
 
 
@@ -219,7 +237,7 @@ def agree_shares(shares: Mapping[Outcome, float], *, note: str, by: User, today:
 def _own(outcome: Outcome, share: float, today: date) -> dict[str, Any]:
     """The share alone; what is wrong with it says whose it is."""
     try:
-        return _checked(outcome, {"share": share}, today)
+        return _checked(outcome, {"share": share}, today, sure=False)[0]
     except Invalid as wrong:
         key = outcome.initiative.key
         raise Invalid(
@@ -257,18 +275,27 @@ def _fresh(outcome: Outcome) -> Outcome:
     return _whole().get(pk=outcome.pk)
 
 
-def _checked(outcome: Outcome | None, values: Mapping[str, Any], today: date) -> dict[str, Any]:
+def _checked(
+    outcome: Outcome | None, values: Mapping[str, Any], today: date, *, sure: bool
+) -> tuple[dict[str, Any], list[str]]:
+    """The values, and those among them that are doubtful and vouched for."""
     clean = checked(Outcome, values, FIELDS)
     default = outcome or Outcome()
     names = [name for name in FIELDS if name != "metric"]
     whole = {name: getattr(default, name) for name in names} | {"metric": outcome.metric if outcome else None} | clean
-    wrong = wrong_values(whole, today=today, readings=_readings(whole["series"]))
-    if outcome:
-        moved = {name for name, value in clean.items() if value != getattr(outcome, name)}
-        wrong = {name: said for name, said in wrong.items() if moved & JUDGED_TOGETHER.get(name, {name})}
-    if wrong:
+    moved = {name for name, value in clean.items() if outcome is None or value != getattr(outcome, name)}
+
+    def touched(sentences: dict[str, list[str]]) -> dict[str, list[str]]:
+        if outcome is None:
+            return sentences
+        return {name: said for name, said in sentences.items() if moved & JUDGED_TOGETHER.get(name, {name})}
+
+    doubts = touched(doubtful_values(whole, _readings(whole["series"])))
+    if doubts and not sure:
+        raise Doubtful(touched(wrong_values(whole, today=today)) | doubts)
+    if wrong := touched(wrong_values(whole, today=today)):
         raise Invalid(wrong)
-    return clean
+    return clean, sorted(doubts)
 
 
 def _readings(series: Series | None) -> list[float]:
@@ -311,6 +338,11 @@ def _one_headline(initiative: Initiative, clean: dict[str, Any], outcome: Outcom
         clean["headline"] = True
 
 
-def _tell(kind: str, outcome: Outcome, by: User, changes: trail.Changes, comment: str = "") -> None:
+def _tell(
+    kind: str, outcome: Outcome, by: User, changes: trail.Changes, comment: str = "", vouched: Sequence[str] = ()
+) -> None:
+    """`vouched`: fields whose values were questioned and confirmed."""
     context = {"metric": outcome.metric, **({"comment": comment} if comment else {})}
+    if vouched:
+        context["sure"] = list(vouched)
     trail.record(kind, outcome, subject=outcome.initiative, by=by, changes=changes, context=context)

@@ -18,15 +18,19 @@ HUNDREDFOLD = 20
 Wrong = dict[str, list[str]]
 
 
-def wrong_values(values: Mapping[str, Any], *, today: date, readings: Sequence[float] = ()) -> Wrong:
-    """What cannot be, by field, each with a sentence; `values` are all fields of an outcome, by name.
+def doubtful_values(values: Mapping[str, Any], readings: Sequence[float] = ()) -> Wrong:
+    """What probably is not meant, by field, each with a question; taken from somebody who says that it is so.
 
-    `readings` are those of its series.
+    `readings` are those of the outcome's series.
     """
+    return _fraction(values) | _shares(values, readings)
+
+
+def wrong_values(values: Mapping[str, Any], *, today: date) -> Wrong:
+    """What cannot be, by field, each with a sentence; `values` are all fields of an outcome, by name."""
     wrong: Wrong = {}
     for found in (
         _numbers(values),
-        _shares(values, readings),
         _dates(values, today),
         _series(values),
         _money(values),
@@ -36,21 +40,21 @@ def wrong_values(values: Mapping[str, Any], *, today: date, readings: Sequence[f
     return wrong
 
 
+def _fraction(values: Mapping[str, Any]) -> Wrong:
+    """One of baseline and target typed as a fraction, the other in per cent."""
+    baseline, target = values["baseline"], values["target"]
+    if baseline is None or target is None or "%" not in values["metric"].unit:
+        return {}
+    if not _looks_like_a_fraction(baseline, target):
+        return {}
+    small, name = (baseline, "baseline") if abs(baseline) < abs(target) else (target, "target")
+    return {name: [_meant(small)]}
+
+
 def _numbers(values: Mapping[str, Any]) -> Wrong:
     baseline, target, metric = values["baseline"], values["target"], values["metric"]
     if baseline is None or target is None:
         return {}
-    if "%" in metric.unit and _looks_like_a_fraction(baseline, target):
-        small, name = (baseline, "baseline") if abs(baseline) < abs(target) else (target, "target")
-        return {
-            name: [
-                _(
-                    "The unit is %%: did you mean %(percent)s? If it really is %(value)s %%, enter the other "
-                    "value the same way."
-                )
-                % {"percent": numbers.exact(small * 100), "value": numbers.exact(small)}
-            ]
-        }
     if values["guardrail"] or metric.direction == "neutral":
         return {}
     good = target > baseline if metric.direction == "higher" else target < baseline
@@ -76,7 +80,7 @@ def _shares(values: Mapping[str, Any], readings: Sequence[float]) -> Wrong:
     if metric.kind != "financial" and max(readings, default=0) <= 100:
         beyond = {name: value for name, value in given.items() if value > 100}
         if beyond:
-            said = _("%(value)s %% is more than 100 %%. Check the number, or use another unit.")
+            said = _("%(value)s %% is more than 100 %%. Check the number, use another unit, or confirm it.")
             return {name: [said % {"value": numbers.exact(value)}] for name, value in beyond.items()}
     largest = max(abs(value) for value in given.values())
     if not 0 < largest < 1:
@@ -89,10 +93,7 @@ def _shares(values: Mapping[str, Any], readings: Sequence[float]) -> Wrong:
 
 
 def _meant(value: float) -> str:
-    said = _(
-        "The unit is %%: did you mean %(percent)s %%? If it really is %(value)s %%, first choose "
-        "the readings to compare with; they must be below 1 %% too."
-    )
+    said = _("The unit is %%: did you mean %(percent)s %%? If it really is %(value)s %%, confirm it.")
     return said % {"percent": numbers.exact(value * 100), "value": numbers.exact(value)}
 
 

@@ -116,19 +116,21 @@ def _back(key: str, pk: int = 0, **_kwargs: Any) -> str:
 def add(request: SignedInRequest, key: str) -> HttpResponse:
     """The form for one more promise; `?metric=BE02` chooses what it is about."""
     initiative = _editable(request.user, key)
-    form = OutcomeForm(request.POST or None, metric=request.GET.get("metric", ""))
+    form, doubted = OutcomeForm(request.POST or None, metric=request.GET.get("metric", "")), False
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                made = outcomes.add(initiative, _with_new_series(form, request.user), by=request.user, today=_today())
+                values = _with_new_series(form, request.user)
+                made = outcomes.add(initiative, values, by=request.user, today=_today(), sure="sure" in request.POST)
         except Invalid as refusal:
+            doubted = isinstance(refusal, outcomes.Doubtful)
             show_on(form, refusal)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Outcome added."))
             return redirect(address(key, made.pk))
-    return _form_page(request, form, initiative)
+    return _form_page(request, form, initiative, doubted=doubted)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,10 +143,13 @@ def edit(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     def save() -> None:
         with consent.consenting(request.POST.get("consent"), request.POST.get("slip_reason", "")):
             values = _with_new_series(form, request.user)
-            outcomes.edit(outcome, values, by=request.user, today=_today(), version=form.cleaned_data["version"])
+            said = {"version": form.cleaned_data["version"], "sure": "sure" in request.POST}
+            outcomes.edit(outcome, values, by=request.user, today=_today(), **said)
 
     def standing() -> OutcomeForm:
         return OutcomeForm(outcome=merging.again(outcome))
+
+    doubted = False
 
     if request.method == "POST" and form.is_valid():
         try:
@@ -155,6 +160,7 @@ def edit(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
                 request, form, initiative, outcome, material=change, may_correct_slips=may_correct, status=409
             )
         except Invalid as refusal:
+            doubted = isinstance(refusal, outcomes.Doubtful)
             show_on(form, refusal)
         except merging.Overlap as overlap:
             return _form_page(request, form, initiative, outcome, conflict=overlap.differences, status=409)
@@ -163,7 +169,7 @@ def edit(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect(address(key, pk))
-    return _form_page(request, form, initiative, outcome)
+    return _form_page(request, form, initiative, outcome, doubted=doubted)
 
 
 def _form_page(
@@ -243,16 +249,22 @@ def baseline(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     outcome = outcome_of(request.user, key, pk)
     require(permissions.can_correct_baseline, request.user)
     standing = {name: getattr(outcome, name) for name in ("baseline", "baseline_on", "baseline_source")}
-    form = BaselineForm(request.POST or None, initial=standing)
+    form, doubted = BaselineForm(request.POST or None, initial=standing), False
     if request.method == "POST" and form.is_valid():
         try:
             outcomes.correct_baseline(
-                outcome, form.values(), reason=form.cleaned_data["reason"], by=request.user, today=_today()
+                outcome,
+                form.values(),
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                today=_today(),
+                sure="sure" in request.POST,
             )
         except Invalid as refusal:
+            doubted = isinstance(refusal, outcomes.Doubtful)
             show_on(form, refusal)
         else:
             messages.success(request, _("Corrected. The old value and your reason stay in the history."))
             return redirect(address(key, pk))
-    context = {"form": form, "initiative": outcome.initiative, "outcome": outcome}
+    context = {"form": form, "initiative": outcome.initiative, "outcome": outcome, "doubted": doubted}
     return page(request, "outcomes/baseline.html", context, status=422 if form.errors else 200)

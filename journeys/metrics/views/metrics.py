@@ -144,7 +144,7 @@ def edit(request: SignedInRequest, key: str) -> HttpResponse:
         try:
             merging.saved(form, save, lambda: MetricForm.of(None, merging.again(metric)))
         except Invalid as refusal:
-            context["turning"] = isinstance(refusal, metrics.Turning)
+            context["doubted"] = isinstance(refusal, metrics.Turning)
             show_on(form, refusal)
         except merging.Overlap as overlap:
             context["conflict"] = overlap.differences

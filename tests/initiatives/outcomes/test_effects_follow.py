@@ -156,7 +156,7 @@ def test_another_rhythm_of_reading_makes_due(calls, carla):
 
 def test_a_metric_that_is_good_the_other_way_turns_the_verdict(calls, alma):
     assert line(calls.outcome).verdict == "improved"
-    metrics.edit(calls.metric, {"direction": "higher"}, by=alma)
+    metrics.edit(calls.metric, {"direction": "higher"}, by=alma, sure=True)
     settle()
     assert line(calls.outcome).verdict == "worsened"
 
