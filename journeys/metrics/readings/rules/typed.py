@@ -74,6 +74,16 @@ def cases(text: str) -> int | None:
     return int(typed)
 
 
+def error(text: str, unit: str, *, decimal_comma: bool) -> float | None:
+    """A standard error, None where nothing stands; raises Unreadable."""
+    if not text.translate(BLANKS).strip():
+        return None
+    value = number(text, unit, decimal_comma=decimal_comma)
+    if value <= 0:
+        raise Unreadable(_("A standard error is above 0. Leave it blank where it isn't known."))
+    return value
+
+
 def order_of(texts: Iterable[str]) -> Order | None:
     """What comes first in dates like 1/31/2026, as far as some of `texts` leave no doubt; None when none does."""
     orders: set[Order] = set()
