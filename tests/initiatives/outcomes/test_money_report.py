@@ -261,7 +261,7 @@ def test_claims_that_found_different_movements_share_the_largest_of_them(found):
 def test_leadership_decides_how_much_evidence_counts(churn, lena):
     today = timezone.localdate()
     [before] = lines([churn.initiative.pk], as_of=today)[churn.initiative.pk]
-    looked(churn)
+    looked(churn.outcome)
     [before] = lines([churn.initiative.pk], as_of=today)[churn.initiative.pk]
     share = before.factor
     assert share == FACTORS[before.evidence] > Decimal("0.2")
