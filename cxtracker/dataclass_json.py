@@ -21,6 +21,11 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 Reader = Callable[[object], object]
 
 
+LATER = {"later": True}
+"""Metadata of a field that came when such structures had been written down already. It is written only where it says
+something, so that what was written before is still equal to what would be written today."""
+
+
 def to_json(value: object) -> Json:
     """`value` as `json.dumps` takes it. TypeError for what has no place in JSON."""
     match value:
@@ -37,7 +42,11 @@ def to_json(value: object) -> Json:
         case list() | tuple():
             return [to_json(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
+        return {
+            field.name: to_json(getattr(value, field.name))
+            for field in fields(value)
+            if not field.metadata.get("later") or getattr(value, field.name) != field.default
+        }
     raise TypeError(f"{type(value).__name__} has no place in JSON.")
 
 

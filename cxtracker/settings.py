@@ -45,6 +45,7 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "cxtracker.ui.views.expired_form"
 SITE_NAME = env.str("SITE_NAME", "cxtracker")
 CURRENCY = env.str("CURRENCY", "EUR")
 
@@ -93,6 +94,8 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "cxtracker.ui.middleware.provenance",
     "cxtracker.ui.middleware.private_answers",
+    "cxtracker.ui.once.one_form_one_effect",
+    "cxtracker.api.once.one_key_one_effect",
 ]
 
 ROOT_URLCONF = "cxtracker.urls"
@@ -109,7 +112,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cxtracker.ui.context_processors.site",
             ],
-            "builtins": ["cxtracker.ui.templatetags.cx"],
+            "builtins": ["cxtracker.ui.templatetags.cx", "cxtracker.ui.templatetags.seats"],
         },
     }
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any, cast
 
 from django.db.models import Max
@@ -16,7 +17,9 @@ from cxtracker.ui.navigation import counter
 from cxtracker.ui.panels import Badge, badges, panel
 from initiatives import permissions
 from initiatives.assessment.queries import register
-from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, RequestState
+from initiatives.assessment.queries.stories import stories
+from initiatives.assessment.rules.seats import words
+from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, RequestState, Step
 from initiatives.outcomes.queries.filter_choices import titles
 from initiatives.outcomes.queries.lines import lines
 from initiatives.ownership.queries.scorecard import mirror
@@ -45,7 +48,7 @@ def _visible(request: HttpRequest) -> Any:
 
 @panel("journeys.function", order=20)
 def initiatives_of_function(request: HttpRequest, function: Function) -> tuple[str, Mapping[str, Any]]:
-    """What the function owns, what waits for its answer, where it is needed and was never asked."""
+    """What the function owns, what waits for its answer, where it is needed and not asked, what it ever declined."""
     live = _visible(request).live()
     asked = OwnershipRequest.objects.filter(function=function, initiative__in=_visible(request)).select_related(
         "initiative", "asked_by"
@@ -53,12 +56,15 @@ def initiatives_of_function(request: HttpRequest, function: Function) -> tuple[s
     needed = live.never_asked(function).order_by("pk").for_register()
     owned = live.filter(requests__function=function, requests__effective=True).order_by("pk").for_register()
     rows = {row.id: row for row in register.rows([*owned[:SHOWN], *needed[:SHOWN]], to=cast(User, request.user))}
+    declined = asked.filter(steps__kind__in=(Step.DECLINED, Step.OVERRIDDEN)).select_related("passed_to").distinct()
+    told = stories(declined)
+    refused = [(one, words(told[one.pk], told[one.pk].seat)) for one in declined if told[one.pk].declined_on]
     return "lifecycle/_of_function.html", {
         "function": function,
         "owned": [rows[one.pk] for one in owned[:SHOWN]],
         "needed": [rows[one.pk] for one in needed[:SHOWN]],
         "waiting": asked.filter(state=RequestState.REQUESTED).order_by("due_on", "pk")[:SHOWN],
-        "declined": asked.filter(state=RequestState.DECLINED).order_by("-decided_on", "pk")[:SHOWN],
+        "declined": sorted(refused, key=lambda line: told[line[0].pk].declined_on or date.min, reverse=True)[:SHOWN],
     }
 
 

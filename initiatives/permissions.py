@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from typing import Protocol
 
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -52,20 +54,63 @@ def can_ask(user: User, initiative: Initiative) -> bool:
     return can_edit(user, initiative) or user.role == Role.LEADERSHIP
 
 
+@predicate(gettext_lazy("Only leadership and administrators can correct a slip without asking the functions again."))
+def can_correct_slips(user: User) -> bool:
+    """Changing what functions agreed to while their answers stay; with a reason."""
+    return user.role in (Role.LEADERSHIP, Role.ADMINISTRATOR)
+
+
+class Answerers(Protocol):
+    """People (by id) who may answer a request, who asked it, and to whom it goes where only askers could answer."""
+
+    @property
+    def askers(self) -> Collection[int]: ...
+    @property
+    def stand_ins(self) -> Collection[int]: ...
+
+
+def asked_it_yourself(function: Function) -> str:
+    message = _(
+        "You asked this question, so you can't answer it. The head of %(name)s or another deputy can; without one it "
+        "goes to the escalation person."
+    )
+    return message % {"name": function.name}
+
+
 def _only_the_function(user: User, ownership_request: OwnershipRequest, today: date) -> str:
+    if map_permissions.can_answer_for(user, ownership_request.function, today):
+        return asked_it_yourself(ownership_request.function)
     return map_permissions.can_answer_for.refusal(user, ownership_request.function, today)
 
 
 @predicate(_only_the_function)
 def can_answer(user: User, ownership_request: OwnershipRequest, today: date) -> bool:
-    """Only the function answers; administrators do not decide for it either."""
-    return map_permissions.can_answer_for(user, ownership_request.function, today)
+    """Only the function answers, never whoever asked; administrators do not decide for it either."""
+    return OwnershipRequest.objects.filter(pk=ownership_request.pk).answerable_by(user, today).exists()
 
 
-@predicate(gettext_lazy("Only administrators can decide on behalf of a function."))
-def can_override(user: User) -> bool:
-    """Deciding for a function that cannot; only as a logged exception with a reason."""
-    return user.is_administrator
+def _not_yours_to_decide(user: User, ownership_request: OwnershipRequest, who: Answerers) -> str:
+    if user.pk in who.askers:
+        return asked_it_yourself(ownership_request.function)
+    return _("Only administrators can decide on behalf of a function.")
+
+
+@predicate(_not_yours_to_decide)
+def can_override(user: User, ownership_request: OwnershipRequest, who: Answerers) -> bool:
+    """Deciding for a function that cannot; only as a logged exception with a reason, never on one's own question."""
+    return (user.is_administrator or user.pk in who.stand_ins) and user.pk not in who.askers
+
+
+def _both_sides(user: User, ownership_request: OwnershipRequest) -> str:
+    return _("This is your own condition. Someone else who runs %(key)s has to agree to it.") % {
+        "key": ownership_request.initiative.key
+    }
+
+
+@predicate(_both_sides)
+def can_agree(user: User, ownership_request: OwnershipRequest) -> bool:
+    """The requester's side accepts a condition; whoever set it does not."""
+    return user.pk != ownership_request.decided_by_id
 
 
 @predicate(gettext_lazy("Only leadership can rule between two functions' targets."))
@@ -88,6 +133,12 @@ def can_set_policies(user: User) -> bool:
 @predicate(gettext_lazy("Only CX managers and administrators can import data."))
 def can_import(user: User) -> bool:
     return user.role in PROGRAMME_TEAM
+
+
+@predicate(gettext_lazy("Only administrators can vouch for what an import says in other people's names."))
+def can_vouch(user: User) -> bool:
+    """Letting imported answers count without asking the functions; kept with the reason."""
+    return user.is_administrator
 
 
 @predicate(gettext_lazy("Only administrators can export everything."))

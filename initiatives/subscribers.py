@@ -27,8 +27,10 @@ OWNERSHIP = tuple(f"ownership.{step.value}" for step in Step)
 def ask_again_after_material_changes(events: Sequence[Event]) -> None:
     """Approvals were given to a pact; where it changed materially, their functions are asked again."""
     policy = policy_in_force()
-    for initiative in Initiative.objects.filter(pk__in={event.subject_id for event in events}):
-        pact.reconfirm(initiative, policy=policy, calendar=work_calendar(policy), at=timezone.now())
+    changed_by = {event.subject_id: event.actor for event in events if event.subject_id is not None}
+    for initiative in Initiative.objects.filter(pk__in=changed_by):
+        by = changed_by[initiative.pk]
+        pact.reconfirm(initiative, policy=policy, calendar=work_calendar(policy), at=timezone.now(), by=by)
 
 
 @inside("initiative.created", "initiative.edited", "initiative.moved", "outcome.*", *OWNERSHIP)

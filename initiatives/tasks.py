@@ -1,11 +1,15 @@
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
+from cxtracker.audit import once
 from initiatives.assessment.services import evaluation, exceptions
 from initiatives.notifications.services import digest, mailing
 from initiatives.outcomes.effects import services as effects
 from initiatives.outcomes.money.services import promises
 from initiatives.ownership.services import reminders
+from initiatives.policies.queries.in_force import policy_in_force
 from initiatives.portfolio import services as snapshots
 
 
@@ -19,6 +23,7 @@ def reassess_for_today() -> None:
     today = timezone.localdate()
     evaluation.begin_day(today=today)
     exceptions.end_lapsed(today=today)
+    once.forget(before=timezone.now() - timedelta(days=policy_in_force().remember_forms_days))
 
 
 @shared_task(name="initiatives.send_mails")

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -16,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from cxtracker import commits
 from cxtracker.accounts.models import Role, User
 from journeys.models import Deputy, Function, Membership
 from tests.factories import FunctionFactory, PersonFactory, noon
@@ -192,6 +194,20 @@ def api_as(db) -> Callable[[User], APIClient]:
         return client
 
     return authenticate
+
+
+@pytest.fixture
+def broker_away(monkeypatch):
+    """The broker refuses what is sent to it; the names of the tasks it was asked to take."""
+    asked = []
+
+    def away(task, **_options):
+        asked.append(task)
+        raise ConnectionError("The broker is away.")
+
+    monkeypatch.setattr(commits, "_resting_until", 0.0)
+    monkeypatch.setattr(current_app, "send_task", away)
+    return asked
 
 
 @pytest.fixture

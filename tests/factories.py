@@ -9,7 +9,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from cxtracker.accounts.models import Role, User
-from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest
+from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, RequestStep
+from initiatives.ownership.services import imported
 from journeys.models import Function, Influence, Journey, Measurement, Metric, Segment, Series, Stage, Touchpoint
 
 PASSWORD = "correct horse battery"
@@ -136,13 +137,22 @@ class InitiativeFactory(DjangoModelFactory):
 
 
 class OwnershipRequestFactory(DjangoModelFactory):
+    """With the steps its state tells, as an import would write them; `steps=False` makes a row without."""
+
     class Meta:
         model = OwnershipRequest
+        skip_postgeneration_save = True
 
     initiative = factory.SubFactory(InitiativeFactory)
     function = factory.SubFactory(FunctionFactory)
     state = "requested"
     asked_on = date(2026, 11, 2)
+
+    @factory.post_generation
+    def steps(self, create, extracted, **kwargs):
+        if extracted is not False:
+            told = imported.steps(self, new=True, by=None, today=date(2026, 11, 21))
+            RequestStep.objects.bulk_create(told)
 
 
 class OutcomeFactory(DjangoModelFactory):

@@ -44,6 +44,8 @@ MIGRATION_LINTER_OPTIONS = {
         "0002_rating_rounds_and_shared_behaviours",
         "0003_metrics_loads_marks",
         "0005_outcomes_and_reviews",
+        "0008_reported_answers",
+        "0009_restored_answers",
     ],
     "exclude_apps": ["account"],
 }

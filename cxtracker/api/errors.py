@@ -36,6 +36,7 @@ KINDS = {
     412: "changed-since",
     413: "too-large",
     415: "media-type",
+    422: "key-used",
     428: "version-needed",
     429: "too-many",
     500: "internal",

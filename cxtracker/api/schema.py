@@ -22,6 +22,7 @@ WORDS = {
     412: "It was changed since it was read.",
     413: "Too much at once.",
     415: "Only JSON is read here.",
+    422: "The Idempotency-Key was used for another call.",
     428: "If-Match is missing.",
     503: "Busy; try again in a moment.",
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
-from celery import current_app
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,14 +15,6 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
 GIVE_UP_AFTER = 8
-
-
-def wake() -> None:
-    """Ask a worker to deliver now. If the broker is away nothing is lost: the next sweep delivers."""
-    try:
-        current_app.send_task("audit.deliver", retry=False)
-    except Exception as error:  # any broker error: the database holds the work
-        log.warning("audit.wake_failed", error=str(error))
 
 
 def deliver_due(limit: int = 500) -> int:

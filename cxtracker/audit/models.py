@@ -70,3 +70,25 @@ class Event(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("Events are never deleted.")
+
+
+class Submission(models.Model):
+    """A form or an API call that changed something, with its answer, written in the transaction of the change.
+
+    `scope` is the door and the person, `key` the form as it was drawn or the caller's Idempotency-Key, `digest` what
+    was sent. Forgotten after the days the policy names.
+    """
+
+    scope = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(default=0, db_default=0)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="submission_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scope}: {self.key}"

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import partial
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from cxtracker.accounts.models import User
-from cxtracker.audit import delivery, provenance, subscribers
+from cxtracker.audit import once, provenance, subscribers
 from cxtracker.audit.models import Event
+from cxtracker.commits import wake_worker
 
 Changes = dict[str, list[Any]]
 
@@ -73,9 +73,10 @@ def record_many(entries: Iterable[Entry], *, by: User | None) -> list[Event]:
             )
         )
     Event.objects.bulk_create(events, batch_size=500)
+    once.note(events)
     subscribers.run_inside(events)
     if any(listeners.values()):
-        transaction.on_commit(partial(delivery.wake), robust=True)
+        wake_worker("audit.deliver")
     return events
 
 

@@ -117,11 +117,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who imports, when."""
+    """Who imports, when; `vouched` if an administrator stands for what the rows say in other people's names."""
 
     by: User | None
     today: date
     now: datetime
+    vouched: bool = False
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -12,6 +13,7 @@ from structlog.contextvars import get_contextvars
 
 from cxtracker.audit.models import Channel
 from cxtracker.audit.provenance import arriving_by
+from cxtracker.ui.requests import page_before
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -23,6 +25,14 @@ class signed_in_by_default(LoginRequiredMiddleware):  # noqa: N801  (named like 
         if request.path.startswith("/api/"):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request, view_func):  # type: ignore[no-untyped-def]
+        """Sign-in leads back to the page: of a form that was sent, and of a part htmx asked for, that is another."""
+        part = "HX-Request" in request.headers
+        if request.method in ("GET", "HEAD") and not part:
+            return super().handle_no_permission(request, view_func)
+        back = redirect_to_login(page_before(request) or "/", self.get_login_url(view_func))
+        return HttpResponse(status=401, headers={"HX-Redirect": back.url}) if part else back
 
 
 def own_language(get_response: Answer) -> Answer:
@@ -55,7 +65,7 @@ def private_answers(get_response: Answer) -> Answer:
         response = get_response(request)
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
-        patch_vary_headers(response, ("HX-Request",))
+        patch_vary_headers(response, ("HX-Request", "HX-History-Restore-Request"))
         return response
 
     return middleware

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from cxtracker.accounts.models import User
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours this request was sent from, as path and query; "" when it is not known."""
+    before = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    if before.netloc != request.get_host():
+        return ""
+    return before.path + (f"?{before.query}" if before.query else "")
 
 
 class SignedInRequest(HttpRequest):

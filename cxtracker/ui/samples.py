@@ -88,7 +88,7 @@ TABLES: tuple[tuple[str, float | None, str, list[Seat]], ...] = (
     ("I10", 64.9, "fenced", COMPLAINTS),
     ("I06", 28.8, "shared", GOODBYE),
     ("I05", 10.4, "shared", EVERYBODY),
-    ("I01", 100.0, "fenced", seats("OPS:missing:5 HR:missing:3 DAT:asked:1")),
+    ("I01", 100.0, "fenced", seats("OPS:missing:5 HR:not_now:3 DAT:asked:1 IT:yes_if:3 SVC:asked_back:2")),
     ("I07", 22.0, "shared", seats("MKT:owns:3")),
     ("I11", None, "unanchored", []),
 )
@@ -110,8 +110,14 @@ STATES = [
     ("owns", "owns"),
     ("paper", "owns on paper"),
     ("asked", "asked"),
+    ("yes_if", "yes, if …"),
+    ("asked_back", "asked back"),
+    ("reported", "reported"),
+    ("not_now", "not now"),
+    ("passed_on", "passed on"),
     ("declined", "declined"),
-    ("missing", "not asked"),
+    ("withdrawn", "withdrawn"),
+    ("missing", "never asked"),
 ]
 
 

@@ -14,6 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 from cxtracker.accounts.models import User
 from cxtracker.accounts.services import preferences as preference_service
 from cxtracker.ui import samples
+from cxtracker.ui.requests import page_before
+
+
+def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid CSRF token: 403, and the way back to the form, where the browser kept what was typed."""
+    return render(request, "403_csrf.html", {"back": page_before(request)}, status=403)
 
 
 @require_GET

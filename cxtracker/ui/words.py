@@ -5,6 +5,7 @@ Codes are those of the domain; this module knows only their names, so that it st
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2s
@@ -54,8 +55,14 @@ SEATS = {
     "owns": Mark("owns", _("owns"), "", "owns", sign="✓"),
     "paper": Mark("paper", _("owns on paper only"), "file-text", "paper", sign="▫"),
     "asked": Mark("asked", _("asked, no answer yet"), "clock", "asked", sign="○"),
+    "yes_if": Mark("yes_if", _("yes, if …"), "circle-half-2", "answered", sign="◐"),
+    "asked_back": Mark("asked_back", _("asked back"), "help-circle", "answered", sign="?"),
+    "reported": Mark("reported", _("reported, not confirmed"), "file-import", "reported", sign="≈"),
+    "not_now": Mark("not_now", _("not now"), "calendar-pause", "answered", sign="‖"),
+    "passed_on": Mark("passed_on", _("passed on"), "arrow-forward-up", "left", sign="→"),
     "declined": Mark("declined", _("declined"), "x", "declined", sign="✗"),
-    "missing": Mark("missing", _("not asked"), "", "missing", sign="–"),
+    "withdrawn": Mark("withdrawn", _("withdrawn"), "arrow-back-up", "left", sign="↶"),
+    "missing": Mark("missing", _("never asked"), "", "missing", sign="–"),
 }
 SEAT_ORDER = tuple(code for code in SEATS if code)
 """Those who own first, those who were never asked last; so they stand in every list and picture."""
@@ -81,9 +88,14 @@ SPREAD = (2275848).to_bytes(8, "big")
 """Salt of the digest, chosen so that the functions most companies have get different hues, and the CX office slate."""
 
 
-def seat_key() -> str:
-    """What the signs of seats mean: “✓ owns · ▫ owns on paper only …”."""
-    return " · ".join(f"{SEATS[code].sign} {SEATS[code].word}" for code in SEAT_ORDER)
+SEATS_ALWAYS = ("owns", "paper", "asked", "declined", "missing")
+"""Seats explained everywhere; the others where somebody sits on one."""
+
+
+def seat_key(taken: Iterable[str] = ()) -> str:
+    """What the signs of seats mean: “✓ owns · ▫ owns on paper only …”; of rarer ones only those `taken`."""
+    shown = {*SEATS_ALWAYS, *taken}
+    return " · ".join(f"{SEATS[code].sign} {SEATS[code].word}" for code in SEAT_ORDER if code in shown)
 
 
 def strength_dots(strength: int) -> str:

@@ -21,7 +21,9 @@ from cxtracker.api.derived import Derived, InBulk
 from cxtracker.api.resources import Changing, Creating, Values
 from cxtracker.api.serializing import Body, Person, Reference, Strict
 from cxtracker.publishing import shape
+from initiatives import consent
 from initiatives.assessment.queries import register
+from initiatives.consent_fields import Consenting
 from initiatives.lifecycle.filters import InitiativeFilter
 from initiatives.lifecycle.services import gates, initiatives
 from initiatives.lookup import visible_initiatives
@@ -38,7 +40,7 @@ class InitiativeReport:
     created_at: datetime
 
 
-class InitiativeSerializer(Derived, Strict):
+class InitiativeSerializer(Consenting, Derived, Strict):
     """Everything about an initiative in one answer; what others can set is referred to by key."""
 
     shape = shape(
@@ -86,6 +88,8 @@ class InitiativeSerializer(Derived, Strict):
             "recomputing",
             "version",
             "ask",
+            "consent",
+            "slip_reason",
         )
         read_only_fields = ("key", "status", "version", "created_at")
         extra_kwargs = {
@@ -136,7 +140,8 @@ class Initiatives(Creating, Changing):
 
     def change_row(self, row: Initiative, values: Values, version: int | None) -> Initiative:
         links = {name: values.pop(name, None) for name in ("touchpoints", "segments")}
-        return initiatives.edit(row, values, **links, by=self.person, version=version)
+        with consent.consenting(values.pop("consent", None), values.pop("slip_reason", "")):
+            return initiatives.edit(row, values, **links, by=self.person, version=version)
 
     @extend_schema(request=AdvanceSerializer, responses=InitiativeSerializer)
     @action(methods=["post"], detail=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class RequestState(models.TextChoices):
-    """Where the question stands. Only `approved` makes an owner; silence never does."""
+    """Where the question stands. Only `approved` makes an owner; silence and hearsay (`reported`) never do."""
 
     REQUESTED = "requested", _("asked")
     APPROVED = "approved", _("owns")
@@ -28,13 +28,39 @@ class RequestState(models.TextChoices):
     DEFERRED = "deferred", _("not now")
     PASSED_ON = "passed_on", _("passed on")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    REPORTED = "reported", _("reported, not confirmed")
 
 
-OPEN = (RequestState.REQUESTED, RequestState.CONDITIONAL, RequestState.QUESTION, RequestState.DEFERRED)
+OPEN = (
+    RequestState.REQUESTED,
+    RequestState.CONDITIONAL,
+    RequestState.QUESTION,
+    RequestState.DEFERRED,
+    RequestState.REPORTED,
+)
 """States in which an answer is still to come."""
 
-ASKABLE = (RequestState.DECLINED, RequestState.WITHDRAWN, RequestState.PASSED_ON, RequestState.DEFERRED)
+ASKABLE = (
+    RequestState.DECLINED,
+    RequestState.WITHDRAWN,
+    RequestState.PASSED_ON,
+    RequestState.DEFERRED,
+    RequestState.REPORTED,
+)
 """States from which the question may be put again."""
+
+WITH_FUNCTION = (RequestState.REQUESTED, RequestState.REPORTED)
+"""States in which the function has to say something now."""
+
+SAID = (
+    RequestState.APPROVED,
+    RequestState.DECLINED,
+    RequestState.CONDITIONAL,
+    RequestState.QUESTION,
+    RequestState.DEFERRED,
+    RequestState.PASSED_ON,
+)
+"""States that are a function's own word."""
 
 
 class DeclineReason(models.TextChoices):
@@ -65,16 +91,28 @@ class OwnershipRequests(models.QuerySet["OwnershipRequest"]):
 
         The same people may act as `permissions` says; what one cannot act on is not in it.
         """
-        answers = Q(state=RequestState.REQUESTED, function__in=Function.objects.answered_by(user, on))
+        answers = Q(state__in=WITH_FUNCTION, pk__in=self.answerable_by(user, on).values("pk"))
         asked = Q(state__in=(RequestState.CONDITIONAL, RequestState.QUESTION)) & _asked_by(user)
         return self.filter(answers | asked).exclude(initiative__status__in=ENDED)
 
-    def awaited_by(self, user: User, on: date) -> OwnershipRequests:
-        """Where this person waits for a function they do not answer for themselves."""
-        waiting = self.filter(_asked_by(user), state__in=(RequestState.REQUESTED, RequestState.DEFERRED))
-        return waiting.exclude(function__in=Function.objects.answered_by(user, on)).exclude(
-            initiative__status__in=ENDED
+    def answerable_by(self, user: User, on: date) -> OwnershipRequests:
+        """Of functions this person heads or deputises, without the questions they put themselves."""
+        return self.filter(function__in=Function.objects.answered_by(user, on)).exclude(
+            pk__in=self.put_by(user).values("pk")
         )
+
+    def put_by(self, *people: User) -> OwnershipRequests:
+        """Questions any of these people asked, now or earlier. A head who commits their own function asks nobody."""
+        asked = RequestStep.objects.filter(kind__in=PUT, by__in=people)
+        committed = RequestStep.objects.filter(kind=Step.OWN_INITIATIVE, by__in=people)
+        return self.filter(
+            Q(pk__in=asked.values("request")) | Q(asked_by__in=people) & ~Q(pk__in=committed.values("request"))
+        )
+
+    def awaited_by(self, user: User, on: date) -> OwnershipRequests:
+        """Where this person waits for an answer they cannot give themselves."""
+        waiting = self.filter(_asked_by(user), state__in=(*WITH_FUNCTION, RequestState.DEFERRED))
+        return waiting.exclude(pk__in=self.answerable_by(user, on).values("pk")).exclude(initiative__status__in=ENDED)
 
 
 def _asked_by(user: User) -> Q:
@@ -86,8 +124,10 @@ def _asked_by(user: User) -> Q:
 class OwnershipRequest(models.Model):
     """One per initiative and function; its history stands in the event trail.
 
-    `person_days` and `money` are what the function commits. `effective` is derived (approved and not on paper) and
-    kept by the assessment, so that lists can filter by owner.
+    `reported` is the answer an import last said the function gave, `source` where that is from; while nobody of the
+    function confirmed it the state is `reported` and the request counts nowhere. `person_days` and `money` are what the
+    function commits. `effective` is derived (approved and not on paper) and kept by the assessment, so that lists can
+    filter by owner.
     """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="requests")
@@ -113,6 +153,14 @@ class OwnershipRequest(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     effective = models.BooleanField(default=False, editable=False)
+    reported = models.CharField(
+        _("reported answer"),
+        max_length=12,
+        blank=True,
+        db_default="",
+        choices=[(state.value, state.label) for state in SAID],
+    )
+    source = models.CharField(_("source of the report"), max_length=200, blank=True, db_default="")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = OwnershipRequests.as_manager()
@@ -129,6 +177,9 @@ class OwnershipRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(effective=False) | Q(state=RequestState.APPROVED), name="only_the_approved_own"
             ),
+            models.CheckConstraint(
+                condition=~Q(state=RequestState.REPORTED) | Q(reported__in=SAID), name="a_report_says_what"
+            ),
         ]
         indexes = [models.Index(fields=["function", "state"], name="request_by_function")]
 
@@ -137,7 +188,7 @@ class OwnershipRequest(models.Model):
 
 
 class Step(models.TextChoices):
-    """What can happen to a request. The waiting clock runs from `asked`, `returned`, `replied`, `reconfirm` on."""
+    """What can happen to a request. See `policies.rules.clock` for when the ball is with the function."""
 
     ASKED = "asked", _("asked")
     APPROVED = "approved", _("took ownership")
@@ -153,17 +204,26 @@ class Step(models.TextChoices):
     WITHDRAWN = "withdrawn", _("question taken back")
     TAKEN_BACK = "taken_back", _("answer taken back")
     RECONFIRM = "reconfirm", _("asked to confirm again")
-    OVERRIDDEN = "overridden", _("decided by an administrator")
+    RESTORED = "restored", _("need not confirm again: the plan is as it was")
+    OVERRIDDEN = "overridden", _("decided for the function")
+    REPORTED = "reported", _("reported an answer")
+    CONFIRMED = "confirmed", _("confirmed the reported yes")
+    DENIED = "denied", _("said the reported answer was never given")
+    ANEW = "anew", _("wants to be asked anew")
 
 
-BEGINS = (Step.ASKED, Step.RETURNED, Step.RECONFIRM)
-"""Steps that begin a round of asking; the waiting clock starts anew."""
+PUT = (Step.ASKED, Step.REPORTED)
+"""Steps by which somebody puts a question; who did never answers it."""
+
+BEGINS = (Step.ASKED, Step.RETURNED, Step.RECONFIRM, Step.REPORTED)
+"""Steps that begin a round of asking."""
 
 
 class RequestStep(models.Model):
     """One thing that happened to a request: who, for whom, when, by which door, on which version of the pact.
 
-    Append-only: database triggers refuse changes. Taking an answer back is a further step.
+    Append-only: database triggers refuse changes. Taking an answer back is a further step. `reason` is why a function
+    declined; of a `reported` step it is the answer that is reported.
     """
 
     request = models.ForeignKey(OwnershipRequest, on_delete=models.CASCADE, related_name="steps")

@@ -45,10 +45,22 @@ SENTENCES = {
     "ownership.replied": (gettext_lazy("answered the question of %(function)s."), "message"),
     "ownership.deferred": (gettext_lazy("said “not now” for %(function)s."), "calendar-pause"),
     "ownership.returned": (gettext_lazy("asked %(function)s again, as agreed."), "send"),
-    "ownership.passed_on": (gettext_lazy("passed the request on to %(function)s."), "arrow-forward-up"),
+    "ownership.passed_on": (gettext_lazy("passed the request from %(function)s to %(to)s."), "arrow-forward-up"),
     "ownership.taken_back": (gettext_lazy("withdrew %(function)s's answer."), "arrow-back-up"),
     "ownership.reconfirm": (gettext_lazy("asked %(function)s to confirm again: the agreement changed."), "refresh"),
-    "ownership.overridden": (gettext_lazy("decided for %(function)s as an administrator."), "gavel"),
+    "ownership.restored": (
+        gettext_lazy("no longer asks %(function)s to confirm: the plan is as it was."),
+        "history",
+    ),
+    "ownership.slip_corrected": (
+        gettext_lazy("corrected a slip in the plan; %(function)s's answer stays."),
+        "eraser",
+    ),
+    "ownership.overridden": (gettext_lazy("decided for %(function)s, which could not."), "gavel"),
+    "ownership.confirmed": (gettext_lazy("confirmed the reported yes of %(function)s."), "circle-check"),
+    "ownership.denied": (gettext_lazy("said that %(function)s never gave the reported answer."), "circle-x"),
+    "ownership.anew": (gettext_lazy("wants %(function)s to be asked anew."), "refresh"),
+    "ownership.vouched": (gettext_lazy("vouched for imported answers: “%(reason)s”."), "signature"),
     "ownership.withdrawn": (gettext_lazy("withdrew the request to %(function)s."), "arrow-back-up"),
     "ownership.imported": (gettext_lazy("imported the state of %(function)s."), "file-import"),
     "promise.due": (gettext_lazy("asks, %(months)s months after it ended: is the benefit still there?"), "clock"),
@@ -138,6 +150,7 @@ def _told(event: Event, names: _Names) -> Told:
         "months": event.context.get("months", ""),
         "fields": ", ".join(_field(name, event.kind) for name in event.changes),
         "function": names.functions.get(key, key),
+        "to": _passed_to(event, names),
         "metric": _metric(event, names),
         "amount": _amount(event.context.get("amount")),
         "kept": numbers.share(event.context.get("kept")),
@@ -151,6 +164,12 @@ def _told(event: Event, names: _Names) -> Told:
     return Told(
         event.at, who, str(text) % spelled, event.context.get("comment") or event.context.get("what") or "", icon
     )
+
+
+def _passed_to(event: Event, names: _Names) -> str:
+    """Events written down before they kept it do not know to whom."""
+    key = event.context.get("to", "")
+    return names.functions.get(key, key) or _("another function")
 
 
 def _until(event: Event) -> str:

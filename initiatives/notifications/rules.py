@@ -37,6 +37,8 @@ ANSWERS = frozenset(
         "passed_on",
         "taken_back",
         "overridden",
+        "confirmed",
+        "denied",
     )
 )
 """What the requester waits for."""
@@ -63,18 +65,11 @@ class Circle:
 
 
 def told(kind: str, circle: Circle) -> dict[int, Topic]:
-    """Whom an event of that kind is told to, and as what; one topic a person, the most urgent. Never the actor.
-
-    Except that everybody who may answer hears of `ownership.asked`: who asks their own function commits it, so an
-    asker who may answer is one in whose name somebody else passed the question on.
-    """
+    """Whom an event of that kind is told to, and as what; one topic a person, the most urgent. Never the actor."""
     found: dict[int, Topic] = {}
     if kind in QUESTIONS:
         _add(found, circle.answering, Topic.TO_DECIDE)
-        if kind != "ownership.asked":
-            found.pop(circle.actor or 0, None)
-        return found
-    if kind in ANSWERS:
+    elif kind in ANSWERS:
         _add(found, (circle.asked_by, circle.accountable), Topic.ANSWERED)
         _add(found, (circle.head,), Topic.HAPPENED)
     elif kind == "decision.decided":

@@ -25,6 +25,8 @@ from cxtracker.api.derived import Derived, InBulk
 from cxtracker.api.resources import Changing, Creating, Removing, Values
 from cxtracker.api.serializing import Body, Person, Reference, Strict
 from cxtracker.publishing import OneOf, published, shape
+from initiatives import consent
+from initiatives.consent_fields import Consenting
 from initiatives.lookup import visible_initiatives
 from initiatives.models import Assumption, Initiative, Outcome
 from initiatives.models.initiatives import LIVE_OR_CLOSED
@@ -82,7 +84,7 @@ class OutcomeReport:
         return self.line.plan.frozen_on if self.line.plan else None
 
 
-class OutcomeSerializer(Derived, Strict):
+class OutcomeSerializer(Consenting, Derived, Strict):
     """A promise, with what was found and what it is worth."""
 
     shape = shape(
@@ -118,6 +120,8 @@ class OutcomeSerializer(Derived, Strict):
             "breached",
             "frozen_on",
             "assumptions",
+            "consent",
+            "slip_reason",
         )
         read_only_fields = ("id", "version")
 
@@ -184,7 +188,8 @@ class Outcomes(Creating, Changing, Removing):
         return outcomes.add(values.pop("initiative"), values, by=self.person, today=timezone.localdate())
 
     def change_row(self, row: Outcome, values: Values, version: int | None) -> Outcome:
-        return outcomes.edit(row, values, by=self.person, today=timezone.localdate(), version=version)
+        with consent.consenting(values.pop("consent", None), values.pop("slip_reason", "")):
+            return outcomes.edit(row, values, by=self.person, today=timezone.localdate(), version=version)
 
     def remove_row(self, row: Outcome, version: int | None) -> None:
         outcomes.remove(row, by=self.person)

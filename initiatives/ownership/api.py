@@ -14,7 +14,7 @@ from cxtracker.api.resources import Resource
 from initiatives.models import Initiative, OwnershipRequest
 from initiatives.ownership import serializers
 from initiatives.ownership.filters import RequestFilter
-from initiatives.ownership.services import requests
+from initiatives.ownership.services import reported, requests
 
 ASKED = PolymorphicProxySerializer(
     component_name="Asked",
@@ -34,8 +34,9 @@ class OwnershipRequests(Resource):
 
     def get_queryset(self) -> QuerySet[OwnershipRequest]:
         visible = Initiative.objects.visible_to(self.person)
-        related = ("initiative", "function", "asked_by", "decided_by")
-        return OwnershipRequest.objects.filter(initiative__in=visible).select_related(*related).order_by("pk")
+        related = ("initiative", "function", "asked_by", "decided_by", "passed_to")
+        found = OwnershipRequest.objects.filter(initiative__in=visible).select_related(*related)
+        return found.prefetch_related("steps").order_by("pk")
 
     @extend_schema(
         request=serializers.AskSerializer,
@@ -97,6 +98,27 @@ class OwnershipRequests(Resource):
         """The function says yes on a condition."""
         ownership_request, values = self.get_object(), self.body(serializers.ConditionSerializer)
         return self.shown(requests.accept_on_condition(ownership_request, **values, by=self.person, now=timezone.now()))
+
+    @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
+    @action(methods=["post"], detail=True)
+    def confirm(self, request: Request, pk: str) -> Response:
+        """The function says that an answer which an import reported is its own: it counts from now on."""
+        ownership_request, values = self.get_object(), self.body(serializers.WithdrawSerializer)
+        return self.shown(reported.confirm(ownership_request, **values, by=self.person, now=timezone.now()))
+
+    @extend_schema(request=serializers.DenySerializer, responses=serializers.RequestSerializer)
+    @action(methods=["post"], detail=True)
+    def deny(self, request: Request, pk: str) -> Response:
+        """The function never gave the reported answer."""
+        ownership_request, values = self.get_object(), self.body(serializers.DenySerializer)
+        return self.shown(reported.deny(ownership_request, **values, by=self.person, now=timezone.now()))
+
+    @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
+    @action(methods=["post"], detail=True, url_path="ask-anew")
+    def ask_anew(self, request: Request, pk: str) -> Response:
+        """The function wants the plain question instead of a reported answer."""
+        ownership_request, values = self.get_object(), self.body(serializers.WithdrawSerializer)
+        return self.shown(reported.ask_anew(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Model, QuerySet
 
 from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo
 from initiatives.models import OwnershipRequest, RequestState
+from initiatives.ownership.queries.answered import answering_steps
 from initiatives.policies.queries.in_force import last_days
 
 
@@ -19,9 +22,24 @@ class _Overdue(YesNo):
         return qs.filter(pk__in=late) if value == "true" else qs.exclude(pk__in=late)
 
 
+class _AnsweredBy(AnyOf):
+    """`?answered_by=me`: answers you gave, or that a function you head or deputise gave, whatever became of them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, choices=("me",), **kwargs)
+
+    def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
+        if not value:
+            return qs
+        return qs.filter(
+            pk__in=answering_steps(self.parent.request.user, self.parent.today).order_by().values("request")
+        )
+
+
 class RequestFilter(StrictFilterSet):
     state = AnyOf(choices=RequestState.values)
     overdue = _Overdue()
+    answered_by = _AnsweredBy()
     function = AnyOf("function__key")
     initiative = AnyOf("initiative__key")
     ordering = Ordering(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from cxtracker.api.serializing import Body, Person, Reference, Strict
+from initiatives.assessment.queries.stories import sentence
 from initiatives.lookup import visible_initiatives
 from initiatives.models import DeclineReason, Initiative, OwnershipRequest
 from journeys.models import Function
@@ -21,6 +22,7 @@ class RequestSerializer(Strict):
     what = serializers.CharField(source="ask", read_only=True, help_text="What is asked of the function.")
     asked_by = Person(read_only=True)
     decided_by = Person(read_only=True)
+    words = serializers.SerializerMethodField(help_text="Everything asked and answered so far, in a sentence.")
     effective = serializers.BooleanField(read_only=True, help_text="Approved, and not on paper.")
 
     class Meta:
@@ -30,6 +32,7 @@ class RequestSerializer(Strict):
             "initiative",
             "function",
             "state",
+            "words",
             "what",
             "person_days",
             "money",
@@ -40,10 +43,15 @@ class RequestSerializer(Strict):
             "due_on",
             "decided_on",
             "decided_by",
+            "reported",
+            "source",
             "effective",
             "version",
         )
         read_only_fields = fields
+
+    def get_words(self, ownership_request: OwnershipRequest) -> str:
+        return sentence(ownership_request, sorted(ownership_request.steps.all(), key=lambda step: step.pk))
 
 
 def _person_days() -> serializers.DecimalField:
@@ -73,6 +81,13 @@ class ApproveSerializer(Body):
 
 class DeclineSerializer(Body):
     reason = serializers.ChoiceField(DeclineReason.choices)
+    comment = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class DenySerializer(Body):
+    """With a reason the function declines; else the question is withdrawn, with the sentence."""
+
+    reason = serializers.ChoiceField(DeclineReason.choices, required=False, allow_blank=True)
     comment = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 

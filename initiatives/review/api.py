@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from cxtracker.api.resources import Resource
 from cxtracker.api.serializing import Body, Person
+from cxtracker.audit.once import transaction_of_its_own
 from initiatives.models import Review
 from initiatives.review.filters import ReviewFilter
 from initiatives.review.services import reviews
@@ -46,6 +47,7 @@ class CloseSerializer(Body):
     as_of = serializers.DateField(required=False, help_text="Today, or a day in the past after the last review.")
 
 
+@transaction_of_its_own
 class Reviews(Resource):
     """Closed reviews; nothing in them changes. A POST closes one."""
 

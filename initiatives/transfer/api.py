@@ -55,7 +55,7 @@ class Imported:
 
 IMPORTED = shape(
     Imported,
-    "result.created, result.changed, result.unchanged, dry_run, result.per_list as lists",
+    "result.created, result.changed, result.unchanged, result.reported, dry_run, result.per_list as lists",
     component="ImportedShape",
 )
 
@@ -131,17 +131,25 @@ class Bundle(ViewSet):
 
     @extend_schema(
         operation_id="bundle_import",
-        parameters=[OpenApiParameter("dry_run", bool, description="Do everything, then undo it.")],
+        parameters=[
+            OpenApiParameter("dry_run", bool, description="Do everything, then undo it."),
+            OpenApiParameter(
+                "vouch",
+                str,
+                description="Why the answers in it count without asking the functions; administrators only, kept.",
+            ),
+        ],
         request={"multipart/form-data": BundleFiles, **dict.fromkeys(FORMS.values(), OpenApiTypes.BINARY)},
         responses={200: serializer(IMPORTED), (400, MEDIA_TYPE): BundleProblem},
     )
     def create(self, request: Request) -> Response:
         """Create and change what the files, or the body, say: all of it or, if anything is wrong, nothing."""
-        refuse_unknown(request, {"dry_run"})
-        dry_run = switch(request, "dry_run")
+        refuse_unknown(request, {"dry_run", "vouch"})
+        dry_run, vouch = switch(request, "dry_run"), request.query_params.get("vouch", "").strip()[:200]
         try:
             with _stored(_files(request)) as paths:
-                result = import_bundle(paths, by=cast(User, request.user), now=timezone.now(), dry_run=dry_run)
+                by = cast(User, request.user)
+                result = import_bundle(paths, by=by, now=timezone.now(), dry_run=dry_run, vouch=vouch)
         except BundleErrors as errors:
             return Response(_refusal(request, errors), status=400, content_type=MEDIA_TYPE)
         return Response(IMPORTED.json(Imported(result, dry_run)))

@@ -41,3 +41,17 @@ class UploadForm(forms.Form):
         help_text=_("JSON, Excel (.xlsx), CSV files named after their list, or a zip of them. Choose several at once."),
         error_messages={"required": _("Choose the files to check.")},
     )
+    vouch = forms.CharField(
+        label=_("Vouch for the answers in it, because"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Only if you know that the functions gave these answers. Without a reason their heads are asked to "
+            "confirm. Your reason is kept."
+        ),
+    )
+
+    def __init__(self, *args: Any, vouches: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not vouches:
+            del self.fields["vouch"]

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cxtracker.bundle.listing import Column, Context, Listing, State, Through, column
-from cxtracker.bundle.parsing import Row
+from cxtracker.bundle.listing import Column, Listing, Through, column
 from cxtracker.bundle.references import Ref, Refs
 from cxtracker.bundle.values import Key, Real, Whole
-from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, RequestState
+from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest
+from initiatives.transfer.rules.signatures import as_brought
 from journeys import bundle_lists as the_map
 
 PILLAR = Whole(0, 3)
-
-
-def _decided(state: State, before: State | None, row: Row, context: Context) -> None:
-    """An approval without a day counts as decided on the day it was first imported."""
-    if state["state"] != RequestState.APPROVED or row.values.get("decided_on") is not None:
-        return
-    known = before["decided_on"] if before and before["state"] == RequestState.APPROVED else None
-    state["decided_on"] = known or (state["decided_on"] if "decided_on" not in row.values else None) or context.today
 
 
 INITIATIVES = Listing(
@@ -83,11 +75,13 @@ OWNERSHIPS = Listing(
         column(OwnershipRequest, "decided_on"),
         column(OwnershipRequest, "asked_by", the_map.PERSON),
         column(OwnershipRequest, "decided_by", the_map.PERSON),
+        column(OwnershipRequest, "reported"),
+        column(OwnershipRequest, "source"),
     ),
     key=("initiative", "function"),
     event="ownership",
     subject_column="initiative",
-    complete=_decided,
+    complete=as_brought,
 )
 OUTCOMES = Listing(
     "outcomes",

@@ -53,11 +53,13 @@ def _person(request: HttpRequest) -> User:
 
 @for_importers
 def start(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    vouches = permissions.can_vouch(_person(request))
+    form = UploadForm(request.POST or None, request.FILES or None, vouches=vouches)
     if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
+        form = UploadForm(request.POST, request.FILES, vouches=vouches)
         if form.is_valid():
-            upload = uploaded.check(form.cleaned_data["upload"], by=_person(request), now=timezone.now())
+            vouch = form.cleaned_data.get("vouch", "")
+            upload = uploaded.check(form.cleaned_data["upload"], by=_person(request), now=timezone.now(), vouch=vouch)
             return redirect("bundle:checked", token=upload.token)
     context = {
         "form": form,

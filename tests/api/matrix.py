@@ -135,6 +135,8 @@ BODIES: dict[str, Any] = {
     },
     "POST away": {"person": "pia@example.com", "since": NEXT_MONTH, "until": NEXT_MONTH},
     "POST back_again": {"person": "dana@example.com"},
+    "POST initiatives:deny": {"comment": "We never said so"},
+    "POST api:ownership-request-deny": {"comment": "We never said so"},
     "POST api:ownership-request-ask": {"comment": "Which release?"},
     "POST api:ownership-request-reply": {"comment": "The next"},
     "POST api:ownership-request-condition": {"comment": "If Risk joins"},

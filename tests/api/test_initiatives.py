@@ -55,8 +55,10 @@ def test_one_answer_carries_everything(api_as, rita, initiative, company, today)
     assert (told["touchpoints"], told["segments"], told["budget"], told["version"]) == (["T1"], [], "100.00", 1)
     request = OwnershipRequest.objects.get()
     assert told["seats"] == [
-        {"function": "IT", "name": "Information technology", "state": "owns", "required": True, "request": request.pk},
-        {"function": "RSK", "name": "Risk and legal", "state": "missing", "required": True, "request": None},
+        {"function": "IT", "name": "Information technology", "state": "owns", "words": "owns"}
+        | {"required": True, "request": request.pk},
+        {"function": "RSK", "name": "Risk and legal", "state": "missing", "words": "never asked"}
+        | {"required": True, "request": None},
     ]
     assert told["owners"] == ["IT"]
     assert told["assessment"] == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -148,9 +149,11 @@ def snap(complaints: Complaints) -> Callable[[Page, str], Path]:
 
 @pytest.fixture
 def fits() -> Callable[[Page], None]:
-    """`fits(page)` fails when the page scrolls sideways."""
+    """`fits(page)` fails when the page scrolls sideways, or when a word is torn from its comma."""
 
     def check(page: Page) -> None:
+        torn = re.findall(r"\w+ [,.;:](?=\s).*", page.inner_text("body"))
+        assert not torn, f"A space stands before a punctuation mark: {torn[:3]}"
         width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert width[0] <= width[1], f"The page is {width[0]} px wide in a window of {width[1]} px."
 

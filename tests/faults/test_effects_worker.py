@@ -13,6 +13,7 @@ from django.conf import settings as configured
 from django.utils import timezone
 from kombu import pools
 
+from cxtracker import commits
 from cxtracker.celery import app
 from initiatives import tasks
 from initiatives.models import Assessment, Effect, Flag, Outcome
@@ -104,6 +105,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_written_and_the_next_
 @pytest.fixture
 def no_broker(monkeypatch):
     """Messages go to a port where nobody listens."""
+    monkeypatch.setattr(commits, "_resting_until", 0.0)
     monkeypatch.setitem(app.conf, "broker_url", f"redis://127.0.0.1:{servers.free_port()}/0")
     monkeypatch.setitem(app.conf, "broker_transport_options", {"socket_timeout": 1, "socket_connect_timeout": 1})
     _forget_connections()

@@ -24,7 +24,9 @@ SEAT_RING = 164.0
 SMALLEST, LARGEST = 17.0, 29.0
 BETWEEN = 9.0
 GAP = 0.018
-DISTANCE = {"owns": 0.0, "paper": 4.0, "asked": 8.0, "declined": 14.0, "missing": 14.0}
+DISTANCE = {"owns": 0.0, "paper": 4.0, "declined": 14.0, "passed_on": 14.0, "withdrawn": 14.0, "missing": 14.0}
+BETWEEN_BOTH = 8.0
+"""Where the conversation is open: asked, yes on a condition, asked back, not now."""
 
 
 class Seat(Protocol):
@@ -106,7 +108,7 @@ def _radii(needs: Sequence[int]) -> list[float]:
 def _place(seat: Seat, radius: float, begin: float, end: float) -> PlacedSeat:
     state = seat.state or "missing"
     middle = (begin + end) / 2
-    x, y = _at(SEAT_RING + DISTANCE[state], middle)
+    x, y = _at(SEAT_RING + DISTANCE.get(state, BETWEEN_BOTH), middle)
     lean = min(0.95, 0.62 + 4 / radius)
     cross = radius * 0.7
     sign_x, sign_y = x + radius * 0.8, y - radius * 0.8

@@ -22,11 +22,10 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext as _, ngettext
+from django.utils.translation import gettext as _
 from tablericons import _render_icon
 
-from cxtracker.ui import glossary, numbers, units, words
-from cxtracker.ui.charts import drawing, score as score_bar, seats as table_seats
+from cxtracker.ui import glossary, numbers, once, units, words
 
 register = template.Library()
 UNANCHORED = "unanchored"
@@ -37,6 +36,20 @@ Drawing = dict[str, Any]
 def trim(text: str) -> SafeString:
     """A rendered part without the space around it, so that CSS finds it `:empty` where nothing was said."""
     return mark_safe(text.strip())  # noqa: S308  (what a template has rendered, and so escaped, already)
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context: Context) -> SafeString:
+    """Django's tag of that name, with the form's own number beside it: one form, one effect."""
+    token = context.get("csrf_token")
+    if not token or token == "NOTPROVIDED":  # noqa: S105  (how Django says that there is none)
+        return SafeString()
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="{}" value="{}">',
+        token,
+        once.FIELD,
+        once.number(),
+    )
 
 
 # --- signs ----------------------------------------------------------------------------------------------------
@@ -101,128 +114,20 @@ def initials(name: str) -> str:
 
 
 # --- words that are explained -----------------------------------------------------------------------------------
-@register.inclusion_tag("components/word.html")
-def word(slug: str, label: object = "") -> Drawing:
-    """A word on the page, by default the term itself, that leads to its explanation."""
+@register.simple_tag
+def word(slug: str, label: object = "") -> SafeString:
+    """A word on the page, by default the term itself, that leads to its explanation.
+
+    Without the line ends of its template, because a comma may follow.
+    """
     entry = glossary.entry(slug)
-    return {"entry": entry, "label": label or entry.term}
+    return trim(get_template("components/word.html").render({"entry": entry, "label": label or entry.term}))
 
 
 @register.inclusion_tag("components/word_mark.html")
 def word_mark(slug: str) -> Drawing:
     """A question mark beside a word, where the word itself is already a link or a heading."""
     return {"entry": glossary.entry(slug)}
-
-
-# --- functions and their seats --------------------------------------------------------------------------------
-@register.simple_tag
-def function_chip(key: str, name: object = "", state: str = "", url: str = "") -> SafeString:
-    return _chip(str(key), str(name), state or "", url, get_language())
-
-
-@lru_cache(maxsize=4096)
-def _chip(key: str, name: str, state: str, url: str, language: str | None) -> SafeString:
-    """Lists show the same few chips hundreds of times; each is drawn once per language."""
-    shown = {"key": key, "name": name, "mark": words.SEATS[state], "hue": words.hue(key), "url": url}
-    drawn = get_template("components/function_chip.html").render(shown)
-    return mark_safe(drawn.strip())  # noqa: S308  (a template's output, already escaped)
-
-
-@register.filter
-def seat_sign(state: str) -> str:
-    """The letter-like sign of a seat, for print."""
-    return words.SEATS[state].sign
-
-
-@register.simple_tag
-def seat_key() -> str:
-    """What the signs mean."""
-    return words.seat_key()
-
-
-@register.inclusion_tag("components/seats.html")
-def seats(functions: Iterable[Any], most: int = 7) -> Drawing:
-    """A row of chips; each item has `key`, `name`, `state` (attributes, dict keys, or a tuple in that order)."""
-    seated = [_seat(function) for function in functions]
-    shown = seated if len(seated) <= most + 1 else seated[:most]
-    hidden = seated[len(shown) :]
-    chips = [_chip(key, name, state, "", get_language()) for key, name, state in shown]
-    return {"chips": chips, "hidden": hidden, "hidden_names": ", ".join(name for _key, name, _state in hidden)}
-
-
-def _seat(function: Any) -> tuple[str, str, str]:
-    if isinstance(function, dict):
-        key, name, state = function["key"], function["name"], function.get("state", "")
-    elif isinstance(function, tuple | list):
-        key, name, state = (*function, "")[:3]
-    else:
-        key, name, state = function.key, function.name, getattr(function, "state", "")
-    return str(key), str(name), str(state or "")
-
-
-@register.inclusion_tag("components/table_picture.html")
-def table_picture(
-    seats: Iterable[table_seats.Seat], key: str = "", score: float | None = None, band: str = UNANCHORED
-) -> Drawing:
-    placed = table_seats.placed(seats)
-    groups: dict[str, list[str]] = {state: [] for state in words.SEAT_ORDER}
-    for seat in placed:
-        groups[seat.state].append(str(seat.name))
-    return {
-        "placed": placed,
-        "key": key,
-        "score": score,
-        "mark": words.BANDS[band],
-        "sentence": table_sentence(groups),
-        "legend": [(state, words.SEATS[state], len(names)) for state, names in groups.items() if names],
-    }
-
-
-@register.inclusion_tag("components/table_picture.html")
-def welcome_picture() -> Drawing:
-    """The table of an invented initiative, which shows newcomers what the product is about."""
-    return table_picture(table_seats.INVENTED, key=_("Silo score"), score=42.0, band="at_risk")
-
-
-def table_sentence(groups: dict[str, list[str]]) -> str:
-    """The picture in words: how many of the needed functions sit at the table, and who does not."""
-    needed, sitting = sum(map(len, groups.values())), len(groups["owns"])
-    if not needed:
-        return _("Nobody is required yet: no touchpoint has been assessed.")
-    said = [
-        ngettext("%(sitting)d of %(needed)d seat is taken.", "%(sitting)d of %(needed)d seats are taken.", needed)
-        % {"sitting": sitting, "needed": needed}
-    ]
-    phrases = {
-        "paper": _("On paper only: %s."),
-        "asked": _("Asked, no answer yet: %s."),
-        "declined": _("Declined: %s."),
-        "missing": _("Never asked: %s."),
-    }
-    said += [phrase % ", ".join(groups[state]) for state, phrase in phrases.items() if groups[state]]
-    return " ".join(said)
-
-
-@register.inclusion_tag("components/score_picture.html")
-def score_picture(
-    parts: Iterable[score_bar.Part], total: float, band: str, limits: tuple[int, int] | None = None
-) -> Drawing:
-    """`limits` are those of the bands (below the first shared, from the second on fenced); without, no scale."""
-    return {
-        "pieces": score_bar.pieces(parts),
-        "total": total,
-        "mark": words.BANDS[band],
-        "boundaries": limits or (),
-        "scale": score_bar.scale(*limits) if limits else (),
-    }
-
-
-@register.inclusion_tag("components/chart.html")
-def chart(picture: drawing.Chart, heading: bool = True) -> Drawing:  # noqa: FBT001, FBT002  (a tag's argument)
-    """Any picture of `cxtracker.ui.charts` that draws itself; without `heading` the page has said its title."""
-    wide, narrow = picture.drawn(drawing.WIDE), picture.drawn(drawing.NARROW)
-    drawn = [("wide", wide), ("narrow", narrow)]
-    return {"picture": picture, "drawings": drawn, "table": picture.table(), "heading": heading}
 
 
 # --- numbers, people, time ------------------------------------------------------------------------------------

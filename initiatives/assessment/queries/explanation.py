@@ -12,10 +12,13 @@ from cxtracker.accounts.models import User
 from cxtracker.ui import numbers
 from initiatives.assessment.queries import register
 from initiatives.assessment.queries.inputs import FactsLoader
-from initiatives.assessment.queries.register import FlagLine, RegisterRow
+from initiatives.assessment.queries.register import NEVER_ASKED, FlagLine, RegisterRow
+from initiatives.assessment.queries.stories import stories
 from initiatives.assessment.rules import silo
 from initiatives.assessment.rules.flags import ask_label
-from initiatives.models import Initiative, OwnershipRequest, RequestState
+from initiatives.assessment.rules.seats import Story, words
+from initiatives.models import Initiative, OwnershipRequest
+from initiatives.models.ownership import ASKABLE
 from initiatives.policies.rules.policy import Policy
 from journeys.directory import Named, enumeration
 from journeys.models import Function, Touchpoint
@@ -37,6 +40,7 @@ class Answer:
     decided_by: str
     reason: str
     comment: str
+    story: Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,13 @@ class Need:
 
     @property
     def can_be_asked(self) -> bool:
-        return self.state in ("missing", "open", "declined") and not self.is_cx
+        """The question may be put, or put again; “not now” may be asked before its day."""
+        return not self.is_cx and (self.answer is None or self.answer.state in ASKABLE)
+
+    @property
+    def words(self) -> str:
+        """What was asked and answered so far."""
+        return words(self.answer.story if self.answer else NEVER_ASKED, self.state)
 
     @property
     def chip_state(self) -> str:
@@ -154,7 +164,11 @@ def situation(initiative: Initiative, *, policy: Policy, today: date, to: User |
         parts=_parts(row, policy, functions),
         next_owners=NextOwners(
             tuple(Named(key, functions[key].name) for key in best),
-            tuple(Named(need.key, need.name) for need in needs if need.suggested and need.can_be_asked),
+            tuple(
+                Named(need.key, need.name)
+                for need in needs
+                if need.suggested and need.can_be_asked and need.state != "not_now"
+            ),
             silo.score_with(facts, policy, today, best) if best else None,
         ),
         sentence=_verdict(row, functions),
@@ -198,7 +212,7 @@ def _needs(
             need=need.get(key, 0),
             cells=tuple(facts.influence[one.key].get(key) for one in touched),
             required=key in assessment.required,
-            state=register.seat_state(key, assessment, answers[key].state if key in answers else None),
+            state=register.seat_state(key, assessment, answers[key].story if key in answers else NEVER_ASKED),
             suggested=key in best,
             answer=answers.get(key),
         )
@@ -209,8 +223,9 @@ def _needs(
 
 def _answers(initiative: Initiative) -> dict[str, Answer]:
     requests = OwnershipRequest.objects.filter(initiative=initiative).select_related(
-        "function", "function__head", "asked_by", "decided_by"
+        "function", "function__head", "asked_by", "decided_by", "passed_to"
     )
+    told = stories(requests)
     return {
         ownership_request.function.key: Answer(
             id=ownership_request.pk,
@@ -225,9 +240,9 @@ def _answers(initiative: Initiative) -> dict[str, Answer]:
             decided_by=ownership_request.decided_by.name if ownership_request.decided_by else "",
             reason=ownership_request.get_reason_display() if ownership_request.reason else "",
             comment=ownership_request.comment,
+            story=told[ownership_request.pk],
         )
         for ownership_request in requests
-        if ownership_request.state != RequestState.WITHDRAWN
     }
 
 
@@ -271,6 +286,13 @@ def _verdict(row: RegisterRow, functions: dict[str, Function]) -> str:
         return _("Nobody can tell yet who should own this.")
     if found.rightly_single:
         return _("%(owners)s owns this, and nobody else is needed.") % {"owners": owners}
+    again = sum(seat.story.confirms for seat in row.seats)
+    if again:
+        return ngettext(
+            "%(count)s function said yes to the earlier plan and is asked again.",
+            "%(count)s functions said yes to the earlier plan and are asked again.",
+            again,
+        ) % {"count": again}
     if not found.owners:
         return ngettext(
             "Nobody owns this yet; it needs %(count)s function.",

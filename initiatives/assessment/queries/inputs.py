@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from cxtracker.audit.models import Channel, Event
 from initiatives.assessment.queries.collisions import collisions
+from initiatives.assessment.queries.stories import steps_of, stories, story_of
 from initiatives.assessment.rules.silo import Facts, Standing, effective_owners
-from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, RequestState, RequestStep
+from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, RequestState, RequestStep, Step
+from initiatives.models.ownership import OPEN
 from initiatives.outcomes.queries.flag_inputs import outcome_facts
 from initiatives.policies.queries.in_force import work_calendar
 from initiatives.policies.rules import clock
@@ -105,57 +107,59 @@ class FactsLoader:
         }
 
     def _standings(self, initiative_ids: Collection[int]) -> dict[int, tuple[Standing, ...]]:
-        acts, waited = self._last_acts(initiative_ids), self._waited(initiative_ids)
-        found: dict[int, list[Standing]] = defaultdict(list)
+        acts = self._last_acts(initiative_ids)
         requests = (
             OwnershipRequest.objects.filter(initiative__in=initiative_ids)
+            .select_related("function", "passed_to")
             .order_by("function__key")
-            .values_list(
-                "pk",
-                "initiative_id",
-                "function__key",
-                "state",
-                "person_days",
-                "asked_on",
-                "decided_on",
-                "reason",
-                "money",
-            )
         )
-        for pk, initiative, function, state, days, asked_on, decided_on, reason, money in requests:
-            last_act = acts.get((initiative, function))
-            found[initiative].append(
-                Standing(function, state, days, asked_on, decided_on, last_act, reason, money, waited.get(pk))
+        steps = steps_of(requests)
+        waited = self._waited(requests, steps)
+        found: dict[int, list[Standing]] = defaultdict(list)
+        for request in requests:
+            found[request.initiative_id].append(
+                Standing(
+                    request.function.key,
+                    request.state,
+                    request.person_days,
+                    request.asked_on,
+                    request.decided_on,
+                    acts.get((request.initiative_id, request.function.key)),
+                    request.reason,
+                    request.money,
+                    waited.get(request.pk),
+                    refused=story_of(request, steps.get(request.pk, ())).seat == "declined",
+                )
             )
         return {initiative: tuple(standings) for initiative, standings in found.items()}
 
-    def _waited(self, initiative_ids: Collection[int]) -> dict[int, int]:
-        """Full working days each open question has lain with its function by the end of the day, by request."""
-        steps: dict[int, list[RequestStep]] = defaultdict(list)
-        asked = RequestStep.objects.filter(
-            request__initiative__in=initiative_ids, request__state=RequestState.REQUESTED
-        ).only("request_id", "kind", "at")
-        for step in asked.order_by("request_id", "id"):
-            steps[step.request_id].append(step)
+    def _waited(
+        self, requests: Iterable[OwnershipRequest], steps: Mapping[int, Sequence[RequestStep]]
+    ) -> dict[int, int]:
+        """Full working days each unsettled question has lain with its function by the end of the day, by request."""
         calendar = work_calendar(self.policy)
         evening = datetime.combine(self.as_of + timedelta(days=1), time.min, calendar.zone)
         return {
-            request: int(clock.hours_waited(happened, calendar, evening) / calendar.hours_a_day())
-            for request, happened in steps.items()
+            request.pk: int(clock.hours_waited(steps[request.pk], calendar, evening) / calendar.hours_a_day())
+            for request in requests
+            if request.state in (*OPEN, RequestState.PASSED_ON) and steps.get(request.pk)
         }
 
     def _refusals(self, people: Collection[int]) -> dict[int, list[tuple[int, date]]]:
         """By who asked: the initiatives and days on which functions declined, or let the question lapse."""
-        asked = OwnershipRequest.objects.filter(asked_by__in=people).filter(
-            Q(state=RequestState.DECLINED, decided_on__lte=self.as_of)
-            | Q(state=RequestState.REQUESTED, due_on__lt=self.as_of)
+        declined = Exists(RequestStep.objects.filter(request=OuterRef("pk"), kind__in=(Step.DECLINED, Step.OVERRIDDEN)))
+        asked = (
+            OwnershipRequest.objects.filter(asked_by__in=people)
+            .filter(declined | Q(state=RequestState.REQUESTED, due_on__lt=self.as_of))
+            .select_related("passed_to")
         )
+        told = stories(asked)
         found: dict[int, list[tuple[int, date]]] = defaultdict(list)
-        rows = asked.values_list("asked_by_id", "initiative_id", "state", "decided_on", "due_on")
-        for person, initiative, state, decided_on, due_on in rows:
-            day = decided_on if state == RequestState.DECLINED else due_on
-            if person and day:
-                found[person].append((initiative, day))
+        for request in asked:
+            lapsed = request.due_on if request.state == RequestState.REQUESTED else None
+            day = told[request.pk].declined_on or lapsed
+            if request.asked_by_id and day and day <= self.as_of:
+                found[request.asked_by_id].append((request.initiative_id, day))
         return found
 
     def _last_acts(self, initiative_ids: Collection[int]) -> dict[tuple[int, str], date]:

@@ -15,7 +15,9 @@ from typing import Annotated, Any
 from cxtracker.accounts.models import User
 from cxtracker.publishing import OneOf, published
 from cxtracker.ui.words import SEAT_ORDER
+from initiatives.assessment.queries.stories import stories
 from initiatives.assessment.rules import flags as rules, silo
+from initiatives.assessment.rules.seats import Story, words
 from initiatives.models import (
     Assessment,
     Flag,
@@ -23,34 +25,40 @@ from initiatives.models import (
     InitiativeTouchpoint,
     Outcome,
     OwnershipRequest,
-    RequestState,
     Severity,
     Waiver,
 )
 from initiatives.models.assessment import PRIVATE_FLAGS
 from initiatives.models.initiatives import LIVE
-from initiatives.models.ownership import OPEN
 from journeys.directory import Directory, Named, directory
 
 SILO = "silo"
 """What an exception for the silo finding as a whole is about; others name the code of a flag."""
 
 
-@published("key as function, name, state, required, request_id as request")
+NEVER_ASKED = Story()
+
+
+@published("key as function, name, state, words, required, request_id as request")
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A function at the table of an initiative.
 
     `state` is "open" where nobody asked it and it is not required. `need` is the sum of its influence over the touched
-    touchpoints, None where only the row's summary was loaded.
+    touchpoints, None where only the row's summary was loaded. `story` is what was asked and answered so far.
     """
 
     key: str
     name: str
-    state: Annotated[str, OneOf(("owns", "paper", "asked", "declined", "missing"))]
+    state: Annotated[str, OneOf(SEAT_ORDER)]
     required: bool
     need: int | None = None
     request_id: Annotated[int | None, "The ownership request, if it was asked."] = None
+    story: Story = NEVER_ASKED
+
+    @property
+    def words(self) -> Annotated[str, "All of its answers in a sentence, in the language asked for."]:
+        return words(self.story, self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,29 +255,34 @@ def accepted_findings(ids: Sequence[int]) -> dict[int, list[Accepted]]:
     return found
 
 
-def seat_state(function: str, assessment: silo.Assessment, state: str | None) -> str:
-    """How a function sits at the table, from its request's state and whether its ownership counts."""
+def seat_state(function: str, assessment: silo.Assessment, story: Story) -> str:
+    """How a function sits at the table, from what it answered and whether its ownership counts.
+
+    A question withdrawn before it was answered leaves a seat only to a function that is required.
+    """
+    required = function in assessment.required
     if function in assessment.owners:
         return "owns"
-    match state:
-        case RequestState.APPROVED:
+    match story.seat:
+        case "owns":
             return "paper"
-        case RequestState.DECLINED:
-            return "declined"
-        case _ if state in OPEN:
-            return "asked"
-        case _:
-            return "missing" if function in assessment.required else "open"
+        case "" | "withdrawn" if not required:
+            return "open"
+        case seat:
+            return seat or "missing"
 
 
-def _seats(assessment: silo.Assessment, requests: Mapping[str, tuple[int, str]], names: Directory) -> tuple[Seat, ...]:
+def _seats(
+    assessment: silo.Assessment, requests: Mapping[str, tuple[int, Story]], names: Directory
+) -> tuple[Seat, ...]:
     """Required functions and everybody who was asked; owners first, then by name of the function."""
     seats = []
     for key in sorted({*assessment.required, *requests}):
-        pk, state = requests.get(key, (None, None))
-        seat = seat_state(key, assessment, state)
+        pk, story = requests.get(key, (None, NEVER_ASKED))
+        seat = seat_state(key, assessment, story)
         if seat != "open":
-            seats.append(Seat(key, names.function_names.get(key, key), seat, key in assessment.required, None, pk))
+            name = names.function_names.get(key, key)
+            seats.append(Seat(key, name, seat, key in assessment.required, None, pk, story))
     return tuple(sorted(seats, key=lambda seat: SEAT_ORDER.index(seat.state)))
 
 
@@ -314,11 +327,12 @@ def _computed(cases: Mapping[int, rules.Case], ids: Iterable[int]) -> dict[int, 
     }
 
 
-def _requests(ids: Sequence[int]) -> dict[int, dict[str, tuple[int, str]]]:
-    found: dict[int, dict[str, tuple[int, str]]] = defaultdict(dict)
-    rows = OwnershipRequest.objects.filter(initiative__in=ids).exclude(state=RequestState.WITHDRAWN)
-    for initiative, pk, function, state in rows.values_list("initiative_id", "pk", "function__key", "state"):
-        found[initiative][function] = (pk, state)
+def _requests(ids: Sequence[int]) -> dict[int, dict[str, tuple[int, Story]]]:
+    requests = OwnershipRequest.objects.filter(initiative__in=ids).select_related("function", "passed_to")
+    told = stories(requests)
+    found: dict[int, dict[str, tuple[int, Story]]] = defaultdict(dict)
+    for request in requests:
+        found[request.initiative_id][request.function.key] = (request.pk, told[request.pk])
     return found
 
 

@@ -27,6 +27,7 @@ COLUMNS = (
     "baseline",
     "target",
     "flags",
+    "answers",
 )
 
 
@@ -54,4 +55,5 @@ def sheet(rows: Iterable[RegisterRow]) -> Iterator[list[Any]]:
             headline.baseline if headline else None,
             headline.target if headline else None,
             ";".join(flag.code for flag in row.flags),
+            ";".join(f"{seat.key}:{seat.state}" for seat in row.seats),
         ]

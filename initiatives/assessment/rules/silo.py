@@ -33,7 +33,8 @@ class Standing:
     """How one function stands to an initiative: the state of its request and what it commits.
 
     `last_act` is the day somebody of the function last did something on the initiative; `waited` the full working days
-    the present question has lain with it (None where nobody recorded when it was put).
+    the present question has lain with it (None where nobody recorded when it was put); `refused`: its last answer is a
+    no, even if it was asked again or the question was withdrawn.
     """
 
     function: str
@@ -45,6 +46,7 @@ class Standing:
     reason: str = ""
     money: Decimal | None = None
     waited: int | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,10 @@ class Facts:
             for function, strength in row.items()
             if strength >= REQUIRED_FROM
         )
+
+    def shaping(self, owners: Iterable[str]) -> frozenset[str]:
+        """Those of the owners that shape what it touches; a friendly function that shapes nothing opens no fence."""
+        return frozenset(owners) & self.need().keys()
 
     def standing(self, function: str) -> Standing | None:
         return next((one for one in self.standings if one.function == function), None)
@@ -147,7 +153,7 @@ def assess(facts: Facts, policy: Policy, today: date) -> Assessment:
 
 def _judge(facts: Facts, owners: frozenset[str], policy: Policy) -> Assessment:
     need, required = facts.need(), facts.required()
-    asked = {standing.function for standing in facts.standings if standing.state != "withdrawn"}
+    asked = {standing.function for standing in facts.standings if standing.state != "withdrawn" or standing.refused}
     not_asked = tuple(sorted(required - asked))
     names = tuple(sorted(owners)), tuple(sorted(required)), not_asked
     if not need:
@@ -167,7 +173,7 @@ def _judge(facts: Facts, owners: frozenset[str], policy: Policy) -> Assessment:
     if rightly_single:
         score = min(score, RIGHTLY_SINGLE_CAP)
     band = band_of(score)
-    siloed = band == "fenced" or (len(owners) <= 1 and len(required) >= 2)
+    siloed = band == "fenced" or (len(facts.shaping(owners)) <= 1 and len(required) >= 2)
     return Assessment(score, band, siloed, rightly_single, coverage, concentration, gap, *names)
 
 

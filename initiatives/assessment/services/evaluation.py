@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
-from functools import partial
 from typing import Any
 
-import structlog
-from celery import current_app
 from django.db import transaction
 
 from cxtracker.chunks import CHUNK, chunks
+from cxtracker.commits import after_commit, wake_worker
 from initiatives.assessment.queries.evaluations import cases
 from initiatives.assessment.rules import flags
 from initiatives.models import AssessedDay, Assessment, Flag, Initiative, OwnershipRequest
 
-log = structlog.get_logger(__name__)
-
 AT_ONCE = 200
 """So many initiatives are assessed inside the change that touches them; more are left to the worker."""
+
+WORK = "initiatives.reassess_due"
 
 COLLISION = "collision"
 """The one flag that always stands on both sides."""
@@ -39,7 +37,7 @@ def refresh(initiative_ids: Iterable[int], *, today: date) -> None:
         return
     for chunk in chunks(ids):
         Initiative.objects.filter(pk__in=chunk).update(assessment_due=True)
-    transaction.on_commit(_wake, robust=True)
+    wake_worker(WORK)
 
 
 def evaluate_due(*, today: date) -> int:
@@ -59,14 +57,14 @@ def begin_day(*, today: date) -> bool:
     _day, first = AssessedDay.objects.get_or_create(day=today)
     if first:
         Initiative.objects.update(assessment_due=True)
-        transaction.on_commit(_wake, robust=True)
+        wake_worker(WORK)
     return first
 
 
 def follow_everywhere() -> None:
     """Something every assessment depends on has changed: the worker follows, and pages say so meanwhile."""
     Initiative.objects.update(assessment_due=True)
-    transaction.on_commit(_wake, robust=True)
+    wake_worker(WORK)
 
 
 def evaluate_all(*, today: date) -> int:
@@ -107,7 +105,7 @@ def refresh_beside(initiative_ids: Iterable[int], *, today: date) -> None:
     if free:
         refresh(free, today=today)
     if busy := ids - free:
-        transaction.on_commit(partial(refresh, busy, today=today), robust=True)
+        after_commit(lambda: refresh(busy, today=today))
 
 
 def _store(judged: Sequence[flags.Case], chunk: Sequence[int], today: date) -> set[str]:
@@ -174,10 +172,3 @@ def _store_flags(judged: Sequence[flags.Case], chunk: Sequence[int], today: date
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
-
-
-def _wake() -> None:
-    try:
-        current_app.send_task("initiatives.reassess_due", retry=False)
-    except Exception as error:  # any broker error: what is due stands in the database, the next sweep finds it
-        log.warning("assessment.wake_failed", error=str(error))

@@ -45,7 +45,7 @@ PROGRAMME = Group(
             "jointly-owned",
             _("Jointly owned"),
             _("Owned by more than one function that shapes the work and acts on it."),
-            formula=_("live initiatives with two or more effective owners ÷ live initiatives"),
+            formula=_("live initiatives with two or more effective owners that shape them ÷ live initiatives"),
             page="reviews:live",
         ),
         Entry(

@@ -25,7 +25,7 @@ from cxtracker.ui.merging import overtaken
 from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import bad_filter, show_on
 from cxtracker.ui.requests import SignedInRequest
-from initiatives import permissions
+from initiatives import consent, permissions
 from initiatives.assessment.forms import WaiverForm
 from initiatives.assessment.queries import register as registers
 from initiatives.assessment.queries.explanation import situation
@@ -123,10 +123,18 @@ def create(request: SignedInRequest) -> HttpResponse:
             show_on(form, refusal)
         else:
             messages.success(request, _("%(key)s has been logged.") % {"key": initiative.key})
+            if "save_and_ask" in request.POST and not asked:
+                messages.warning(request, _nobody_asked(form))
             return redirect("initiatives:page", key=initiative.key)
     picked = form["touchpoints"].value() or []
     context = {"form": form, "needed": needed_functions.needed(picked), "ask": request.POST.getlist("ask")}
     return page(request, "lifecycle/form.html", context, status=422 if form.errors else 200)
+
+
+def _nobody_asked(form: InitiativeForm) -> str:
+    if not form.cleaned_data["touchpoints"]:
+        return _("No function was asked: without touchpoints it isn't known who shapes it. Choose some, then ask.")
+    return _("No function was asked, because none was ticked. Ask from this page.")
 
 
 @require_safe
@@ -146,9 +154,14 @@ def edit(request: SignedInRequest, key: str) -> HttpResponse:
     form = InitiativeForm(request.POST or None, user=request.user, instance=initiative)
     if request.method == "POST" and form.is_valid():
         try:
-            initiatives.edit(
-                initiative, form.values(), **form.links(), by=request.user, version=form.cleaned_data["version"]
-            )
+            with consent.consenting(request.POST.get("consent"), request.POST.get("slip_reason", "")):
+                initiatives.edit(
+                    initiative, form.values(), **form.links(), by=request.user, version=form.cleaned_data["version"]
+                )
+        except consent.MaterialChange as change:
+            may_correct = permissions.can_correct_slips(request.user)
+            context = {"form": form, "initiative": initiative, "material": change, "may_correct_slips": may_correct}
+            return page(request, "lifecycle/form.html", context, status=409)
         except Invalid as refusal:
             show_on(form, refusal)
         except Conflict as conflict:

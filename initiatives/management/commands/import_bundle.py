@@ -23,6 +23,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--dry-run", action="store_true", help="Do everything, then undo it.")
+        parser.add_argument(
+            "--vouch",
+            default="",
+            metavar="REASON",
+            help="Why the answers in it count at once. Without it the heads are asked to confirm them.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit status 1 and one line per problem on stderr where anything is wrong; the last line tells the counts."""
@@ -33,6 +39,7 @@ class Command(BaseCommand):
                 by=None,
                 now=now,
                 dry_run=options["dry_run"],
+                vouch=options["vouch"],
                 progress=self._progress if watched else None,
             )
         except BundleErrors as errors:
@@ -43,6 +50,8 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             evaluation.evaluate_due(today=timezone.localdate(now))
             effects.estimate_due(now=now)
+        if result.reported:
+            self.stdout.write(_("reported, to be confirmed by the functions: %(count)s") % {"count": result.reported})
         for name, counts in result.per_list.items():
             self.stdout.write(f"{name}: {counts}")
         self.stdout.write(str(result))

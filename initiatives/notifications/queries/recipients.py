@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from cxtracker.accounts.models import Role, User
-from initiatives.models import Preference, Topic, Way
+from initiatives.models import OwnershipRequest, Preference, RequestStep, Step, Topic, Way
+from initiatives.models.ownership import PUT
 from initiatives.notifications.rules import DEFAULT_WAYS
 from initiatives.policies.rules.policy import Policy
 from journeys.models import Deputy, Function
@@ -25,6 +27,51 @@ def answering(functions: Collection[int], on: date) -> dict[int, frozenset[int]]
         if person is not None:
             found[function].add(person)
     return {function: frozenset(people) for function, people in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Answerers:
+    """Who answers a request: the `able` of its function without its `askers`; `stand_ins` where none is left."""
+
+    able: frozenset[int]
+    askers: frozenset[int]
+    stand_ins: frozenset[int]
+
+    @property
+    def people(self) -> frozenset[int]:
+        return self.able - self.askers
+
+
+def answerers(
+    requests: Iterable[OwnershipRequest],
+    on: date,
+    leading: Iterable[User] = (),
+    steps: Iterable[RequestStep] | None = None,
+) -> dict[int, Answerers]:
+    """By request id; whoever asked never answers the same question, in whatever role.
+
+    `leading` are told where only askers could answer. `steps` of the requests, if they are loaded already.
+    """
+    wanted = list(requests)
+    able = answering({ownership_request.function_id for ownership_request in wanted}, on)
+    if steps is None:
+        kinds = (*PUT, Step.OWN_INITIATIVE)
+        steps = RequestStep.objects.filter(request__in=wanted, kind__in=kinds).only("request_id", "kind", "by_id")
+    asked, committed = defaultdict[int, set[int]](set), set()
+    for step in steps:
+        if step.kind == Step.OWN_INITIATIVE:
+            committed.add((step.request_id, step.by_id))
+        elif step.kind in PUT and step.by_id is not None:
+            asked[step.request_id].add(step.by_id)
+    leader_ids = frozenset(leader.pk for leader in leading)
+    found = {}
+    for ownership_request in wanted:
+        pk, person = ownership_request.pk, ownership_request.asked_by_id
+        if person is not None and (pk, person) not in committed:
+            asked[pk].add(person)
+        everybody, askers = able.get(ownership_request.function_id, frozenset()), frozenset(asked[pk])
+        found[pk] = Answerers(everybody, askers, leader_ids if everybody and everybody <= askers else frozenset())
+    return found
 
 
 def leaders(policy: Policy) -> list[User]:

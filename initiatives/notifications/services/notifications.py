@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import structlog
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.audit.models import Channel, Event
+from cxtracker.commits import wake_worker
 from initiatives.models import (
     Decision,
     Initiative,
@@ -27,8 +26,6 @@ from initiatives.models import (
 )
 from initiatives.notifications.queries import recipients
 from initiatives.notifications.rules import Circle, told
-
-log = structlog.get_logger(__name__)
 
 REQUEST = OwnershipRequest._meta.label_lower
 INITIATIVE = Initiative._meta.label_lower
@@ -77,7 +74,7 @@ def keep(tellings: Iterable[Telling], *, now: datetime) -> None:
     rows = [_row(one, one.way or ways[one.recipient, one.topic], now) for one in wanted if one.recipient in active]
     Notification.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     if any(row.way == Way.AT_ONCE for row in rows):
-        transaction.on_commit(wake, robust=True)
+        wake_worker("initiatives.send_mails")
 
 
 def _row(one: Telling, way: Way, now: datetime) -> Notification:
@@ -96,14 +93,6 @@ def _row(one: Telling, way: Way, now: datetime) -> Notification:
         read_at=now if one.passed else None,
         mail_due=way != Way.PAGE,
     )
-
-
-def wake() -> None:
-    """Ask a worker to send now. If the broker is away nothing is lost: the next sweep sends."""
-    try:
-        current_app.send_task("initiatives.send_mails", retry=False)
-    except Exception as error:  # any broker error: what is due stands in the database
-        log.warning("notifications.wake_failed", error=str(error))
 
 
 def read(*, by: User, now: datetime, only: int | None = None) -> int:
@@ -137,7 +126,7 @@ def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
     decided = Decision.objects.in_bulk(
         {event.target_id for event in events if event.target_type == DECISION and event.target_id}
     )
-    answering = recipients.answering({one.function_id for one in asked.values()}, today)
+    answering = recipients.answerers(asked.values(), today)
     heads: dict[int, set[int]] = defaultdict(set)
     owning = OwnershipRequest.objects.filter(initiative__in=initiatives, state=RequestState.APPROVED)
     for pk, head in owning.exclude(function__head=None).values_list("initiative_id", "function__head_id"):
@@ -149,7 +138,7 @@ def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
         decision = decided.get(event.target_id or 0) if event.target_type == DECISION else None
         circles[event.pk] = Circle(
             actor=event.actor_id,
-            answering=answering.get(ownership_request.function_id, frozenset()) if ownership_request else frozenset(),
+            answering=answering[ownership_request.pk].people if ownership_request else frozenset(),
             head=ownership_request.function.head_id if ownership_request else None,
             asked_by=ownership_request.asked_by_id if ownership_request else decision.asked_by_id if decision else None,
             accountable=initiative.accountable_id if initiative else None,

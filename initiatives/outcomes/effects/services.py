@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 
-import structlog
-from celery import current_app
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cxtracker.commits import wake_worker
 from initiatives.models import Effect, Initiative, Outcome
 from initiatives.outcomes.effects.queries import Case, cases
 from initiatives.outcomes.effects.rules import estimate, fingerprint, trends
-
-log = structlog.get_logger(__name__)
 
 CHUNK = 200
 """So many outcomes are estimated at a time; computing holds no lock, so that nobody waits for it."""
@@ -40,20 +37,13 @@ def follow(outcomes: QuerySet[Outcome]) -> None:
     """
     _lock(outcomes)
     if outcomes.update(effect_due=True):
-        transaction.on_commit(_wake, robust=True)
+        wake_worker("initiatives.estimate_due")
 
 
 def _lock(outcomes: QuerySet[Outcome]) -> None:
     """Whoever writes outcomes holds their initiatives, taken in order, as whoever edits does."""
     owning = Initiative.objects.select_for_update().filter(pk__in=outcomes.values("initiative"))
     list(owning.order_by("pk").values_list("pk"))
-
-
-def _wake() -> None:
-    try:
-        current_app.send_task("initiatives.estimate_due", retry=False)
-    except Exception as error:  # any broker error: what is due stands in the database
-        log.warning("effects.wake_failed", error=str(error))
 
 
 def estimate_due(*, now: datetime) -> int:

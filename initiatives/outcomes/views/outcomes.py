@@ -20,7 +20,7 @@ from cxtracker.ui.htmx import page
 from cxtracker.ui.merging import overtaken
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
-from initiatives import permissions
+from initiatives import consent, permissions
 from initiatives.lookup import visible_initiative
 from initiatives.models import Initiative, Outcome
 from initiatives.models.initiatives import ENDED, UNDER_PACT
@@ -139,9 +139,17 @@ def edit(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     form = OutcomeForm(request.POST or None, outcome=outcome, metric=request.GET.get("metric", ""))
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
+            with (
+                transaction.atomic(),
+                consent.consenting(request.POST.get("consent"), request.POST.get("slip_reason", "")),
+            ):
                 values = _with_new_series(form, request.user)
                 outcomes.edit(outcome, values, by=request.user, today=_today(), version=form.cleaned_data["version"])
+        except consent.MaterialChange as change:
+            may_correct = permissions.can_correct_slips(request.user)
+            return _form_page(
+                request, form, initiative, outcome, material=change, may_correct_slips=may_correct, status=409
+            )
         except Invalid as refusal:
             show_on(form, refusal)
         except Conflict as conflict:

@@ -94,6 +94,13 @@ class DeclineForm(forms.Form):
     comment = forms.CharField(label=_("In your words"), max_length=500, required=False)
 
 
+class DenyForm(forms.Form):
+    """Why the reported answer is wrong: a reason to decline, or a sentence."""
+
+    reason = forms.ChoiceField(choices=[("", ""), *DeclineReason.choices], required=False)
+    comment = forms.CharField(label=_("In your words"), max_length=500, required=False)
+
+
 class SayForm(forms.Form):
     """One sentence that must not be empty; the service says why."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +10,16 @@ from math import ceil
 from statistics import median
 from typing import Annotated
 
-from cxtracker.publishing import Ratio, published
-from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep
+from cxtracker.publishing import Keys, Ratio, published
+from initiatives.assessment.queries.stories import steps_of, story_of
+from initiatives.assessment.rules.seats import Story
+from initiatives.models import DeclineReason, Initiative, OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.ownership.queries.requests import calendar_day
 from initiatives.policies.queries.in_force import last_days, policy_in_force, work_calendar
 from initiatives.policies.rules import clock
 from initiatives.policies.rules.calendar import WorkCalendar
 
-DECIDED = (RequestState.APPROVED, RequestState.DECLINED)
+DECIDES = (Step.APPROVED, Step.OWN_INITIATIVE, Step.AGREED, Step.CONFIRMED, Step.DECLINED, Step.OVERRIDDEN)
 
 WorkingHours = Annotated[float | None, "Working hours."]
 WorkingDays = Annotated[float | None, "Working days."]
@@ -25,7 +27,8 @@ RequestIds = Annotated[tuple[int, ...], "Ownership requests."]
 
 
 @published(
-    "function, asked, decided, approved, declined, open, silent, shown_from",
+    "function, asked, decided, approved, declined, declined_by_reason, conditional, asked_back, deferred, passed_on",
+    "open, silent, shown_from",
     "median_hours, p90_hours, oldest_open_hours, median_days, p90_days, oldest_open_days, oldest_open_request",
     "approval_share, silent_share",
     "decided_ids as decided_requests, open_ids as open_requests, silent_ids as silent_requests",
@@ -34,7 +37,8 @@ RequestIds = Annotated[tuple[int, ...], "Ownership requests."]
 class Answers:
     """How a function answers; median, P90 and shares are None until enough requests are decided.
 
-    `decided` counts requests that stand approved or declined; `shown` says whether they are enough.
+    Answers are counted as they were given, from the steps: a no stays counted after asking again, withdrawing or a
+    later yes. `decided` are all yes and no; `shown` says whether enough requests have one.
     """
 
     function: str
@@ -42,6 +46,11 @@ class Answers:
     decided: int
     approved: int
     declined: int
+    declined_by_reason: Annotated[dict[str, int], Keys("DeclineReasonsShape", tuple(DeclineReason.values))]
+    conditional: Annotated[int, "“Yes, if …”."]
+    asked_back: int
+    deferred: Annotated[int, "“Not now”."]
+    passed_on: int
     open: Annotated[int, "Lying with the function now."]
     silent: Annotated[int, "Of the open ones, beyond the limit."]
     shown: bool
@@ -88,47 +97,56 @@ def answers(initiatives: Iterable[Initiative], *, now: datetime, functions: Sequ
     """By function key (all, or only `functions`), over requests on these initiatives, in five queries."""
     policy = policy_in_force()
     calendar = work_calendar(policy)
-    requests = OwnershipRequest.objects.filter(initiative__in=initiatives).exclude(state=RequestState.WITHDRAWN)
+    requests = OwnershipRequest.objects.filter(initiative__in=initiatives)
     if functions:
         requests = requests.filter(function__key__in=functions)
-    steps: dict[int, list[RequestStep]] = defaultdict(list)
-    known = RequestStep.objects.filter(request__in=requests).only("request_id", "kind", "at")
-    for step in known.order_by("request_id", "id"):
-        steps[step.request_id].append(step)
-    grouped: dict[str, list[OwnershipRequest]] = defaultdict(list)
-    for request in requests.select_related("function", "initiative").order_by("pk"):
-        grouped[request.function.key].append(request)
+    steps = steps_of(requests)
+    grouped: dict[str, list[tuple[OwnershipRequest, Story]]] = defaultdict(list)
+    for request in requests.select_related("function", "initiative", "passed_to").order_by("pk"):
+        told = story_of(request, steps.get(request.pk, ()))
+        # A question withdrawn before any answer says nothing about how the function answers.
+        if told.answers() or request.state != RequestState.WITHDRAWN:
+            grouped[request.function.key].append((request, told))
     late = set(requests.overdue(*last_days(calendar_day(now, calendar))).values_list("pk", flat=True))
     return {
-        key: _figures(key, rows, steps, calendar, late, policy.figures_from_decided, now)
-        for key, rows in grouped.items()
+        key: _figures(key, asked, steps, calendar, late, policy.figures_from_decided, now)
+        for key, asked in grouped.items()
     }
 
 
 def _figures(
     key: str,
-    rows: Sequence[OwnershipRequest],
+    asked: Sequence[tuple[OwnershipRequest, Story]],
     steps: Mapping[int, list[RequestStep]],
     calendar: WorkCalendar,
     late: Collection[int],
     shown_from: int,
     now: datetime,
 ) -> Answers:
-    decided = [row for row in rows if row.state in DECIDED]
-    waiting = {row.pk: row for row in rows if row.state == RequestState.REQUESTED}
-    lying = {pk: _waited(one, steps.get(pk, []), calendar, now) for pk, one in waiting.items()}
+    given = sum((told.answers() for _request, told in asked), Counter[str]())
+    reasons = sum((told.reasons() for _request, told in asked), Counter[str]())
+    decided = [request for request, told in asked if told.answers().keys() & {"owns", "declined"}]
+    waiting = {request.pk: request for request, _told in asked if request.state == RequestState.REQUESTED}
+    lying = {pk: _waited(steps.get(pk, []), calendar, now) for pk in waiting}
     open_now = {pk: hours for pk, hours in lying.items() if hours is not None}
     oldest = max(open_now, key=lambda pk: open_now[pk], default=None)
     hours = sorted(
-        waited for one in decided if (waited := _waited(one, steps.get(one.pk, []), calendar, now)) is not None
+        waited
+        for request in decided
+        if (waited := _waited(_until_decided(steps[request.pk]), calendar, now)) is not None
     )
     shown = len(decided) >= shown_from
     return Answers(
         function=key,
-        asked=len(rows),
-        decided=len(decided),
-        approved=sum(one.state == RequestState.APPROVED for one in decided),
-        declined=sum(one.state == RequestState.DECLINED for one in decided),
+        asked=len(asked),
+        decided=given["owns"] + given["declined"],
+        approved=given["owns"],
+        declined=given["declined"],
+        declined_by_reason={reason: reasons[reason] for reason in DeclineReason.values},
+        conditional=given["yes_if"],
+        asked_back=given["asked_back"],
+        deferred=given["not_now"],
+        passed_on=given["passed_on"],
         open=len(waiting),
         silent=sum(pk in late for pk in waiting),
         shown=shown,
@@ -144,16 +162,12 @@ def _figures(
     )
 
 
-def _waited(request: OwnershipRequest, steps: list[RequestStep], calendar: WorkCalendar, now: datetime) -> float | None:
-    """By the clock; of what an import brought, which knows days only, from morning to morning. Own initiative did
-    not wait."""
-    if steps:
-        return clock.hours_waited(steps, calendar, now) if clock.intervals(steps) else None
-    if request.asked_on is None:
-        return None
-    asked = datetime.combine(request.asked_on, calendar.opens, calendar.zone)
-    if request.state == RequestState.REQUESTED:
-        return calendar.hours_between(asked, now)
-    if request.decided_on is None:
-        return None
-    return calendar.hours_between(asked, datetime.combine(request.decided_on, calendar.opens, calendar.zone))
+def _until_decided(steps: list[RequestStep]) -> list[RequestStep]:
+    """The steps up to the last yes or no."""
+    last = max(number for number, step in enumerate(steps) if step.kind in DECIDES)
+    return steps[: last + 1]
+
+
+def _waited(steps: list[RequestStep], calendar: WorkCalendar, now: datetime) -> float | None:
+    """By the clock. Own initiative did not wait."""
+    return clock.hours_waited(steps, calendar, now) if clock.intervals(steps) else None

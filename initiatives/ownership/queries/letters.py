@@ -8,11 +8,15 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from cxtracker.accounts.models import User
 from initiatives.assessment.queries.explanation import situation
 from initiatives.assessment.queries.register import Headline
+from initiatives.assessment.queries.stories import sentence
 from initiatives.models import OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.models.ownership import BEGINS
 from initiatives.notifications.queries import recipients
+from initiatives.ownership.queries.pact_changes import PactChange, pact_changes
+from initiatives.ownership.queries.requests import SAYS, take_back_ends
 from initiatives.ownership.rules.deadlines import ESCALATION, LAST_REMINDER, deadlines
 from initiatives.policies.queries.in_force import policy_in_force, work_calendar
 from initiatives.policies.rules.calendar import WorkCalendar
@@ -31,9 +35,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """`cells` are the function's strengths 1-3 on the touchpoints it shapes; `changed` what made the pact another.
+    """`cells` are the function's strengths 1-3 on the touchpoints it shapes; `changes` what made the pact another.
 
-    `reply` is what the requester answered to the function's own question.
+    `reply` is what the requester answered to the function's own question; `confirming` counts the other functions that
+    said yes to the earlier plan and are asked again.
     """
 
     request: OwnershipRequest
@@ -51,6 +56,8 @@ class AskedQuestion:
     headline: Headline | None
     deadline: Deadline
     reconfirms: bool
+    changes: tuple[PactChange, ...]
+    confirming: int
     reply: str
 
 
@@ -78,6 +85,8 @@ def asked_question(request: OwnershipRequest, *, now: datetime) -> AskedQuestion
         headline=found.row.headline,
         deadline=deadline(request, steps, policy, now),
         reconfirms=_round_of(steps) == Step.RECONFIRM,
+        changes=pact_changes([request], {request.pk: steps}, policy).get(request.pk, ()),
+        confirming=sum(seat.story.confirms for seat in found.row.seats if seat.key != request.function.key),
         reply=last.comment if last and last.kind == Step.REPLIED else "",
     )
 
@@ -114,7 +123,26 @@ def _round_of(steps: list[RequestStep]) -> str:
     return next((step.kind for step in reversed(steps) if step.kind in BEGINS), "")
 
 
-def last_step(request: OwnershipRequest) -> RequestStep | None:
-    """What happened to the question last: who answered, when, for whom."""
-    steps = RequestStep.objects.filter(request=request).select_related("by", "on_behalf_of")
-    return steps.order_by("-id").first()
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a question stands for somebody who comes with an old link: its last step, the last answer, all of it in
+    `words`; whether the answer is the reader's and stands, and until when they may withdraw it."""
+
+    step: RequestStep | None
+    answer: RequestStep | None
+    words: str
+    answered_by_reader: bool
+    take_back_until: datetime | None
+
+
+def how_it_ended(request: OwnershipRequest, *, reader: User, now: datetime) -> Ending:
+    steps = list(RequestStep.objects.filter(request=request).select_related("by", "on_behalf_of").order_by("id"))
+    step = steps[-1] if steps else None
+    said = next((one for one in reversed(steps) if one.kind in SAYS), None)
+    return Ending(
+        step=step,
+        answer=said,
+        words=sentence(request, steps),
+        answered_by_reader=step is not None and step == said and step.by_id == reader.pk,
+        take_back_until=take_back_ends(steps, reader, policy_in_force(), now),
+    )

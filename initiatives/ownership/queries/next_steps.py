@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cxtracker.audit.models import Channel
 from cxtracker.ui import numbers
 from initiatives.models import DeclineReason, RequestState, RequestStep, Step
 from initiatives.models.initiatives import ENDED
@@ -25,6 +26,11 @@ def what_next(question: Question) -> list[str]:
     match request.state:
         case RequestState.REQUESTED:
             return _waiting(question)
+        case RequestState.REPORTED:
+            return [
+                _("Until %(function)s confirms it, it counts nowhere.") % {"function": function},
+                *_waiting(question),
+            ]
         case RequestState.QUESTION:
             return [_("%(asker)s has to answer the question. The clock is stopped until then.") % {"asker": asker}]
         case RequestState.CONDITIONAL:
@@ -42,6 +48,11 @@ def what_next(question: Question) -> list[str]:
 
 def _waiting(question: Question) -> list[str]:
     request = question.request
+    if question.stuck:
+        return [
+            _("Whoever could answer for %(function)s asked this, so %(names)s decides.")
+            % {"function": request.function.name, "names": question.escalates_to or _("administrators")}
+        ]
     if request.function.head is None and not question.away:
         return [
             _("%(function)s has no head. Unless a deputy answers, it goes to %(names)s.")
@@ -93,6 +104,11 @@ ICONS = {
     Step.TAKEN_BACK: "arrow-back-up",
     Step.RECONFIRM: "refresh",
     Step.OVERRIDDEN: "gavel",
+    Step.RESTORED: "history",
+    Step.REPORTED: "file-import",
+    Step.CONFIRMED: "circle-check",
+    Step.DENIED: "circle-x",
+    Step.ANEW: "refresh",
 }
 
 
@@ -106,8 +122,12 @@ def _told(step: RequestStep) -> Told:
     if step.on_behalf_of:
         who = _("%(person)s for %(head)s") % {"person": who, "head": step.on_behalf_of.name}
     text = str(Step(step.kind).label)
-    if step.reason in DeclineReason.values:
+    if step.kind in (Step.DECLINED, Step.OVERRIDDEN) and step.reason in DeclineReason.values:
         text = f"{text}: {DeclineReason(step.reason).label}"
+    if step.kind == Step.REPORTED and step.reason in RequestState.values:
+        text = f"{text}: {RequestState(step.reason).label}"
+    # Imports once wrote the words of an answer beside the question, too, and with the reason of a decline.
+    detail = "" if step.kind == Step.ASKED and step.channel == Channel.IMPORT and step.reason else step.comment
     if step.channel and step.channel not in ("page", ""):
         text = _("%(text)s, by %(door)s") % {"text": text, "door": step.channel}
-    return Told(step.at, who, f"{text}.", step.comment, ICONS[Step(step.kind)])
+    return Told(step.at, who, f"{text}.", detail, ICONS[Step(step.kind)])

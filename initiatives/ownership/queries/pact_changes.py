@@ -30,19 +30,21 @@ def pact_changes(
 ) -> dict[int, tuple[PactChange, ...]]:
     """Per request that was asked to confirm again: what is different; four queries at most, none if there is none."""
     pairs = {
-        ownership_request.pk: (ownership_request.initiative_id, ownership_request.pact, again)
+        ownership_request.pk: (ownership_request.initiative_id, ownership_request.pact)
         for ownership_request in requests
-        if (again := _reconfirmed(steps.get(ownership_request.pk, ()))) is not None
-        and ownership_request.pact is not None
+        if _reconfirms(steps.get(ownership_request.pk, ())) and ownership_request.pact is not None
     }
     if not pairs:
         return {}
-    stored = Pact.objects.filter(initiative__in={initiative for initiative, _before, _after in pairs.values()})
+    stored = Pact.objects.filter(initiative__in={initiative for initiative, _before in pairs.values()})
     contents = {(one.initiative_id, one.version): one.content for one in stored}
+    newest: dict[int, int] = {}
+    for initiative, version in contents:
+        newest[initiative] = max(version, newest.get(initiative, 0))
     found = {
-        request: (contents[initiative, before], contents[initiative, after])
-        for request, (initiative, before, after) in pairs.items()
-        if (initiative, before) in contents and (initiative, after) in contents
+        request: (contents[initiative, before], contents[initiative, newest[initiative]])
+        for request, (initiative, before) in pairs.items()
+        if (initiative, before) in contents
     }
     names = directory(key for pair in found.values() for content in pair for key in content["touchpoints"])
     metrics = dict(Metric.objects.values_list("key", "name"))
@@ -52,10 +54,10 @@ def pact_changes(
     }
 
 
-def _reconfirmed(steps: Sequence[RequestStep]) -> int | None:
-    """The version to confirm, if that is what the function was last asked."""
+def _reconfirms(steps: Sequence[RequestStep]) -> bool:
+    """Whether the function was last asked to confirm a changed plan."""
     asked = next((step for step in reversed(steps) if step.kind in BEGINS), None)
-    return asked.pact if asked and asked.kind == Step.RECONFIRM else None
+    return asked is not None and asked.kind == Step.RECONFIRM
 
 
 def _change(

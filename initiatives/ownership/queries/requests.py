@@ -16,9 +16,13 @@ from initiatives import permissions
 from initiatives.assessment.queries import register
 from initiatives.assessment.queries.inputs import FactsLoader
 from initiatives.assessment.queries.register import RegisterRow
-from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep
+from initiatives.assessment.queries.stories import sentence
+from initiatives.assessment.rules.silo import Facts
+from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.models.initiatives import ENDED
+from initiatives.models.ownership import WITH_FUNCTION
 from initiatives.notifications.queries import recipients
+from initiatives.notifications.queries.recipients import Answerers
 from initiatives.ownership.queries.absences import Absence, away_now
 from initiatives.ownership.queries.pact_changes import PactChange, pact_changes
 from initiatives.ownership.rules import verbs
@@ -29,6 +33,9 @@ from initiatives.policies.rules.calendar import WorkCalendar
 from initiatives.policies.rules.policy import Policy
 from journeys.directory import Named, enumeration
 from journeys.models import Function
+
+SAYS = frozenset({*verbs.ANSWERED_BY_STEP, Step.OVERRIDDEN})
+"""Steps whose sentence is the answerer's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +53,16 @@ class Question:
 
     `verbs` are exactly what the services would carry out for this reader; `waited` is in working hours, `a_day` says
     how many make a working day. `coming` are reminders and escalation still ahead while the ball lies with the
-    function. `take_back_until` is set for the reader who may take their answer back.
+    function. `take_back_until` is set for the reader who may take their answer back. `asked_it`: the reader could
+    answer for the function but asked; `stuck`: only askers could, so the escalation person decides.
+    `passable` are functions to pass the question on to: those that shape what it touches (True), then the others.
     """
 
     request: OwnershipRequest
     row: RegisterRow
     cells: tuple[Cell, ...]
     owners: tuple[Named, ...]
+    confirming: int
     steps: tuple[RequestStep, ...]
     verbs: frozenset[str]
     waited: float
@@ -64,6 +74,9 @@ class Question:
     away: Absence | None
     take_back_until: datetime | None
     answers: bool
+    asked_it: bool
+    stuck: bool
+    passable: tuple[tuple[bool, tuple[Named, ...]], ...]
 
     @property
     def cells_that_count(self) -> list[Cell]:
@@ -76,9 +89,56 @@ class Question:
         return bool(self.changes) and self.request.state == RequestState.REQUESTED
 
     @property
+    def reported(self) -> str:
+        """What the function is asked about an answer that came by import."""
+        asked = self.request
+        words = {
+            "function": asked.function.name,
+            "title": self.row.title,
+            "day": numbers.day(asked.decided_on) if asked.decided_on else _("an earlier day"),
+        }
+        match asked.reported:
+            case RequestState.APPROVED:
+                return _("Did %(function)s say yes to “%(title)s” on %(day)s?") % words
+            case RequestState.DECLINED:
+                return _("Did %(function)s decline “%(title)s” on %(day)s?") % words
+            case RequestState.CONDITIONAL:
+                return _("Did %(function)s say yes to “%(title)s”, with a condition, on %(day)s?") % words
+        words["answer"] = asked.get_reported_display()
+        return _("Did %(function)s answer “%(answer)s” to “%(title)s” on %(day)s?") % words
+
+    @property
+    def reporter(self) -> str:
+        """Who brought the reported answer."""
+        step = next((step for step in reversed(self.steps) if step.kind == Step.REPORTED), None)
+        return step.by.name if step and step.by else ""
+
+    @property
     def said(self) -> RequestStep | None:
-        """The last thing said in words, for whoever has to answer to it."""
-        return next((step for step in reversed(self.steps) if step.comment), None)
+        """The function's last answer, if it wrote a sentence with it."""
+        last = next((step for step in reversed(self.steps) if step.kind in SAYS), None)
+        return last if last and last.comment else None
+
+    @property
+    def reply(self) -> RequestStep | None:
+        """What the requester answered to the question of the function, while that is the last thing that happened."""
+        last = self.steps[-1] if self.steps else None
+        return last if last and last.kind == Step.REPLIED else None
+
+    @property
+    def asked_back(self) -> RequestStep | None:
+        """The question the `reply` answers."""
+        return next((step for step in reversed(self.steps) if step.kind == Step.QUESTION), None)
+
+    @property
+    def story_matters(self) -> bool:
+        """The state alone would hide what was answered before."""
+        return len(self.steps) > 2
+
+    @property
+    def story(self) -> str:
+        """Everything asked and answered so far, in a sentence."""
+        return sentence(self.request, self.steps)
 
     @property
     def waited_in_words(self) -> str:
@@ -106,15 +166,17 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
     found = RequestStep.objects.filter(request__in=requests).select_related("by", "on_behalf_of").order_by("id")
     for step in found:
         steps[step.request_id].append(step)
-    answered = set(Function.objects.answered_by(to, today).values_list("pk", flat=True))
+    leading = recipients.leaders(policy)
+    who = recipients.answerers(requests, today, leading, [step for mine in steps.values() for step in mine])
     changes = pact_changes(requests, steps, policy)
     away = away_now({ownership_request.function_id for ownership_request in requests}, today)
-    leaders = enumeration(leader.name for leader in recipients.leaders(policy))
+    leaders = enumeration(leader.name for leader in leading)
+    functions = [Named(key, name) for key, name in _functions()]
     made = []
     for one in requests:
         row, mine = rows[one.initiative_id], steps[one.pk]
-        ends = _take_back_ends(mine, to, policy, now)
-        view = standpoint(to, initiatives[one.initiative_id], answers=one.function_id in answered)
+        ends = take_back_ends(mine, to, policy, now)
+        view = standpoint(to, one, initiatives[one.initiative_id], who[one.pk], answers=to.pk in who[one.pk].able)
         waited, coming = _clock(one, mine, policy, calendar, now)
         influence = facts[one.initiative_id].influence
         made.append(
@@ -126,8 +188,9 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
                     for point in row.touchpoints
                 ),
                 owners=tuple(Named(seat.key, seat.name) for seat in row.seats if seat.state == "owns"),
+                confirming=sum(seat.story.confirms for seat in row.seats if seat.key != one.function.key),
                 steps=tuple(mine),
-                verbs=verbs.possible(one.state, view, takes_back=ends is not None),
+                verbs=verbs.possible(one.state, view, takes_back=ends is not None, reported=one.reported),
                 waited=waited,
                 a_day=calendar.hours_a_day(),
                 coming=tuple(deadline for deadline in coming if not deadline.passed and not deadline.off),
@@ -137,21 +200,43 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
                 away=away.get(one.function_id),
                 take_back_until=ends if not view.finished else None,
                 answers=view.answers,
+                asked_it=to.pk in who[one.pk].able & who[one.pk].askers,
+                stuck=bool(who[one.pk].stand_ins),
+                passable=_passable(facts[one.initiative_id], functions),
             )
         )
     return made
 
 
-def standpoint(person: User, initiative: Initiative, *, answers: bool) -> verbs.Standpoint:
+def _functions() -> list[tuple[str, str]]:
+    """Functions a question can be passed on to, by name."""
+    return list(Function.objects.filter(is_cx=False).order_by("name").values_list("key", "name"))
+
+
+def _passable(facts: Facts, functions: Sequence[Named]) -> tuple[tuple[bool, tuple[Named, ...]], ...]:
+    """Those that shape the touchpoints first; without those already asked, to whom it cannot come back."""
+    need = facts.need()
+    asked = {standing.function for standing in facts.standings if standing.state != RequestState.WITHDRAWN}
+    free = [function for function in functions if function.key not in asked]
+    shaping = sorted((one for one in free if need.get(one.key)), key=lambda one: -need[one.key])
+    groups = ((True, tuple(shaping)), (False, tuple(one for one in free if one not in shaping)))
+    return tuple(group for group in groups if group[1])
+
+
+def standpoint(
+    person: User, ownership_request: OwnershipRequest, initiative: Initiative, who: Answerers, *, answers: bool
+) -> verbs.Standpoint:
     return verbs.Standpoint(
-        answers=answers,
+        answers=answers and person.pk not in who.askers,
         asks=permissions.can_ask(person, initiative),
-        overrides=permissions.can_override(person),
+        agrees=permissions.can_agree(person, ownership_request),
+        overrides=permissions.can_override(person, ownership_request, who),
         finished=initiative.status in ENDED,
     )
 
 
-def _take_back_ends(steps: Sequence[RequestStep], person: User, policy: Policy, now: datetime) -> datetime | None:
+def take_back_ends(steps: Sequence[RequestStep], person: User, policy: Policy, now: datetime) -> datetime | None:
+    """Until when the person may take back the last step; None if it is not theirs, no answer, or too old."""
     if not steps:
         return None
     last = steps[-1]
@@ -166,7 +251,7 @@ def _clock(
     """Working hours waited in this round, and the deadlines while the ball lies with the function."""
     begun = request.asked_on or calendar_day(now, calendar)
     asked = datetime.combine(begun, calendar.opens, calendar.zone)
-    open_now = request.state == RequestState.REQUESTED
+    open_now = request.state in WITH_FUNCTION
     if steps:
         waited = clock.hours_waited(steps, calendar, now)
     else:  # brought by an import, which knows days only

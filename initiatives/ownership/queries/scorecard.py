@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
 
-from initiatives.models import OwnershipRequest, TargetConflict
+from cxtracker.ui.words import SEATS
+from initiatives.models import DeclineReason, OwnershipRequest, TargetConflict
 from initiatives.models.initiatives import Initiatives
 from initiatives.ownership.queries.answers import Answers, answers
 from journeys.models import Function, Influence
@@ -21,6 +23,23 @@ class Mirror:
     ownership: float | None
     answers: Answers | None
     conflicts: tuple[TargetConflict, ...]
+
+    @property
+    def given(self) -> list[tuple[int, str]]:
+        """Each kind of answer it gave, how often, in words; a no with its reasons, the most frequent first."""
+        if self.answers is None:
+            return []
+        counted = sorted(self.answers.declined_by_reason.items(), key=lambda line: -line[1])
+        reasons = ", ".join(f"{count} {DeclineReason(code).label}" for code, count in counted if count)
+        kinds = (
+            (self.answers.approved, _("yes")),
+            (self.answers.declined, _("no (%(reasons)s)") % {"reasons": reasons}),
+            (self.answers.conditional, str(SEATS["yes_if"].word)),
+            (self.answers.asked_back, str(SEATS["asked_back"].word)),
+            (self.answers.deferred, str(SEATS["not_now"].word)),
+            (self.answers.passed_on, str(SEATS["passed_on"].word)),
+        )
+        return [(count, answer) for count, answer in kinds if count]
 
     @property
     def debt(self) -> float | None:

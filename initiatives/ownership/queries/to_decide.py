@@ -30,7 +30,7 @@ class OwnFunction:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """`cards` are of the chosen box only; both counts are always there for the tabs."""
+    """`cards` are of the chosen box only, none where it holds answers; both counts are always there for the tabs."""
 
     box: str
     cards: tuple[Question, ...]
@@ -43,7 +43,7 @@ class Inbox:
 def inbox(user: User, *, box: str, now: datetime, today: date) -> Inbox:
     visible = OwnershipRequest.objects.visible_to(user)
     boxes = {"decide": visible.to_decide_by(user, today), "waiting-on-others": visible.awaited_by(user, today)}
-    chosen = boxes[box].whole().order_by(Coalesce("due_on", "asked_on").asc(nulls_last=True), "pk")
+    chosen = boxes.get(box, visible.none()).whole().order_by(Coalesce("due_on", "asked_on").asc(nulls_last=True), "pk")
     functions = list(Function.objects.answered_by(user, today).order_by("name"))
     windows = absences({function.pk for function in functions if function.head_id == user.pk}, today)
     owned = (

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _, ngettext
+
+from cxtracker.ui import numbers
 from initiatives.policies.rules.policy import Policy
 
 Content = Mapping[str, Any]
@@ -33,6 +36,26 @@ def material_changes(before: Content, after: Content, policy: Policy) -> list[st
     if _moved(before["targets"], after["targets"], policy.material_target_percent):
         found.append("targets")
     return found
+
+
+def in_words(part: str, before: Content, after: Content) -> str:
+    """What changed there, to follow “This …”: “moves the target by 25 %”."""
+    match part:
+        case "touchpoints":
+            return _("changes the touchpoints")
+        case "functions":
+            return _("changes which functions take part")
+        case "go_live":
+            days = (date.fromisoformat(after["go_live"]) - date.fromisoformat(before["go_live"])).days
+            return ngettext("moves go-live by %(n)s day", "moves go-live by %(n)s days", days) % {"n": days}
+        case _:
+            return _("moves the target by %(share)s") % {"share": numbers.share(_farthest(before, after))}
+
+
+def _farthest(before: Content, after: Content) -> float:
+    """The largest movement of a target, as a share of what it was (of a target that was 0: all of it)."""
+    both = [(value, after["targets"][name]) for name, value in before["targets"].items() if name in after["targets"]]
+    return max(abs(now - then) / abs(then) if then else 1.0 for then, now in both if now != then)
 
 
 def _slipped(before: str | None, after: str | None, days: int) -> bool:

@@ -10,27 +10,33 @@ from initiatives.models.ownership import ASKABLE, OPEN
 ANSWERS = ("approve", "condition", "question", "defer", "pass_on", "decline")
 """What a function says, in the order of the buttons."""
 
-ANSWERED_BY_STEP = frozenset({"approved", "declined", "conditional", "question", "deferred", "passed_on"})
+CONFIRMABLE = ("approved", "declined", "conditional")
+"""Reported answers that need nothing else to be said; of others the function is asked anew."""
+
+ANSWERED_BY_STEP = frozenset({"approved", "declined", "conditional", "question", "deferred", "passed_on", "confirmed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
-    """Who looks at the question: may this person answer for the function, ask for the initiative, override?"""
+    """Who looks at the question: may this person answer for the function, ask for the initiative, agree, override?"""
 
     answers: bool
     asks: bool
+    agrees: bool
     overrides: bool
     finished: bool
     """The initiative is closed or stopped: nothing is asked or answered any more."""
 
 
-def possible(state: str, view: Standpoint, *, takes_back: bool) -> frozenset[str]:
-    """The verbs that would be carried out. `takes_back`: see `taking_back_ends`."""
+def possible(state: str, view: Standpoint, *, takes_back: bool, reported: str = "") -> frozenset[str]:
+    """The verbs that would be carried out. `takes_back`: see `taking_back_ends`; `reported` is the reported answer."""
     found: set[str] = set()
     if not view.finished:
         if view.answers and state == "requested":
             found.update(ANSWERS)
-        if view.asks and state == "conditional":
+        if view.answers and state == "reported":
+            found.update(("deny", "ask_anew"), ("confirm",) if reported in CONFIRMABLE else ())
+        if view.asks and view.agrees and state == "conditional":
             found.add("agree")
         if view.asks and state == "question":
             found.add("reply")

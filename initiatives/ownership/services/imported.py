@@ -24,11 +24,12 @@ ANSWERED_BY = {
 MORNING = time(9)
 
 
-def remember(request_ids: Sequence[int], *, by: User | None, now: datetime) -> None:
+def remember(request_ids: Sequence[int], *, by: User | None, now: datetime, vouched: bool) -> None:
     """Give imported requests the steps their columns tell, and their initiatives a pact to compare later changes with.
 
     Set-based. A day counts from the morning of the site; without `asked_on` a request was asked when it was answered,
-    or on the day of the import.
+    or on the day of the import. Unless an administrator vouches, steps are by whoever imports: that person put the
+    question, whatever the columns say, and so does not answer it. An answer is reported when it arrives.
     """
     requests = list(OwnershipRequest.objects.filter(pk__in=request_ids))
     told = set(RequestStep.objects.filter(request__in=request_ids).values_list("request_id", flat=True))
@@ -41,27 +42,61 @@ def remember(request_ids: Sequence[int], *, by: User | None, now: datetime) -> N
     )
     OwnershipRequest.objects.filter(initiative__in=contents, pact=None).update(pact=1)
     RequestStep.objects.bulk_create(
-        [step for asked in requests for step in _steps(asked, asked.pk not in told, by, today)], batch_size=500
+        [
+            step
+            for asked in requests
+            for step in (
+                [_reported(asked, by, now)]
+                if asked.state == RequestState.REPORTED
+                else steps(asked, new=asked.pk not in told, by=by, today=today, vouched=vouched)
+            )
+        ],
+        batch_size=500,
     )
 
 
-def _steps(
-    ownership_request: OwnershipRequest,
-    new: bool,  # noqa: FBT001
-    by: User | None,
-    today: date,
+def steps(
+    ownership_request: OwnershipRequest, *, new: bool, by: User | None, today: date, vouched: bool = True
 ) -> Iterator[RequestStep]:
+    """The steps a row tells: of a `new` one that it was asked, and the answer its state is.
+
+    `vouched`: who asked and who decided is believed, too; else it was whoever imported it.
+    """
     answer = ANSWERED_BY.get(RequestState(ownership_request.state))
     answered_on = ownership_request.decided_on or today
     if new or answer is None:
         asked_on = ownership_request.asked_on or (answered_on if answer else today)
         day = min(asked_on, answered_on) if answer else asked_on
-        yield _step(ownership_request, Step.ASKED, day, ownership_request.asked_by or by)
+        asker = (vouched and ownership_request.asked_by) or by
+        yield _step(ownership_request, Step.ASKED, day, asker, comment=ownership_request.ask)
     if answer is not None:
-        yield _step(ownership_request, answer, answered_on, ownership_request.decided_by or by)
+        yield _step(
+            ownership_request,
+            answer,
+            answered_on,
+            (vouched and ownership_request.decided_by) or by,
+            reason=ownership_request.reason if answer == Step.DECLINED else "",
+            comment=ownership_request.comment,
+        )
 
 
-def _step(ownership_request: OwnershipRequest, kind: Step, day: date, by: User | None) -> RequestStep:
+def _reported(ownership_request: OwnershipRequest, by: User | None, now: datetime) -> RequestStep:
+    return RequestStep(
+        request=ownership_request,
+        kind=Step.REPORTED,
+        at=now,
+        by=by,
+        channel=Channel.IMPORT,
+        pact=ownership_request.pact or 1,
+        reason=ownership_request.reported,
+        comment=ownership_request.comment,
+    )
+
+
+def _step(
+    ownership_request: OwnershipRequest, kind: Step, day: date, by: User | None, *, reason: str = "", comment: str = ""
+) -> RequestStep:
+    """What the function wrote belongs to its answer, and to the question what was asked."""
     return RequestStep(
         request=ownership_request,
         kind=kind,
@@ -69,6 +104,6 @@ def _step(ownership_request: OwnershipRequest, kind: Step, day: date, by: User |
         by=by,
         channel=Channel.IMPORT,
         pact=ownership_request.pact or 1,
-        reason=ownership_request.reason,
-        comment=ownership_request.comment,
+        reason=reason,
+        comment=comment,
     )

@@ -11,6 +11,7 @@ from cxtracker.accounts import mails
 from initiatives import permissions
 from initiatives.models import Notification, RequestState, Topic
 from initiatives.models.initiatives import ENDED
+from initiatives.notifications.queries import recipients
 from initiatives.notifications.rules import NOBODY
 from initiatives.notifications.services.mailing import Letter, letter_on
 from initiatives.ownership.queries.letters import asked_question
@@ -46,6 +47,7 @@ def escalation(row: Notification, now: datetime) -> Letter | None:
         "asked": asked_question(ownership_request, now=now),
         "url": mails.link(path),
         "nobody": row.bucket.startswith(NOBODY),
+        "stuck": bool(recipients.answering({ownership_request.function_id}, timezone.localdate(now))),
     }
 
 

@@ -21,6 +21,7 @@ from initiatives import permissions
 from initiatives.models import DecisionLink, Initiative, OwnershipRequest, RequestState
 from initiatives.models.initiatives import ENDED
 from initiatives.ownership.services import requests
+from journeys import permissions as map_permissions
 
 VALID_FOR = timedelta(days=7)
 TOKEN_BYTES = 32
@@ -36,6 +37,7 @@ class Ended(StrEnum):
     SETTLED = "settled"
     CHANGED = "changed"
     NOT_RESPONSIBLE = "not_responsible"
+    ASKED_IT = "asked_it"
     EXPIRED = "expired"
 
 
@@ -88,7 +90,8 @@ def ended(link: DecisionLink, *, now: datetime) -> Ended | None:
     if ownership_request.initiative.status in ENDED:
         return Ended.FINISHED
     if not permissions.can_answer(link.recipient, ownership_request, timezone.localdate(now)):
-        return Ended.NOT_RESPONSIBLE
+        answers = map_permissions.can_answer_for(link.recipient, ownership_request.function, timezone.localdate(now))
+        return Ended.ASKED_IT if answers else Ended.NOT_RESPONSIBLE
     if ownership_request.version != link.request_version:
         return Ended.CHANGED
     return Ended.EXPIRED if link.expires_at <= now else None

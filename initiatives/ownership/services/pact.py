@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
+from cxtracker.accounts.models import User
 from cxtracker.audit import provenance, trail
+from cxtracker.permissions import require
+from initiatives import consent, permissions
 from initiatives.models import (
     Initiative,
     InitiativeTouchpoint,
@@ -20,7 +24,7 @@ from initiatives.models import (
     Step,
 )
 from initiatives.models.initiatives import UNDER_PACT
-from initiatives.ownership.rules.pact import material_changes
+from initiatives.ownership.rules.pact import in_words, material_changes
 from initiatives.policies.rules.calendar import WorkCalendar
 from initiatives.policies.rules.policy import Policy
 
@@ -44,25 +48,88 @@ def version_now(initiative: Initiative, *, at: datetime) -> int:
 
 
 def reconfirm(
-    initiative: Initiative, *, policy: Policy, calendar: WorkCalendar, at: datetime
+    initiative: Initiative, *, policy: Policy, calendar: WorkCalendar, at: datetime, by: User | None
 ) -> list[OwnershipRequest]:
     """Ask those again whose approval was for a materially different pact; small edits keep approvals.
 
     Runs in the transaction of the change, with the initiative locked. Each is asked once per material change.
+    MaterialChange, and with it no change at all, unless the person knows (`initiatives.consent`).
     """
     approved = list(
-        OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.APPROVED).select_related("function")
+        OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.APPROVED).select_related(
+            "function", "initiative"
+        )
     )
     present = _content(initiative)
     versions = dict(Pact.objects.filter(initiative=initiative).values_list("version", "content"))
-    asked = []
-    for ownership_request in approved:
-        if ownership_request.pact not in versions:
+    changes = {
+        ownership_request: changed
+        for ownership_request in approved
+        if ownership_request.pact in versions
+        and (changed := material_changes(versions[ownership_request.pact], present, policy))
+    }
+    _restore(initiative, versions, present, policy, at)
+    if not changes:
+        return []
+    agreed = consent.given()
+    slip = agreed.to == consent.Consent.SLIP
+    if agreed.to is None or (slip and not agreed.reason):
+        words = {
+            part: in_words(part, versions[ownership_request.pact or 0], present)
+            for ownership_request, changed in changes.items()
+            for part in changed
+        }
+        names = sorted(ownership_request.function.name for ownership_request in changes)
+        wrong = _("Say what the slip was; your reason stays in the history.") if slip else ""
+        raise consent.MaterialChange(list(words.values()), names, wrong)
+    version = version_now(initiative, at=at)
+    if slip:
+        _correct_slip(list(changes), version, by, agreed.reason)
+        return []
+    return [
+        _ask_again(ownership_request, changed, calendar, policy, at, version)
+        for ownership_request, changed in changes.items()
+    ]
+
+
+def _restore(
+    initiative: Initiative, versions: Mapping[int, Any], present: Mapping[str, Any], policy: Policy, at: datetime
+) -> None:
+    """Who was asked to confirm a change that is gone again need not: their yes stands as before."""
+    open_again = OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.REQUESTED).annotate(
+        last=Subquery(RequestStep.objects.filter(request=OuterRef("pk")).order_by("-id").values("kind")[:1])
+    )
+    for ownership_request in open_again.filter(last=Step.RECONFIRM).select_related("function", "initiative"):
+        version = version_now(initiative, at=at)  # what they read is the plan as it is now
+        agreed_to = versions.get(ownership_request.pact or 0)
+        if agreed_to is None or material_changes(agreed_to, present, policy):
             continue
-        changed = material_changes(versions[ownership_request.pact], present, policy)
-        if changed:
-            asked.append(_ask_again(ownership_request, changed, calendar, policy, at, version_now(initiative, at=at)))
-    return asked
+        OwnershipRequest.objects.filter(pk=ownership_request.pk).update(
+            state=RequestState.APPROVED, version=F("version") + 1
+        )
+        door = provenance.current().channel
+        RequestStep.objects.create(request=ownership_request, kind=Step.RESTORED, at=at, channel=door, pact=version)
+        context = {"function": ownership_request.function}
+        trail.record("ownership.restored", ownership_request, subject=initiative, by=None, context=context)
+
+
+def _correct_slip(requests: Sequence[OwnershipRequest], version: int, by: User | None, reason: str) -> None:
+    """Their answers stay, now for the plan as it was meant."""
+    if by is not None:
+        require(permissions.can_correct_slips, by)
+    OwnershipRequest.objects.filter(pk__in=[asked.pk for asked in requests]).update(pact=version)
+    trail.record_many(
+        [
+            trail.Entry(
+                "ownership.slip_corrected",
+                asked,
+                asked.initiative,
+                context={"function": asked.function, "comment": reason[:300]},
+            )
+            for asked in requests
+        ],
+        by=by,
+    )
 
 
 def _ask_again(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cxtracker.audit.models import Channel
 from initiatives.models import Notification, OwnershipRequest, RequestState, RequestStep, Topic
 from initiatives.models.initiatives import ENDED
-from initiatives.models.ownership import BEGINS
+from initiatives.models.ownership import BEGINS, WITH_FUNCTION
 from initiatives.notifications.queries import recipients
 from initiatives.notifications.rules import ESCALATION, NOBODY, reached
 from initiatives.notifications.services.notifications import Telling, keep
@@ -68,7 +68,7 @@ class Waiting:
     @classmethod
     def load(cls, now: datetime) -> Waiting:
         policy = policy_in_force()
-        open_now = OwnershipRequest.objects.filter(state=RequestState.REQUESTED).exclude(initiative__status__in=ENDED)
+        open_now = OwnershipRequest.objects.filter(state__in=WITH_FUNCTION).exclude(initiative__status__in=ENDED)
         requests = list(open_now.order_by("pk"))
         steps: dict[int, list[RequestStep]] = defaultdict(list)
         for step in RequestStep.objects.filter(request__in=open_now).order_by("request_id", "id"):
@@ -81,7 +81,7 @@ class Waiting:
             calendar=work_calendar(policy),
             requests=requests,
             steps=steps,
-            answering=recipients.answering({asked.function_id for asked in requests}, timezone.localdate(now)),
+            answering={pk: who.people for pk, who in recipients.answerers(requests, timezone.localdate(now)).items()},
             leaders=frozenset(leader.pk for leader in recipients.leaders(policy)),
             reminded=frozenset(told.exclude(bucket="").values_list("recipient_id", "topic", "request_id", "bucket")),
             asked_at={(person, asked_for): at for person, asked_for, at in asked.annotate(last=Max("created_at"))},
@@ -94,12 +94,13 @@ class Waiting:
         asked = begun.at if begun else asked_at(ownership_request, self.calendar)
         if asked is None:
             return
-        begin, answering = begun.pk if begun else 0, self.answering.get(ownership_request.function_id, frozenset())
+        begin, answering = begun.pk if begun else 0, self.answering[ownership_request.pk]
         imported = begun is None or begun.channel == Channel.IMPORT
-        stages = self._stages(steps, asked) if answering else [NOBODY]
+        stages = self._stages(steps, asked, self.now) if answering else [NOBODY]
+        before = {*self._stages(steps, asked, asked)} - {ESCALATION}  # the question itself reminds of these
         said: set[int] = set()
         for stage in stages:
-            goes_up, passed = stage in (ESCALATION, NOBODY), stage != stages[-1]
+            goes_up, passed = stage in (ESCALATION, NOBODY), stage != stages[-1] or stage in before
             topic, bucket = Topic.ESCALATION if goes_up else Topic.REMINDER, f"{stage}-{begin}"
             for person in self.leaders if goes_up else answering:
                 if (person, topic, ownership_request.pk, bucket) not in self.reminded:
@@ -118,12 +119,12 @@ class Waiting:
                     passed=person in said,
                 )
 
-    def _stages(self, steps: list[RequestStep], asked: datetime) -> list[str]:
-        """What the question has come to; without steps by the day it was asked."""
+    def _stages(self, steps: list[RequestStep], asked: datetime, at: datetime) -> list[str]:
+        """What the question had come to then; without steps by the day it was asked."""
         limit = self.policy.answer_limit_working_days * self.calendar.hours_a_day()
         waited = (
-            clock.hours_waited(steps, self.calendar, self.now)
+            clock.hours_waited([step for step in steps if step.at <= at], self.calendar, at)
             if steps
-            else self.calendar.hours_between(asked, self.now)
+            else self.calendar.hours_between(asked, at)
         )
         return reached(waited, limit, self.policy)

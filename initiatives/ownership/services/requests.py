@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -31,9 +31,11 @@ from initiatives.models import (
 )
 from initiatives.models.initiatives import ENDED
 from initiatives.models.ownership import ASKABLE, OPEN
+from initiatives.notifications.queries import recipients
 from initiatives.ownership.rules import verbs
+from initiatives.ownership.services.due_days import due, due_by_clock, last_day_to_put_off, later, too_long
 from initiatives.ownership.services.steps import ANSWERED, change_if, move, record
-from initiatives.policies.queries.in_force import policy_in_force, work_calendar
+from initiatives.policies.queries.in_force import policy_in_force
 from journeys.models import Function
 
 State = RequestState
@@ -68,12 +70,12 @@ def ask_each(
 ) -> list[OwnershipRequest]:
     """Ask functions to co-own; those already asked or owning are left as they are.
 
-    Somebody who may answer for a function commits it by asking it, except where they would ask themselves for an
-    effort they then approve: that is recorded as own initiative. Answers are due after the policy's limit.
+    A head (not a deputy) commits the own function by asking it, recorded as own initiative; any other asker, whatever
+    the role, leaves the answer to somebody else. Answers are due after the policy's limit.
     """
-    initiative = _locked(initiative.pk)
+    initiative = locked(initiative.pk)
     require(permissions.can_ask, by, initiative)
-    _refuse_finished(initiative)
+    refuse_finished(initiative)
     asked = _ask(initiative, questions, by, now)
     record([(fresh, kind, fresh.ask) for fresh, kind in asked], by=by, now=now, initiative=initiative)
     return [fresh for fresh, _kind in asked]
@@ -98,7 +100,7 @@ def decline(
             ownership_request, Step.DECLINED, State.DECLINED, by=by, now=now, reason=reason, comment=comment
         )
         if reason == DeclineReason.AGAINST_OUR_TARGET:
-            _open_conflict(answered, comment, now)
+            open_conflict(answered, comment, now)
     return answered
 
 
@@ -121,9 +123,12 @@ def ask_back(ownership_request: OwnershipRequest, *, by: User, now: datetime, co
 def defer(
     ownership_request: OwnershipRequest, *, by: User, now: datetime, until: date, comment: str = ""
 ) -> OwnershipRequest:
-    """Not now: the question comes back by itself on that day."""
+    """Not now: the question comes back by itself on that day, within the policy's days after it was first asked."""
     if until <= timezone.localdate(now):
         raise Invalid({"until": [_("Choose a day after today.")]})
+    last = last_day_to_put_off(ownership_request, now)
+    if until > last:
+        raise Invalid({"until": [too_long(last, timezone.localdate(now))]})
     return _answer(ownership_request, Step.DEFERRED, State.DEFERRED, by=by, now=now, resume_on=until, comment=comment)
 
 
@@ -131,22 +136,31 @@ def defer(
 def pass_on(
     ownership_request: OwnershipRequest, *, by: User, now: datetime, to: Function, comment: str = ""
 ) -> OwnershipRequest:
-    """Another function should own this: the question moves there; the new request is returned."""
+    """Another function should own this: the question moves there, never back; the new request is returned."""
     if to.pk == ownership_request.function_id or to.is_cx:
         raise Invalid({"to": [_("Choose a function other than your own; the CX office can't be chosen.")]})
+    require(permissions.can_answer, by, ownership_request, timezone.localdate(now))
+    message = _("%(name)s has already been asked about this. Choose another function, or decline with a reason.")
+    returns = Invalid({"to": [message % {"name": to.name}]})
+    already = OwnershipRequest.objects.filter(initiative=ownership_request.initiative_id, function=to)
+    if already.exclude(state=State.WITHDRAWN).exists():
+        raise returns
     moved = _answer(ownership_request, Step.PASSED_ON, State.PASSED_ON, by=by, now=now, passed_to=to, comment=comment)
     question = Question(to, ownership_request.ask, ownership_request.person_days, ownership_request.money)
     asker, initiative = moved.asked_by or by, moved.initiative
     opened = _ask(initiative, [question], asker, now, on_behalf=True)
     record([(fresh, kind, fresh.ask) for fresh, kind in opened], by=asker, now=now, initiative=initiative)
-    return opened[0][0] if opened else OwnershipRequest.objects.get(initiative=initiative, function=to)
+    if not opened:  # asked by somebody else meanwhile
+        raise returns
+    return opened[0][0]
 
 
 @transaction.atomic
 def agree(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
     """The requester accepts the condition: now the function owns."""
     initiative = _as_requester(ownership_request, by)
-    _refuse_finished(initiative)
+    require(permissions.can_agree, by, ownership_request)
+    refuse_finished(initiative)
     values = {"state": State.APPROVED, "decided_on": timezone.localdate(now)}
     return move(ownership_request, (State.CONDITIONAL,), values, Step.AGREED, by=by, now=now, initiative=initiative)
 
@@ -157,12 +171,12 @@ def reply(ownership_request: OwnershipRequest, *, by: User, now: datetime, comme
     if not comment.strip():
         raise Invalid({"comment": [_("Answer the question in a sentence.")]})
     initiative = _as_requester(ownership_request, by)
-    _refuse_finished(initiative)
+    refuse_finished(initiative)
     values = {
         "state": State.REQUESTED,
         "decided_on": None,
         "decided_by": None,
-        "due_on": _later(ownership_request, timezone.localdate(now)),
+        "due_on": later(ownership_request, timezone.localdate(now)),
     }
     return move(
         ownership_request,
@@ -188,7 +202,7 @@ def withdraw(ownership_request: OwnershipRequest, *, by: User, now: datetime) ->
 @transaction.atomic
 def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
     """Whoever answered takes the answer back within ten minutes; the question is open again."""
-    initiative = _locked(ownership_request.initiative_id)
+    initiative = locked(ownership_request.initiative_id)
     last = RequestStep.objects.filter(request=ownership_request).order_by("-id").first()
     minutes = policy_in_force().take_back_minutes
     if last is None or not verbs.taking_back_ends(
@@ -197,7 +211,7 @@ def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -
         raise Refused(
             _("You can withdraw only your own last answer, within %(minutes)s minutes.") % {"minutes": minutes}
         )
-    _refuse_finished(initiative)
+    refuse_finished(initiative)
     values = {
         "state": State.REQUESTED,
         "decided_on": None,
@@ -216,12 +230,14 @@ def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -
 def override(
     ownership_request: OwnershipRequest, *, by: User, now: datetime, approve: bool, comment: str
 ) -> OwnershipRequest:
-    """An administrator decides for a function that cannot; logged as such, with the reason."""
-    require(permissions.can_override, by)
+    """An administrator, or the escalation person where only askers could answer, decides for a function; logged."""
+    initiative = locked(ownership_request.initiative_id)
+    leaders = recipients.leaders(policy_in_force())
+    who = recipients.answerers([ownership_request], timezone.localdate(now), leaders)[ownership_request.pk]
+    require(permissions.can_override, by, ownership_request, who)
     if not comment.strip():
         raise Invalid({"comment": [_("Say why the function can't answer itself.")]})
-    initiative = _locked(ownership_request.initiative_id)
-    _refuse_finished(initiative)
+    refuse_finished(initiative)
     state = State.APPROVED if approve else State.DECLINED
     values = {
         "state": state,
@@ -238,13 +254,13 @@ def override(
 @transaction.atomic
 def bring_back(ownership_request: OwnershipRequest, *, now: datetime) -> OwnershipRequest | None:
     """A deferred question whose day has come is asked again; None if somebody settled it meanwhile."""
-    initiative = _locked(ownership_request.initiative_id)
+    initiative = locked(ownership_request.initiative_id)
     values = {
         "state": State.REQUESTED,
         "resume_on": None,
         "decided_on": None,
         "decided_by": None,
-        "due_on": _due(timezone.localdate(now)),
+        "due_on": due_by_clock(ownership_request, now),
     }
     try:
         return move(
@@ -260,12 +276,12 @@ def _ask(
     """Put the questions that can be put, with the initiative locked; each with the step it is."""
     today = timezone.localdate(now)
     functions = [question.function.pk for question in questions]
-    own = set() if on_behalf else set(Function.objects.answered_by(by, today).values_list("pk", flat=True))
+    own = set() if on_behalf else set(Function.objects.filter(head=by, pk__in=functions).values_list("pk", flat=True))
     known = {
         ownership_request.function_id: ownership_request
         for ownership_request in OwnershipRequest.objects.filter(initiative=initiative, function__in=functions)
     }
-    due_on, asked, fresh = _due(today), [], []
+    due_on, asked, fresh = due(today), [], []
     for question in {question.function.pk: question for question in questions}.values():
         committed = question.function.pk in own
         values: dict[str, Any] = {
@@ -284,6 +300,8 @@ def _ask(
             "passed_to": None,
         }
         ownership_request = known.get(question.function.pk)
+        if ownership_request is not None and not committed:
+            values["due_on"] = due_by_clock(ownership_request, now)
         if ownership_request is None:
             ownership_request = OwnershipRequest(initiative=initiative, function=question.function, **values)
             fresh.append(ownership_request)
@@ -298,10 +316,10 @@ def _ask(
 def _answer(
     ownership_request: OwnershipRequest, kind: Step, state: State, *, by: User, now: datetime, **values: Any
 ) -> OwnershipRequest:
-    initiative = _locked(ownership_request.initiative_id)
+    initiative = locked(ownership_request.initiative_id)
     today = timezone.localdate(now)
     require(permissions.can_answer, by, ownership_request, today)
-    _refuse_finished(initiative)
+    refuse_finished(initiative)
     values |= {"state": state, "decided_on": today, "decided_by": by}
     comment = str(values.get("comment", ""))
     return move(
@@ -309,7 +327,7 @@ def _answer(
     )
 
 
-def _open_conflict(ownership_request: OwnershipRequest, statement: str, now: datetime) -> None:
+def open_conflict(ownership_request: OwnershipRequest, statement: str, now: datetime) -> None:
     initiative = ownership_request.initiative
     TargetConflict.objects.get_or_create(
         request=ownership_request,
@@ -325,37 +343,20 @@ def _open_conflict(ownership_request: OwnershipRequest, statement: str, now: dat
     )
 
 
-def _locked(pk: int) -> Initiative:
+def locked(pk: int) -> Initiative:
     """The initiative, locked: it comes first in the order of locks."""
     return Initiative.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
 def _as_requester(ownership_request: OwnershipRequest, by: User) -> Initiative:
-    initiative = _locked(ownership_request.initiative_id)
+    initiative = locked(ownership_request.initiative_id)
     require(permissions.can_ask, by, initiative)
     return initiative
 
 
-def _refuse_finished(initiative: Initiative) -> None:
+def refuse_finished(initiative: Initiative) -> None:
     if initiative.status in ENDED:
         raise Refused(
             _("%(key)s is %(status)s, so requests can no longer be sent or answered. Nothing was changed.")
             % {"key": initiative.key, "status": initiative.get_status_display().lower()}
         )
-
-
-def _due(today: date) -> date:
-    policy = policy_in_force()
-    return work_calendar(policy).after_days(today, policy.answer_limit_working_days)
-
-
-def _later(ownership_request: OwnershipRequest, today: date) -> date | None:
-    """The due day, later by the working days the ball was with the requester."""
-    if ownership_request.due_on is None or ownership_request.decided_on is None:
-        return ownership_request.due_on
-    calendar = work_calendar(policy_in_force())
-    away = sum(
-        calendar.works_on(ownership_request.decided_on + timedelta(days=day + 1))
-        for day in range((today - ownership_request.decided_on).days)
-    )
-    return calendar.after_days(ownership_request.due_on, away)

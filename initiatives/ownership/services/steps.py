@@ -26,6 +26,13 @@ ANSWERS = {
 """What a function can answer, and the state of its request then."""
 ANSWERED = tuple(ANSWERS.values())
 
+SETTLES = frozenset(
+    {Step.ASKED, Step.APPROVED, Step.OWN_INITIATIVE, Step.AGREED, Step.DECLINED, Step.OVERRIDDEN, Step.CONFIRMED}
+)
+"""After these the request stands for the present version of the pact; a question or a “not now” agrees to nothing."""
+IN_THEIR_NAME = (*ANSWERS, Step.CONFIRMED, Step.DENIED, Step.ANEW)
+"""What a deputy says for the head."""
+
 
 def move(
     ownership_request: OwnershipRequest,
@@ -61,13 +68,16 @@ def record(
         return
     door = provenance.current().channel
     version = pact.version_now(initiative, at=now)
-    OwnershipRequest.objects.filter(pk__in=[moved.pk for moved, _kind, _comment in told]).update(pact=version)
+    settled = [moved.pk for moved, kind, _comment in told if kind in SETTLES]
+    OwnershipRequest.objects.filter(pk__in=settled).update(pact=version)
     steps, entries = [], []
     for ownership_request, kind, comment in told:
-        ownership_request.pact = version
-        head = ownership_request.function.head if kind in ANSWERS else None
+        if kind in SETTLES:
+            ownership_request.pact = version
+        head = ownership_request.function.head if kind in IN_THEIR_NAME else None
         stands_in_for = head if head and by and head.pk != by.pk else None
-        reason = ownership_request.reason if kind == Step.DECLINED else ""
+        reason = ownership_request.reason if kind in (Step.DECLINED, Step.OVERRIDDEN) else ""
+        to = ownership_request.passed_to if kind == Step.PASSED_ON else None
         steps.append(
             RequestStep(
                 request=ownership_request,
@@ -87,7 +97,7 @@ def record(
             "comment": comment if kind != Step.ASKED else "",
             "reason": reason,
             "for": stands_in_for.name if stands_in_for else "",
-        }
+        } | ({"to": to} if to else {})
         entries.append(trail.Entry(f"ownership.{kind.value}", ownership_request, initiative, context=context))
     RequestStep.objects.bulk_create(steps)
     trail.record_many(entries, by=by)

@@ -20,10 +20,9 @@ from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from initiatives.models import DecisionLink
 from initiatives.ownership.forms.mail_answers import answer_forms
-from initiatives.ownership.queries.letters import asked_question, last_step
+from initiatives.ownership.queries.letters import asked_question, how_it_ended
 from initiatives.ownership.services import mail_links
 from initiatives.ownership.services.mail_links import Answer, Ended, LinkEnded
-from initiatives.policies.queries.in_force import policy_in_force
 
 View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -93,13 +92,16 @@ def _ended(request: HttpRequest, link: DecisionLink, why: Ended) -> HttpResponse
     """Why it ended, and how the question stands now; nothing of it to somebody who has left."""
     if why == Ended.FORMER:
         return page(request, "ownership/mail_link/ended.html", {"why": why}, status=410)
-    step = last_step(link.request)
-    own = why == Ended.SETTLED and step is not None and step.by_id == link.recipient_id
+    now = timezone.now()
+    last = how_it_ended(link.request, reader=link.recipient, now=now)
+    own = why == Ended.SETTLED and last.answered_by_reader
     context: dict[str, Any] = {
         "why": why,
         "asked": link.request,
-        "step": step,
+        "step": last.step,
+        "answer": last.answer,
+        "words": last.words,
         "own": own,
-        "minutes": policy_in_force().take_back_minutes,
+        "until": last.take_back_until,
     }
     return page(request, "ownership/mail_link/ended.html", context, status=200 if own else 410)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
+from cxtracker.ui import undo
 from cxtracker.ui.htmx import page
 from cxtracker.ui.requests import SignedInRequest
 from cxtracker.ui.words import Text
@@ -29,7 +30,8 @@ from initiatives.ownership.forms import requests as said
 from initiatives.ownership.forms.requests import AskForm
 from initiatives.ownership.queries.absences import away_now
 from initiatives.ownership.queries.requests import questions
-from initiatives.ownership.services import requests as ownership
+from initiatives.ownership.rules.verbs import ANSWERS
+from initiatives.ownership.services import reported, requests as ownership
 from initiatives.policies.queries.in_force import policy_in_force
 from journeys.directory import enumeration
 from journeys.models import Function
@@ -87,34 +89,51 @@ class Verb:
 
 
 VERBS = {
-    "approve": Verb(said.ApproveForm, ownership.approve, gettext_lazy("%(function)s now owns this.")),
+    "approve": Verb(said.ApproveForm, ownership.approve, gettext_lazy("%(function)s now owns %(thing)s.")),
     "decline": Verb(
         said.DeclineForm,
         ownership.decline,
-        gettext_lazy("Declined for %(function)s. The requester sees your reason."),
+        gettext_lazy("You declined %(thing)s for %(function)s. The requester sees your reason."),
     ),
     "condition": Verb(
         said.SayForm,
         ownership.accept_on_condition,
-        gettext_lazy("Your condition went to the requester. %(function)s owns this once they agree."),
+        gettext_lazy("Your condition went to the requester. %(function)s owns %(thing)s once they agree."),
     ),
     "question": Verb(
         said.SayForm,
         ownership.ask_back,
-        gettext_lazy("Your question went to the requester. The clock is stopped."),
+        gettext_lazy("Your question about %(thing)s went to the requester. The clock is stopped."),
     ),
-    "defer": Verb(said.DeferForm, ownership.defer, gettext_lazy("%(function)s will be asked again on that day.")),
-    "pass_on": Verb(said.PassOnForm, ownership.pass_on, gettext_lazy("Passed on. Thank you for letting us know.")),
-    "agree": Verb(said.NothingToSay, ownership.agree, gettext_lazy("Agreed: %(function)s now owns this.")),
-    "reply": Verb(said.SayForm, ownership.reply, gettext_lazy("Answer sent. %(function)s is asked again.")),
+    "defer": Verb(
+        said.DeferForm, ownership.defer, gettext_lazy("%(function)s will be asked about %(thing)s again on that day.")
+    ),
+    "pass_on": Verb(said.PassOnForm, ownership.pass_on, gettext_lazy("You passed on %(thing)s for %(function)s.")),
+    "agree": Verb(said.NothingToSay, ownership.agree, gettext_lazy("Agreed: %(function)s now owns %(thing)s.")),
+    "reply": Verb(
+        said.SayForm, ownership.reply, gettext_lazy("Answer sent. %(function)s is asked about %(thing)s again.")
+    ),
+    "confirm": Verb(
+        said.NothingToSay, reported.confirm, gettext_lazy("Confirmed: %(function)s’s answer to %(thing)s counts now.")
+    ),
+    "deny": Verb(
+        said.DenyForm, reported.deny, gettext_lazy("Recorded: %(function)s never gave this answer to %(thing)s.")
+    ),
+    "ask_anew": Verb(
+        said.NothingToSay, reported.ask_anew, gettext_lazy("%(function)s is asked anew about %(thing)s. Your answer?")
+    ),
     "override": Verb(
-        said.OverrideForm, ownership.override, gettext_lazy("Decided for %(function)s; your reason is recorded.")
+        said.OverrideForm,
+        ownership.override,
+        gettext_lazy("You decided %(thing)s for %(function)s; your reason is recorded."),
     ),
-    "withdraw": Verb(said.NothingToSay, ownership.withdraw, gettext_lazy("%(function)s is no longer asked.")),
+    "withdraw": Verb(
+        said.NothingToSay, ownership.withdraw, gettext_lazy("%(function)s is no longer asked about %(thing)s.")
+    ),
     "take_back": Verb(
         said.NothingToSay,
         ownership.take_back,
-        gettext_lazy("Answer withdrawn. The request is open again."),
+        gettext_lazy("You took back the answer of %(function)s. %(thing)s is open again."),
     ),
 }
 
@@ -151,16 +170,10 @@ def _show(
         "row": question.row,
         "tried": {**TRIED, **(tried or {})},
         "wrong": wrong or [],
-        "passable": passable(),
         "reasons": DeclineReason.choices,
         "back": "",
     }
     return page(request, "ownership/request.html", context, status=status)
-
-
-def passable() -> list[tuple[str, str]]:
-    """Functions a question can be passed on to."""
-    return list(Function.objects.filter(is_cx=False).order_by("name").values_list("key", "name"))
 
 
 @require_POST
@@ -181,8 +194,16 @@ def say(request: SignedInRequest, key: str, function: str, verb: str) -> HttpRes
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, str(chosen.done) % {"function": ownership_request.function.name})
+        thing = _("%(key)s “%(title)s”") % {"key": key, "title": ownership_request.initiative.title}
+        done = str(chosen.done) % {"function": ownership_request.function.name, "thing": thing}
+        undo.success(request, done, undo=_undoes(verb, key, function))
     return redirect(_back(request, key))
+
+
+def _undoes(verb: str, key: str, function: str) -> str:
+    """The address that takes an answer back, while the policy allows it."""
+    undoable = verb in ANSWERS and policy_in_force().take_back_minutes > 0
+    return reverse("initiatives:take_back", args=[key, function]) if undoable else ""
 
 
 def _back(request: SignedInRequest, key: str) -> str:

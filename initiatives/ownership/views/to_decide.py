@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Any
+
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,26 +21,30 @@ from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import bad_filter, refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
+from initiatives.assessment.queries.stories import sentences
 from initiatives.models import DeclineReason, OwnershipRequest
 from initiatives.ownership.filters import RequestFilter
 from initiatives.ownership.forms.substitutes import SubstituteForm
 from initiatives.ownership.queries.absences import absences
+from initiatives.ownership.queries.answered import answering_steps, given_answers
 from initiatives.ownership.queries.to_decide import inbox as report
-from initiatives.ownership.views.requests import TRIED, passable
+from initiatives.ownership.views.requests import TRIED
 from journeys.functions.services import functions
 from journeys.models import Function
 
-BOXES = ("decide", "waiting-on-others")
+BOXES = ("decide", "waiting-on-others", "answered")
 PAGE_SIZE = 50
+ANSWERS_PAGE_SIZE = 20
 
 
 @require_safe
 def inbox(request: SignedInRequest) -> HttpResponse:
-    """What waits for this person; `?box=waiting-on-others` for what they wait for."""
+    """What waits for this person; `waiting-on-others` is what they wait for, `answered` what they said."""
     box = request.GET.get("box", BOXES[0])
     if box not in BOXES:
         raise Http404(_("That list doesn't exist."))
-    found = report(request.user, box=box, now=timezone.now(), today=timezone.localdate())
+    now, today = timezone.now(), timezone.localdate()
+    found = report(request.user, box=box, now=now, today=today)
     tabs = [
         {"label": _("To decide"), "url": "?box=decide", "active": box == "decide", "count": found.to_decide},
         {
@@ -46,27 +53,40 @@ def inbox(request: SignedInRequest) -> HttpResponse:
             "active": box == "waiting-on-others",
             "count": found.awaited,
         },
+        {"label": _("Answered"), "url": "?box=answered", "active": box == "answered"},
     ]
     context = {
         "found": found,
         "tabs": tabs,
-        "passable": passable(),
         "reasons": DeclineReason.choices,
         "tried": TRIED,
         "back": request.get_full_path(),
     }
+    if box == "answered":
+        context["answered"] = _answered(request, now=now, today=today)
     return page(request, "ownership/to_decide.html", context)
+
+
+def _answered(request: SignedInRequest, *, now: datetime, today: date) -> Page[Any]:
+    """One page of the answers given, the latest first."""
+    steps = answering_steps(request.user, today).select_related("request__initiative", "request__function", "by")
+    sheet: Page[Any] = Paginator(steps, ANSWERS_PAGE_SIZE).get_page(request.GET.get("page"))
+    sheet.object_list = given_answers(list(sheet.object_list), to=request.user, now=now)
+    return sheet
 
 
 @require_safe
 def requests(request: SignedInRequest) -> HttpResponse:
     """Requests one may see, filtered; what the numbers about answers are made of."""
     visible = OwnershipRequest.objects.visible_to(request.user).whole()
-    found = RequestFilter({"ordering": "-asked_on", **query(request.GET)}, queryset=visible, today=timezone.localdate())
+    found = RequestFilter(
+        {"ordering": "-asked_on", **query(request.GET)}, queryset=visible, request=request, today=timezone.localdate()
+    )
     if not found.is_valid():
         return bad_filter(request, found.form, back=reverse("requests"), label=_("Show all requests"))
     sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    return page(request, "ownership/requests.html", {"page_obj": sheet})
+    shown = OwnershipRequest.objects.filter(pk__in=[asked.pk for asked in sheet]).select_related("passed_to")
+    return page(request, "ownership/requests.html", {"page_obj": sheet, "words": sentences(shown)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -63,6 +63,10 @@ GROUPS: dict[str, tuple[Text, Text, Told]] = {
         _("How long an answer may take, and what happens then. No answer never counts as a yes."),
         {
             "answer_limit_working_days": (_("Answer limit"), _("Working days a function has to answer.")),
+            "put_off_days": (
+                _("“Not now” for at most"),
+                _("Days after the first request up to which a function can put its answer off."),
+            ),
             "first_reminder_percent": (_("Reminder at"), _("Percentage of the limit; 0 turns it off.")),
             "second_reminder_percent": (_("Last reminder at"), _("Percentage of the limit; 0 turns it off.")),
             "escalation_percent": (_("Escalation at"), _("Percentage of the limit; 0 turns it off.")),
@@ -83,6 +87,11 @@ GROUPS: dict[str, tuple[Text, Text, Told]] = {
             "country": (_("Public holidays of"), _("A country (DE) or part of one (DE-BY); empty: none.")),
             "digest_hour": (_("Daily mail at"), _("Hour of the day, in each person's time zone.")),
         },
+    ),
+    "keeping": (
+        _("Sent forms"),
+        _("How long a form or API call that is sent again is recognised, so that it takes effect once."),
+        {"remember_forms_days": (_("Recognised for"), _("Days after which a sent form is forgotten."))},
     ),
     "gates": (
         _("Gates"),

@@ -9,8 +9,11 @@ from typing import Protocol
 from initiatives.models.ownership import BEGINS, Step
 from initiatives.policies.rules.calendar import WorkCalendar
 
-STARTS = frozenset({*BEGINS, Step.REPLIED, Step.TAKEN_BACK})
+STARTS = frozenset({*BEGINS, Step.REPLIED, Step.TAKEN_BACK, Step.ANEW})
 """After these the ball is with the function."""
+
+RUNS_ON = frozenset({Step.DEFERRED, Step.PASSED_ON})
+"""Answers that leave the question open: the function put it off, or away. The clock does not stop for them."""
 
 
 class Happened(Protocol):
@@ -27,18 +30,27 @@ def intervals(steps: Iterable[Happened]) -> list[tuple[datetime, datetime | None
     for step in steps:
         if step.kind in STARTS:
             since = since or step.at
-        elif since is not None:
+        elif since is not None and step.kind not in RUNS_ON:
             found.append((since, step.at))
             since = None
     return [*found, (since, None)] if since is not None else found
 
 
 def hours_waited(steps: Iterable[Happened], calendar: WorkCalendar, now: datetime) -> float:
-    """Working hours over all intervals of the present round: from the last time it was asked from scratch."""
-    return sum(calendar.hours_between(start, end or now) for start, end in intervals(_present_round(list(steps))))
+    """Working hours the ball lay with the function since it was first asked; never less than a moment before.
+
+    One clock for each initiative and function: passing on, putting off and asking again do not set it back. Only a
+    changed pact does: a function that had settled the question gets a new one.
+    """
+    return sum(calendar.hours_between(start, end or now) for start, end in intervals(_since_the_pact(list(steps))))
 
 
-def _present_round(steps: list[Happened]) -> list[Happened]:
-    """From the last `asked`, `returned` or `reconfirm` on; questions and replies belong to the round they interrupt."""
-    begins = [number for number, step in enumerate(steps) if step.kind in BEGINS]
-    return steps[begins[-1] :] if begins else []
+def first_asked(steps: Iterable[Happened]) -> datetime | None:
+    """When the clock started."""
+    return next((step.at for step in _since_the_pact(list(steps)) if step.kind in BEGINS), None)
+
+
+def _since_the_pact(steps: list[Happened]) -> list[Happened]:
+    """From the last time a changed pact put the question again, else everything."""
+    again = [number for number, step in enumerate(steps) if step.kind == Step.RECONFIRM]
+    return steps[again[-1] :] if again else steps

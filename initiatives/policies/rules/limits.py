@@ -16,6 +16,7 @@ RANGES: dict[str, tuple[int, int]] = {
     "paper_owner_days": (1, 730),
     "paper_owner_grace_days": (0, 365),
     "answer_limit_working_days": (1, 60),
+    "put_off_days": (1, 365),
     "crowded_above": (1, 100),
     "opens_at": (0, 23),
     "closes_at": (1, 23),
@@ -25,6 +26,7 @@ RANGES: dict[str, tuple[int, int]] = {
     "take_back_minutes": (0, 1440),
     "digest_hour": (0, 23),
     "figures_from_decided": (1, 1000),
+    "remember_forms_days": (1, 365),
     "material_target_percent": (0, 1000),
     "material_slip_days": (0, 3650),
 }

@@ -23,6 +23,7 @@ class Policy:
     paper_owner_days: int = 60
     paper_owner_grace_days: int = 30
     answer_limit_working_days: int = 5
+    put_off_days: int = 60
     crowded_above: int = 7
 
     working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
@@ -36,6 +37,7 @@ class Policy:
     take_back_minutes: int = 10
     digest_hour: int = 7
     figures_from_decided: int = 5
+    remember_forms_days: int = 30
 
     material_target_percent: int = 10
     material_slip_days: int = 30

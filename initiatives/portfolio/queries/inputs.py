@@ -32,6 +32,11 @@ class Live:
         """Parts of the lifecycle it touches."""
         return frozenset(self.lifecycle[key] for key in self.cases[initiative.pk].facts.influence)
 
+    def shaping_owners(self, initiative: Initiative) -> frozenset[str]:
+        """Effective owners that shape what it touches."""
+        case = self.cases[initiative.pk]
+        return case.facts.shaping(case.assessment.owners)
+
     def owners(self) -> dict[int, tuple[str, ...]]:
         """Effective owner functions by initiative id."""
         return {pk: case.assessment.owners for pk, case in self.cases.items()}

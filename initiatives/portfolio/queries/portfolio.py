@@ -128,7 +128,7 @@ def portfolio_of(found: Live, *, now: datetime | None = None) -> Portfolio:
         live=len(chosen),
         banded={band: tuple(one.key for one in chosen if judged[one.pk].band == band) for band in Band.values},
         siloed=share_of(chosen, lambda one: judged[one.pk].siloed),
-        jointly_owned=share_of(chosen, lambda one: len(judged[one.pk].owners) > 1),
+        jointly_owned=share_of(chosen, lambda one: len(found.shaping_owners(one)) > 1),
         prevention=prevention(chosen),
         drift=drifted,
         drift_alarm=alarm(drifted.index, len(chosen), trend, as_of),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+
+from cxtracker.dataclass_json import LATER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,16 @@ class FunctionAnswers:
     decided_requests: tuple[int, ...]
     open_requests: tuple[int, ...]
     silent_requests: tuple[int, ...]
+    declined_by_reason: Mapping[str, int] | None = field(default=None, metadata=LATER)
+    conditional: int = field(default=0, metadata=LATER)
+    asked_back: int = field(default=0, metadata=LATER)
+    deferred: int = field(default=0, metadata=LATER)
+    passed_on: int = field(default=0, metadata=LATER)
+
+    @property
+    def neither(self) -> int:
+        """Answers that are neither a yes nor a no."""
+        return self.conditional + self.asked_back + self.deferred + self.passed_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from cxtracker.dataclass_json import LATER
 from initiatives.review.content.business import ReviewedOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeatStep:
+    """Something asked or answered: a kind of `initiatives.models.Step`, the day, the reason of a decline."""
+
+    kind: str
+    on: date
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """A function and where it stands: owns, paper, asked, declined or missing."""
+    """A function and its seat, a code of `cxtracker.ui.words.SEATS`, with the steps that led there.
+
+    `until` is the day a “not now” ends, `to` names the function the question was passed to.
+    """
 
     key: str
     name: str
     state: str
     required: bool
+    steps: tuple[SeatStep, ...] = field(default=(), metadata=LATER)
+    until: date | None = field(default=None, metadata=LATER)
+    to: str = field(default="", metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

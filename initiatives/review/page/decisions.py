@@ -80,6 +80,16 @@ class DecisionsSection:
     def taken(self) -> list[TakenRow]:
         return [_taken(decision) for decision in self.content.past.decisions]
 
+    @property
+    def today(self) -> list[TakenRow]:
+        """Decided on the day of this review: nothing has become of it yet."""
+        return [row for row in self.taken if row.decision.decided_on == self.content.as_of]
+
+    @property
+    def earlier(self) -> list[TakenRow]:
+        """What there is to follow up on."""
+        return [row for row in self.taken if row.decision.decided_on != self.content.as_of]
+
     @cached_property
     def stopped(self) -> list[StoppedRow]:
         return [StoppedRow(initiative, numbers.day(initiative.on)) for initiative in self.content.past.stopped]

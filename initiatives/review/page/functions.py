@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from cxtracker.ui import numbers
 from cxtracker.ui.charts.heatmap import Row as GridRow
+from initiatives.models import DeclineReason
 from initiatives.review.content import ReviewContent
 from initiatives.review.content.functions import FencedInitiative, FunctionAnswers, OverdueAnswer
 from initiatives.review.page.lengths import FUNCTIONS_ON_PAPER, INITIATIVES_ON_PAPER, SHOWN
@@ -36,6 +38,8 @@ class AnswersRow:
     function: str
     median_days: str
     approval_share: str
+    reasons: str
+    """Why it declined, “2 against our target, 1 no capacity”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class FunctionsSection:
                 names.function(answers.function),
                 numbers.number(answers.median_days, 1),
                 numbers.share(answers.approval_share),
+                _reasons(answers.declined_by_reason or {}),
             )
             for answers in self.content.functions.answers
         ]
@@ -90,6 +95,11 @@ class FunctionsSection:
     @property
     def answers_on_paper(self) -> list[AnswersRow]:
         return self.answers[:FUNCTIONS_ON_PAPER]
+
+    @property
+    def answers_neither(self) -> bool:
+        """Whether any function answered otherwise than with yes or no."""
+        return any(answers.neither for answers in self.content.functions.answers)
 
     @property
     def answers_timed(self) -> bool:
@@ -131,3 +141,9 @@ class FunctionsSection:
 
     def _functions(self, keys: tuple[str, ...]) -> str:
         return enumeration(map(self.content.names.function, keys))
+
+
+def _reasons(declined: Mapping[str, int]) -> str:
+    known = [(count, reason) for reason, count in declined.items() if count and reason in DeclineReason.values]
+    known.sort(key=lambda line: -line[0])
+    return ", ".join(f"{count} {DeclineReason(reason).label}" for count, reason in known)

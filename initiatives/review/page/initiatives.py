@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.ui import numbers
 from initiatives.assessment.rules.flags import RULES
+from initiatives.assessment.rules.seats import Entry, Story, words
 from initiatives.models import Status
 from initiatives.review.content import ReviewContent
-from initiatives.review.content.initiatives import DiscussedInitiative, QuietInitiative
+from initiatives.review.content.initiatives import DiscussedInitiative, QuietInitiative, Seat
 from initiatives.review.links import listed
 from initiatives.review.movement import Move
 from initiatives.review.page.lengths import INITIATIVES_ON_PAPER, SHOWN
@@ -22,10 +23,21 @@ from journeys.models import Lifecycle, MetricKind
 
 
 @dataclass(frozen=True, slots=True)
+class SeatRow:
+    """`words` are all answers in a sentence; "" where the review was closed before it kept them."""
+
+    key: str
+    name: str
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class InitiativeRow:
     """Texts are "" where there is nothing to say: no stage, no mode, no flag of today's rules, no exception."""
 
     initiative: DiscussedInitiative
+    seats: tuple[SeatRow, ...]
     stages: str
     works_on: str
     status: str
@@ -67,6 +79,11 @@ class InitiativesSection:
         return self.rows[INITIATIVES_ON_PAPER:]
 
     @property
+    def seats_taken(self) -> set[str]:
+        """The states of all seats."""
+        return {seat.state for row in self.rows for seat in row.seats}
+
+    @property
     def quiet(self) -> tuple[QuietInitiative, ...]:
         return self.content.initiatives.quiet[:SHOWN]
 
@@ -87,6 +104,7 @@ class InitiativesSection:
         headline = OutcomeRow.of(initiative.outcome) if initiative.outcome else None
         return InitiativeRow(
             initiative,
+            seats=tuple(map(_seat, initiative.seats)),
             stages=", ".join(str(Lifecycle(code).label) for code in initiative.stages),
             works_on={True: _("cause"), False: _("consequence"), None: ""}[initiative.cause],
             status=str(Status(initiative.status).label),
@@ -105,6 +123,13 @@ class InitiativesSection:
         if moved is None or moved.sign == "→":
             return None
         return Arrow(moved.sign, moved.text, "bad" if moved.sign == "↑" else "good")
+
+
+def _seat(seat: Seat) -> SeatRow:
+    entries = tuple(Entry(step.kind, step.on, step.reason) for step in seat.steps)
+    return SeatRow(
+        seat.key, seat.name, seat.state, words(Story(entries, seat.until, seat.to), seat.state) if entries else ""
+    )
 
 
 def _headline_verdict(headline: OutcomeRow) -> str:

@@ -20,7 +20,14 @@ from initiatives.models.initiatives import CAUSES
 from initiatives.outcomes.queries.lines import OutcomeLine
 from initiatives.portfolio.queries.inputs import Live
 from initiatives.review.content.decisions import AskedDecision
-from initiatives.review.content.initiatives import DiscussedInitiative, Flag, Initiatives, QuietInitiative, Seat
+from initiatives.review.content.initiatives import (
+    DiscussedInitiative,
+    Flag,
+    Initiatives,
+    QuietInitiative,
+    Seat,
+    SeatStep,
+)
 from initiatives.review.queries.business import Outcomes, reviewed_outcome
 from initiatives.review.queries.periods import end_of_day
 from journeys.models import Lifecycle
@@ -69,7 +76,7 @@ def _reviewed(
         score=row.assessment.score,
         siloed=row.assessment.siloed,
         accepted=min((waiver.until for waiver in row.accepted if waiver.until >= as_of), default=None),
-        seats=tuple(Seat(key=seat.key, name=seat.name, state=seat.state, required=seat.required) for seat in row.seats),
+        seats=tuple(map(_seat, row.seats)),
         stages=tuple(code for code in Lifecycle.values if code in touched),
         cause=row.mode in CAUSES if row.mode else None,
         mode=row.mode,
@@ -82,6 +89,18 @@ def _reviewed(
         flags=len(findings),
         decisions=asks,
         why=_reasons(row, findings, outcomes, asks),
+    )
+
+
+def _seat(seat: register.Seat) -> Seat:
+    return Seat(
+        key=seat.key,
+        name=seat.name,
+        state=seat.state,
+        required=seat.required,
+        steps=tuple(SeatStep(kind=entry.kind, on=entry.on, reason=entry.reason) for entry in seat.story.entries),
+        until=seat.story.until,
+        to=seat.story.to,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cxtracker.audit.once import transaction_of_its_own
 from cxtracker.errors import Conflict, Invalid
 from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
@@ -70,6 +71,7 @@ def against(request: SignedInRequest, key: str, other: str) -> HttpResponse:
     return page(request, "review/against.html", context)
 
 
+@transaction_of_its_own
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: SignedInRequest) -> HttpResponse:
     """What would be frozen, and the button that does; `?as_of=` looks at a past day."""

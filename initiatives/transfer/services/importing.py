@@ -23,8 +23,10 @@ from cxtracker.publishing import published
 from cxtracker.tabular.problems import BundleErrors, Problem, Problems
 from cxtracker.tabular.sources import Sources
 from initiatives import permissions
-from initiatives.transfer import rules as checks
+from initiatives.models import OwnershipRequest, RequestState, RequestStep, Step
+from initiatives.models.ownership import SAID
 from initiatives.transfer.lists import LISTINGS
+from initiatives.transfer.rules import rows, signatures
 from initiatives.transfer.services import loading
 from journeys import bundle_lists as the_map
 
@@ -51,9 +53,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult(Counts):
-    """Rows in all, and per list those that the bundle has."""
+    """Rows in all, and per list those that the bundle has; `reported` answers wait for their functions to confirm."""
 
     per_list: Annotated[Mapping[str, Counts], "The same per list of the bundle."] = field(default_factory=dict)
+    reported: Annotated[int, "Answers that count only once the function confirms them."] = 0
 
     __str__ = Counts.__str__
 
@@ -64,15 +67,21 @@ def import_bundle(
     by: User | None,
     now: datetime,
     dry_run: bool = False,
+    vouch: str = "",
     progress: Progress | None = None,
 ) -> ImportResult:
     """Create and change what the files say, as one bundle; rows that say what is stored are counted as unchanged.
 
     Raises BundleErrors with every problem found, having changed nothing, and NotAllowed. With `dry_run` everything
     is done and undone. `by` is None only for the operator at the command line.
+
+    What the rows say in other people's names counts at once where an administrator imports and gives the reason for
+    vouching for it (`vouch`), or where no function has answered anything yet; else answers are reported.
     """
     if by is not None:
         require(permissions.can_import, by)
+        if vouch:
+            require(permissions.can_vouch, by)
     problems = Problems()
     with Sources(problems) as sources:
         sources.add(paths)
@@ -81,10 +90,9 @@ def import_bundle(
             message = _("there is nothing to import in it. A bundle has lists named: %(known)s.")
             name = ", ".join(path.name for path in paths)
             problems.add(Problem(message % {"known": ", ".join(LISTINGS)}, file=name))
-    context = Context(by, timezone.localdate(now), now)
     try:
         with arriving_by(Channel.IMPORT), transaction.atomic():
-            result = _import(given, context, problems, progress)
+            result = _import(given, by, now, vouch.strip(), problems, progress)
             if dry_run:
                 transaction.set_rollback(True)
     except DatabaseError as error:
@@ -96,21 +104,35 @@ def import_bundle(
 
 
 def _import(
-    given: Mapping[str, Given], context: Context, problems: Problems, progress: Progress | None
+    given: Mapping[str, Given],
+    by: User | None,
+    now: datetime,
+    vouch: str,
+    problems: Problems,
+    progress: Progress | None,
 ) -> ImportResult:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    trusted = by is None or permissions.can_vouch(by)
+    context = Context(by, timezone.localdate(now), now, vouched=trusted and (bool(vouch) or not _answered()))
     planned = plan(given, context, problems)
     _check(planned, context, problems)
     problems.refuse_if_any()
-    loading.load(planned, context=context, progress=progress)
+    loading.load(planned, context=context, vouch=vouch, progress=progress)
     return _counted(planned)
+
+
+def _answered() -> bool:
+    """Whether there is any answer to an ownership request yet, given or reported."""
+    answers = RequestStep.objects.exclude(kind__in=(Step.ASKED, Step.WITHDRAWN))
+    return answers.exists() or OwnershipRequest.objects.filter(state__in=(*SAID, RequestState.REPORTED)).exists()
 
 
 def _check(planned: Plan, context: Context, problems: Problems) -> None:
     the_map.check(planned, problems)
-    checks.check(planned, problems)
+    rows.check(planned, problems)
+    signatures.check(planned, context, problems)
     if context.by is not None and not context.by.is_administrator:
         refuse_restricted(planned, problems, [one.name for one in LISTINGS.values() if one.restricted])
 
@@ -127,4 +149,5 @@ def _counted(planned: Plan) -> ImportResult:
         sum(one.changed for one in every),
         sum(one.unchanged for one in every),
         per_list,
+        sum(change.state["state"] == RequestState.REPORTED for change in planned.changes["ownerships"]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,6 +17,7 @@ from cxtracker.bundle.planning import Plan
 from cxtracker.chunks import chunks
 from initiatives.assessment.services import evaluation
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome
+from initiatives.models.ownership import SAID
 from initiatives.outcomes.effects import services as effects
 from initiatives.outcomes.money.queries.competing_claims import rivals
 from initiatives.ownership.services import imported
@@ -25,7 +27,9 @@ OURS = ("initiatives", "ownerships", "outcomes")
 
 
 @transaction.atomic
-def load(plan: Plan, *, context: Context, progress: Callable[[str, int, int], None] | None = None) -> None:
+def load(
+    plan: Plan, *, context: Context, vouch: str = "", progress: Callable[[str, int, int], None] | None = None
+) -> None:
     """Write every list in turn. The gates of the workflow do not apply: this is how the company already is."""
     total = sum(len(changes) for changes in plan.changes.values())
     done = 0
@@ -40,12 +44,16 @@ def load(plan: Plan, *, context: Context, progress: Callable[[str, int, int], No
             writing.write_links(plan, changes)
     if not done:
         return
-    asked = [change.row.pk for change in plan.changes["ownerships"] if change.pk is None or "state" in change.changed]
+    asked = [
+        change.row.pk
+        for change in plan.changes["ownerships"]
+        if change.pk is None or {"state", "reported"} & set(change.changed)
+    ]
     if asked:
-        imported.remember(asked, by=context.by, now=context.now)
+        imported.remember(asked, by=context.by, now=context.now, vouched=context.vouched)
     if progress:
         progress("", done, total)
-    trail.record_many(_events(plan, context), by=context.by)
+    trail.record_many(_events(plan, context, vouch), by=context.by)
     affected = _affected(plan)
     for ids in chunks(sorted(affected), writing.BATCH):
         effects.follow(Outcome.objects.filter(initiative__in=ids))
@@ -77,16 +85,22 @@ def _lower_headlines(plan: Plan) -> None:
         Outcome.objects.filter(pk__in=pks).update(headline=False)
 
 
-def _events(plan: Plan, context: Context) -> Iterator[Entry]:
+def _events(plan: Plan, context: Context, vouch: str) -> Iterator[Entry]:
     for name, changes in plan.changes.items():
         if changes:
             yield from entries(plan, changes) if name in OURS else the_map.events(plan, name)
+    answered = {change.state["initiative"] for change in plan.changes["ownerships"] if change.state["state"] in SAID}
+    if vouch:
+        for key in sorted(answered):
+            yield Entry("ownership.vouched", plan.known["initiatives"][key], context={"reason": vouch})
     if context.by is not None:
-        counts = {
+        counts: dict[str, Any] = {
             name: {"created": len(changes.created), "changed": len(changes.changed), "unchanged": changes.unchanged}
             for name, changes in plan.changes.items()
             if changes or changes.unchanged
         }
+        if answered and context.vouched:
+            counts["vouched"] = vouch or "first import"
         yield Entry("bundle.imported", context.by, context=counts)
 
 

@@ -17,24 +17,24 @@ from initiatives.transfer.services.importing import ImportResult, import_bundle
 CHECKED, REFUSED, IMPORTED = "checked", "refused", "imported"
 
 
-def check(files: Iterable[UploadedFile[Any]], *, by: User, now: datetime) -> Upload:
+def check(files: Iterable[UploadedFile[Any]], *, by: User, now: datetime, vouch: str = "") -> Upload:
     """Keep the files and note what importing them would do; nothing else changes."""
     upload = uploads.keep(files, owner=by.pk)
-    _run(upload, by=by, now=now, dry_run=True)
+    _run(upload, by=by, now=now, dry_run=True, vouch=vouch)
     return upload
 
 
 def carry_out(upload: Upload, *, by: User, now: datetime) -> None:
     """Import what was checked. Once: afterwards the files are gone and the note says what was done."""
     if upload.note.get("state") == CHECKED:
-        _run(upload, by=by, now=now, dry_run=False)
+        _run(upload, by=by, now=now, dry_run=False, vouch=upload.note.get("vouch", ""))
 
 
-def _run(upload: Upload, *, by: User, now: datetime, dry_run: bool) -> None:
+def _run(upload: Upload, *, by: User, now: datetime, dry_run: bool, vouch: str) -> None:
     paths = upload.paths
-    note: dict[str, Any] = {"files": [path.name for path in paths]}
+    note: dict[str, Any] = {"files": [path.name for path in paths], "vouch": vouch}
     try:
-        result = import_bundle(paths, by=by, now=now, dry_run=dry_run)
+        result = import_bundle(paths, by=by, now=now, dry_run=dry_run, vouch=vouch)
     except BundleErrors as errors:
         note |= {"state": REFUSED, "count": len(errors), "problems": [_problem(problem) for problem in errors.problems]}
     else:
@@ -61,6 +61,7 @@ def _counts(result: ImportResult) -> dict[str, Any]:
         "created": result.created,
         "changed": result.changed,
         "unchanged": result.unchanged,
+        "reported": result.reported,
         "lists": [
             {"name": name, "created": one.created, "changed": one.changed, "unchanged": one.unchanged}
             for name, one in result.per_list.items()

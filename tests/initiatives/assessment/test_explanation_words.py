@@ -22,5 +22,5 @@ from initiatives.assessment.queries.explanation import _verdict
 )
 def test_one_function_is_told_as_one(owners: Any, required: Any, siloed: bool, said: str) -> None:
     found = SimpleNamespace(band="", rightly_single=False, owners=owners, required=required, siloed=siloed)
-    row: Any = SimpleNamespace(assessment=found)
+    row: Any = SimpleNamespace(assessment=found, seats=())
     assert _verdict(row, {}) == said

@@ -29,6 +29,7 @@ class Names:
 
 def stands(function: str, state: str = "approved", **said) -> Standing:
     said.setdefault("decided_on", TODAY)
+    said.setdefault("refused", state == "declined")
     return Standing(function, state, **said)
 
 

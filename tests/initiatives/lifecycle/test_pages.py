@@ -269,3 +269,9 @@ def test_what_cannot_be_is_said_at_its_field_and_the_fold_opens(as_, carla, wron
 
 
 ZEROS = {"culture": "0", "data": "0", "behavioural_science": "0"}
+
+
+def test_save_and_ask_without_touchpoints_says_that_nobody_was_asked_and_why(as_, carla):
+    typed = {"title": "Fewer calls", "kind": "benefit", **ZEROS, "save_and_ask": "1"}
+    answer = as_(carla).post("/initiatives/new/", typed, follow=True)
+    assert "No function was asked: without touchpoints" in unescape(answer.content.decode())

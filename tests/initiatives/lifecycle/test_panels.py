@@ -34,7 +34,7 @@ def segmented(company):
 
 def needed(page: str) -> str:
     """The part of a function's page that lists where it is needed and was never asked."""
-    return page.partition("Needed but never asked")[2].partition("Waiting for an answer from it")[0]
+    return page.partition("Needed but not asked")[2].partition("Waiting for an answer from it")[0]
 
 
 def test_a_function_is_needed_where_the_assessment_of_those_segments_says_so(segmented, rita, as_):

@@ -300,11 +300,7 @@ def test_mails_given_up_show_in_health(asked, client, alma):
     assert (part.state, "2 were given up" in part.says) == (health.State.DEGRADED, True)
 
 
-def test_a_broker_that_is_away_loses_nothing(initiative, company, carla, today, committed, monkeypatch):
-    def away(*_args, **_kwargs):
-        raise ConnectionError("broker away")
-
-    monkeypatch.setattr(notifications.current_app, "send_task", away)
+def test_a_broker_that_is_away_loses_nothing(initiative, company, carla, today, committed, broker_away):
     with committed():
         requests.ask(initiative, [company.IT], by=carla, now=noon(today))
     assert len(send()) == 2

@@ -14,7 +14,7 @@ from cxtracker.errors import NotAllowed, Refused
 from initiatives.lifecycle.services import initiatives
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep, TargetConflict
 from initiatives.ownership.queries.requests import questions
-from initiatives.ownership.services import requests
+from initiatives.ownership.services import reported, requests
 from initiatives.ownership.views.requests import VERBS
 from journeys.models import Deputy
 from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory, noon
@@ -60,6 +60,9 @@ SAID = {
     "override": {"approve": "true", "comment": "The head has left"},
     "withdraw": {},
     "take_back": {},
+    "confirm": {},
+    "deny": {"comment": "We never met"},
+    "ask_anew": {},
 }
 ENDS = {
     "approve": "approved",
@@ -101,7 +104,7 @@ def test_a_condition_is_agreed_by_the_requester_only(asked, ivo, cosmo, rosa, as
     say(as_(ivo), "condition")
     assert say(as_(rosa), "agree").status_code == 403
     assert "If Risk joins" in as_(cosmo).get(URL).content.decode()
-    assert "now owns this" in say(as_(cosmo), "agree").content.decode()
+    assert "now owns " in say(as_(cosmo), "agree").content.decode()
     assert state() == "approved"
 
 
@@ -157,7 +160,7 @@ def test_an_administrator_overrides_with_a_reason_that_stays(asked, alma, carla,
     say(as_(alma), "override")
     assert state() == "approved"
     told = as_(carla).get(URL).content.decode()
-    assert "decided by an administrator" in told
+    assert "decided for the function" in told
     assert "The head has left" in told
 
 
@@ -240,6 +243,9 @@ CALLS = {
     "withdraw": lambda r, by: requests.withdraw(r, by=by, now=timezone.now()),
     "override": lambda r, by: requests.override(r, by=by, now=MONDAY, approve=True, comment="x"),
     "take_back": lambda r, by: requests.take_back(r, by=by, now=MONDAY),
+    "confirm": lambda r, by: reported.confirm(r, by=by, now=MONDAY),
+    "deny": lambda r, by: reported.deny(r, by=by, now=MONDAY, comment="x"),
+    "ask_anew": lambda r, by: reported.ask_anew(r, by=by, now=MONDAY),
 }
 
 
@@ -250,7 +256,7 @@ def test_a_verb_is_offered_exactly_where_it_would_be_carried_out(who, at, status
     from django.db import transaction
 
     by = request.getfixturevalue(who)
-    OwnershipRequest.objects.filter(pk=asked.pk).update(state=at)
+    OwnershipRequest.objects.filter(pk=asked.pk).update(state=at, reported="approved")
     Initiative.objects.filter(pk=initiative.pk).update(status=status)
     fresh = OwnershipRequest.objects.whole().get(pk=asked.pk)
     [seen] = questions([fresh], to=by, now=MONDAY, today=MONDAY.date())
@@ -265,7 +271,7 @@ def test_a_verb_is_offered_exactly_where_it_would_be_carried_out(who, at, status
         assert (verb in seen.verbs) == carried_out, f"{who} {verb} at {at} on {status}"
     waits = OwnershipRequest.objects.to_decide_by(by, MONDAY.date()).exists()
     if waits:
-        assert seen.verbs & {"approve", "agree", "reply"}
+        assert seen.verbs & {"approve", "agree", "reply", "confirm"}
 
 
 def test_every_verb_has_words_for_the_test():

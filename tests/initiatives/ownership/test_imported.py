@@ -29,10 +29,10 @@ def test_an_imported_request_tells_when_it_was_asked_and_answered(sample):
 
 @pytest.fixture
 def answer(alma, tmp_path):
-    def bring(**columns) -> None:
+    def bring(vouch: str = "", **columns) -> None:
         path = tmp_path / "bundle.json"
         path.write_text(json.dumps({"ownerships": [{"initiative": "I09", "function": "IT", **columns}]}))
-        import_bundle([path], by=alma, now=noon(TODAY))
+        import_bundle([path], by=alma, now=noon(TODAY), vouch=vouch)
 
     return bring
 
@@ -43,7 +43,7 @@ def test_importing_the_same_again_adds_no_step(sample, answer):
 
 
 def test_a_later_import_adds_what_happened_since(sample, answer):
-    answer(state="approved", decided_on="2026-11-20")
+    answer(state="approved", decided_on="2026-11-20", vouch="I was in the room")
     assert steps("I09", "IT") == [("asked", date(2026, 11, 16)), ("approved", date(2026, 11, 20))]
 
 

@@ -122,16 +122,16 @@ def test_nobody_else_answers_administrators_included(who, request, asked, today)
 @pytest.mark.parametrize(
     ("since", "until", "may"), [(0, 0, True), (None, -1, False), (1, None, False), (-5, None, True), (None, 5, True)]
 )
-def test_a_deputy_answers_inside_the_window_only(since, until, may, asked, company, cosmo, today):
+def test_a_deputy_answers_inside_the_window_only(since, until, may, asked, company, rita, today):
     window = {
         name: None if n is None else today + timedelta(days=n) for name, n in (("since", since), ("until", until))
     }
-    Deputy.objects.create(function=company.IT, person=cosmo, **window)
+    Deputy.objects.create(function=company.IT, person=rita, **window)
     if may:
-        requests.approve(asked, by=cosmo, now=noon(today))
+        requests.approve(asked, by=rita, now=noon(today))
     else:
         with pytest.raises(NotAllowed):
-            requests.approve(asked, by=cosmo, now=noon(today))
+            requests.approve(asked, by=rita, now=noon(today))
     assert state(asked) == ("approved" if may else "requested")
 
 

@@ -46,10 +46,15 @@ def story(*told: str) -> list[Happened]:
         (["asked 11-16 09:00", "question 11-16 11:00"], "11-27 16:00", 2),
         # an answer taken back goes on from there
         (["asked 11-16 09:00", "declined 11-16 10:00", "taken_back 11-16 10:05"], "11-16 11:05", 2),
-        # each round begins at nought
-        (["asked 11-16 09:00", "deferred 11-16 17:00", "returned 11-19 09:00"], "11-19 10:00", 1),
+        # putting off, passing on and asking again do not set it back
+        (["asked 11-16 09:00", "deferred 11-16 17:00", "returned 11-19 09:00"], "11-19 10:00", 17),
+        (["asked 11-16 09:00", "passed_on 11-16 17:00"], "11-19 10:00", 17),
+        (["asked 11-16 09:00", "passed_on 11-16 17:00", "asked 11-17 17:00"], "11-19 10:00", 17),
+        (["asked 11-16 09:00", "declined 11-16 12:00", "asked 11-17 09:00"], "11-17 10:00", 4),
+        # a report asks too; a changed pact is another question
+        (["reported 11-16 09:00", "anew 11-16 12:00"], "11-16 13:00", 4),
         (["asked 11-16 09:00", "approved 11-16 17:00", "reconfirm 11-19 09:00"], "11-19 12:00", 3),
-        (["asked 11-16 09:00", "withdrawn 11-16 12:00", "asked 11-17 09:00"], "11-17 09:30", 0.5),
+        (["asked 11-16 09:00", "withdrawn 11-16 12:00", "asked 11-17 09:00"], "11-17 09:30", 3.5),
         (["asked 11-16 09:00", "conditional 11-16 13:00", "agreed 11-17 13:00"], "11-19 12:00", 4),
         # over the clock changes of 29 March and 25 October
         (["asked 03-27 16:00"], "03-30 10:00", 2),

@@ -181,7 +181,10 @@ def test_an_approval_without_a_day_counts_from_the_day_it_was_imported(bring, to
 def test_an_approval_that_is_taken_back_no_longer_owns(bring):
     approved = {"initiative": "I1", "function": "IT", "state": "approved"}
     bring({**MAP, "ownerships": [approved]})
-    bring({"ownerships": [{**approved, "state": "declined", "reason": "timing", "decided_on": "2026-11-03"}]})
+    later = {**approved, "state": "declined", "reason": "timing", "decided_on": "2026-11-03"}
+    with pytest.raises(BundleErrors, match="IT has answered this itself"):
+        bring({"ownerships": [later]})
+    bring({"ownerships": [later]}, vouch="Minutes of 3 November")
     request = OwnershipRequest.objects.get()
     assert (request.effective, request.decided_on, request.version) == (False, date(2026, 11, 3), 2)
 

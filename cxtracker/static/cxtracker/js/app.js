@@ -2,14 +2,14 @@
 (() => {
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
 
-  // Toasts: good news leaves by itself after a while, unless it is being read; problems stay.
+  // Toasts: good news leaves by itself after a while, unless it is being read; problems and what can be undone stay.
   const dress = (root) => {
     all("[data-toast]", root).forEach((toast) => {
       const leave = () => toast.remove();
       const button = toast.querySelector("[data-dismiss]");
       button.hidden = false;
       button.addEventListener("click", leave);
-      if (toast.matches(".toast-error, .toast-warning")) return;
+      if (toast.matches(".toast-error, .toast-warning, :has(form)")) return;
       let timer = setTimeout(leave, 8000);
       toast.addEventListener("mouseenter", () => clearTimeout(timer));
       toast.addEventListener("focusin", () => clearTimeout(timer));
@@ -33,7 +33,16 @@
       placeholder: select.dataset.placeholder || "",
       hidePlaceholder: true,
       closeAfterSelect: false,
+      clearAfterSelect: true,
+      refreshThrottle: 0,
       maxOptions: 500,
+    });
+    // Enter may come before the options follow the last key: it picks from what was typed, not from what is shown.
+    field.hook("before", "onKeyDown", (event) => {
+      if (event.key !== "Enter" || !field.refreshTimeout) return;
+      clearTimeout(field.refreshTimeout);
+      field.refreshTimeout = null;
+      field.refreshOptions();
     });
     field.control_input.setAttribute("aria-label", label);
   };

@@ -308,6 +308,7 @@
         const told = await answer.json();
         told.cells.forEach((one) => settle(find(one), one));
         sums();
+        form.dispatchEvent(new Event("cx:saved", { bubbles: true }));
         sheet.close();
         said.textContent = `${spoken(current)}. ${words.saved}`;
       } else if (answer.status === 422) {

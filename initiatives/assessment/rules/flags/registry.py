@@ -40,7 +40,27 @@ class Case:
     today: date
 
     def waiting(self) -> list[silo.Standing]:
-        return [standing for standing in self.facts.standings if standing.state == "requested"]
+        """Who has the question, and every required function that has not settled it, whatever it said instead."""
+        required, passed = set(self.assessment.required), set(self.passed_on())
+        return [
+            standing
+            for standing in self.facts.standings
+            if standing.state in ("requested", "reported")
+            or (standing.state in ("conditional", "question", "deferred") and standing.function in required)
+            or standing.function in passed
+        ]
+
+    def passed_on(self) -> list[str]:
+        """Required functions that passed on while nobody of equal or greater need owns."""
+        need = self.facts.need()
+        most = max((need.get(owner, 0) for owner in self.assessment.owners), default=0)
+        return sorted(
+            standing.function
+            for standing in self.facts.standings
+            if standing.state == "passed_on"
+            and standing.function in self.assessment.required
+            and most < need[standing.function]
+        )
 
     def missing(self, functions: Iterable[str]) -> Evidence:
         """Evidence for functions that are missing: all of them, and those one can ask now (again, if they declined)."""

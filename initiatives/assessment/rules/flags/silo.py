@@ -43,7 +43,8 @@ def _rate(evidence: Evidence, names: Names) -> Cure:
 )
 def cx_only(case: Case) -> Evidence | None:
     owners, required = set(case.assessment.owners), case.assessment.required
-    if owners and owners <= case.facts.cx_functions and required:
+    outside = case.facts.shaping(owners) - case.facts.cx_functions
+    if owners & case.facts.cx_functions and not outside and required:
         return case.missing(required)
     return None
 
@@ -56,9 +57,9 @@ def cx_only(case: Case) -> Evidence | None:
     _ask,
 )
 def single_owner(case: Case) -> Evidence | None:
-    owners, required = case.assessment.owners, case.assessment.required
-    if len(owners) == 1 and len(required) >= 2 and not set(owners) <= case.facts.cx_functions:
-        return {"owners": list(owners), **case.missing(set(required) - set(owners))}
+    owners, required = case.facts.shaping(case.assessment.owners), case.assessment.required
+    if len(owners) == 1 and len(required) >= 2 and not owners <= case.facts.cx_functions:
+        return {"owners": list(owners), **case.missing(set(required) - owners)}
     return None
 
 
@@ -80,15 +81,28 @@ def unanchored(case: Case) -> Evidence | None:
     return {"touchpoints": sorted(case.facts.influence)} if case.assessment.band == "unanchored" else None
 
 
+def _not_asked_sentence(evidence: Evidence, names: Names) -> str:
+    """A question withdrawn before its answer was asked all the same."""
+    withdrawn = evidence.get("withdrawn", ())
+    never = [function for function in evidence["functions"] if function not in withdrawn]
+    sentences = (
+        (_("Required but never asked: %(functions)s."), never),
+        (_("Required, but the question was withdrawn: %(functions)s."), withdrawn),
+    )
+    return " ".join(text % {"functions": names.functions(functions)} for text, functions in sentences if functions)
+
+
 @rule(
     "not-asked",
     "warning",
     gettext_lazy("A required function was never asked"),
-    says(gettext_lazy("Required but never asked: %(functions)s.")),
+    _not_asked_sentence,
     _ask,
 )
 def not_asked(case: Case) -> Evidence | None:
-    return case.missing(case.assessment.not_asked) if case.assessment.not_asked else None
+    missing = case.assessment.not_asked
+    withdrawn = sorted(standing.function for standing in case.facts.standings if standing.function in missing)
+    return case.missing(missing) | ({"withdrawn": withdrawn} if withdrawn else {}) if missing else None
 
 
 @rule(
@@ -120,26 +134,45 @@ def waiting(case: Case) -> Evidence | None:
 
 def _days_waited(asked: silo.Standing, today: date) -> int:
     """By the waiting clock; by the calendar where a question was brought by an import, without its history."""
-    if asked.waited is not None:
-        return asked.waited
+    if asked.waited is not None or asked.state not in ("requested", "reported"):
+        return asked.waited or 0
     return working_days(asked.asked_on, today) if asked.asked_on else 0
+
+
+def _only_passed(evidence: Evidence) -> bool:
+    return list(evidence["functions"]) == list(evidence.get("passed_on", ()))
+
+
+def _declined_sentence(evidence: Evidence, names: Names) -> str:
+    """Evidence of closed reviews from before has no `passed_on`."""
+    said = []
+    if not _only_passed(evidence):
+        said.append(
+            _("Declined and not replaced: %(functions)s.") % {"functions": names.functions(evidence["functions"])}
+        )
+    if passed := evidence.get("passed_on"):
+        said.append(_("Passed on and not replaced: %(functions)s.") % {"functions": names.functions(passed)})
+    return " ".join(said)
 
 
 @rule(
     "declined",
     "warning",
     gettext_lazy("A required function declined"),
-    says(gettext_lazy("Declined and not replaced: %(functions)s.")),
+    _declined_sentence,
     lambda evidence, names: Cure(
-        _("Read why %(functions)s declined") % {"functions": names.functions(evidence["functions"])},
+        (_("See where %(functions)s passed it") if _only_passed(evidence) else _("Read why %(functions)s declined"))
+        % {"functions": names.functions(evidence["functions"])},
         "request",
         tuple(evidence["functions"]),
     ),
 )
 def declined(case: Case) -> Evidence | None:
-    refused = [standing.function for standing in case.facts.standings if standing.state == "declined"]
-    missing = sorted(set(refused) & set(case.assessment.required))
-    return {"functions": missing} if missing else None
+    refused = [standing.function for standing in case.facts.standings if standing.refused]
+    missing, passed = sorted(set(refused) & set(case.assessment.required)), case.passed_on()
+    if not missing and not passed:
+        return None
+    return {"functions": missing or passed, **({"passed_on": passed} if passed else {})}
 
 
 def _uncovered_sentence(evidence: Evidence, names: Names) -> str:
@@ -258,6 +291,6 @@ def retreat(case: Case) -> Evidence | None:
     if day is None or facts.status in ENDED:
         return None
     before = [refusal for refusal in facts.refusals if day - RETREAT_WITHIN <= refusal <= day]
-    solo = len(case.assessment.owners) <= 1 or (case.assessment.score or 0) >= silo.FENCED_FROM
+    solo = len(facts.shaping(case.assessment.owners)) <= 1 or (case.assessment.score or 0) >= silo.FENCED_FROM
     asking = any(standing.state in ("requested", "conditional", "question") for standing in facts.standings)
     return {"count": len(before)} if len(before) >= RETREAT_AFTER and solo and not asking else None

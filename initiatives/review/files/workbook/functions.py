@@ -36,6 +36,7 @@ def answers(page: ReviewPage) -> Sheet:
         (_("Asked"), lambda row: row.answers.asked),
         (_("Yes"), lambda row: row.answers.approved),
         (_("No"), lambda row: row.answers.declined),
+        *_neither(page),
         (_("Open"), lambda row: row.answers.open),
         (_("Late"), lambda row: row.answers.silent),
         (_("Median days"), lambda row: row.answers.median_days),
@@ -43,6 +44,19 @@ def answers(page: ReviewPage) -> Sheet:
         (_("Share of yes"), lambda row: share(row.answers.approval_share)),
     ]
     return pgettext("sheet", "Answers"), heads(columns), filled(columns, page.functions.answers)
+
+
+def _neither(page: ReviewPage) -> list[Column[AnswersRow]]:
+    """Why a function said no, and its answers that are neither yes nor no; reviews closed earlier do not know them."""
+    if all(row.answers.declined_by_reason is None for row in page.functions.answers):
+        return []
+    return [
+        (_("No, because"), lambda row: row.reasons),
+        (_("Yes, if …"), lambda row: row.answers.conditional),
+        (_("Asked back"), lambda row: row.answers.asked_back),
+        (_("Not now"), lambda row: row.answers.deferred),
+        (_("Passed on"), lambda row: row.answers.passed_on),
+    ]
 
 
 def handshakes(page: ReviewPage) -> Sheet:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils.translation import gettext as _, pgettext
 
-from cxtracker.ui.words import BANDS
+from cxtracker.ui.words import BANDS, SEAT_ORDER, SEATS, SEATS_ALWAYS
 from initiatives.review import ReviewPage
 from initiatives.review.files.export_context import address
 from initiatives.review.files.workbook.sheets import Column, Row, Sheet, filled, heads
@@ -16,7 +16,7 @@ from initiatives.review.page.outcomes import OutcomeRow
 
 
 def initiatives(page: ReviewPage) -> Sheet:
-    columns = _columns()
+    columns = _columns(page)
     # Of those that are not discussed a review keeps key and title.
     between = [None] * (len(columns) - 4)
     quiet: list[Row] = [
@@ -27,7 +27,7 @@ def initiatives(page: ReviewPage) -> Sheet:
     return pgettext("sheet", "Initiatives"), heads(columns), rows
 
 
-def _columns() -> list[Column[InitiativeRow]]:
+def _columns(page: ReviewPage) -> list[Column[InitiativeRow]]:
     return [
         (_("Key"), lambda row: row.initiative.key),
         (_("Initiative"), lambda row: row.initiative.title),
@@ -36,8 +36,10 @@ def _columns() -> list[Column[InitiativeRow]]:
         (_("Owned by"), _functions("owns")),
         (_("On paper only"), _functions("paper")),
         (_("Asked, no answer yet"), _functions("asked")),
+        *_rarer(page),
         (_("Declined"), _functions("declined")),
-        (_("Not asked"), _functions("missing")),
+        (_("Never asked"), _functions("missing")),
+        *_stories(page),
         (_("Stages"), lambda row: row.stages),
         (_("Works on"), lambda row: row.works_on),
         (_("Status"), lambda row: row.status),
@@ -62,9 +64,26 @@ def _columns() -> list[Column[InitiativeRow]]:
     ]
 
 
+def _rarer(page: ReviewPage) -> list[Column[InitiativeRow]]:
+    """Seats on which somebody sits; “not now” and “yes, if …” are answers and stand under their own name."""
+    rarer = [code for code in SEAT_ORDER if code in page.initiatives.seats_taken and code not in SEATS_ALWAYS]
+    return [(str(SEATS[code].word).capitalize(), _functions(code)) for code in rarer]
+
+
+def _stories(page: ReviewPage) -> list[Column[InitiativeRow]]:
+    """What each function answered so far; reviews closed earlier did not keep it."""
+    if not any(seat.words for row in page.initiatives.rows for seat in row.seats):
+        return []
+    return [(_("Answers so far"), _told)]
+
+
+def _told(row: InitiativeRow) -> str:
+    return "\n".join(f"{seat.name}: {seat.words}" for seat in row.seats if seat.words)
+
+
 def _functions(state: str) -> Callable[[InitiativeRow], str]:
     """The functions whose seat is in that state."""
-    return lambda row: ", ".join(seat.name for seat in row.initiative.seats if seat.state == state)
+    return lambda row: ", ".join(seat.name for seat in row.seats if seat.state == state)
 
 
 def _headline(value: Callable[[OutcomeRow], object]) -> Callable[[InitiativeRow], object]:

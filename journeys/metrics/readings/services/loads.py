@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from celery import current_app
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -27,6 +26,7 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
+from cxtracker.commits import after_commit, wake_worker
 from cxtracker.errors import Invalid
 from cxtracker.permissions import require
 from cxtracker.tabular import limits
@@ -107,16 +107,8 @@ def _begin(name: str, folder: Path, digest: str, *, by: User) -> Begun:
         return Begun(running, running=True)
     load = ReadingLoad.objects.create(file_name=name, stored_as=f"{folder.name}/{name}", sha256=digest, by=by)
     trail.record("reading_load.begun", load, by=by, context={"file": name, "sha256": digest})
-    transaction.on_commit(wake, robust=True)
+    wake_worker("journeys.load_readings")
     return Begun(load, running=False)
-
-
-def wake() -> None:
-    """Ask a worker to begin now. Without a broker nothing is lost: the schedule asks as well."""
-    try:
-        current_app.send_task("journeys.load_readings", retry=False)
-    except Exception as error:  # any broker error: the database holds the work
-        log.warning("reading_loads.wake_failed", error=str(error))
 
 
 # --- working ----------------------------------------------------------------------------------------------------
@@ -246,7 +238,7 @@ def _end(turn: Turn, state: LoadState, **values: Any) -> None:
     load.refresh_from_db(fields=["created", "changed"])
     told = {name: getattr(load, name) for name in ("rows_done", "created", "changed", "problems_total")}
     trail.record(f"reading_load.{state}", load, by=load.by, context=told)
-    transaction.on_commit(lambda: shutil.rmtree(folder_of(load), ignore_errors=True))
+    after_commit(lambda: shutil.rmtree(folder_of(load), ignore_errors=True))
 
 
 # --- files ------------------------------------------------------------------------------------------------------

@@ -73,10 +73,11 @@ def _asked_by(row: AskedRow) -> CellText:
 
 def past(frame: Frame, page: ReviewPage) -> None:
     """What became of decisions, and what was stopped."""
-    taken, stopped = page.decisions.taken, page.decisions.stopped
-    title = _past_title(taken)
+    today, earlier, stopped = page.decisions.today, page.decisions.earlier, page.decisions.stopped
+    taken, title = today + earlier, _past_title(today, earlier)
     sources = [(_("Decisions"), frame.context.url + "#past"), *_sources(row.decision for row in taken)]
-    slide = frame.slide(_("Follow-up on past decisions"), title, sources)
+    kicker = _("Decided at this review, and follow-up") if today else _("Follow-up on past decisions")
+    slide = frame.slide(kicker, title, sources)
     wide = ROOM * 0.62 if stopped else ROOM
     if taken:
         columns = [
@@ -87,7 +88,8 @@ def past(frame: Frame, page: ReviewPage) -> None:
             Column(_("Result"), 3.4),
         ]
         place = Place(MARGIN, TOP, wide, BOTTOM - TOP)
-        table(slide, place, columns, list(map(_taken, taken)), title=title, sizes=(12.0, 11.0, 10.0))
+        cells = [*map(_decided_today, today), *map(_taken, earlier)]
+        table(slide, place, columns, cells, title=title, sizes=(12.0, 11.0, 10.0))
     else:
         write(slide, _("The result of each decision will appear here."), MARGIN, TOP, ROOM, size=14, tone=SOFT)
     if stopped:
@@ -95,9 +97,11 @@ def past(frame: Frame, page: ReviewPage) -> None:
         _stopped(slide, Place(left, top, ROOM - wide - 0.4, BOTTOM - top), stopped)
 
 
-def _past_title(taken: list[TakenRow]) -> str:
-    if not taken:
+def _past_title(today: list[TakenRow], taken: list[TakenRow]) -> str:
+    if not taken and not today:
         return _("No decision has been taken yet")
+    if not taken:
+        return ngettext("%(n)s decision taken today", "%(n)s decisions taken today", len(today)) % {"n": len(today)}
     title = ngettext(
         "%(done)s of %(n)s decision done, %(late)s late", "%(done)s of %(n)s decisions done, %(late)s late", len(taken)
     )
@@ -106,6 +110,13 @@ def _past_title(taken: list[TakenRow]) -> str:
         "done": sum(row.decision.state == "done" for row in taken),
         "late": sum(row.decision.late for row in taken),
     }
+
+
+def _decided_today(row: TakenRow) -> list[CellText | str]:
+    """Nothing has become of it yet; who decided and why stands instead."""
+    decision = row.decision
+    why = _("%(who)s today: %(why)s") % {"who": decision.decided_by, "why": decision.why}
+    return [row.verb.capitalize(), decision.question, decision.owner, row.until, why]
 
 
 def _taken(row: TakenRow) -> list[CellText | str]:

@@ -63,14 +63,17 @@ def functions(frame: Frame, page: ReviewPage) -> None:
     if not picture:
         return
     answers = {row.answers.function: row.answers for row in page.functions.answers}
+    neither = page.functions.answers_neither
+    labels = [_("asked"), _("yes"), _("no"), *([_("neither")] if neither else []), _("late")]
     columns = [
         Column(_("Function"), 2.6, bold=True),
         *(Column(stage, 0.95, middle=True) for stage in picture.columns),
-        *(Column(label, 0.72, number=True) for label in (_("asked"), _("yes"), _("no"), _("late"))),
+        *(Column(label, 0.72, number=True) for label in labels),
     ]
     most = max((field.count for row in rows for field in row.fields), default=0)
     cells: list[list[CellText | str]] = [
-        [row.name, *(_field(field, most) for field in row.fields), *_answers(answers.get(row.key))] for row in rows
+        [row.name, *(_field(field, most) for field in row.fields), *_answers(answers.get(row.key), neither)]
+        for row in rows
     ]
     place = Place(MARGIN, TOP, ROOM, BOTTOM - TOP - 0.35)
     table(slide, place, columns, cells, title=title, sizes=(11.0, 10.0, 9.0), most=2, head_size=9.0)
@@ -89,12 +92,14 @@ def _field(field: Field, most: int) -> CellText:
     return CellText(owned, INK, SHADES[level] if field.count else "")
 
 
-def _answers(answers: FunctionAnswers | None) -> list[CellText]:
+def _answers(answers: FunctionAnswers | None, neither: bool) -> list[CellText]:  # noqa: FBT001
+    """`neither`: with a column for answers that are neither yes nor no."""
     if answers is None:
-        return [CellText("–", QUIET)] * 4
+        return [CellText("–", QUIET)] * (5 if neither else 4)
     return [
         CellText(str(answers.asked)),
         CellText(str(answers.approved)),
         CellText(str(answers.declined)),
+        *([CellText(str(answers.neither))] if neither else []),
         CellText(str(answers.silent), WORDS["bad"] if answers.silent else INK),
     ]

@@ -34,7 +34,7 @@ def initiatives(frame: Frame, page: ReviewPage) -> None:
         place = Place(MARGIN, TOP, ROOM, BOTTOM - TOP - 0.45)
         cells = list(map(_cells, section.rows))
         table(slide, place, columns, cells, title=title, sizes=(11.0, 10.0, 9.0), most=2)
-    write(slide, seat_key(), MARGIN, BOTTOM - 0.3, ROOM, size=9, tone=QUIET)
+    write(slide, seat_key(section.seats_taken), MARGIN, BOTTOM - 0.3, ROOM, size=9, tone=QUIET)
 
 
 def _title(section: InitiativesSection) -> str:
