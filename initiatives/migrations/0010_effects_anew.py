@@ -8,5 +8,5 @@ def mark_due(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("initiatives", "0006_reviews_stay")]
+    dependencies = [("initiatives", "0009_restored_answers")]
     operations = [migrations.RunPython(mark_due, migrations.RunPython.noop)]
