@@ -12,7 +12,7 @@ from initiatives.demo import company, readings
 from initiatives.models import Initiative, Outcome
 from initiatives.outcomes.effects.rules import Estimate, Inputs, Point, estimate, verdict
 from initiatives.outcomes.effects.rules.trends import drift_apart, off_track, passed_limit
-from initiatives.outcomes.rules.money import claimed
+from initiatives.outcomes.rules.money import Claim, claimed, measured, pool
 from journeys.metrics.readings.rules.rhythm import stale
 from journeys.models import Measurement, Series
 from tests.factories import noon
@@ -97,7 +97,7 @@ def test_first_bill_without_surprises_is_a_success_against_a_comparison_group(sa
     assert contacts.high < -60
     churn, judged = found(outcome("I05", "BE03"), today)
     assert (churn.evidence, judged) == ("E3", "improved")
-    assert (churn.effect, churn.low, churn.high) == pytest.approx((-0.4, -0.64, -0.16), abs=0.02)
+    assert (churn.effect, churn.low, churn.high) == pytest.approx((-0.4, -0.66, -0.15), abs=0.02)
     assert churn.cases == pytest.approx(4 * 60_000, rel=0.02)
     for one in outcomes(initiative__key="I05"):
         assert off_track(points(one.series), one.target, one.target_on, "lower", one.initiative.go_live) is False
@@ -126,16 +126,22 @@ def test_a_declined_card_explains_itself_well_and_passes_the_limit_of_somebody_e
     assert passed == [False] * 21 + [True] * 3
 
 
-def test_one_saving_is_claimed_twice_and_only_one_of_them_shows_it(sample, today):
-    verdicts, shares = {}, 0.0
+def test_one_saving_is_sold_twice(sample, today):
+    claims = []
     for one in outcomes(metric__key="FI06"):
         effect, judged = found(one, today)
-        assert (effect.evidence, one.series.key, one.segment) == ("E2", "I05-FI06", None)
+        assert (effect.evidence, judged, one.series.key, one.segment) == ("E2", "improved", "I05-FI06", None)
+        worth = [measured(effect.effect, judged, "lower", one.unit_value, share) for share in (one.share, 1.0)]
+        claims.append(Claim(one.pk, *worth))
         assert claimed(one.baseline, one.target, "lower", one.unit_value) > 0
-        verdicts[one.initiative.key] = judged
-        shares += one.share
-    assert verdicts == {"I02": "improved", "I05": "no_evidence"}
-    assert shares > 1
+    found_pool = pool(claims)
+    assert (len(claims), found_pool.over_claimed) == (2, True)
+    assert sum(found_pool.allowed.values()) == found_pool.observed < found_pool.claimed
+
+
+def test_what_only_the_last_reading_shows_is_a_first_sign(sample, today):
+    judged = {(one.initiative.key, one.metric.key): found(one, today)[1] for one in outcomes()}
+    assert [place for place, verdict in judged.items() if verdict == "first_sign"] == [("I01", "XP01")]
 
 
 def test_a_birthday_year_is_not_over_and_two_have_not_begun(sample, today):
