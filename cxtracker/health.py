@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from redis import Redis, RedisError
 
+from cxtracker.accounts.handover import left_behind
 from cxtracker.audit.delivery import GIVE_UP_AFTER
 from cxtracker.audit.models import Event
 from initiatives.models import Initiative
@@ -75,7 +76,8 @@ def look(now: datetime) -> Health:
     schema = _schema()
     if schema.state == State.FAILED:
         return Health((database, schema, _redis()))
-    return Health((database, schema, _redis(), _schedule(now), _delivery(now), _mails(now), _assessments()))
+    inner = (_schedule(now), _delivery(now), _mails(now), _assessments(), _leavers(now))
+    return Health((database, schema, _redis(), *inner))
 
 
 def _database() -> Part:
@@ -152,6 +154,14 @@ def _assessments() -> Part:
     due = Initiative.objects.filter(assessment_due=True).count()
     says = f"{due} initiatives wait to be assessed again." if due else "All up to date."
     return Part("assessments", State.OK, says, inner=True)
+
+
+def _leavers(now: datetime) -> Part:
+    """What hangs on people who have left and has no successor."""
+    if not (count := left_behind(timezone.localdate(now))):
+        return Part("people", State.OK, "Nothing hangs on people who have left.", inner=True)
+    says = f"{count} things still hang on people who have left. Open them under People, Former, and hand them over."
+    return Part("people", State.DEGRADED, says, inner=True)
 
 
 @login_not_required

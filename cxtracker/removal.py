@@ -8,9 +8,11 @@ from django.db import models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
+from cxtracker.accounts.models import User
 from cxtracker.errors import Refused
 
-Objection = Callable[[models.Model], str]
+Objection = Callable[[models.Model, User], str]
+"""What a row must stay for, in the words of what this person may see."""
 
 _objections: dict[str, list[Objection]] = {}
 
@@ -25,23 +27,29 @@ def objection(label: str) -> Callable[[Objection], Objection]:
     return register
 
 
-def refuse_when_needed(row: models.Model) -> None:
-    """Raise Refused with every objection to removing `row`."""
-    sentences = [say(row) for say in _objections.get(row._meta.label_lower, ())]
+def refuse_when_needed(row: models.Model, by: User) -> None:
+    """Raise Refused with every objection to `by` removing `row`."""
+    sentences = [say(row, by) for say in _objections.get(row._meta.label_lower, ())]
     if said := " ".join(sentence for sentence in sentences if sentence):
         raise Refused(said)
 
 
-def delete(row: models.Model) -> None:
-    """Delete `row`; where the database protects it after all (a reference made this moment), refuse as well."""
+def delete(row: models.Model, by: User) -> None:
+    """Delete `row`; where the database protects it after all (a reference made this moment), refuse as well.
+
+    Only rows of the same app are named: who else refers to it says in an objection what `by` may see.
+    """
     try:
         with transaction.atomic():
             type(row)._default_manager.filter(pk=row.pk).delete()
     except (ProtectedError, RestrictedError) as error:
-        found: set[models.Model] = getattr(error, "protected_objects", set()) | getattr(
+        refuse_when_needed(row, by)
+        users: set[models.Model] = getattr(error, "protected_objects", set()) | getattr(
             error, "restricted_objects", set()
         )
-        names = ", ".join(sorted(str(thing) for thing in found)[:5])
-        raise Refused(
-            _("“%(name)s” is still used by: %(names)s. Change these first.") % {"name": row, "names": names}
-        ) from error
+        near = (str(thing) for thing in users if thing._meta.app_label == row._meta.app_label)
+        names = ", ".join(sorted(near)[:5])
+        message = _("“%(name)s” is still used by: %(names)s. Change these first.")
+        if not names:
+            message = _("“%(name)s” is still used. Take it away there first.")
+        raise Refused(message % {"name": row, "names": names}) from error

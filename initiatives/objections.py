@@ -5,27 +5,51 @@ from __future__ import annotations
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cxtracker.accounts.models import User
 from cxtracker.removal import objection
 from initiatives.models import Initiative
 
 
 @objection("journeys.function")
-def owns_or_leads(function: Model) -> str:
-    initiatives = Initiative.objects.filter(Q(lead_function=function.pk) | Q(requests__function=function.pk)).distinct()
-    said = _("“%(name)s” leads, owns or was asked about %(initiatives)s. Settle that first.")
-    return _named(initiatives, said, function)
+def owns_or_leads(function: Model, by: User) -> str:
+    initiatives = Initiative.objects.filter(Q(lead_function=function.pk) | Q(requests__function=function.pk))
+    return _named(
+        initiatives,
+        by,
+        _("“%(name)s” leads, owns or was asked about %(initiatives)s. Settle that first."),
+        _("“%(name)s” has a part in a private draft. Ask your colleagues whose it is, and settle that first."),
+        function,
+    )
 
 
 @objection("journeys.touchpoint")
-def hangs_on(touchpoint: Model) -> str:
-    initiatives = Initiative.objects.filter(links__touchpoint=touchpoint.pk)
-    said = _("%(initiatives)s is linked to “%(name)s”. Choose another touchpoint there first.")
-    return _named(initiatives, said, touchpoint)
+def hangs_on(touchpoint: Model, by: User) -> str:
+    return _named(
+        Initiative.objects.filter(links__touchpoint=touchpoint.pk),
+        by,
+        _("%(initiatives)s is linked to “%(name)s”. Choose another touchpoint there first."),
+        _("A private draft is linked to “%(name)s”. Merge it into another touchpoint instead."),
+        touchpoint,
+    )
 
 
-def _named(initiatives: QuerySet[Initiative], sentence: str, thing: Model) -> str:
-    titles = [f"{key} “{title}”" for key, title in initiatives.order_by("pk").values_list("key", "title")[:6]]
+@objection("journeys.segment")
+def is_for(segment: Model, by: User) -> str:
+    """Taking the segment out would change whom an initiative is for, and with it who has to own it."""
+    return _named(
+        Initiative.objects.filter(Q(segments=segment.pk) | Q(outcomes__segment=segment.pk)),
+        by,
+        _("%(initiatives)s is for “%(name)s”. Choose other segments there first."),
+        _("A private draft is for “%(name)s”. Ask your colleagues whose it is, and keep the segment until then."),
+        segment,
+    )
+
+
+def _named(initiatives: QuerySet[Initiative], by: User, named: str, hidden: str, thing: Model) -> str:
+    """`named` with the initiatives `by` may see; `hidden` where there are only others."""
+    seen = initiatives.filter(pk__in=Initiative.objects.visible_to(by).values("pk")).distinct().order_by("pk")
+    titles = [f"{key} “{title}”" for key, title in seen.values_list("key", "title")[:6]]
     if not titles:
-        return ""
+        return hidden % {"name": thing} if initiatives.exists() else ""
     more = ["…"] if len(titles) == 6 else []
-    return sentence % {"name": thing, "initiatives": ", ".join([*titles[:5], *more])}
+    return named % {"name": thing, "initiatives": ", ".join([*titles[:5], *more])}

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cxtracker.accounts.models import User
+from cxtracker.audit.models import Event
 from cxtracker.ui.navigation import counter
 from cxtracker.ui.panels import Badge, badges, panel
 from initiatives import permissions
@@ -20,6 +21,7 @@ from initiatives.assessment.queries import register
 from initiatives.assessment.queries.stories import stories
 from initiatives.assessment.rules.seats import words
 from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, RequestState, Step
+from initiatives.notifications.history import tell_each
 from initiatives.outcomes.queries.filter_choices import titles
 from initiatives.outcomes.queries.lines import lines
 from initiatives.ownership.queries.scorecard import mirror
@@ -40,6 +42,12 @@ def waiting_for_me(request: HttpRequest) -> int:
 def functions_i_head(request: HttpRequest) -> int:
     """Only who heads a function needs a substitute for it."""
     return Function.objects.filter(head=cast(User, request.user)).count()
+
+
+@panel("accounts.person", order=50)
+def history_of_person(request: HttpRequest, person: User) -> tuple[str, Mapping[str, Any]]:
+    events = list(Event.objects.about(person).select_related("actor")[:SHOWN])
+    return "accounts/_history.html", {"events": tell_each(events)}
 
 
 def _visible(request: HttpRequest) -> Any:

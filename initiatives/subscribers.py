@@ -7,19 +7,23 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cxtracker.audit.models import Event
 from cxtracker.audit.subscribers import inside
 from initiatives.assessment.services import evaluation
-from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, Step, Topic
+from initiatives.models import Initiative, InitiativeTouchpoint, Outcome, OwnershipRequest, Status, Step, Topic
+from initiatives.notifications.rules import REMINDED
 from initiatives.notifications.services import notifications
 from initiatives.outcomes.effects import services as effects
 from initiatives.outcomes.money.queries.competing_claims import rivals
 from initiatives.outcomes.money.services import promises
 from initiatives.ownership.services import pact
+from initiatives.policies import services as policies
 from initiatives.policies.queries.in_force import policy_in_force, work_calendar
 from initiatives.review.services import mail
 
+LEAVING = ("person.deactivated", "person.reactivated", "person.edited")
 OWNERSHIP = tuple(f"ownership.{step.value}" for step in Step)
 
 
@@ -96,7 +100,35 @@ def reassess_functions(events: Sequence[Event]) -> None:
     evaluation.refresh(affected, today=timezone.localdate())
 
 
-@inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", *OWNERSHIP)
+@inside(*LEAVING, *(f"decision.{what}" for what in ("done", "dropped", "handed_over")))
+def reassess_what_hangs_on_people(events: Sequence[Event]) -> None:
+    """Whoever leaves, comes back or is called otherwise: what still hangs on them says so."""
+    people = {event.target_id for event in events if event.kind.startswith("person.")}
+    held = (
+        Q(accountable__in=people)
+        | Q(initiator__in=people, status=Status.DRAFT)
+        | Q(outcomes__benefit_owner__in=people)
+        | Q(requests__function__head__in=people)
+        | Q(requests__function__deputies__in=people)
+        | Q(decisions__owner__in=people)
+        | Q(decisions__in={event.target_id for event in events if event.kind.startswith("decision.")})
+    )
+    evaluation.refresh_beside(
+        Initiative.objects.filter(held).values_list("pk", flat=True).distinct(), today=timezone.localdate()
+    )
+
+
+@inside("person.edited")
+def escalate_to_the_new_address(events: Sequence[Event]) -> None:
+    """The policy names the person overdue answers go to by address."""
+    moved = {event.changes["email"][0]: event for event in events if "email" in event.changes}
+    if (event := moved.get(policy_in_force().escalate_to)) and event.actor:
+        old, new = event.changes["email"]
+        reason = _("%(old)s is now %(new)s.") % {"old": old, "new": new}
+        policies.change({"escalate_to": new}, reason=reason, by=event.actor, now=timezone.now())
+
+
+@inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", REMINDED, *OWNERSHIP)
 def tell_people(events: Sequence[Event]) -> None:
     """Those who are asked, wait for an answer or have a share in it hear of it."""
     notifications.tell(events, now=timezone.now())

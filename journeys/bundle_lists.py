@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from cxtracker import address_keys
 from cxtracker.accounts.models import Role, User
 from cxtracker.bundle.listing import Column, Context, Listing, State, Through, column
 from cxtracker.bundle.parsing import Row
@@ -13,6 +15,7 @@ from cxtracker.bundle.planning import Plan
 from cxtracker.bundle.references import Ref, Refs, Windows
 from cxtracker.bundle.values import Email, Key, Whole
 from cxtracker.tabular.problems import Problems
+from journeys.metrics.services.metrics import turning, unit_stays
 from journeys.models import (
     Deputy,
     Function,
@@ -28,14 +31,25 @@ from journeys.models import (
     Touchpoint,
 )
 
-FORTY = Key(40)
+FORTY = Key(40, address=True)
+ADDRESS = Key(address=True)
 PERSON = Ref("people", Email())
 
 
-def _position(state: State, before: State | None, row: Row, context: Context) -> None:
-    """Where no position is given, the order of the rows is the order."""
-    if state["position"] is None:
-        state["position"] = row.number
+def _last_in(model: type[Stage | Touchpoint], parent: str) -> Callable[[State, State | None, Row, Context], None]:
+    """Where no position is given, a row keeps its place; a new one, or one of another parent, goes last there."""
+
+    def complete(state: State, before: State | None, row: Row, context: Context) -> None:
+        if model not in context.last:
+            stored = model.objects.values(f"{parent}__key").annotate(last=Max("position")).order_by()
+            context.last[model] = dict(stored.values_list(f"{parent}__key", "last"))
+        last, place = context.last[model], state[parent]
+        if state["position"] is None:
+            stays = before is not None and before[parent] == place
+            state["position"] = before["position"] if before and stays else last.get(place, 0) + 1
+        last[place] = max(last.get(place, 0), state["position"])
+
+    return complete
 
 
 def _rated(state: State, before: State | None, row: Row, context: Context) -> None:
@@ -103,7 +117,7 @@ JOURNEYS = Listing(
     "journeys",
     Journey,
     (
-        column(Journey, "key", Key()),
+        column(Journey, "key", ADDRESS),
         column(Journey, "title"),
         Column(
             "segments", Refs("segments"), default=(), through=Through(Journey.segments.through, "journey", "segment")
@@ -117,7 +131,7 @@ STAGES = Listing(
     "stages",
     Stage,
     (
-        column(Stage, "key", Key()),
+        column(Stage, "key", ADDRESS),
         column(Stage, "journey", Ref("journeys")),
         column(Stage, "position", required=False),
         column(Stage, "name"),
@@ -127,13 +141,13 @@ STAGES = Listing(
     label=("name",),
     event="stage",
     subject_column="journey",
-    complete=_position,
+    complete=_last_in(Stage, "journey"),
 )
 TOUCHPOINTS = Listing(
     "touchpoints",
     Touchpoint,
     (
-        column(Touchpoint, "key", Key()),
+        column(Touchpoint, "key", ADDRESS),
         column(Touchpoint, "stage", Ref("stages")),
         column(Touchpoint, "position", required=False),
         column(Touchpoint, "name"),
@@ -148,7 +162,7 @@ TOUCHPOINTS = Listing(
     known_by="key",
     label=("name",),
     event="touchpoint",
-    complete=_position,
+    complete=_last_in(Touchpoint, "stage"),
 )
 INFLUENCES = Listing(
     "influences",
@@ -173,7 +187,7 @@ METRICS = Listing(
     "metrics",
     Metric,
     (
-        column(Metric, "key", Key()),
+        column(Metric, "key", ADDRESS),
         column(Metric, "name"),
         column(Metric, "kind"),
         column(Metric, "unit"),
@@ -216,7 +230,42 @@ MEASUREMENTS = Listing(
 
 
 def check(plan: Plan, problems: Problems) -> None:
-    """Rules across rows: somebody must remain who can administer the installation."""
+    """Rules across rows and what is stored."""
+    _an_administrator_stays(plan, problems)
+    _readings_keep_their_meaning(plan, problems)
+    for name, changes in plan.changes.items():
+        if changes.listing.known_by == "key":
+            _keys_differ_by_more_than_case(plan, name, problems)
+
+
+def _keys_differ_by_more_than_case(plan: Plan, name: str, problems: Problems) -> None:
+    taken = {str(key).casefold() for key in plan.known.get(name, ())}
+    for change in plan.changes[name].created:
+        key = change.state["key"]
+        if key.casefold() in taken:
+            row = plan.rows[name][plan.changes[name].listing.identity(change.state)]
+            problems.add(row.problem(address_keys.taken(key), "key", key))
+        taken.add(key.casefold())
+
+
+def _readings_keep_their_meaning(plan: Plan, problems: Problems) -> None:
+    """A metric with readings keeps its unit; its direction is turned on its page, which asks first."""
+    metrics = plan.changes["metrics"]
+    moved = {change.pk: change for change in metrics.changed if {"unit", "direction"} & set(change.changed)}
+    if not moved:
+        return
+    for pk in Series.objects.filter(metric__in=moved, measurements__isnull=False).values_list("metric", flat=True):
+        if (change := moved.pop(pk, None)) is None or change.before is None:
+            continue
+        row = plan.rows["metrics"][metrics.listing.identity(change.state)]
+        if "unit" in change.changed:
+            problems.add(row.problem(unit_stays(change.before["unit"]), "unit", change.state["unit"]))
+        if "direction" in change.changed:
+            message = f"{turning()} {_('If so, change it on the page of the metric.')}"
+            problems.add(row.problem(message, "direction", change.state["direction"]))
+
+
+def _an_administrator_stays(plan: Plan, problems: Problems) -> None:
     people = plan.changes["people"]
     demoted = [
         change

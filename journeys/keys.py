@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from cxtracker import address_keys
 from journeys.models import Journey, Metric, MetricKind, Series, Stage, Touchpoint
-from journeys.validation import RESERVED
 
 NUMBERED = re.compile(r"(.*?)(\d+)\Z")
 LONGEST = 60
@@ -25,7 +25,7 @@ METRICS = {
 def for_journey(title: str) -> str:
     """The title as a key, in its own script: “Erster Kredit” is `erster-kredit`."""
     stem = slugify(title, allow_unicode=True)[:LONGEST].strip("-_") or "journey"
-    if stem not in RESERVED and not Journey.objects.filter(key=stem).exists():
+    if not address_keys.refusal(stem) and not Journey.objects.filter(key__iexact=stem).exists():
         return stem
     return _next(Journey, f"{stem}-", 2, 1)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,12 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
+from cxtracker import address_keys
 from cxtracker.audit import trail
 from cxtracker.errors import Invalid
-
-KEY = re.compile(r"\w[\w.-]*\Z")
-RESERVED = {"behaviours", "confirm", "edit", "load", "marks", "new", "series"}
-"""Keys that are part of an address of their own."""
+from cxtracker.tabular import limits
+from cxtracker.tabular.tables import too_long
 
 SCORES = ("satisfaction", "importance_to_customer", "importance_to_company")
 
@@ -62,7 +60,9 @@ def _clean(field: Any, value: Any) -> Any:
 
 
 def _text(value: str) -> str:
-    value = unicodedata.normalize("NFC", value).strip()
+    value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").strip()
+    if len(value) > limits.CELL_CHARACTERS:
+        raise ValidationError(too_long(len(value)))
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t" for char in value):
         raise ValidationError(_("This contains a character that can't be saved. Type it again."))
     return value
@@ -71,14 +71,8 @@ def _text(value: str) -> str:
 def _judge(name: str, value: Any) -> None:
     if name in SCORES and value is not None and not 1 <= value <= 5:
         raise ValidationError(_("Scores run from 1 (low) to 5 (high)."))
-    if name == "key" and (not KEY.match(value) or value in RESERVED):
-        raise ValidationError(
-            _(
-                "A key consists of letters, digits, “-”, “_” and “.”, starts with a letter or digit, "
-                "and is none of these words: %(reserved)s."
-            )
-            % {"reserved": ", ".join(sorted(RESERVED))}
-        )
+    if name == "key" and (sentence := address_keys.refusal(value)):
+        raise ValidationError(sentence)
 
 
 def required(model: type[models.Model], values: Mapping[str, Any], names: Iterable[str]) -> None:
@@ -88,9 +82,9 @@ def required(model: type[models.Model], values: Mapping[str, Any], names: Iterab
 
 
 def insert(model: type[models.Model], values: Mapping[str, Any]) -> Any:
-    """A new row; Invalid when its key is taken, also when it was taken this very moment."""
-    taken = Invalid({"key": [_("“%(key)s” is taken. Choose another key.") % {"key": values["key"]}]})
-    if model._default_manager.filter(key=values["key"]).exists():
+    """A new row; Invalid when its key is taken in any case, also when it was taken this very moment."""
+    taken = Invalid({"key": [address_keys.taken(values["key"])]})
+    if model._default_manager.filter(key__iexact=values["key"]).exists():
         raise taken
     try:
         with transaction.atomic():

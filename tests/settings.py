@@ -46,6 +46,7 @@ MIGRATION_LINTER_OPTIONS = {
         "0005_outcomes_and_reviews",
         "0008_reported_answers",
         "0009_restored_answers",
+        "0010_private_drafts",
     ],
     "exclude_apps": ["account"],
 }

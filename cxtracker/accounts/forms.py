@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
@@ -13,6 +14,10 @@ from django.utils.translation import get_language_info, gettext_lazy as _
 from cxtracker.accounts.models import ApiToken, User
 from cxtracker.ui.forms import DAY
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+NOBODY = "-"
 YEAR = timedelta(days=365)
 
 
@@ -46,12 +51,24 @@ class PersonForm(_WithLanguage):
 
     class Meta:
         model = User
-        fields = ("name", "role", "language")
-        widgets: ClassVar[dict[str, Any]] = {"role": forms.RadioSelect}
+        fields = ("email", "name", "role", "language")
+        widgets: ClassVar[dict[str, Any]] = {
+            "role": forms.RadioSelect,
+            "email": forms.EmailInput(attrs={"autocomplete": "off"}),
+        }
         help_texts = {
+            "email": _("They sign in with it. When it changes, the old address is told."),
             "role": _("Heads and deputies can answer for their function whatever their role."),
             "language": _("For pages and mails. The person can change it."),
         }
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).casefold()
+
+    def validate_unique(self) -> None:
+        """The service says it, in its own words."""
+
+    validate_constraints = validate_unique
 
 
 class NewPersonForm(PersonForm):
@@ -63,18 +80,46 @@ class NewPersonForm(PersonForm):
     )
 
     class Meta(PersonForm.Meta):
-        fields = ("email", "name", "role", "language")  # type: ignore[assignment]
-        widgets: ClassVar[dict[str, Any]] = {
-            **PersonForm.Meta.widgets,
-            "email": forms.EmailInput(attrs={"autocomplete": "off"}),
-        }
         help_texts = {
             **PersonForm.Meta.help_texts,
             "email": _("They sign in with it, and imports use it to identify them."),
         }
 
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).casefold()
+
+def named(person: User) -> str:
+    """How a person is offered in a list to choose from."""
+    return f"{person} ({person.email})"
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """One of some people; the address tells two of one name apart."""
+
+    def label_from_instance(self, person: User) -> str:
+        return named(person)
+
+
+class SuccessorsForm(forms.Form):
+    """Who takes over what a person leaves: one for everything, or one for each part."""
+
+    def __init__(self, *args: Any, person: User, parts: Sequence[tuple[str, StrOrPromise]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = User.objects.get_queryset().filter(is_active=True).exclude(pk=person.pk).order_by("name", "email")
+        self.here = {str(one.pk): one for one in here}
+        self.codes = [code for code, _title in parts]
+        everyone = [(key, named(one)) for key, one in self.here.items()]
+        self.fields["everything"] = forms.ChoiceField(
+            label=_("Successor for everything"),
+            choices=[("", _("Nobody yet: what is left is flagged")), *everyone],
+            required=False,
+        )
+        for code, title in parts:
+            choices = [("", _("As chosen for everything")), (NOBODY, _("Nobody yet")), *everyone]
+            self.fields[code] = forms.ChoiceField(label=title, choices=choices, required=False)
+
+    def successors(self) -> dict[str, User | None]:
+        """By part; None where nobody takes over."""
+        everything = self.cleaned_data["everything"]
+        return {code: self.here.get(self.cleaned_data[code] or everything) for code in self.codes}
 
 
 class TokenForm(forms.ModelForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from email.utils import formataddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,11 +16,19 @@ from cxtracker.accounts.models import User
 
 
 def send(
-    person: User, name: str, context: dict[str, Any], *, number: int, attachments: Sequence[tuple[str, bytes, str]] = ()
+    person: User,
+    name: str,
+    context: dict[str, Any],
+    *,
+    number: int,
+    reply_to: User | None = None,
+    attachments: Sequence[tuple[str, bytes, str]] = (),
+    to: str = "",
 ) -> None:
     """Send `templates/emails/<name>.{subject.txt,txt,html}`; `number` tells this mail from every other one.
 
-    `attachments` are name, content and media type.
+    An answer goes to `reply_to` where somebody asks something. `attachments` are name, content and media type; `to` is
+    another address than the person's present one.
 
     The same number gives the same Message-ID, so that mail programs fold a repeated delivery. Raises what the mail
     server answers.
@@ -31,7 +40,8 @@ def send(
         mail = EmailMultiAlternatives(
             subject,
             render_to_string(f"emails/{name}.txt", context),
-            to=[person.email],
+            to=[to or person.email],
+            reply_to=[formataddr((reply_to.name, reply_to.email))] if reply_to and reply_to.is_active else None,
             headers={
                 "Message-ID": f"<{name}.{number}@{urlsplit(settings.BASE_URL).hostname}>",
                 "Auto-Submitted": "auto-generated",

@@ -36,5 +36,15 @@ def send_password_link(event: Event) -> None:
     mails.send(person, "password_link", {"url": mails.link(path)}, number=event.pk)
 
 
+@after("person.edited")
+def tell_the_old_address(event: Event) -> None:
+    """Whoever reads there learns that the address signs nobody in any more."""
+    if "email" not in event.changes:
+        return
+    old, new = event.changes["email"]
+    context = {"url": mails.link(reverse("account_login")), "old": old, "new": new, "actor": event.actor}
+    mails.send(_person(event), "address_changed", context, number=event.pk, to=old)
+
+
 def _person(event: Event) -> User:
     return User.objects.get(pk=str(event.target_id))

@@ -36,6 +36,12 @@ def change(row: models.Model, values: Mapping[str, Any], *, version: int | None 
     return changes
 
 
+def refuse_overtaken(standing: Mapping[str, Any], expected: Mapping[str, Any] | None) -> None:
+    """Conflict when a value of a row without a version no longer is what `expected` says of it."""
+    if expected is not None and any(standing[name] != expected[name] for name in standing if name in expected):
+        raise _overtaken(standing)
+
+
 def _overtaken(current: Mapping[str, Any]) -> Conflict:
     return Conflict(
         _("Someone changed this while you were editing. Your text is kept; compare and save again."),

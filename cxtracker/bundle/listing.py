@@ -88,6 +88,7 @@ class Listing:
     `key` are the columns that tell rows apart. `known_by` is the field others refer to it by, if they do. `rule` judges
     a row as it would be stored; `complete` fills in what follows from what is stored, the row and who imports when.
     `subject_column` is the column whose row is the subject of events. `restricted`: only administrators change it.
+    `visible` narrows the rows to those a person may see; what is hidden does not exist for them.
     """
 
     name: str
@@ -102,6 +103,19 @@ class Listing:
     complete: Callable[[State, State | None, Row, Context], None] | None = None
     restricted: bool = False
     order: tuple[str, ...] = ()
+    visible: Callable[[Any, User], Any] | None = None
+
+    def seen_by(self, reader: User | None) -> Any:
+        """The rows as a query set; None is the operator, who sees everything."""
+        rows = self.model._default_manager.all()
+        return self.visible(rows, reader) if self.visible and reader else rows
+
+    def hidden_from(self, reader: User | None, field: str) -> frozenset[Any]:
+        """What `field` says in the rows the reader may not see."""
+        if not (self.visible and reader):
+            return frozenset()
+        seen = self.seen_by(reader).values("pk")
+        return frozenset(self.model._default_manager.exclude(pk__in=seen).values_list(field, flat=True))
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
@@ -117,12 +131,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who imports, when; `vouched` if an administrator stands for what the rows say in other people's names."""
+    """Who imports, when; `vouched` if an administrator stands for what the rows say in other people's names.
+
+    `last` is the last position in each parent by its key, for ordered lists.
+    """
 
     by: User | None
     today: date
     now: datetime
     vouched: bool = False
+    last: dict[type[models.Model], dict[Any, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -38,7 +38,7 @@ def plan(given: Mapping[str, Given], context: Context, problems: Problems) -> Pl
     wanted = {column.refers_to for listing in present for column in listing.columns if column.refers_to}
     for name, listing in listings.items():
         if name in wanted or (listing.known_by and given[name].rows):
-            result.known[name] = stored.known(listing)
+            result.known[name] = stored.known(listing, context.by)
     for name, part in given.items():
         _check_references(part, given, result.known, problems)
         result.rows[name] = {part.listing.identity(row.values): row for row in part.rows}
@@ -79,9 +79,16 @@ def _compare(given: Given, listings: Mapping[str, Listing], context: Context, pr
     first = listing.key[0]
     existing = {
         listing.identity(state): (pk, state)
-        for pk, _version, state in stored.states(listing, listings, {row.values[first] for row in given.rows})
+        for pk, _version, state in stored.states(
+            listing, listings, context.by, {row.values[first] for row in given.rows}
+        )
     }
+    hidden = listing.hidden_from(context.by, listing.known_by) if listing.known_by else frozenset()
     for row in given.rows:
+        if row.values[first] in hidden:
+            message = _("this key can't be used. Choose another one, or leave the row out.")
+            problems.add(row.problem(message, first, row.values[first]))
+            continue
         pk, before = existing.get(listing.identity(row.values), (None, None))
         _compare_row(row, pk, before, changes, context, problems)
     return changes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Model, QuerySet
 
@@ -13,23 +13,29 @@ from cxtracker.bundle.listing import Column, Listing, State
 from cxtracker.bundle.references import Ref, Refs, Windows
 from cxtracker.bundle.values import Email
 
+if TYPE_CHECKING:
+    from cxtracker.accounts.models import User
+
 FEW = 500
 """Up to so many rows are asked for by name; for more, reading the whole list is quicker."""
 BLOCK = 5_000
 
 
-def known(listing: Listing) -> dict[Any, Model]:
-    """Every row others may refer to, by what they refer to it by, with no more fields than its name needs."""
-    rows: QuerySet[Model] = listing.model._default_manager.only(listing.known_by, *listing.label)
+def known(listing: Listing, reader: User | None) -> dict[Any, Model]:
+    """Every row the reader may refer to, by what they refer to it by, with no more fields than its name needs."""
+    rows: QuerySet[Model] = listing.seen_by(reader).only(listing.known_by, *listing.label)
     key = listing.by_name[listing.key[0]].kind
     return {key.clean(getattr(row, listing.known_by)): row for row in rows}
 
 
 def states(
-    listing: Listing, listings: Mapping[str, Listing], among: Iterable[Any] | None = None
+    listing: Listing, listings: Mapping[str, Listing], reader: User | None, among: Iterable[Any] | None = None
 ) -> Iterator[tuple[Any, int, State]]:
-    """(pk, version, state) of each row; with `among`, at least of those whose first key column has these values."""
-    query: QuerySet[Any] = listing.model._default_manager.all()
+    """(pk, version, state) of each row the reader may see; a reference to what they may not is None.
+
+    With `among`, at least of those whose first key column has these values.
+    """
+    query: QuerySet[Any] = listing.seen_by(reader)
     first = listing.by_name[listing.key[0]]
     if among is not None:
         wanted = set(among)
@@ -39,12 +45,17 @@ def states(
     linked = [column for column in listing.columns if column.through is not None]
     fields = ["pk", *(["version"] if listing.has_version else []), *(_path(column, listings) for column in plain)]
     extra = 2 if listing.has_version else 1
+    hidden = {
+        column.name: target.hidden_from(reader, target.known_by)
+        for column in plain
+        if column.refers_to and (target := listings[column.refers_to]).visible
+    }
     rows = query.order_by(*(listing.order or ("pk",))).values_list(*fields).iterator(BLOCK)
     while block := list(islice(rows, BLOCK)):
         links = {column.name: _links(column, listings, [row[0] for row in block]) for column in linked}
         for row in block:
             state = {
-                column.name: value if value is None else column.kind.clean(value)
+                column.name: None if value is None or value in hidden.get(column.name, ()) else column.kind.clean(value)
                 for column, value in zip(plain, row[extra:], strict=True)
             }
             for column in linked:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from cxtracker import address_keys, typed_numbers
 from cxtracker.tabular.problems import nearest, shown
 from cxtracker.tabular.writing import UNWRITABLE
 from cxtracker.ui import numbers
@@ -22,7 +23,6 @@ BINARY_DIGITS = 15
 ABSURD = 10**25
 WHOLE = re.compile(r"[+-]?[0-9]{1,25}(?:\.0+)?", re.ASCII)
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
-DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+", re.ASCII)
 DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 
 
@@ -89,6 +89,8 @@ class Key:
 
     longest: int = 80
     forbidden: str = ";,/"
+    address: bool = False
+    """Whether it is part of the address of a page."""
 
     def parse(self, cell: Any) -> str:
         text = Text(self.longest).parse(cell)
@@ -98,6 +100,8 @@ class Key:
                 raise Wrong(message % {"value": quoted(text), "mark": mark})
         if "\n" in text or "\t" in text:
             raise Wrong(_("“%(value)s” cannot be a key: a key must be on one line.") % {"value": quoted(text)})
+        if self.address and (sentence := address_keys.refusal(text)):
+            raise Wrong(sentence)
         return text
 
     def clean(self, value: Any) -> Any:
@@ -146,8 +150,11 @@ class Whole:
                 return cell
             case float() | Decimal() if -ABSURD < cell < ABSURD:
                 return int(cell) if cell == int(cell) else None
-            case str() if WHOLE.fullmatch(cell.strip()):
+            case str() if WHOLE.fullmatch(cell.strip()) and not typed_numbers.THOUSANDS.fullmatch(cell.strip()):
                 return int(cell.strip().partition(".")[0])
+            case str() if any(character.isdigit() for character in cell):
+                number = Decimal(_written(cell, 0))
+                return int(number) if number == int(number) else None
         return None
 
     def clean(self, value: Any) -> Any:
@@ -162,11 +169,8 @@ class Real:
     most: float = math.inf
 
     def parse(self, cell: Any) -> float:
-        text = cell.strip() if isinstance(cell, str) else cell
-        if isinstance(text, bool | list | date) or (isinstance(text, str) and not NUMBER.fullmatch(text)):
-            raise Wrong(_number_sentence(cell, _("a number")))
         try:
-            number = float(text)
+            number = float(_written(cell))
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
@@ -191,17 +195,18 @@ class Amount:
     signed: bool = False
 
     def parse(self, cell: Any) -> Decimal:
-        text = cell.strip() if isinstance(cell, str) else cell
-        if isinstance(text, bool | list | date) or (isinstance(text, str) and not NUMBER.fullmatch(text)):
-            raise Wrong(_number_sentence(cell, _("a number")))
+        text = _written(cell, self.places)
         try:
             # a spreadsheet shows 15 digits; what is beyond them is not what anybody typed
             number = Decimal(format(text, ".15g") if isinstance(text, float) else text)
         except InvalidOperation as error:
             raise Wrong(_number_sentence(cell, _("a number"))) from error
-        if not number.is_finite() or abs(number) >= Decimal(10) ** (self.digits - self.places):
+        if not number.is_finite() or (number and number.adjusted() >= self.digits - self.places):
             message = _("%(value)s is too large. At most %(digits)d digits are allowed before the decimal point.")
             raise Wrong(message % {"value": quoted(cell), "digits": self.digits - self.places})
+        if number and number.adjusted() < -self.digits:
+            message = _("%(value)s has too many decimals. Round it to %(places)d.")
+            raise Wrong(message % {"value": quoted(cell), "places": self.places})
         if len(number.normalize().as_tuple().digits) > BINARY_DIGITS:
             message = _("%(value)s has more than %(digits)d digits, which no spreadsheet keeps. Round it.")
             raise Wrong(message % {"value": quoted(cell), "digits": BINARY_DIGITS})
@@ -217,15 +222,29 @@ class Amount:
         return value
 
 
+def _written(cell: Any, places: int | None = None) -> Any:
+    """The cell as Python reads numbers. Raises Wrong."""
+    if isinstance(cell, bool | list | date):
+        raise Wrong(_number_sentence(cell, _("a number")))
+    text = cell.strip() if isinstance(cell, str) else cell
+    if not isinstance(text, str) or (NUMBER.fullmatch(text) and not typed_numbers.THOUSANDS.fullmatch(text)):
+        return text
+    try:
+        return str(typed_numbers.decimal(text, "", decimal_comma=False, places=places))
+    except typed_numbers.Ambiguous as wrong:
+        raise Wrong(str(wrong)) from wrong
+    except typed_numbers.Unreadable as wrong:
+        raise Wrong(_number_sentence(cell, _("a number"))) from wrong
+
+
 def _number_sentence(cell: Any, wanted: str) -> str:
     """Why the cell is no number, with the cure for the commonest ways of writing one."""
     text = cell.strip() if isinstance(cell, str) else ""
     values = {"value": quoted(cell), "wanted": wanted}
     if text.endswith("%"):
         cure = _("Leave out the percent sign; the unit is that of the metric or the column.")
-    elif DECIMAL_COMMA.fullmatch(text):
-        values["point"] = text.replace(",", ".")
-        cure = _("If the comma is a decimal comma, write %(point)s; if it groups thousands, leave it out.")
+    elif typed_numbers.has_currency(text):
+        cure = _("Leave out the currency; all money here is in one currency.")
     elif any(character.isdigit() for character in text) and re.fullmatch(r"[\d\s.,'’+-]+", text):
         cure = _("Use only digits and a decimal point, such as 1234.5.")
     elif isinstance(cell, date):

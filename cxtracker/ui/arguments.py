@@ -8,6 +8,9 @@ from datetime import date
 
 from django.utils import timezone
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Days before and after can be added to these without leaving what Python counts."""
+
 
 def add_as_of(parser: ArgumentParser) -> None:
     parser.add_argument(
@@ -17,6 +20,14 @@ def add_as_of(parser: ArgumentParser) -> None:
         metavar="DATE",
         help="as of this day, 2026-11-21; default today",
     )
+
+
+def judged_day(text: str) -> date:
+    """A day as of which something is judged; raises ValueError for one that no calendar here reaches."""
+    day = date.fromisoformat(text)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(text)
+    return day
 
 
 def one_or_more(known: Collection[str]) -> Callable[[str], list[str]]:
@@ -33,6 +44,6 @@ def one_or_more(known: Collection[str]) -> Callable[[str], list[str]]:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return judged_day(text)
     except ValueError:
-        raise ArgumentTypeError(f"“{text}” is not a date. Write it as 2026-11-21.") from None
+        raise ArgumentTypeError(f"“{text}” is not a date from 1900 to 2199. Write it as 2026-11-21.") from None

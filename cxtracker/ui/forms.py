@@ -2,16 +2,74 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator, MinValueValidator
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.utils.formats import get_format
+
+from cxtracker import typed_numbers
+from cxtracker.ui import numbers
 
 PLAIN = {"hidden", "submit", "button"}
 TICKED = {"checkbox", "radio"}
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 """How a day is asked for; browsers take no other format."""
+
+
+def decimal_comma() -> bool:
+    """Whether the reader writes 2,4."""
+    return bool(get_format("DECIMAL_SEPARATOR") == ",")
+
+
+class NumberField(forms.CharField):
+    """A number as people write it where they live; what can be read in two ways is refused."""
+
+    places: int | None = None
+
+    def __init__(self, *, unit: str = "", **kwargs: Any) -> None:
+        self.unit = unit
+        attrs = {"inputmode": "decimal", "autocomplete": "off"}
+        super().__init__(required=kwargs.pop("required", False), widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return numbers.typed(value) if isinstance(value, int | float | Decimal) else value
+
+    def read(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return typed_numbers.decimal(text, self.unit, decimal_comma=decimal_comma(), places=self.places)
+        except typed_numbers.Unreadable as wrong:
+            raise ValidationError(str(wrong)) from wrong
+
+    def clean(self, value: Any) -> Any:
+        number = self.read(value)
+        return None if number is None else float(number)
+
+
+class AmountField(NumberField):
+    """Money or effort: kept exactly as written, in `digits` digits of which `places` are decimals.
+
+    `too_small` is the sentence for a negative one, where it cannot be.
+    """
+
+    def __init__(self, *, digits: int = 14, places: int = 2, too_small: Any = None, **kwargs: Any) -> None:
+        self.places, self.digits, self.too_small = places, digits, too_small
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        number = self.read(value)
+        if number is not None:
+            DecimalValidator(self.digits, self.places)(number)
+            if self.too_small:
+                MinValueValidator(0, self.too_small)(number)
+        return number
 
 
 class Renderer(TemplatesSetting):

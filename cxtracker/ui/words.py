@@ -48,6 +48,7 @@ STATUSES = {
     "measuring": Mark("measuring", _("Measuring"), "activity", "accent"),
     "closed": Mark("closed", _("Closed"), "circle-check", "quiet"),
     "stopped": Mark("stopped", _("Stopped"), "circle-x", "quiet"),
+    "private": Mark("private", _("Private draft"), "lock", "quiet"),
     "on_hold": Mark("on_hold", _("On hold"), "player-pause", "at-risk"),
 }
 SEATS = {

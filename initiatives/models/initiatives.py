@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.accounts.models import Role
 from journeys.models import Depth, Function, Segment, Touchpoint
 
 if TYPE_CHECKING:
@@ -74,20 +76,23 @@ stopped no longer does."""
 
 class Initiatives(models.QuerySet["Initiative"]):
     def visible_to(self, user: User) -> Initiatives:
-        """Everything except other people's drafts.
+        """Everything except drafts of other teams.
 
-        A draft is seen by who started it, who answers for it, the functions that are asked about it, and by
-        administrators, so that none is orphaned.
+        The team of a draft: who started it, who is accountable, CX managers, those who answer today for a function
+        that is asked about it, and administrators. A private draft is seen by who started it and the functions asked
+        alone; once its author has left, it is a draft like any other, so that none is orphaned.
         """
-        if user.is_administrator:
-            return self
-        theirs = Function.objects.filter(Q(head=user) | Q(deputies=user))
+        theirs = Function.objects.answered_by(user, timezone.localdate())
         asked = models.Exists(
             self.model.requests.rel.related_model._default_manager.filter(
                 initiative=models.OuterRef("pk"), function__in=theirs
             )
         )
-        return self.filter(~Q(status=Status.DRAFT) | Q(initiator=user) | Q(accountable=user) | asked)
+        team = Q(initiator=user) | asked
+        if user.is_administrator or user.role == Role.CX_MANAGER:
+            return self.filter(~Q(status=Status.DRAFT, private=True, initiator__is_active=True) | team)
+        shared = Q(accountable=user) & ~Q(private=True, initiator__is_active=True)
+        return self.filter(~Q(status=Status.DRAFT) | shared | team)
 
     def for_register(self) -> Initiatives:
         """With what a row of the register names beside links and requests."""
@@ -159,6 +164,7 @@ class Initiative(models.Model):
     lesson = models.TextField(_("lesson"), blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
     on_hold = models.BooleanField(_("on hold"), default=False)
+    private = models.BooleanField(_("private draft"), default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     assessment_due = models.BooleanField(default=True, editable=False)

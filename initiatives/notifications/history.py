@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from cxtracker.accounts.models import User
 from cxtracker.audit.models import Channel, Event
 from cxtracker.ui import numbers
 from cxtracker.ui.units import currency
@@ -34,8 +35,25 @@ SENTENCES = {
     "decision.decided": (gettext_lazy("decided: %(verb)s."), "gavel"),
     "decision.done": (gettext_lazy("carried out leadership's decision."), "checks"),
     "decision.dropped": (gettext_lazy("dropped leadership's decision."), "circle-off"),
+    "person.added": (gettext_lazy("added this person."), "plus"),
+    "person.imported": (gettext_lazy("imported this person."), "file-import"),
+    "person.invited": (gettext_lazy("sent an invitation."), "send"),
+    "person.joined": (gettext_lazy("accepted the invitation."), "user-check"),
+    "person.edited": (gettext_lazy("changed %(fields)s."), "pencil"),
+    "person.deactivated": (gettext_lazy("deactivated the account."), "user-off"),
+    "person.reactivated": (gettext_lazy("opened the account again."), "user-check"),
+    "person.handed_over": (gettext_lazy("handed over what this person was responsible for."), "arrow-right-circle"),
+    "decision.handed_over": (
+        gettext_lazy("handed leadership's decision to someone else to carry out."),
+        "arrow-right-circle",
+    ),
+    "ownership.handed_over": (
+        gettext_lazy("put someone else in charge of the question to %(function)s."),
+        "arrow-right-circle",
+    ),
     "decision.commented": (gettext_lazy("commented on a decision."), "message"),
     "ownership.asked": (gettext_lazy("asked %(function)s to own it."), "send"),
+    "ownership.reminded": (gettext_lazy("reminded %(function)s."), "bell"),
     "ownership.own_initiative": (gettext_lazy("committed %(function)s on its own initiative."), "circle-check"),
     "ownership.approved": (gettext_lazy("took ownership for %(function)s."), "circle-check"),
     "ownership.declined": (gettext_lazy("declined for %(function)s: %(reason)s."), "circle-x"),
@@ -161,9 +179,15 @@ def _told(event: Event, names: _Names) -> Told:
         "reason": DeclineReason(reason).label if reason in DeclineReason.values else reason,
     }
     who = event.actor.name if event.actor else _("An import") if event.channel == Channel.IMPORT else _("cxtracker")
-    return Told(
-        event.at, who, str(text) % spelled, event.context.get("comment") or event.context.get("what") or "", icon
-    )
+    return Told(event.at, who, str(text) % spelled, _detail(event), icon)
+
+
+def _detail(event: Event) -> str:
+    """What was said with it; of a person, what was before and what is after."""
+    if event.kind == "person.edited":
+        pairs = ((before or "–", after or "–") for before, after in event.changes.values())
+        return "; ".join(f"{before} → {after}" for before, after in pairs)
+    return event.context.get("comment") or event.context.get("what") or ""
 
 
 def _passed_to(event: Event, names: _Names) -> str:
@@ -197,7 +221,9 @@ def _amount(told_then: str | None) -> str:
 
 def _field(name: str, kind: str) -> str:
     """What a field is called on pages."""
-    model = Outcome if kind.startswith("outcome.") else Initiative
+    if name == "function":
+        return _("the function they work in")
+    model = Outcome if kind.startswith("outcome.") else User if kind.startswith("person.") else Initiative
     try:
         return str(getattr(model._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:

@@ -43,6 +43,9 @@ ANSWERS = frozenset(
 )
 """What the requester waits for."""
 
+REMINDED = "ownership.reminded"
+"""A person asked those who may answer to do so."""
+
 
 FIRST, SECOND, ESCALATION = "first", "second", "escalation"
 NOBODY = "nobody"
@@ -69,6 +72,8 @@ def told(kind: str, circle: Circle) -> dict[int, Topic]:
     found: dict[int, Topic] = {}
     if kind in QUESTIONS:
         _add(found, circle.answering, Topic.TO_DECIDE)
+    elif kind == REMINDED:
+        _add(found, circle.answering, Topic.REMINDER)
     elif kind in ANSWERS:
         _add(found, (circle.asked_by, circle.accountable), Topic.ANSWERED)
         _add(found, (circle.head,), Topic.HAPPENED)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -14,47 +13,16 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from cxtracker.accounts.models import User
 from cxtracker.ui import numbers
-from cxtracker.ui.forms import DAY
+from cxtracker.ui.forms import DAY, AmountField, NumberField
 from cxtracker.ui.units import spoken
 from initiatives.models import BenefitKind, Design, Outcome
 from initiatives.outcomes.services import FIELDS
 from journeys.functions.queries.people import in_line
-from journeys.metrics.forms.readings import decimal_comma
 from journeys.metrics.queries.catalogue import KINDS, counts, group
-from journeys.metrics.readings.rules import typed
 from journeys.models import Metric, Segment, Series
 
 SEARCHABLE = {"data-search": ""}
 SIGNAL = _("what customers say: a signal, never the result")
-
-
-class NumberField(forms.CharField):
-    """A number as people write it where they live; what can be read in two ways is refused."""
-
-    def __init__(self, *, unit: str = "", **kwargs: Any) -> None:
-        self.unit = unit
-        attrs = {"inputmode": "decimal", "autocomplete": "off"}
-        super().__init__(required=kwargs.pop("required", False), widget=forms.TextInput(attrs=attrs), **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return numbers.typed(float(value)) if isinstance(value, int | float | Decimal) else value
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return typed.number(text, self.unit, decimal_comma=decimal_comma())
-        except typed.Unreadable as wrong:
-            raise ValidationError(str(wrong)) from wrong
-
-
-class MoneyField(NumberField):
-    """The same, kept exactly as written: 0.1 is a tenth."""
-
-    def clean(self, value: Any) -> Any:
-        number = super().clean(value)
-        return None if number is None else Decimal(repr(number))
 
 
 class PercentField(NumberField):
@@ -122,7 +90,9 @@ class OutcomeForm(forms.Form):
     )
     target = NumberField(label=_("To (target)"))
     target_on = forms.DateField(label=_("By when"), required=False, widget=DAY)
-    unit_value = MoneyField(
+    unit_value = AmountField(
+        digits=16,
+        places=4,
         label=_("One unit more or less is worth, a year"),
         help_text=_("Money per unit of the metric. Churn in %: what one point of churn costs in a year."),
     )
@@ -292,7 +262,7 @@ class BaselineForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    amount = MoneyField(label=_("Value per year"), required=True)
+    amount = AmountField(label=_("Value per year"), required=True, digits=16)
     note = forms.CharField(
         label=_("Note"),
         required=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
+from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.audit import editing, trail
 from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
@@ -86,6 +87,24 @@ def edit(outcome: Outcome, values: Mapping[str, Any], *, by: User, today: date, 
     if changes := editing.change(outcome, clean, version=version):
         _tell("outcome.edited", outcome, by, changes)
     return outcome
+
+
+@transaction.atomic
+def hand_over(outcomes: Collection[Outcome], to: User, *, by: User) -> None:
+    """Let someone else vouch for the benefits, because the one who did leaves; of closed initiatives as well."""
+    require(can_manage_people, by)
+    initiatives = {outcome.initiative_id for outcome in outcomes}
+    list(Initiative.objects.select_for_update().filter(pk__in=initiatives).order_by("pk"))
+    rows = _whole().select_related("benefit_owner").filter(pk__in=[outcome.pk for outcome in outcomes])
+    changed = [(outcome, editing.change(outcome, {"benefit_owner": to})) for outcome in rows.order_by("pk")]
+    trail.record_many(
+        [
+            trail.Entry("outcome.edited", outcome, outcome.initiative, changes, {"metric": outcome.metric})
+            for outcome, changes in changed
+            if changes
+        ],
+        by=by,
+    )
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from cxtracker.api.resources import Resource
 from initiatives.models import Initiative, OwnershipRequest
 from initiatives.ownership import serializers
 from initiatives.ownership.filters import RequestFilter
-from initiatives.ownership.services import reported, requests
+from initiatives.ownership.services import reminding, reported, requests
 
 ASKED = PolymorphicProxySerializer(
     component_name="Asked",
@@ -77,6 +77,13 @@ class OwnershipRequests(Resource):
         """The question is taken back before it was answered."""
         ownership_request, values = self.get_object(), self.body(serializers.WithdrawSerializer)
         return self.shown(requests.withdraw(ownership_request, **values, by=self.person, now=timezone.now()))
+
+    @extend_schema(request=serializers.WithdrawSerializer, responses=serializers.RequestSerializer)
+    @action(methods=["post"], detail=True)
+    def remind(self, request: Request, pk: str) -> Response:
+        """Whoever may ask reminds the function of an open request; once a working day (409 before the next one)."""
+        ownership_request, values = self.get_object(), self.body(serializers.WithdrawSerializer)
+        return self.shown(reminding.remind(ownership_request, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=serializers.AskBackSerializer, responses=serializers.RequestSerializer)
     @action(methods=["post"], detail=True)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
-from cxtracker.audit import trail
+from cxtracker.audit import editing, trail
 from cxtracker.errors import Invalid
 from cxtracker.permissions import require
 from initiatives import permissions
@@ -23,8 +23,13 @@ from initiatives.policies.rules.policy import DEFAULT, Policy
 
 
 @transaction.atomic
-def change(values: Mapping[str, Any], *, reason: str, by: User, now: datetime) -> list[PolicyChange]:
-    """Set some policies (names of `Policy` to values); the rows written, none for values that stand already."""
+def change(
+    values: Mapping[str, Any], *, reason: str, by: User, now: datetime, expected: Mapping[str, Any] | None = None
+) -> list[PolicyChange]:
+    """Set some policies (names of `Policy` to values); the rows written, none for values that stand already.
+
+    Conflict when one of them no longer is what `expected` says.
+    """
     require(permissions.can_set_policies, by)
     # One after the other, so that two people changing two weights at once cannot leave a sum that is not 1.
     list(PolicyChange.objects.select_for_update().order_by("-pk").values_list("pk")[:1])
@@ -32,6 +37,8 @@ def change(values: Mapping[str, Any], *, reason: str, by: User, now: datetime) -
     unknown = sorted(set(values) - NAMES)
     if unknown:
         raise Invalid({name: [_("There is no such policy.")] for name in unknown})
+    known = {name: _typed(name, value) for name, value in (expected or {}).items() if name in NAMES}
+    editing.refuse_overtaken({name: getattr(present, name) for name in values}, known)
     wanted: Policy = replace(present, **{name: _typed(name, value) for name, value in values.items()})
     wrong = wrong_values(wanted)
     wrong.update(_unknown_to_the_world(wanted, present))

@@ -18,6 +18,7 @@ from cxtracker.api.errors import BadParameters
 from cxtracker.api.filtering import refuse_unknown
 from cxtracker.api.shapes import described, serializer
 from cxtracker.publishing import SHAPES, Shape, as_json
+from cxtracker.ui.arguments import judged_day
 from initiatives.models import Initiative
 from initiatives.outcomes.money.queries.programme import Money, money
 from initiatives.portfolio import queries as portfolio
@@ -84,7 +85,7 @@ class Portfolio(ViewSet):
     def _as_of(self) -> date:
         given = self.request.query_params.get("as_of")
         try:
-            return date.fromisoformat(given) if given else timezone.localdate()
+            return judged_day(given) if given else timezone.localdate()
         except ValueError:
-            sentence = _("“%(value)s” is not a date. Write it as 2026-11-21.") % {"value": given}
+            sentence = _("“%(value)s” is not a date from 1900 to 2199. Write it as 2026-11-21.") % {"value": given}
             raise BadParameters({"as_of": [sentence]}) from None

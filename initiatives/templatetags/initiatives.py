@@ -70,6 +70,10 @@ def cure_url(cure: Cure, key: str) -> str:
             return reverse("metrics:page", args=[cure.about[0]])
         case "initiative":
             return reverse("initiatives:page", args=[cure.about[0]])
+        case "function":
+            return reverse("functions:page", args=[cure.about[0]])
+        case "decision":
+            return reverse("reviews:decision", args=[cure.about[0]])
         case "pools":
             return reverse("outcomes:pools")
         case _:

@@ -18,7 +18,7 @@ INITIATIVES = Listing(
     "initiatives",
     Initiative,
     (
-        column(Initiative, "key", Key(40)),
+        column(Initiative, "key", Key(40, address=True)),
         column(Initiative, "title"),
         column(Initiative, "problem"),
         column(Initiative, "hypothesis"),
@@ -53,10 +53,12 @@ INITIATIVES = Listing(
         column(Initiative, "lesson"),
         column(Initiative, "status"),
         column(Initiative, "on_hold"),
+        column(Initiative, "private"),
     ),
     known_by="key",
     label=("title",),
     event="initiative",
+    visible=lambda rows, reader: rows.visible_to(reader),
 )
 OWNERSHIPS = Listing(
     "ownerships",
@@ -82,6 +84,7 @@ OWNERSHIPS = Listing(
     event="ownership",
     subject_column="initiative",
     complete=as_brought,
+    visible=lambda rows, reader: rows.visible_to(reader),
 )
 OUTCOMES = Listing(
     "outcomes",
@@ -110,6 +113,7 @@ OUTCOMES = Listing(
     key=("initiative", "metric", "segment"),
     event="outcome",
     subject_column="initiative",
+    visible=lambda rows, reader: rows.filter(initiative__in=Initiative.objects.visible_to(reader)),
 )
 
 LISTINGS: Mapping[str, Listing] = {

@@ -25,6 +25,11 @@ class MetricSerializer(Strict):
 
     counts = serializers.SerializerMethodField()
     suspicious = serializers.SerializerMethodField()
+    sure = serializers.BooleanField(
+        write_only=True,
+        required=False,
+        help_text="Change the direction though the metric has readings, which are then judged the other way.",
+    )
     described_by = Person(read_only=True, allow_null=True)
     confirmed_by = Person(read_only=True, allow_null=True)
 
@@ -44,6 +49,7 @@ class MetricSerializer(Strict):
             "described_by",
             "confirmed_by",
             "confirmed_at",
+            "sure",
         )
         read_only_fields = ("confirmed_at",)
 

@@ -221,14 +221,14 @@ def test_logging_makes_a_draft_and_asks(api_as, cosmo, touchpoint):
     ],
 )
 def test_what_cannot_be_is_refused_with_its_place_and_changes_nothing(said, pointer, api_as, carla, cosmo, touchpoint):
-    InitiativeFactory(key="X-9", status="draft", initiator=cosmo)
+    InitiativeFactory(key="X-9", status="draft", private=True, initiator=cosmo)
     refused = api_as(carla).post(URL, said)
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, pointer)
     assert (Initiative.objects.count(), Event.objects.count()) == (1, 0)
 
 
 def test_a_hidden_initiative_and_a_missing_one_read_alike(api_as, carla, cosmo):
-    InitiativeFactory(key="X-9", status="draft", initiator=cosmo)
+    InitiativeFactory(key="X-9", status="draft", private=True, initiator=cosmo)
     said = [
         api_as(carla).post(URL, {"title": "x", "enables": key}).json()["detail"].replace(key, "…")
         for key in ("X-9", "X-8")

@@ -80,6 +80,7 @@ def test_a_bundle_goes_in_and_says_what_it_did(api_as, carla):
             "created": 1,
             "changed": 0,
             "unchanged": 0,
+            "reported": 0,
             "dry_run": False,
             "lists": {"segments": {"created": 1, "changed": 0, "unchanged": 0}},
         },

@@ -69,7 +69,7 @@ def test_asking_several_answers_with_all_of_them(api_as, cosmo, asked):
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_its_place(said, pointer, api_as, carla, cosmo, initiative):
-    InitiativeFactory(key="X-9", status="draft", initiator=cosmo)
+    InitiativeFactory(key="X-9", status="draft", private=True, initiator=cosmo)
     refused = api_as(carla).post(URL, said)
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, pointer)
     assert not OwnershipRequest.objects.exists()

@@ -43,6 +43,7 @@ READS_WITHOUT_ARGUMENT = {"timezone.localdate", "timezone.localtime"}
 """With a moment these convert it, and read nothing."""
 
 CLOCK_READERS = {
+    "initiatives/models/initiatives.py": "who sees a draft is asked by every read, and always of today's deputies",
     "cxtracker/audit/trail.py": "an event is dated when it is recorded, whoever calls: no caller can date it otherwise",
     "cxtracker/audit/delivery.py": "leases of the outbox end by the real clock, between the steps of one long call",
     "cxtracker/uploads.py": "files are forgotten by their age on the disk",

@@ -113,4 +113,5 @@ def test_the_command_prints_a_line_for_each_part(db):
         "delivery",
         "mails",
         "assessments",
+        "people",
     ]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import Access, ApiToken, Language, Role, User
 from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.accounts.services import invitations
-from cxtracker.audit import trail
+from cxtracker.audit import editing, trail
 from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
 
-EDITABLE = ("name", "role", "language")
+EDITABLE = ("email", "name", "role", "language")
 
 
 def add(*, email: str, name: str, role: str, language: str = Language.ENGLISH, invite: bool, by: User) -> User:
@@ -34,17 +40,40 @@ def add(*, email: str, name: str, role: str, language: str = Language.ENGLISH, i
 
 
 @transaction.atomic
-def edit(person: User, *, name: str, role: str, language: str = "", by: User) -> User:
-    """Change what an administrator may; "" keeps the present language."""
+def edit(
+    person: User,
+    *,
+    name: str,
+    role: str,
+    language: str = "",
+    email: str = "",
+    by: User,
+    expected: Mapping[str, str] | None = None,
+) -> User:
+    """Change what an administrator may; "" keeps the present language and address.
+
+    A new address is what the person signs in with from now on; the old one is told. An invitation under way went to
+    the old address, so its link ends. Conflict when the person is not as `expected`.
+    """
     require(can_manage_people, by)
     person = User.objects.select_for_update().get(pk=person.pk)
-    values = {"name": name, "role": role, "language": language or person.language}
+    address = email.strip().casefold() or person.email
+    values = {"email": address, "name": name, "role": role, "language": language or person.language}
     _check(values)
-    changes = trail.difference({field: getattr(person, field) for field in EDITABLE}, values)
+    standing = {field: getattr(person, field) for field in EDITABLE}
+    editing.refuse_overtaken(standing, expected)
+    if address != person.email:
+        _check_address(address, person)
+    changes = trail.difference(standing, values)
     if "role" in changes and role != Role.ADMINISTRATOR:
         _keep_an_administrator(person)
     if changes:
-        User.objects.filter(pk=person.pk).update(**{field: values[field] for field in changes})
+        wanted: dict[str, Any] = {field: values[field] for field in changes}
+        if "email" in changes and not person.has_usable_password():
+            wanted["invited_at"] = None
+        User.objects.filter(pk=person.pk).update(**wanted)
+        if "email" in changes:
+            EmailAddress.objects.filter(user_id=person.pk).exclude(email__iexact=address).delete()
         trail.record("person.edited", person, by=by, changes=changes)
         person.refresh_from_db()
     return person
@@ -89,6 +118,15 @@ def _check(values: dict[str, str]) -> None:
         wrong["language"] = [_("There is no language “%(value)s”.") % {"value": values["language"]}]
     if wrong:
         raise Invalid(wrong)
+
+
+def _check_address(address: str, person: User) -> None:
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Invalid({"email": [_("“%(value)s” is not an e-mail address.") % {"value": address}]}) from error
+    if User.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
+        raise Invalid({"email": [_("Someone with this address is already on the list.")]})
 
 
 def _keep_an_administrator(person: User) -> None:

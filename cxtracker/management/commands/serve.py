@@ -31,6 +31,9 @@ class Command(BaseCommand):
             Child("worker", worker_command()),
         ]
         shown = f"[{host}]" if ":" in host else host
+        reachable = reachable_host(host)
+        linked = f"[{reachable}]" if ":" in reachable else reachable
+        os.environ.setdefault("BASE_URL", f"http://{linked}:{port}")  # links in mails and files lead to this server
         Supervisor(children, self._say).run(
             lambda: page_answers(host, port), f"Serving at http://{shown}:{port}/ (Ctrl-C stops it)"
         )
@@ -71,10 +74,14 @@ def worker_command() -> list[str]:
     ]
 
 
+def reachable_host(host: str) -> str:
+    """Where this machine reaches a server that listens on `host`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  (only compared with)
+
+
 def page_answers(host: str, port: int) -> bool:
     """Whether the web process gives any HTTP answer there."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  (only compared with)
-    connection = HTTPConnection(reachable, port, timeout=1)
+    connection = HTTPConnection(reachable_host(host), port, timeout=1)
     try:
         connection.request("GET", "/healthz")
         connection.getresponse().read()

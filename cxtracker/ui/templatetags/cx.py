@@ -5,6 +5,7 @@ Each tag draws the component of its name in `templates/components/`, whose first
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,6 +31,13 @@ from cxtracker.ui import glossary, numbers, once, units, words
 register = template.Library()
 UNANCHORED = "unanchored"
 Drawing = dict[str, Any]
+
+
+@register.filter
+def in_one_line(text: str) -> SafeString:
+    """A rendered part of a letter in one line, so that its template may have many."""
+    # Not `split()`, which would take the no-break space between a number and its unit for a gap.
+    return mark_safe(re.sub(r"[ \n]+", " ", text).strip())  # noqa: S308  (rendered, and so escaped, already)
 
 
 @register.filter

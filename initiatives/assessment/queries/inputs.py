@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from cxtracker.audit.models import Channel, Event
 from initiatives.assessment.queries.collisions import collisions
+from initiatives.assessment.queries.leavers import leavers
 from initiatives.assessment.queries.stories import steps_of, stories, story_of
-from initiatives.assessment.rules.silo import Facts, Standing, effective_owners
+from initiatives.assessment.rules.silo import Facts, Leavers, Standing, effective_owners
 from initiatives.models import Initiative, InitiativeTouchpoint, OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.models.ownership import OPEN
 from initiatives.outcomes.queries.flag_inputs import outcome_facts
@@ -66,6 +67,7 @@ class FactsLoader:
         promised = outcome_facts(initiative_ids, as_of=self.as_of)
         causes = _causes({touchpoint for pairs in links.values() for touchpoint, _key in pairs})
         refusals = self._refusals({row["initiator_id"] for row in rows} - {None})
+        gone = leavers(initiative_ids, self.as_of)
         meets = collisions(initiative_ids, self.as_of, self.owners)
         return [
             Facts(
@@ -93,6 +95,7 @@ class FactsLoader:
                 or None,
                 outcomes=tuple(facts for _owner, facts in promised.get(row["pk"], ())),
                 collisions=tuple((one.other_key, one.touchpoints) for one in meets.get(row["pk"], ())),
+                leavers=gone.get(row["pk"], Leavers()),
             )
             for row in rows
         ]

@@ -50,6 +50,22 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Leavers:
+    """What of an initiative still hangs on people who have left.
+
+    `accountable` is the address of the accountable person; `metrics` are outcomes whose benefit owner has left,
+    `functions` those asked in which nobody is left to answer, `decisions` those of leadership (ids) nobody carries out;
+    `draft`: its author has left and nobody else is accountable.
+    """
+
+    accountable: str = ""
+    metrics: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    decisions: tuple[int, ...] = ()
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything the assessment and the flags of one initiative are made from.
 
@@ -79,6 +95,7 @@ class Facts:
     cause_depth: int | None = None
     outcomes: tuple[OutcomeFacts, ...] = ()
     collisions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    leavers: Leavers = Leavers()
 
     def need(self) -> dict[str, int]:
         """Sum of strength over the touchpoints, per function that shapes at least one of them."""

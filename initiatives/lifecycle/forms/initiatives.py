@@ -7,13 +7,13 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.accounts.forms import named
 from cxtracker.accounts.models import User
-from cxtracker.ui.forms import DAY
+from cxtracker.ui.forms import DAY, AmountField
 from initiatives.lifecycle.services.initiatives import FIELDS
-from initiatives.models import Initiative, Mode
+from initiatives.models import Initiative, Mode, Status
 from initiatives.models.initiatives import CAUSES
 from journeys.models import Function, Segment, Touchpoint
 
@@ -66,6 +66,7 @@ class InitiativeForm(forms.ModelForm):
         "changed_behaviour",
         "lesson",
         "on_hold",
+        "private",
     )
 
     touchpoints = TouchpointsField(
@@ -81,6 +82,7 @@ class InitiativeForm(forms.ModelForm):
         widget=forms.SelectMultiple(attrs=SEARCHABLE),
         help_text=_("Leave empty if it is for everyone."),
     )
+    budget = AmountField(label=_("Budget"), too_small=_("A budget can't be negative."))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -99,6 +101,9 @@ class InitiativeForm(forms.ModelForm):
             "first_reading": _("The first day on which a reading can honestly show an effect."),
             "culture": _("0 to 3: how much it changes what people here believe and are rewarded for."),
             "data": _("0 to 3: how much it feeds decisions with data."),
+            "private": _(
+                "Only you and the functions you ask see it; nobody else on the CX team does. Ends when you propose it."
+            ),
             "behavioural_science": _("0 to 3: how much it uses what is known about behaviour."),
         }
         widgets = {
@@ -112,7 +117,6 @@ class InitiativeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["budget"].validators.append(MinValueValidator(0, _("A budget can't be negative.")))
         self.fields["mode"].choices = MODES  # type: ignore[attr-defined]
         self.fields["touchpoints"].offer()  # type: ignore[attr-defined]
         for name, rows in (
@@ -121,6 +125,9 @@ class InitiativeForm(forms.ModelForm):
             ("enables", Initiative.objects.visible_to(user).exclude(pk=self.instance.pk).order_by("pk")),
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        self.fields["accountable"].label_from_instance = named  # type: ignore[attr-defined]
+        if self.instance.status != Status.DRAFT or self.instance.initiator_id not in (None, user.pk):
+            del self.fields["private"]
         if self.instance.pk and not self.is_bound:
             self.initial = {
                 **self.initial,
@@ -137,11 +144,11 @@ class InitiativeForm(forms.ModelForm):
         return [self[name] for name in self.FIRST]
 
     def later_fields(self) -> Iterable[forms.BoundField]:
-        return [self[name] for name in self.LATER]
+        return [self[name] for name in self.LATER if name in self.fields]
 
     def values(self) -> dict[str, Any]:
         """What goes to the service, links apart."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
+        return {name: self.cleaned_data[name] for name in FIELDS if name in self.fields}
 
     def links(self) -> dict[str, Sequence[Any]]:
         return {name: list(self.cleaned_data[name]) for name in ("touchpoints", "segments")}

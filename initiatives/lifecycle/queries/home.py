@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _, ngettext
@@ -17,6 +17,7 @@ from initiatives.models import Assessment, Band, Initiative, OwnershipRequest, R
 from initiatives.models.initiatives import ENDED, LIVE
 from initiatives.outcomes.money.queries import promises as promise_keeping, to_confirm
 from initiatives.outcomes.queries.readings_due import DueReading, readings_due
+from initiatives.ownership.queries.reminding import Reminding, reminding
 from journeys.models import Function, Journey
 
 WORST = 5
@@ -24,7 +25,8 @@ WORST = 5
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`to_answer`: requests to functions this person answers for; `unanswered`: those this person's work waits for.
+    """`to_answer`: requests to functions this person answers for; `unanswered`: those this person's work waits for,
+    with their `reminders` by id.
 
     `due` are readings of this person's outcomes, `to_confirm` what this person may sign for finance (0 for everybody
     else), `promises` what a benefit owner has not answered.
@@ -37,6 +39,7 @@ class Home:
     mine: tuple[RegisterRow, ...]
     to_answer: tuple[OwnershipRequest, ...]
     unanswered: tuple[OwnershipRequest, ...]
+    reminders: dict[int, Reminding]
     functions: tuple[Function, ...]
     has_functions: bool
     has_journeys: bool
@@ -80,7 +83,7 @@ class Home:
         return not (self.total and self.has_functions and self.has_journeys)
 
 
-def home(user: User, *, today: date) -> Home:
+def home(user: User, *, now: datetime, today: date) -> Home:
     visible = Initiative.objects.visible_to(user)
     counts = Assessment.objects.filter(initiative__in=visible.exclude(status__in=ENDED)).aggregate(
         siloed=Count("pk", filter=Q(siloed=True)),
@@ -101,6 +104,11 @@ def home(user: User, *, today: date) -> Home:
     waiting = OwnershipRequest.objects.filter(state=RequestState.REQUESTED, initiative__in=visible).select_related(
         "initiative", "function__head", "asked_by"
     )
+    unanswered = tuple(
+        waiting.filter(Q(asked_by=user) | Q(initiative__accountable=user) | Q(initiative__initiator=user))
+        .exclude(function__in=functions)
+        .order_by("asked_on", "pk")[:10]
+    )
     return Home(
         bands={band: counts[band] for band in Band.values},
         siloed=counts["siloed"],
@@ -108,11 +116,8 @@ def home(user: User, *, today: date) -> Home:
         worst=tuple(rows[one.pk] for one in worst),
         mine=tuple(rows[one.pk] for one in mine),
         to_answer=tuple(waiting.filter(function__in=functions).order_by("due_on", "pk")),
-        unanswered=tuple(
-            waiting.filter(Q(asked_by=user) | Q(initiative__accountable=user) | Q(initiative__initiator=user))
-            .exclude(function__in=functions)
-            .order_by("asked_on", "pk")[:10]
-        ),
+        unanswered=unanswered,
+        reminders=reminding(unanswered, by=user, now=now),
         functions=functions,
         has_functions=Function.objects.exists(),
         has_journeys=Journey.objects.exists(),

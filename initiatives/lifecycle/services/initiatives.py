@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
+from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.audit import editing, trail
 from cxtracker.errors import Invalid
 from cxtracker.permissions import require
@@ -43,6 +44,7 @@ FIELDS = (
     "changed_behaviour",
     "lesson",
     "on_hold",
+    "private",
 )
 """What people may set on an initiative, besides its touchpoints and segments. Status moves by its own service."""
 
@@ -92,6 +94,8 @@ def edit(
     """
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
     require(permissions.can_edit, by, initiative)
+    if values.get("private") and not initiative.private and initiative.initiator_id != by.pk:
+        raise Invalid({"private": [_("Only who started a draft can make it private. Ask them to do it.")]})
     links = {}
     if touchpoints is not None:
         links["touchpoints"] = [sorted(initiative.touchpoints.values_list("key", flat=True)), _keys(touchpoints)]
@@ -109,6 +113,20 @@ def edit(
     if changes or moved:
         trail.record("initiative.edited", initiative, by=by, changes={**changes, **moved})
     return initiative
+
+
+@transaction.atomic
+def hand_over(initiatives: Iterable[Initiative], role: str, to: User, *, by: User) -> None:
+    """Let someone else be their `accountable` or `initiator`, because the one who was leaves."""
+    require(can_manage_people, by)
+    pks = [initiative.pk for initiative in initiatives]
+    locked = list(
+        Initiative.objects.select_for_update(of=("self",)).select_related(role).filter(pk__in=pks).order_by("pk")
+    )
+    changed = [(initiative, editing.change(initiative, {role: to})) for initiative in locked]
+    trail.record_many(
+        [trail.Entry("initiative.edited", row, changes=changes) for row, changes in changed if changes], by=by
+    )
 
 
 def _checked(initiative: Initiative | None, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         if permissions.can_decide(request.user):
             return redirect("reviews:live")
     context = {
-        "found": report(request.user, today=timezone.localdate()),
+        "found": report(request.user, now=timezone.now(), today=timezone.localdate()),
         "panels": panels("home", request, request.user),
         "can_create": permissions.can_create(request.user),
         "can_import": permissions.can_import(request.user),

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 
 from cxtracker.accounts.models import User
 from cxtracker.audit.models import Event
-from cxtracker.errors import Conflict, Invalid
+from cxtracker.errors import Invalid
 from cxtracker.permissions import require
+from cxtracker.ui import merging
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
-from cxtracker.ui.merging import overtaken
 from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import bad_filter, show_on
 from cxtracker.ui.requests import SignedInRequest
@@ -38,9 +38,11 @@ from initiatives.lifecycle.queries.gates import gate
 from initiatives.lifecycle.services import initiatives
 from initiatives.lookup import visible_initiative
 from initiatives.models import Initiative, RequestState
+from initiatives.models.ownership import WITH_FUNCTION
 from initiatives.notifications.history import tell
 from initiatives.outcomes.queries import page as outcome_page
 from initiatives.ownership.queries import needed_functions
+from initiatives.ownership.queries.reminding import reminding
 from initiatives.policies.queries.in_force import policy_in_force
 from journeys.models import Function
 
@@ -80,13 +82,21 @@ def register(request: SignedInRequest) -> HttpResponse:
 def page_of(request: SignedInRequest, key: str) -> HttpResponse:
     initiative, today = visible_initiative(request.user, key), timezone.localdate()
     found = situation(initiative, policy=policy_in_force(), today=today, to=request.user)
-    waiting = initiative.requests.filter(state=RequestState.REQUESTED).select_related("function", "asked_by")
+    waiting = list(
+        initiative.requests.filter(state__in=WITH_FUNCTION).select_related("initiative", "function", "asked_by")
+    )
+    reminders = reminding(waiting, by=request.user, now=timezone.now())
     context = {
         "initiative": initiative,
         "found": found,
         "row": found.row,
         "today": today,
-        "to_answer": [one for one in waiting if permissions.can_answer(request.user, one, today)],
+        "to_answer": [
+            one
+            for one in waiting
+            if one.state == RequestState.REQUESTED and permissions.can_answer(request.user, one, today)
+        ],
+        "reminders": {one.function.key: reminders[one.pk] for one in waiting if one.pk in reminders},
         "can_edit": permissions.can_edit(request.user, initiative),
         "can_ask": permissions.can_ask(request.user, initiative),
         "gate": gate(initiative, today=today),
@@ -151,34 +161,33 @@ def needed(request: SignedInRequest) -> HttpResponse:
 def edit(request: SignedInRequest, key: str) -> HttpResponse:
     initiative = visible_initiative(request.user, key)
     require(permissions.can_edit, request.user, initiative)
-    form = InitiativeForm(request.POST or None, user=request.user, instance=initiative)
+    form = merging.remember(InitiativeForm(request.POST or None, user=request.user, instance=initiative))
+    context: dict[str, Any] = {"form": form, "initiative": initiative}
+
+    def save() -> None:
+        with consent.consenting(request.POST.get("consent"), request.POST.get("slip_reason", "")):
+            initiatives.edit(
+                initiative, form.values(), **form.links(), by=request.user, version=form.cleaned_data["version"]
+            )
+
+    def standing() -> InitiativeForm:
+        return InitiativeForm(user=request.user, instance=merging.again(initiative))
+
     if request.method == "POST" and form.is_valid():
         try:
-            with consent.consenting(request.POST.get("consent"), request.POST.get("slip_reason", "")):
-                initiatives.edit(
-                    initiative, form.values(), **form.links(), by=request.user, version=form.cleaned_data["version"]
-                )
+            merging.saved(form, save, standing)
         except consent.MaterialChange as change:
-            may_correct = permissions.can_correct_slips(request.user)
-            context = {"form": form, "initiative": initiative, "material": change, "may_correct_slips": may_correct}
+            context |= {"material": change, "may_correct_slips": permissions.can_correct_slips(request.user)}
             return page(request, "lifecycle/form.html", context, status=409)
         except Invalid as refusal:
             show_on(form, refusal)
-        except Conflict as conflict:
-            return _merge(request, form, initiative, conflict)
+        except merging.Overlap as overlap:
+            context["conflict"] = overlap.differences
+            return page(request, "lifecycle/form.html", context, status=409)
         else:
             messages.success(request, _("Saved."))
             return redirect("initiatives:page", key=key)
-    context = {"form": form, "initiative": initiative}
     return page(request, "lifecycle/form.html", context, status=422 if form.errors else 200)
-
-
-def _merge(request: SignedInRequest, form: InitiativeForm, initiative: Initiative, conflict: Conflict) -> HttpResponse:
-    """The form with what was typed, beside what stands now; saving again puts the typed in place."""
-    version = Initiative.objects.values_list("version", flat=True).get(pk=initiative.pk)
-    differences = overtaken(form, conflict.current, version=version)
-    context = {"form": form, "initiative": initiative, "conflict": differences}
-    return page(request, "lifecycle/form.html", context, status=409)
 
 
 def _prefilled(request: SignedInRequest) -> dict[str, Any]:

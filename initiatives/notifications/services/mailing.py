@@ -64,6 +64,7 @@ def _send(pk: int, now: datetime) -> bool:
             name,
             context | {"preferences_url": preferences_url()},
             number=pk,
+            reply_to=context.get("reply_to"),
             attachments=[(file.name, file.content, file.media_type) for file in context.get("files", ())],
         )
         Notification.objects.filter(pk=pk).update(mail_due=False, mail_lease=None, mailed_at=now)
@@ -114,10 +115,11 @@ def _letter(row: Notification, now: datetime) -> Letter | None:
     builder = _on_topic.get(row.topic) if row.request else None
     if builder is None and row.event:
         builder = _after_event.get(row.event.kind)
-    return (builder or _happening)(row, now)
+    return (builder or happening)(row, now)
 
 
-def _happening(row: Notification, now: datetime) -> Letter | None:
+def happening(row: Notification, now: datetime) -> Letter | None:
+    """The event in a sentence, with the way to its page."""
     event = row.event
     if event is None or event.subject_id is None:
         return None

@@ -28,6 +28,7 @@ from journeys.functions.queries.people import in_line
 from journeys.metrics.queries.catalogue import group
 from journeys.metrics.readings.queries.currency import LastReading, last_readings
 from journeys.metrics.rules import disguise
+from journeys.models import GoodDirection
 
 NEVER_READ = LastReading(None, None, None, stale=True)
 
@@ -286,6 +287,7 @@ def promise(outcome: Outcome, vouching: Collection[int]) -> Promise:
         kind=metric.kind,
         metric=metric.key,
         owner_in_line=outcome.benefit_owner_id is None or outcome.benefit_owner_id in vouching,
+        directed=metric.direction != GoodDirection.NEUTRAL,
     )
 
 

@@ -15,7 +15,7 @@ class Promise:
 
     `counts` says whether its metric is called observed behaviour or money, `disguised` whether its words sound like a
     score and nobody has confirmed it yet. A guardrail promises nothing. `owner_in_line`: the benefit owner belongs to a
-    function other than the CX office.
+    function other than the CX office. `directed`: its metric has a better and a worse.
     """
 
     counts: bool
@@ -31,6 +31,7 @@ class Promise:
     kind: str = ""
     metric: str = ""
     owner_in_line: bool = True
+    directed: bool = True
 
     @property
     def line_owner(self) -> bool:
@@ -43,6 +44,7 @@ def missing(promise: Promise) -> tuple[str, ...]:
     asked = {
         "guardrail": not promise.guardrail,
         "counts": promise.counts,
+        "direction": promise.directed,
         "confirmation": not promise.disguised,
         "baseline": promise.baseline is not None,
         "baseline_on": promise.baseline_on is not None,
@@ -68,7 +70,7 @@ def fault(promises: Iterable[Promise]) -> str:
         return ""
     if made and all(one.kind == "perception" for one in made):
         return "perception-only"
-    counting = [one for one in made if one.counts]
+    counting = [one for one in made if one.counts and one.directed]
     if not counting:
         return "no-outcome"
     return "disguised-perception" if all(one.disguised for one in counting) else "no-baseline"
@@ -79,6 +81,7 @@ def missing_words(code: str) -> str:
     return {
         "guardrail": _("an outcome that should improve"),
         "counts": _("a metric of what customers do, or money"),
+        "direction": _("a metric that says which way is better"),
         "confirmation": _("a second person who confirms it is not a score"),
         "baseline": _("today's value"),
         "baseline_on": _("the date of that value"),

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cxtracker.typed_numbers import is_share
 from cxtracker.ui import numbers
-from journeys.metrics.readings.rules.plausibility import is_share
 
 HUNDREDFOLD = 20
 """Readings in per cent lie about a hundredfold above a value typed as a fraction; so much is asked about."""

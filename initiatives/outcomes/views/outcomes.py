@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from cxtracker.errors import Invalid, NotAllowed, Refused
 from cxtracker.permissions import require
+from cxtracker.ui import merging
 from cxtracker.ui.htmx import page
-from cxtracker.ui.merging import overtaken
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import consent, permissions
@@ -136,15 +136,19 @@ def add(request: SignedInRequest, key: str) -> HttpResponse:
 def edit(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     initiative = _editable(request.user, key)
     outcome = _one_of(initiative, pk)
-    form = OutcomeForm(request.POST or None, outcome=outcome, metric=request.GET.get("metric", ""))
+    form = merging.remember(OutcomeForm(request.POST or None, outcome=outcome, metric=request.GET.get("metric", "")))
+
+    def save() -> None:
+        with consent.consenting(request.POST.get("consent"), request.POST.get("slip_reason", "")):
+            values = _with_new_series(form, request.user)
+            outcomes.edit(outcome, values, by=request.user, today=_today(), version=form.cleaned_data["version"])
+
+    def standing() -> OutcomeForm:
+        return OutcomeForm(outcome=merging.again(outcome))
+
     if request.method == "POST" and form.is_valid():
         try:
-            with (
-                transaction.atomic(),
-                consent.consenting(request.POST.get("consent"), request.POST.get("slip_reason", "")),
-            ):
-                values = _with_new_series(form, request.user)
-                outcomes.edit(outcome, values, by=request.user, today=_today(), version=form.cleaned_data["version"])
+            merging.saved(form, save, standing)
         except consent.MaterialChange as change:
             may_correct = permissions.can_correct_slips(request.user)
             return _form_page(
@@ -152,10 +156,8 @@ def edit(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
             )
         except Invalid as refusal:
             show_on(form, refusal)
-        except Conflict as conflict:
-            version = Outcome.objects.values_list("version", flat=True).get(pk=pk)
-            differences = overtaken(form, conflict.current, version=version)
-            return _form_page(request, form, initiative, outcome, conflict=differences, status=409)
+        except merging.Overlap as overlap:
+            return _form_page(request, form, initiative, outcome, conflict=overlap.differences, status=409)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

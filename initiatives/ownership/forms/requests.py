@@ -9,18 +9,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cxtracker.ui.forms import DAY
+from cxtracker.ui.forms import DAY, AmountField
 from initiatives.models import DeclineReason
 from initiatives.ownership.services.requests import Question
 from journeys.models import Function
 
 
-def _days() -> forms.DecimalField:
-    return forms.DecimalField(label=_("Person-days"), min_value=0, max_digits=8, decimal_places=2, required=False)
+def _days() -> AmountField:
+    return AmountField(label=_("Person-days"), too_small=_("Enter 0 or more."), digits=8)
 
 
-def _money() -> forms.DecimalField:
-    return forms.DecimalField(label=_("Money"), min_value=0, max_digits=14, decimal_places=2, required=False)
+def _money() -> AmountField:
+    return AmountField(label=_("Money"), too_small=_("Enter 0 or more."))
 
 
 class AskForm(forms.Form):

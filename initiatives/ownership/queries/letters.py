@@ -15,6 +15,7 @@ from initiatives.assessment.queries.stories import sentence
 from initiatives.models import OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.models.ownership import BEGINS
 from initiatives.notifications.queries import recipients
+from initiatives.ownership.queries.meaning import yes_means
 from initiatives.ownership.queries.pact_changes import PactChange, pact_changes
 from initiatives.ownership.queries.requests import SAYS, take_back_ends
 from initiatives.ownership.rules.deadlines import ESCALATION, LAST_REMINDER, deadlines
@@ -57,6 +58,7 @@ class AskedQuestion:
     deadline: Deadline
     reconfirms: bool
     changes: tuple[PactChange, ...]
+    yes_means: str
     confirming: int
     reply: str
 
@@ -85,6 +87,7 @@ def asked_question(request: OwnershipRequest, *, now: datetime) -> AskedQuestion
         headline=found.row.headline,
         deadline=deadline(request, steps, policy, now),
         reconfirms=_round_of(steps) == Step.RECONFIRM,
+        yes_means=yes_means(request, found.row),
         changes=pact_changes([request], {request.pk: steps}, policy).get(request.pk, ()),
         confirming=sum(seat.story.confirms for seat in found.row.seats if seat.key != request.function.key),
         reply=last.comment if last and last.kind == Step.REPLIED else "",

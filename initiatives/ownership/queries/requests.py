@@ -24,7 +24,9 @@ from initiatives.models.ownership import WITH_FUNCTION
 from initiatives.notifications.queries import recipients
 from initiatives.notifications.queries.recipients import Answerers
 from initiatives.ownership.queries.absences import Absence, away_now
+from initiatives.ownership.queries.meaning import yes_means
 from initiatives.ownership.queries.pact_changes import PactChange, pact_changes
+from initiatives.ownership.queries.reminding import LastReminder, Reminding, reminding
 from initiatives.ownership.rules import verbs
 from initiatives.ownership.rules.deadlines import Deadline, deadlines
 from initiatives.policies.queries.in_force import policy_in_force, work_calendar
@@ -55,6 +57,7 @@ class Question:
     how many make a working day. `coming` are reminders and escalation still ahead while the ball lies with the
     function. `take_back_until` is set for the reader who may take their answer back. `asked_it`: the reader could
     answer for the function but asked; `stuck`: only askers could, so the escalation person decides.
+    `reminded` is set for the reader who may remind, but not before another working day.
     `passable` are functions to pass the question on to: those that shape what it touches (True), then the others.
     """
 
@@ -76,6 +79,7 @@ class Question:
     answers: bool
     asked_it: bool
     stuck: bool
+    reminded: LastReminder | None
     passable: tuple[tuple[bool, tuple[Named, ...]], ...]
 
     @property
@@ -141,6 +145,11 @@ class Question:
         return sentence(self.request, self.steps)
 
     @property
+    def yes_means(self) -> str:
+        """What a yes commits the function to."""
+        return yes_means(self.request, self.row)
+
+    @property
     def waited_in_words(self) -> str:
         hours = numbers.number(self.waited, 1)
         said = ngettext("%(hours)s working hour", "%(hours)s working hours", ceil(self.waited)) % {"hours": hours}
@@ -168,6 +177,7 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
         steps[step.request_id].append(step)
     leading = recipients.leaders(policy)
     who = recipients.answerers(requests, today, leading, [step for mine in steps.values() for step in mine])
+    reminders = reminding(requests, by=to, now=now, calendar=calendar, who=who)
     changes = pact_changes(requests, steps, policy)
     away = away_now({ownership_request.function_id for ownership_request in requests}, today)
     leaders = enumeration(leader.name for leader in leading)
@@ -178,6 +188,7 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
         ends = take_back_ends(mine, to, policy, now)
         view = standpoint(to, one, initiatives[one.initiative_id], who[one.pk], answers=to.pk in who[one.pk].able)
         waited, coming = _clock(one, mine, policy, calendar, now)
+        reminder = reminders.get(one.pk, Reminding(possible=False))
         influence = facts[one.initiative_id].influence
         made.append(
             Question(
@@ -190,7 +201,9 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
                 owners=tuple(Named(seat.key, seat.name) for seat in row.seats if seat.state == "owns"),
                 confirming=sum(seat.story.confirms for seat in row.seats if seat.key != one.function.key),
                 steps=tuple(mine),
-                verbs=verbs.possible(one.state, view, takes_back=ends is not None, reported=one.reported),
+                verbs=verbs.possible(
+                    one.state, view, takes_back=ends is not None, reminds=reminder.possible, reported=one.reported
+                ),
                 waited=waited,
                 a_day=calendar.hours_a_day(),
                 coming=tuple(deadline for deadline in coming if not deadline.passed and not deadline.off),
@@ -202,6 +215,7 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
                 answers=view.answers,
                 asked_it=to.pk in who[one.pk].able & who[one.pk].askers,
                 stuck=bool(who[one.pk].stand_ins),
+                reminded=reminder.last,
                 passable=_passable(facts[one.initiative_id], functions),
             )
         )

@@ -28,8 +28,13 @@ class Standpoint:
     """The initiative is closed or stopped: nothing is asked or answered any more."""
 
 
-def possible(state: str, view: Standpoint, *, takes_back: bool, reported: str = "") -> frozenset[str]:
-    """The verbs that would be carried out. `takes_back`: see `taking_back_ends`; `reported` is the reported answer."""
+def possible(
+    state: str, view: Standpoint, *, takes_back: bool, reminds: bool = False, reported: str = ""
+) -> frozenset[str]:
+    """The verbs that would be carried out.
+
+    `takes_back`: see `taking_back_ends`; `reminds`: see `queries.reminding`; `reported` is the reported answer.
+    """
     found: set[str] = set()
     if not view.finished:
         if view.answers and state == "requested":
@@ -44,6 +49,8 @@ def possible(state: str, view: Standpoint, *, takes_back: bool, reported: str = 
             found.add("ask_again")
         if view.overrides and state in OPEN:
             found.add("override")
+        if reminds:
+            found.add("remind")
         if takes_back:
             found.add("take_back")
     if view.asks and state in OPEN:

@@ -12,8 +12,8 @@ from initiatives import permissions
 from initiatives.models import Notification, RequestState, Topic
 from initiatives.models.initiatives import ENDED
 from initiatives.notifications.queries import recipients
-from initiatives.notifications.rules import NOBODY
-from initiatives.notifications.services.mailing import Letter, letter_on
+from initiatives.notifications.rules import NOBODY, REMINDED
+from initiatives.notifications.services.mailing import Letter, happening, letter_on
 from initiatives.ownership.queries.letters import asked_question
 from initiatives.ownership.services import mail_links
 
@@ -22,17 +22,20 @@ from initiatives.ownership.services import mail_links
 def question(row: Notification, now: datetime) -> Letter | None:
     """The case and a link that decides it, as long as it is open and the recipient may still answer."""
     ownership_request = row.request
-    if (
-        ownership_request is None
-        or not _is_open(row)
-        or not permissions.can_answer(row.recipient, ownership_request, timezone.localdate(now))
+    if ownership_request is None or not permissions.can_answer(
+        row.recipient, ownership_request, timezone.localdate(now)
     ):
+        return None
+    if row.event and row.event.kind == REMINDED and ownership_request.state == RequestState.REPORTED:
+        return happening(row, now)
+    if not _is_open(row):
         return None
     path = reverse("decide:link", args=[mail_links.issue(ownership_request, to=row.recipient, now=now)])
     return "asked", {
         "asked": asked_question(ownership_request, now=now),
         "url": mails.link(path),
         "reminds": row.topic == Topic.REMINDER,
+        "reply_to": ownership_request.asked_by,
         "until": now + mail_links.VALID_FOR,
     }
 

@@ -31,7 +31,7 @@ from initiatives.ownership.forms.requests import AskForm
 from initiatives.ownership.queries.absences import away_now
 from initiatives.ownership.queries.requests import questions
 from initiatives.ownership.rules.verbs import ANSWERS
-from initiatives.ownership.services import reported, requests as ownership
+from initiatives.ownership.services import reminding, reported, requests as ownership
 from initiatives.policies.queries.in_force import policy_in_force
 from journeys.directory import enumeration
 from journeys.models import Function
@@ -126,6 +126,9 @@ VERBS = {
         said.OverrideForm,
         ownership.override,
         gettext_lazy("You decided %(thing)s for %(function)s; your reason is recorded."),
+    ),
+    "remind": Verb(
+        said.NothingToSay, reminding.remind, gettext_lazy("Reminded. %(function)s hears of %(thing)s again.")
     ),
     "withdraw": Verb(
         said.NothingToSay, ownership.withdraw, gettext_lazy("%(function)s is no longer asked about %(thing)s.")

@@ -72,7 +72,7 @@ GROUPS: dict[str, tuple[Text, Text, Told]] = {
             "escalation_percent": (_("Escalation at"), _("Percentage of the limit; 0 turns it off.")),
             "escalate_to": (
                 _("Escalates to"),
-                _("E-mail of the person to tell; leave empty for everyone in leadership."),
+                _("The person to tell; otherwise everyone in leadership."),
             ),
             "figures_from_decided": (_("Figures from"), _("Decided requests needed before figures are shown.")),
         },

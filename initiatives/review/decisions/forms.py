@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.accounts.forms import PersonChoice
 from cxtracker.accounts.models import User
 from cxtracker.ui.forms import DAY
 from initiatives.models import Decision, DecisionState, Initiative, Verb
@@ -17,8 +18,8 @@ SOON = timedelta(days=28)
 ENDS = [(state.value, state.label) for state in (DecisionState.DONE, DecisionState.DROPPED)]
 
 
-def _people(label: Any) -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(
+def _people(label: Any) -> PersonChoice:
+    return PersonChoice(
         User.objects.filter(is_active=True).order_by("name"),
         to_field_name="email",
         label=label,

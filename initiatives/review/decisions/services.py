@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
-from cxtracker.audit import trail
+from cxtracker.accounts.permissions import can_manage_people
+from cxtracker.audit import editing, trail
 from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
 from initiatives import permissions
@@ -117,6 +118,23 @@ def follow_up(decision: Decision, *, state: str, note: str, by: User, today: dat
         raise Conflict(_("The result has already been recorded: “%(note)s”") % {"note": decision.outcome_note})
     _record(f"decision.{state}", decision, by, comment=decision.outcome_note)
     return decision
+
+
+@transaction.atomic
+def hand_over(decisions: Iterable[Decision], to: User, *, by: User) -> None:
+    """Let someone else carry them out, because the one who should leaves; what is done meanwhile stays as it is."""
+    require(can_manage_people, by)
+    rows = Decision.objects.select_for_update(of=("self",)).select_related("initiative", "owner")
+    due = rows.filter(pk__in=[decision.pk for decision in decisions], state=DecisionState.DECIDED).order_by("pk")
+    changed = [(decision, editing.change(decision, {"owner": to})) for decision in due]
+    trail.record_many(
+        [
+            trail.Entry("decision.handed_over", decision, decision.initiative, changes=changes)
+            for decision, changes in changed
+            if changes
+        ],
+        by=by,
+    )
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from cxtracker.bundle.planning import Plan
@@ -9,12 +11,15 @@ from cxtracker.tabular.problems import Problems
 from initiatives.models import Initiative, Outcome
 
 
-def check(plan: Plan, problems: Problems) -> None:
-    _enabling_leads_somewhere(plan, problems)
-    _one_headline(plan, problems)
+def check(plan: Plan, problems: Problems, *, hidden: Collection[str], author: str | None) -> None:
+    """`hidden` are the keys of initiatives the importer may not see; `author` is who alone may make drafts private."""
+    _enabling_leads_somewhere(plan, problems, hidden)
+    _one_headline(plan, problems, hidden)
+    if author is not None:
+        _private_by_its_author(plan, problems, author)
 
 
-def _enabling_leads_somewhere(plan: Plan, problems: Problems) -> None:
+def _enabling_leads_somewhere(plan: Plan, problems: Problems, hidden: Collection[str]) -> None:
     """An initiative cannot enable itself, not through others either."""
     changes = plan.changes["initiatives"]
     if not any("enables" in change.changed and change.state["enables"] for change in changes):
@@ -30,23 +35,31 @@ def _enabling_leads_somewhere(plan: Plan, problems: Problems) -> None:
             here = enables.get(here)  # type: ignore[arg-type]
         if here in path:
             circle = list(path)[list(path).index(here) :]
-            _tell_circle(circle, plan, problems)
+            _tell_circle(circle, plan, problems, hidden)
         settled.update(path)
 
 
-def _tell_circle(circle: list[str], plan: Plan, problems: Problems) -> None:
+def _tell_circle(circle: list[str], plan: Plan, problems: Problems, hidden: Collection[str]) -> None:
     rows = plan.rows["initiatives"]
     key = next((one for one in circle if (one,) in rows and "enables" in rows[(one,)].values), None)
     if key is None:
         return
     start = circle.index(key)
-    told = " → ".join([*circle[start:], *circle[:start], key])
+    told = " → ".join("…" if step in hidden else step for step in [*circle[start:], *circle[:start], key])
     row = rows[(key,)]
     message = _("the initiatives enable each other in a circle: %(circle)s. Take one of these links away.")
     problems.add(row.problem(message % {"circle": told}, "enables", row.values["enables"]))
 
 
-def _one_headline(plan: Plan, problems: Problems) -> None:
+def _private_by_its_author(plan: Plan, problems: Problems, author: str) -> None:
+    for change in plan.changes["initiatives"]:
+        if "private" in change.changed and change.state["private"] and change.state["initiator"] != author:
+            row = plan.rows["initiatives"][(change.state["key"],)]
+            message = _("only who started a draft can make it private. Write no, or ask them to do it.")
+            problems.add(row.problem(message, "private", "true"))
+
+
+def _one_headline(plan: Plan, problems: Problems, hidden: Collection[str]) -> None:
     changes = plan.changes["outcomes"]
     listing = changes.listing
     raised = [change for change in changes if change.state["headline"] and "headline" in change.changed]
@@ -54,7 +67,7 @@ def _one_headline(plan: Plan, problems: Problems) -> None:
         return
     lowered = {change.pk for change in changes.changed if not change.state["headline"]}
     stored = Outcome.objects.filter(headline=True).values_list("pk", "initiative__key", "metric__key")
-    taken = {initiative: metric for pk, initiative, metric in stored if pk not in lowered}
+    taken = {initiative: metric for pk, initiative, metric in stored if pk not in lowered and initiative not in hidden}
     for change in raised:
         initiative, metric = change.state["initiative"], change.state["metric"]
         if initiative in taken:

@@ -25,7 +25,7 @@ from cxtracker.tabular.sources import Sources
 from initiatives import permissions
 from initiatives.models import OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.models.ownership import SAID
-from initiatives.transfer.lists import LISTINGS
+from initiatives.transfer.lists import INITIATIVES, LISTINGS
 from initiatives.transfer.rules import rows, signatures
 from initiatives.transfer.services import loading
 from journeys import bundle_lists as the_map
@@ -131,7 +131,8 @@ def _answered() -> bool:
 
 def _check(planned: Plan, context: Context, problems: Problems) -> None:
     the_map.check(planned, problems)
-    rows.check(planned, problems)
+    author = None if context.by is None or context.by.is_administrator else context.by.email
+    rows.check(planned, problems, hidden=INITIATIVES.hidden_from(context.by, "key"), author=author)
     signatures.check(planned, context, problems)
     if context.by is not None and not context.by.is_administrator:
         refuse_restricted(planned, problems, [one.name for one in LISTINGS.values() if one.restricted])

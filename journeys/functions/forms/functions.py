@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.accounts.forms import named as with_address
 from cxtracker.accounts.models import User
 from cxtracker.ui.forms import DAY
 from journeys.functions.services.functions import FIELDS, OWN_WORDS, Term
@@ -28,7 +29,7 @@ class PersonField(forms.TypedChoiceField):
         super().__init__(required=False, empty_value=None, **kwargs)
 
     def offer(self, people: Mapping[str, User]) -> None:
-        self.choices = [("", self.vacant), *((email, f"{one.name} ({email})") for email, one in people.items())]
+        self.choices = [("", self.vacant), *((email, with_address(one)) for email, one in people.items())]
         self.coerce = people.__getitem__
 
 

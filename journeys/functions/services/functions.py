@@ -138,7 +138,7 @@ def remove(function: Function, *, by: User, version: int | None = None) -> None:
     require(permissions.can_edit_functions, by)
     if version is not None and version != function.version:
         raise Conflict(_("Someone changed this function in the meantime. Check it before you remove it."))
-    removal.refuse_when_needed(function)
+    removal.refuse_when_needed(function, by)
     _refuse_while_shaping(function)
     if members := Membership.objects.filter(function=function).count():
         raise Refused(
@@ -150,7 +150,7 @@ def remove(function: Function, *, by: User, version: int | None = None) -> None:
             % {"count": members, "name": function.name}
         )
     trail.record("function.removed", function, by=by)
-    removal.delete(function)
+    removal.delete(function, by)
 
 
 def terms(function: Function) -> list[Term]:

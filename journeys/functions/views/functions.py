@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Conflict, Invalid
+from cxtracker.errors import Invalid
 from cxtracker.permissions import require
+from cxtracker.ui import merging
 from cxtracker.ui.htmx import page
-from cxtracker.ui.merging import overtaken
 from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import show_on
 from journeys import permissions
@@ -24,6 +24,7 @@ from journeys.functions.forms.functions import FunctionForm, NewFunctionForm, Ow
 from journeys.functions.queries import functions as reports
 from journeys.functions.queries.behaviours import shared_behaviours
 from journeys.functions.services import functions
+from journeys.functions.services.functions import Term
 from journeys.models import Function
 
 
@@ -71,16 +72,30 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, key: str) -> HttpResponse:
     function, person = get_object_or_404(Function.objects.select_related("head"), key=key), cast(User, request.user)
     require(permissions.can_describe_function, person, function, timezone.localdate())
-    form, deputies = _forms(request, function, everything=permissions.can_edit_functions(person))
+    everything = permissions.can_edit_functions(person)
+    form, deputies = _forms(request.POST or None, function, everything=everything)
     context: dict[str, Any] = {"function": function, "form": form, "deputies": deputies}
+    both: list[merging.Difference] = []
+
+    def save() -> None:
+        if both:
+            raise merging.Overlap([])
+        _save(function, form, deputies, person)
+
+    def standing() -> OwnWordsForm:
+        fresh = merging.again(function)
+        if form.cleaned_data["version"] != fresh.version:
+            both[:] = _both_appointed(fresh, deputies)
+        return _forms(None, fresh, everything=everything)[0]
+
     if request.method == "POST":
         if form.is_valid() and (deputies is None or deputies.is_valid()):
             try:
-                _save(function, form, deputies, person)
+                merging.saved(form, save, standing)
             except Invalid as refusal:
                 show_on(form, refusal)
-            except Conflict as conflict:
-                context["conflict"] = _overtaken(function, form, conflict)
+            except merging.Overlap as overlap:
+                context["conflict"] = [*overlap.differences, *both]
                 return page(request, "functions/form.html", context, status=409)
             else:
                 messages.success(request, _("Saved."))
@@ -89,15 +104,17 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     return page(request, "functions/form.html", context)
 
 
-def _forms(request: HttpRequest, function: Function, *, everything: bool) -> tuple[OwnWordsForm, Any]:
+def _forms(data: Any, function: Function, *, everything: bool) -> tuple[OwnWordsForm, Any]:
     """The form, and the deputies for those who may appoint them."""
     standing = _standing(function)
     if not everything:
-        return OwnWordsForm(request.POST or None, initial=standing), None
+        return merging.remember(OwnWordsForm(data, initial=standing)), None
     terms = functions.terms(function)
     offered = people(keep=[standing["head"] or "", *(term.person.email for term in terms)])
-    form = FunctionForm(request.POST or None, initial=standing, people=offered)
-    return form, deputy_forms(request.POST or None, terms, offered)
+    deputies = deputy_forms(data, terms, offered)
+    for line in deputies:
+        merging.remember(line)
+    return merging.remember(FunctionForm(data, initial=standing, people=offered)), deputies
 
 
 @transaction.atomic
@@ -107,7 +124,8 @@ def _save(function: Function, form: OwnWordsForm, deputies: Any, person: User) -
     )
     if deputies is not None:
         head = form.cleaned_data["head"]
-        functions.appoint(edited, head=head, deputies=named(deputies), by=person, version=edited.version)
+        terms = named(deputies) if deputies.has_changed() else functions.terms(edited)
+        functions.appoint(edited, head=head, deputies=terms, by=person, version=edited.version)
 
 
 def _standing(function: Function) -> dict[str, Any]:
@@ -115,7 +133,15 @@ def _standing(function: Function) -> dict[str, Any]:
     return {**told, "head": function.head.email if function.head else None}
 
 
-def _overtaken(function: Function, form: OwnWordsForm, conflict: Conflict) -> list[dict[str, Any]]:
-    """What stands now beside what was typed; the form then carries the version that stands."""
-    version = Function.objects.values_list("version", flat=True).get(pk=function.pk)
-    return overtaken(form, conflict.current, version=version)
+def _both_appointed(function: Function, deputies: Any) -> list[merging.Difference]:
+    """The deputies side by side, where their list was changed here and by somebody else."""
+    if deputies is None or not deputies.has_changed():
+        return []
+    if not any(field.field.show_hidden_initial for line in deputies for field in line):
+        return []
+    opened = [values for values in map(merging.opened, deputies) if values.get("person")]
+    before = sorted(str(Term(one["person"], one.get("since"), one.get("until"))) for one in opened)
+    now, mine = ([str(term) for term in terms] for terms in (functions.terms(function), named(deputies)))
+    if before == now or sorted(mine) == now:
+        return []
+    return [merging.Difference(label=_("Deputies"), theirs=", ".join(now), mine=", ".join(mine))]

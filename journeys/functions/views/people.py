@@ -13,20 +13,25 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cxtracker.accounts import handover
 from cxtracker.accounts.filters import PeopleFilter
-from cxtracker.accounts.forms import NewPersonForm, PersonForm
+from cxtracker.accounts.forms import NewPersonForm, SuccessorsForm
 from cxtracker.accounts.models import Access, Role, User
 from cxtracker.accounts.permissions import can_manage_people
-from cxtracker.accounts.services import invitations, people
+from cxtracker.accounts.services import invitations, leaving, people
 from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
+from cxtracker.ui import merging
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
+from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import bad_filter, refusals_shown, show_on
+from journeys.functions.forms.people import PlacedPersonForm
 from journeys.functions.queries.people import duties, with_function
+from journeys.functions.services import people as placed
 
 PAGE_SIZE = 50
 View = Callable[..., HttpResponse]
@@ -108,12 +113,19 @@ def add(request: HttpRequest) -> HttpResponse:
 @for_administrators
 def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(with_function(User.objects.get_queryset()), pk=pk)
-    form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk))
+    shown = User.objects.select_related("membership__function").get(pk=pk)
+    form, conflict = merging.remember(PlacedPersonForm(request.POST or None, instance=shown)), None
+
+    def save() -> None:
+        placed.edit(person, **form.cleaned_data, by=_me(request), expected=merging.opened(form))
+
     if request.method == "POST" and form.is_valid():
         try:
-            people.edit(person, **form.cleaned_data, by=_me(request))
+            merging.saved(form, save, lambda: PlacedPersonForm(instance=merging.again(person)))
         except Invalid as refusal:
             show_on(form, refusal)
+        except merging.Overlap as overlap:
+            conflict = overlap.differences
         except Refused as refusal:
             form.add_error("role", str(refusal))
         else:
@@ -122,12 +134,16 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "form": form,
+        "conflict": conflict,
         "duties": duties(person, timezone.localdate()),
         "sending": pk in _being_invited([pk]),
         "is_me": request.user.pk == pk,
+        "left": [] if person.is_active else handover.holdings(person, reader=_me(request), today=timezone.localdate()),
         "tokens": person.tokens.count(),
+        "panels": panels("accounts.person", request, person),
     }
-    return page(request, "accounts/person.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 409 if conflict else 200
+    return page(request, "accounts/person.html", context, status=status)
 
 
 def _person(pk: int) -> User:
@@ -145,13 +161,25 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @refusals_shown(_page_address)
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    person = _person(pk)
-    people.deactivate(person, by=_me(request))
-    messages.success(request, _("%(name)s can no longer sign in.") % {"name": person.name})
-    return redirect(_page_address(pk))
+    """What hangs on a person, and who takes it over; of a former person, what is still theirs."""
+    person, now = _person(pk), timezone.now()
+    held = handover.holdings(person, reader=_me(request), today=timezone.localdate(now))
+    parts = [(holding.part.code, holding.part.title) for holding in held if holding.part.pass_on]
+    form = SuccessorsForm(request.POST if request.method == "POST" else None, person=person, parts=parts)
+    if request.method == "POST" and form.is_valid():
+        try:
+            leaving.leave(person, form.successors(), by=_me(request), now=now)
+        except Invalid as refusal:
+            show_on(form, refusal)
+        else:
+            messages.success(request, _("%(name)s can no longer sign in.") % {"name": person.name})
+            return redirect(_page_address(pk))
+    rows = [(holding, form[holding.part.code] if holding.part.pass_on else None) for holding in held]
+    context = {"person": person, "form": form, "held": rows, "some": bool(parts)}
+    return page(request, "accounts/leaving.html", context, status=422 if form.errors else 200)
 
 
 @for_administrators

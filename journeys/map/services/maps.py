@@ -184,7 +184,7 @@ def move(
 def remove_touchpoint(touchpoint: Touchpoint, *, by: User, version: int | None = None) -> None:
     """Remove a touchpoint, its moments and ratings; refused while an initiative hangs on it."""
     touchpoint = _locked(Touchpoint, touchpoint, by, version)
-    removal.refuse_when_needed(touchpoint)
+    removal.refuse_when_needed(touchpoint, by)
     _remove("touchpoint.removed", touchpoint, by)
 
 
@@ -199,7 +199,7 @@ def _locked(model: Any, row: Any, by: User, version: int | None) -> Any:
 
 def _remove(kind: str, row: models.Model, by: User, subject: models.Model | None = None) -> None:
     trail.record(kind, row, subject=subject, by=by)
-    removal.delete(row)
+    removal.delete(row, by)
 
 
 def _end(siblings: models.QuerySet[Any]) -> int:

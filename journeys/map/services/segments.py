@@ -40,6 +40,6 @@ def edit(segment: Segment, values: Mapping[str, Any], *, by: User) -> Segment:
 def remove(segment: Segment, *, by: User) -> None:
     """Remove a segment nothing is rated or measured for."""
     require(permissions.can_edit_map, by)
-    removal.refuse_when_needed(segment)
+    removal.refuse_when_needed(segment, by)
     trail.record("segment.removed", segment, by=by)
-    removal.delete(segment)
+    removal.delete(segment, by)

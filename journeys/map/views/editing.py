@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
 from cxtracker.ui import merging
 from cxtracker.ui.htmx import page
@@ -37,29 +36,29 @@ def drawing(request: HttpRequest) -> User:
 
 
 def saved(
-    request: HttpRequest, form: forms.Form, row: models.Model | None, context: Context, save: Callable[[], str]
+    request: HttpRequest,
+    form: forms.Form,
+    context: Context,
+    save: Callable[[], str],
+    standing: Callable[[], forms.Form] | None = None,
 ) -> HttpResponse:
-    """Save a posted form and go where `save` says; refused or overtaken, the form again with what was typed."""
+    """Save a posted form and go where `save` says; refused or overtaken, the form again with what was typed.
+
+    `standing` is the form of a row that is there already, as it would be opened now.
+    """
+    if standing is not None:
+        merging.remember(form)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                url = save()
+            url = merging.saved(form, save, standing) if standing else save()
         except Invalid as refusal:
             show_on(form, refusal)
-        except Conflict as conflict:
-            context |= {"conflict": overtaken(form, row, conflict.current)}
-            return page(request, "map/edit.html", context, status=409)
+        except merging.Overlap as overlap:
+            return page(request, "map/edit.html", {**context, "conflict": overlap.differences}, status=409)
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(url)
     return page(request, "map/edit.html", context, status=422 if form.errors else 200)
-
-
-def overtaken(form: forms.Form, row: models.Model | None, current: Mapping[str, Any]) -> list[Context]:
-    """Field by field what stands now and what was typed; the form then saves on top of what stands now."""
-    if row is not None:
-        row.refresh_from_db()
-    return merging.overtaken(form, current, version=getattr(row, "version", None))
 
 
 # --- journeys ---------------------------------------------------------------------------------------------------
@@ -79,25 +78,28 @@ def new_journey(request: HttpRequest) -> HttpResponse:
             journey = templates.copy(source, values, segments=said["segments"] or None, by=person)
         return reverse("journeys:map", args=[journey.key])
 
-    return saved(request, form, None, {"form": form, "what": "journey"}, save)
+    return saved(request, form, {"form": form, "what": "journey"}, save)
 
 
 @form_page
 def edit_journey(request: HttpRequest, key: str) -> HttpResponse:
     person, journey = drawing(request), get_object_or_404(Journey, key=key)
-    begin = {
-        "title": journey.title,
-        "segments": list(journey.segments.values_list("key", flat=True)),
-        "version": journey.version,
-    }
-    form = JourneyForm(request.POST or None, initial=begin)
+    form = JourneyForm(request.POST or None, initial=_journey_values(journey))
 
     def save() -> str:
         said = form.cleaned_data
         maps.edit_journey(journey, form.values(), segments=said["segments"], by=person, version=said["version"])
         return reverse("journeys:map", args=[key])
 
-    return saved(request, form, journey, {"form": form, "what": "journey", "journey": journey}, save)
+    def standing() -> JourneyForm:
+        return JourneyForm(initial=_journey_values(merging.again(journey)))
+
+    return saved(request, form, {"form": form, "what": "journey", "journey": journey}, save, standing)
+
+
+def _journey_values(journey: Journey) -> dict[str, Any]:
+    segments = list(journey.segments.values_list("key", flat=True))
+    return {"title": journey.title, "segments": segments, "version": journey.version}
 
 
 @form_page
@@ -120,16 +122,14 @@ def new_stage(request: HttpRequest, key: str) -> HttpResponse:
         maps.create_stage(journey, values, position=form.cleaned_data["position"], by=person)
         return reverse("journeys:map", args=[key])
 
-    return saved(request, form, None, {"form": form, "what": "stage", "journey": journey}, save)
+    return saved(request, form, {"form": form, "what": "stage", "journey": journey}, save)
 
 
 @form_page
 def edit_stage(request: HttpRequest, key: str) -> HttpResponse:
     person = drawing(request)
     stage = get_object_or_404(Stage.objects.select_related("journey"), key=key)
-    earlier = stage.journey.stages.filter(position__lt=stage.position).count()
-    begin = {"name": stage.name, "lifecycle": stage.lifecycle, "position": earlier + 1, "version": stage.version}
-    form = StageForm(request.POST or None, initial=begin)
+    form = StageForm(request.POST or None, initial=_stage_values(stage))
 
     def save() -> str:
         said = form.cleaned_data
@@ -137,8 +137,16 @@ def edit_stage(request: HttpRequest, key: str) -> HttpResponse:
         maps.edit_stage(stage, form.values(), position=position, by=person, version=said["version"])
         return reverse("journeys:map", args=[stage.journey.key])
 
+    def standing() -> StageForm:
+        return StageForm(initial=_stage_values(merging.again(stage)))
+
     context = {"form": form, "what": "stage", "journey": stage.journey, "stage": stage}
-    return saved(request, form, stage, context, save)
+    return saved(request, form, context, save, standing)
+
+
+def _stage_values(stage: Stage) -> dict[str, Any]:
+    position = stage.journey.stages.filter(position__lt=stage.position).count() + 1
+    return {"name": stage.name, "lifecycle": stage.lifecycle, "position": position, "version": stage.version}
 
 
 @form_page

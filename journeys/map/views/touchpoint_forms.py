@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cxtracker.errors import Conflict, Invalid
+from cxtracker.ui import merging
 from cxtracker.ui.htmx import page
 from journeys import keys
 from journeys.map.forms import TouchpointForm, lines, moment_forms, standing
@@ -44,7 +45,7 @@ def new_touchpoint(request: HttpRequest, key: str) -> HttpResponse:
         return f"{reverse('journeys:map', args=[into.journey.key])}#{made.key}"
 
     context = {"form": form, "what": "touchpoint", "journey": stage.journey, "stage": stage, "channels": CHANNELS}
-    return saved(request, form, None, context, save)
+    return saved(request, form, context, save)
 
 
 @form_page
@@ -61,7 +62,10 @@ def edit_touchpoint(request: HttpRequest, key: str) -> HttpResponse:
             maps.move(edited, stage=said["stage"], position=position, by=person)
         return reverse("journeys:touchpoint", args=[key])
 
-    return saved(request, form, touchpoint, _context(touchpoint, form, moment_forms(None, touchpoint)), save)
+    def standing() -> TouchpointForm:
+        return TouchpointForm(initial=_standing(merging.again(touchpoint)))
+
+    return saved(request, form, _context(touchpoint, form, moment_forms(None, touchpoint)), save, standing)
 
 
 @form_page

@@ -24,10 +24,12 @@ class Metrics(Creating, Changing):
     filterset_class = MetricFilter
 
     def create_row(self, values: Values) -> Metric:
+        values.pop("sure", None)
         return metrics.create(values, by=self.person)
 
     def change_row(self, row: Metric, values: Values, version: int | None) -> Metric:
-        return metrics.edit(row, values, by=self.person)
+        sure = values.pop("sure", False)
+        return metrics.edit(row, values, by=self.person, sure=sure)
 
     @extend_schema(request=None, responses=MetricSerializer)
     @action(methods=["post"], detail=True)

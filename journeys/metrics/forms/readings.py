@@ -7,20 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import get_format
 from django.utils.translation import get_language, gettext_lazy as _
 
 from cxtracker.ui import numbers
-from cxtracker.ui.forms import DAY
+from cxtracker.ui.forms import DAY, decimal_comma
 from journeys.metrics.readings.rules import pasting, typed
 from journeys.models import Measurement
 
 LONGEST_PASTE = 200_000
-
-
-def decimal_comma() -> bool:
-    """Whether the reader writes 2,4."""
-    return bool(get_format("DECIMAL_SEPARATOR") == ",")
 
 
 def order() -> typed.Order | None:

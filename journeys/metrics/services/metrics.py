@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
-from cxtracker.audit import trail
-from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.audit import editing, trail
+from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
 from journeys import permissions
 from journeys.metrics.queries.catalogue import suspicious_words
@@ -21,6 +21,10 @@ from journeys.validation import checked, insert, required, rewrite
 FIELDS = ("name", "kind", "unit", "direction", "timing", "counts_as_business_outcome", "formula")
 MEANING = frozenset({"name", "kind", "unit", "formula", "counts_as_business_outcome"})
 """Fields of which a change makes it another claim: who changes one has worded it, and a confirmation is void."""
+
+
+class Turning(Invalid):
+    """Another direction under readings, which is taken only from somebody who says that it is so."""
 
 
 @transaction.atomic
@@ -36,19 +40,24 @@ def create(values: Mapping[str, Any], *, by: User) -> Metric:
 
 
 @transaction.atomic
-def edit(metric: Metric, values: Mapping[str, Any], *, by: User, expected: Mapping[str, Any] | None = None) -> Metric:
-    """Change some of FIELDS; Conflict when one of them no longer is what `expected` says."""
+def edit(
+    metric: Metric,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    expected: Mapping[str, Any] | None = None,
+    sure: bool = False,
+) -> Metric:
+    """Change some of FIELDS; Conflict when one of them no longer is what `expected` says.
+
+    Raises Turning where the direction changes under readings, unless the person is `sure`.
+    """
     require(permissions.can_edit_metrics, by)
     metric = Metric.objects.select_for_update(of=("self",)).get(pk=metric.pk)
     clean = checked(Metric, values, FIELDS)
     _judge({"kind": metric.kind, "counts_as_business_outcome": metric.counts_as_business_outcome, **clean})
-    _keep_unit(metric, clean)
-    standing = {name: getattr(metric, name) for name in clean}
-    if expected is not None and any(standing[name] != expected[name] for name in standing if name in expected):
-        raise Conflict(
-            _("Someone changed this while you were editing. Your text is kept; compare and save again."),
-            standing,
-        )
+    _keep_meaning(metric, clean, sure=sure)
+    editing.refuse_overtaken({name: getattr(metric, name) for name in clean}, expected)
     if changes := rewrite(metric, clean):
         trail.record("metric.edited", metric, by=by, changes=changes)
         if MEANING & changes.keys():
@@ -77,13 +86,28 @@ def _worded_anew(metric: Metric, by: User) -> None:
         trail.record("metric.unconfirmed", metric, by=by, changes={"confirmed_by": [confirmed_by.email, None]})
 
 
-def _keep_unit(metric: Metric, clean: Mapping[str, Any]) -> None:
-    """Readings mean what the unit said when they were taken."""
-    if clean.get("unit", metric.unit) == metric.unit:
+def _keep_meaning(metric: Metric, clean: Mapping[str, Any], *, sure: bool) -> None:
+    """Readings mean what the unit said when they were taken, and are judged by where good lies."""
+    changed = {
+        name for name in ("unit", "direction") if clean.get(name, getattr(metric, name)) != getattr(metric, name)
+    }
+    if not changed or not Measurement.objects.filter(series__metric=metric).exists():
         return
-    if Measurement.objects.filter(series__metric=metric).exists():
-        said = _("Its readings are in %(unit)s and would mean something else. Create a new metric for the other unit.")
-        raise Invalid({"unit": [said % {"unit": metric.unit}]})
+    if "unit" in changed:
+        raise Invalid({"unit": [unit_stays(metric.unit)]})
+    if not sure:
+        raise Turning({"direction": [turning()]})
+
+
+def unit_stays(unit: str) -> str:
+    """Why the unit of a metric with readings cannot change."""
+    message = _("Its readings are in %(unit)s and would mean something else. Create a new metric for the other unit.")
+    return message % {"unit": unit}
+
+
+def turning() -> str:
+    """What changing the direction of a metric with readings does."""
+    return _("It has readings: what improved would be judged as worse, and the other way round. Is that right?")
 
 
 def _judge(values: Mapping[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cxtracker.errors import Conflict, Invalid
+from cxtracker.errors import Invalid
 from cxtracker.permissions import require
 from cxtracker.ui import filter_choices, merging
 from cxtracker.ui.filters import query
@@ -134,16 +133,21 @@ def create(request: SignedInRequest) -> HttpResponse:
 def edit(request: SignedInRequest, key: str) -> HttpResponse:
     require(permissions.can_edit_metrics, request.user)
     metric = _metric(key)
-    form = MetricForm.of(request.POST or None, metric)
+    form = merging.remember(MetricForm.of(request.POST or None, metric))
     context: dict[str, Any] = {"form": form, "metric": metric}
+
+    def save() -> None:
+        sure = "sure" in request.POST
+        metrics.edit(metric, form.values(), by=request.user, expected=form.cleaned_data["seen"], sure=sure)
+
     if request.method == "POST" and form.is_valid():
         try:
-            metrics.edit(metric, form.values(), by=request.user, expected=form.cleaned_data["seen"])
+            merging.saved(form, save, lambda: MetricForm.of(None, merging.again(metric)))
         except Invalid as refusal:
+            context["turning"] = isinstance(refusal, metrics.Turning)
             show_on(form, refusal)
-        except Conflict as conflict:
-            context["conflict"] = merging.overtaken(form, conflict.current, version=None)
-            form.data = {**request.POST.dict(), "seen": json.dumps(conflict.current)}
+        except merging.Overlap as overlap:
+            context["conflict"] = overlap.differences
             return page(request, "metrics/form.html", context, status=409)
         else:
             messages.success(request, _("Saved."))

@@ -10,7 +10,7 @@ import pytest
 
 from initiatives.assessment.rules import flags
 from initiatives.assessment.rules.flags import RULES, Case, findings
-from initiatives.assessment.rules.silo import Facts, Standing, assess
+from initiatives.assessment.rules.silo import Facts, Leavers, Standing, assess
 from initiatives.policies.rules.policy import DEFAULT
 from tests.initiatives.assessment.test_outcome_flags import FOUND as OF_OUTCOMES
 
@@ -108,6 +108,27 @@ FOUND = {
             ),
         ),
     ],
+    "accountable-left": [
+        (
+            case(NEEDS_TWO, leavers=Leavers(accountable="x@example.com")),
+            "The person accountable for this (x@example.com) has left, so nobody answers for it.",
+        ),
+    ],
+    "person-left": [
+        (
+            case(NEEDS_TWO, leavers=Leavers(metrics=("churn",), decisions=(3,))),
+            "Who vouched for churn has left. Who had to carry out a decision of leadership has left.",
+        ),
+        (case(NEEDS_TWO, leavers=Leavers(functions=("IT",))), "Nobody is left to answer for IT."),
+        (
+            case(NEEDS_TWO, leavers=Leavers(decisions=(3, 4))),
+            "Who had to carry out 2 decisions of leadership has left.",
+        ),
+        (
+            case(NEEDS_TWO, leavers=Leavers(draft=True), status="draft"),
+            "Who started this draft has left, and nobody is accountable for it.",
+        ),
+    ],
 }
 
 NOT_FOUND = {
@@ -165,6 +186,11 @@ NOT_FOUND = {
         case(NEEDS_TWO, stands("CX"), stands("IT", "requested"), **RETREATING),
         case(NEEDS_TWO, stands("CX"), status="stopped", **RETREATING),
     ],
+    "accountable-left": [
+        case(NEEDS_TWO),
+        case(NEEDS_TWO, leavers=Leavers(accountable="x@example.com"), status="closed"),
+    ],
+    "person-left": [case(NEEDS_TWO), case(NEEDS_TWO, leavers=Leavers(accountable="x@example.com"))],
 }
 
 
@@ -181,7 +207,7 @@ def test_it_is_found_and_says_so_in_words(code, found, sentence):
     assert RULES[code].sentence(evidence, Names()) == sentence
     cure = RULES[code].cure(evidence, Names())
     assert cure.label
-    assert cure.action in {"ask", "map", "edit", "request", "table"}
+    assert cure.action in {"ask", "map", "edit", "request", "table", "outcomes", "function", "decision"}
 
 
 @pytest.mark.parametrize(("code", "innocent"), [(code, one) for code, cases in NOT_FOUND.items() for one in cases])

@@ -64,6 +64,7 @@ FOUND = {
         (case(), "It has no outcome yet in what customers do or in money."),
         (case(NPS, WAITING), "Its outcome is OP03, PE01, which is neither what customers do nor money."),
         (case(GOODWILL), "It has no outcome yet in what customers do or in money."),
+        (case(replace(CALLS, directed=False)), "Its outcome is BE13, of which more is neither better nor worse."),
     ],
     "disguised-perception": [
         (

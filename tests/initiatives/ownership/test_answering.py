@@ -14,7 +14,7 @@ from cxtracker.errors import NotAllowed, Refused
 from initiatives.lifecycle.services import initiatives
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep, TargetConflict
 from initiatives.ownership.queries.requests import questions
-from initiatives.ownership.services import reported, requests
+from initiatives.ownership.services import reminding, reported, requests
 from initiatives.ownership.views.requests import VERBS
 from journeys.models import Deputy
 from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory, noon
@@ -63,6 +63,7 @@ SAID = {
     "confirm": {},
     "deny": {"comment": "We never met"},
     "ask_anew": {},
+    "remind": {},
 }
 ENDS = {
     "approve": "approved",
@@ -246,6 +247,7 @@ CALLS = {
     "confirm": lambda r, by: reported.confirm(r, by=by, now=MONDAY),
     "deny": lambda r, by: reported.deny(r, by=by, now=MONDAY, comment="x"),
     "ask_anew": lambda r, by: reported.ask_anew(r, by=by, now=MONDAY),
+    "remind": lambda r, by: reminding.remind(r, by=by, now=MONDAY),
 }
 
 

@@ -146,6 +146,7 @@ def test_a_decision_says_what_why_who_and_until_when(asked, lena, field, said):
 
 
 def test_deciding_to_stop_moves_nothing_by_itself(asked, lena):
+    Initiative.objects.update(assessment_due=False)
     before = Initiative.objects.values().get()
     decided(asked, lena)
     assert Initiative.objects.values().get() == before

@@ -156,6 +156,31 @@ def test_the_order_of_rows_is_the_order_where_no_position_is_given(bring):
     assert bring(MAP).changed == 0
 
 
+def test_a_row_without_a_position_goes_last_in_its_parent(bring):
+    """It took its row number in the file, and stood between others that were there."""
+    bring(MAP)
+    stage = MAP["touchpoints"][0]["stage"]
+    bring({"touchpoints": [{"key": f"N{number}", "name": "New", "stage": stage, "position": 9} for number in (1,)]})
+    bring({"touchpoints": [{"key": "N2", "name": "New", "stage": stage}, {"key": "N3", "name": "New", "stage": stage}]})
+    ordered = Touchpoint.objects.filter(stage__key=stage).order_by("position").values_list("key", "position")
+    assert [key for key, _position in ordered][-3:] == ["N1", "N2", "N3"]
+    assert dict(ordered)["N3"] == 11
+    kept = bring({"touchpoints": [{"key": "N1", "name": "Renamed", "stage": stage}]})
+    assert (kept.changed, Touchpoint.objects.get(key="N1").position) == (1, 9)
+
+
+def test_an_import_keeps_the_meaning_of_readings_as_the_page_does(bring):
+    reading = {"series": "s1", "on": "2026-01-31", "value": 2.5}
+    bring({**MAP, "series": [{"key": "s1", "metric": "BE"}], "measurements": [reading]})
+    metric = next(one for one in MAP["metrics"] if one["key"] == "BE")
+    turned = "lower" if Metric.objects.get(key="BE").direction == "higher" else "higher"
+    with pytest.raises(BundleErrors, match="would mean something else"):
+        bring({"metrics": [{**metric, "unit": "hours"}]})
+    with pytest.raises(BundleErrors, match="If so, change it on the page of the metric"):
+        bring({"metrics": [{**metric, "direction": turned}]})
+    assert bring({"metrics": [{**metric, "name": "Renamed"}]}).changed == 1
+
+
 def test_an_initiative_with_no_touchpoint_is_unanchored(bring):
     bring({"initiatives": [{"key": "I1", "title": "A"}]})
     assert Initiative.objects.get().assessment.band == "unanchored"

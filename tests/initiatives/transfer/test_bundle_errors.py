@@ -64,13 +64,25 @@ CASES = {
         {"measurements.csv": "series,on,value\nx,2026-01-31,much\n"},
         "measurements.csv, row 2, column value: “much” is not a number. Write digits, such as 12.",
     ),
-    "decimal comma": (
-        {"measurements.csv": 'series,on,value\nx,2026-01-31,"1,5"\n'},
-        "“1,5” is not a number. If the comma is a decimal comma, write 1.5; if it groups thousands, leave it out.",
+    "thousands or decimals": (
+        {"measurements.csv": 'series,on,value\nx,2026-01-31,"1,500"\n'},
+        "“1,500” could be 1500 or 1.5. Enter it so that only one is possible.",
     ),
-    "grouped thousands": (
-        {"initiatives.csv": "key,title,budget\nI9,B,1 500.00\n"},
-        "“1 500.00” is not a number. Use only digits and a decimal point, such as 1234.5.",
+    "German thousands": (
+        {"initiatives.csv": "key,title,budget\nI9,B,90.000\n"},
+        "initiatives.csv, row 2, column budget: “90.000” could be 90000 or 90. Enter it so that only one is possible.",
+    ),
+    "currency": (
+        {"initiatives.csv": "key,title,budget\nI9,B,1500 USD\n"},
+        "“1500 USD” is not a number. Leave out the currency; all money here is in one currency.",
+    ),
+    "a huge exponent": (
+        {"all.json": '{"initiatives": [{"key": "I9", "title": "B", "budget": 1e999999999}]}'},
+        "is too large. At most 12 digits are allowed before the decimal point.",
+    ),
+    "a tiny exponent": (
+        {"all.json": '{"initiatives": [{"key": "I9", "title": "B", "budget": 1e-999999999}]}'},
+        "has too many decimals. Round it to 2.",
     ),
     "percent": (
         {"measurements.csv": "series,on,value\nx,2026-01-31,12%\n"},
@@ -88,8 +100,8 @@ CASES = {
         "more than 15 digits",
     ),
     "too many decimals": (
-        {"initiatives.csv": "key,title,budget\nI9,B,1.005\n"},
-        "1.005 has too many decimals. Round it to 2.",
+        {"initiatives.csv": "key,title,budget\nI9,B,1.0055\n"},
+        "1.0055 has too many decimals. Round it to 2.",
     ),
     "negative money": ({"initiatives.csv": "key,title,budget\nI9,B,-1\n"}, "-1 is negative. Write 0 or more."),
     "share above one": (

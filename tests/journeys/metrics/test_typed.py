@@ -56,6 +56,8 @@ def test_a_reader_with_a_decimal_comma_writes_thousands_the_other_way():
     ("text", "unit", "sentence"),
     [
         ("1,234", "%", "could be 1234 or 1.234"),
+        ("12.500", "%", "could be 12500 or 12.5"),
+        ("90.000", "%", "could be 90000 or 90"),
         ("12 %", "days", "this metric is in days"),
         ("12 EUR", "money", "includes a currency"),
         ("12 EUR", "", "Enter only the number; all money here is in one currency."),

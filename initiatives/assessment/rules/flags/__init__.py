@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from initiatives.assessment.rules.flags import outcomes, silo, work
+from initiatives.assessment.rules.flags import outcomes, people, silo, work
 from initiatives.assessment.rules.flags.registry import RULES, Case, Cure, Finding, Names, Rule, findings
 from initiatives.assessment.rules.flags.silo import ask_label
 
 SEVERITIES = ("critical", "warning", "info")
-GROUPS = tuple(module.__name__ for module in (silo, outcomes, work))
+GROUPS = tuple(module.__name__ for module in (silo, outcomes, work, people))
 
 _graver = sorted(
     RULES.items(),
@@ -26,6 +26,7 @@ __all__ = [
     "ask_label",
     "findings",
     "outcomes",
+    "people",
     "silo",
     "work",
 ]

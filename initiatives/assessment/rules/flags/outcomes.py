@@ -63,7 +63,11 @@ def perception_only(case: Case) -> Evidence | None:
     "critical",
     gettext_lazy("No outcome in behaviour or money"),
     lambda evidence, names: (
-        _("Its outcome is %(metrics)s, which is neither what customers do nor money.")
+        (
+            _("Its outcome is %(metrics)s, of which more is neither better nor worse.")
+            if evidence.get("neutral")
+            else _("Its outcome is %(metrics)s, which is neither what customers do nor money.")
+        )
         % {"metrics": names.metrics(evidence["metrics"])}
         if evidence["metrics"]
         else _("It has no outcome yet in what customers do or in money.")
@@ -71,7 +75,10 @@ def perception_only(case: Case) -> Evidence | None:
     _promise,
 )
 def no_outcome(case: Case) -> Evidence | None:
-    return {"metrics": _metrics(_promised(case))} if _faulty(case, "no-outcome") else None
+    if not _faulty(case, "no-outcome"):
+        return None
+    neutral = [outcome for outcome in _promised(case) if outcome.promise.counts]
+    return {"metrics": _metrics(neutral), "neutral": True} if neutral else {"metrics": _metrics(_promised(case))}
 
 
 @rule(

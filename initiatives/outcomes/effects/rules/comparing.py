@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from cxtracker.typed_numbers import is_share
 from initiatives.outcomes.effects.rules import methods
 from initiatives.outcomes.effects.rules.cells import Sides, cases, matched, turns
 from initiatives.outcomes.effects.rules.engine import SHAPES_FROM
 from initiatives.outcomes.effects.rules.methods import VERDICT_FROM, Found, differences
 from initiatives.outcomes.effects.rules.shapes import PreTrend
 from initiatives.outcomes.effects.rules.straight_line import t95, through
-from journeys.metrics.readings.rules.plausibility import is_share
 
 
 def against(treated: Sides, comparison: Sides, unit: str, rhythm_days: int) -> tuple[Found, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from cxtracker.typed_numbers import is_share
 from initiatives.outcomes.effects.rules import comparing, methods
 from initiatives.outcomes.effects.rules.cells import Sides, cases, nearest, split, turns
 from initiatives.outcomes.effects.rules.engine import SHAPES_FROM
 from initiatives.outcomes.effects.rules.evidence import ASSERTED
 from initiatives.outcomes.effects.rules.methods import Found
 from initiatives.outcomes.effects.rules.shapes import Estimate, Inputs, PreTrend
-from journeys.metrics.readings.rules.plausibility import is_share
 
 TREND_FROM = SHAPES_FROM
 """Readings on each side from which a trend is told from a step."""

@@ -8,6 +8,7 @@ from datetime import date
 from math import hypot, sqrt
 from statistics import NormalDist, median
 
+from cxtracker.typed_numbers import is_share
 from initiatives.outcomes.effects.rules import engine
 from initiatives.outcomes.effects.rules.cells import (
     MONTHS,
@@ -21,7 +22,6 @@ from initiatives.outcomes.effects.rules.cells import (
 )
 from initiatives.outcomes.effects.rules.engine import SHAPES_FROM, Fit, Readings
 from initiatives.outcomes.effects.rules.shapes import Coefficient, Point
-from journeys.metrics.readings.rules.plausibility import is_share
 
 VERDICT_FROM = 3
 """Readings on a side without which nothing is said about chance."""

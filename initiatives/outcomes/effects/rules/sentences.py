@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from cxtracker.typed_numbers import is_share
 from cxtracker.ui import numbers
 from initiatives.outcomes.effects.rules import evidence
 from initiatives.outcomes.effects.rules.methods import VERDICT_FROM
 from initiatives.outcomes.effects.rules.shapes import Estimate
 from initiatives.outcomes.effects.rules.verdicts import movement
 from initiatives.outcomes.rules.money import FOUND
-from journeys.metrics.readings.rules.plausibility import is_share
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -7,17 +7,13 @@ from statistics import median
 
 from django.utils.translation import gettext as _
 
+from cxtracker.typed_numbers import is_share
 from cxtracker.ui import numbers
 
 FRACTION, JUMP, NEGATIVE, BEYOND = "fraction", "jump", "negative", "beyond"
 
 JUMPS = 10
 """So many times the usual reading, or its part, is asked about."""
-
-
-def is_share(unit: str) -> bool:
-    """The unit is percent, plain or of something: “%”, “% of orders”."""
-    return unit.split()[:1] == ["%"]
 
 
 def is_counted(unit: str) -> bool:

@@ -1,59 +1,31 @@
-"""Numbers and days as people type or paste them: what can be read in two ways is refused, never guessed."""
+"""Readings, numbers of cases and days as people type or paste them."""
 
 from __future__ import annotations
 
-import math
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from journeys.metrics.readings.rules.plausibility import is_share
+from cxtracker import typed_numbers
+from cxtracker.typed_numbers import BLANKS, GROUPED, THOUSANDS, Unreadable
 
 Order = Literal["day", "month"]
 """What comes first in 3/4/2026."""
 
+__all__ = ["Order", "Unreadable", "cases", "day", "error", "number", "order_of"]
+
 MOST_CASES = 2**63 - 1
-BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "’": "'"})
-CURRENCIES = re.compile(r"\b(?:EUR|USD|GBP|CHF|RUB|PLN|CZK|SEK|NOK|DKK|JPY|CNY|руб\w*|р)\b\.?", re.IGNORECASE)
-GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?")
-PLAIN = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)")
-THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
-BOTH = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:\.\d{3})+,\d+")
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
-class Unreadable(ValueError):
-    """The message says what is wrong with the text and how to write it."""
-
-
 def number(text: str, unit: str, *, decimal_comma: bool) -> float:
     """The number in `text`, in the series' `unit`; raises Unreadable. `decimal_comma`: how the reader writes 2.4."""
-    typed = _without_unit(text.translate(BLANKS).strip(), unit)
-    bare = typed.replace(" ", "").replace("'", "") if GROUPED.fullmatch(typed) else typed
-    mine, other = (",", ".") if decimal_comma else (".", ",")
-    thousands = THOUSANDS.fullmatch(bare)
-    if thousands and (bare.count(",") + bare.count(".") > 1):
-        bare = re.sub("[.,]", "", bare)
-    elif thousands and thousands[1] == other and bare == typed:
-        pieces = {"value": text.strip(), "whole": bare.replace(other, ""), "part": bare.replace(other, mine)}
-        raise Unreadable(
-            _("“%(value)s” could be %(whole)s or %(part)s. Enter it so that only one is possible.") % pieces
-        )
-    elif BOTH.fullmatch(bare):
-        first = "," if bare.index(",") < bare.index(".") else "."
-        bare = bare.replace(first, "")
-    elif not PLAIN.fullmatch(bare):
-        raise Unreadable(_not_a_number(text))
-    value = float(bare.replace(",", "."))
-    if not math.isfinite(value):
-        raise Unreadable(_("This number is too large."))
-    return value
+    return float(typed_numbers.decimal(text, unit, decimal_comma=decimal_comma))
 
 
 def cases(text: str) -> int | None:
@@ -116,29 +88,3 @@ def day(text: str, order: Order | None) -> date:
         return date(int(year), int(month), int(on))
     except ValueError:
         raise Unreadable(_("“%(value)s” is not a real date.") % {"value": typed}) from None
-
-
-def _without_unit(typed: str, unit: str) -> str:
-    if not typed:
-        raise Unreadable(_("The value is missing."))
-    if any(unicodedata.category(char) == "Sc" for char in typed) or CURRENCIES.search(typed):
-        said = (
-            _("“%(value)s” includes a currency. Enter only the number; the metric is in %(unit)s.")
-            if unit
-            else _("“%(value)s” includes a currency. Enter only the number; all money here is in one currency.")
-        )
-        raise Unreadable(said % {"value": typed, "unit": unit})
-    if not typed.endswith("%"):
-        return typed
-    if not is_share(unit):
-        said = (
-            _("“%(value)s” is a percentage, but this metric is in %(unit)s. Enter the number in %(unit)s.")
-            if unit
-            else _("“%(value)s” is a percentage, but this asks for an amount. Enter a plain number.")
-        )
-        raise Unreadable(said % {"value": typed, "unit": unit})
-    return typed.removesuffix("%").rstrip()
-
-
-def _not_a_number(text: str) -> str:
-    return _("“%(value)s” is not a number. Enter only the number, like 2.4.") % {"value": text.strip()}

@@ -8,5 +8,5 @@ def mark_due(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("initiatives", "0009_restored_answers")]
+    dependencies = [("initiatives", "0010_private_drafts")]
     operations = [migrations.RunPython(mark_due, migrations.RunPython.noop)]
