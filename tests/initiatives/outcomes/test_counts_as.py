@@ -63,7 +63,7 @@ def test_groups_that_moved_apart_before_count_as_a_series_alone(churn):
 def test_a_collision_on_a_touchpoint_counts_as_before_and_after_while_it_lasts(churn):
     looked(churn.outcome)
     began = TODAY - timedelta(days=2)
-    flag = Flag.objects.create(initiative=churn.initiative, code="collision", opened_on=began)
+    flag = Flag.objects.create(initiative=churn.initiative, code="collision", severity="warning", opened_on=began)
     assert line_of(churn.outcome).counts_as == "E1"
     assert line_of(churn.outcome, began - timedelta(days=1)).counts_as == "E2"
     flag.closed_on = TODAY
