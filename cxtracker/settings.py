@@ -321,7 +321,11 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "cxtracker API",
     "DESCRIPTION": "Initiatives, who must own them, what they change. Filters are named as in page addresses.",
     "VERSION": "1",
-    "ENUM_NAME_OVERRIDES": {"StatusEnum": "initiatives.models.Status", "VerbEnum": "initiatives.models.Verb"},
+    "ENUM_NAME_OVERRIDES": {
+        "StatusEnum": "initiatives.models.Status",
+        "VerbEnum": "initiatives.models.Verb",
+        "EvidenceLevelEnum": "initiatives.models.outcomes.EVIDENCE_LEVELS",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",

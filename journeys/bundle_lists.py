@@ -222,6 +222,7 @@ MEASUREMENTS = Listing(
         column(Measurement, "on"),
         column(Measurement, "value"),
         column(Measurement, "n"),
+        column(Measurement, "se"),
         column(Measurement, "source"),
     ),
     key=("series", "on"),

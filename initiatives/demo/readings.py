@@ -11,11 +11,14 @@ The readings are made, not measured, and each series is made for a story:
 - **I02, a success somebody else pays for.** Repeat calls (`I02-BE13`) fall from 38.3 to 29.3 % since 2026-02 and not in
   the comparison group. From 2026-05 on fraud loss (`I02-XF01`) climbs by 45 a month; its limit of 1,300 is passed
   from August on. The message explains the decline to thieves, too.
-- **I05 and I02, one saving sold twice.** The cost to serve (`I05-FI06`) falls from 64 to 60.5 in 2026-02, with I02,
-  three months after I05 went live. I05 claims all of it and I02 six tenths.
+- **I05 and I02, one saving sold twice.** The cost to serve (`I05-FI06`) falls from 64 by half a unit a month since
+  2026-01, two months after I05 went live and one before I02 did, so that both see it fall. I05 claims all of it and I02
+  six tenths.
+- **I01, a first sign.** The smile score (`I01-XP01`) climbs 0.8 points a month from go-live in 2026-03. Only with its
+  eighth reading does that show; without that one it could be chance.
 - **I07, too early.** More people open the SMS since 2026-05; a birthday year is not over.
 - **A gap**: nobody read `I03-OP03` in July and August 2025. **A stale series**: `I04-PE02` ends in May 2026.
-- The other series step once at go-live (I01, I03, I04, I10) or not at all (I06 and I09, which have not begun).
+- The other series step once at go-live (I03, I04, I10) or not at all (I06 and I09, which have not begun).
 
 Noise is normal, without season or trend, and sums to zero on each side of a series' turn, so that means are what the
 story says. Where the cases are told (`n`), its size is about that of a rate over so many cases. Each series draws from
@@ -66,7 +69,7 @@ class Course:
 
 
 COURSES = (
-    Course("I01-XP01", 41, 1.4, "2026-03", 43.5, n=1200),
+    Course("I01-XP01", 41, 1.4, "2026-03", 42, n=1200, rise="2026-03", climb=0.8),
     Course("I02-BE13", 38.3, 1.1, "2026-02", 29.3, n=1900),
     Course("I02-BE13-cmp", 38.9, 1.1, "2026-02", 38.8, n=1900),
     Course("I02-XB01", 212, 3.0, "2026-02", 224.5),
@@ -79,7 +82,7 @@ COURSES = (
     Course("I05-BE14-cmp", 313, 6.5, "2025-11", 313, n=5000),
     Course("I05-BE03", 2.4, 0.2, "2025-11", 2.03, n=5000, rise="2025-11", climb=-0.02),
     Course("I05-BE03-cmp", 2.5, 0.2, "2025-11", 2.4, n=5000),
-    Course("I05-FI06", 64, 0.6, "2026-02", 60.5),
+    Course("I05-FI06", 64, 0.6, rise="2026-01", climb=-0.5),
     Course("I06-BE17", 3.1, 0.15, n=13000),
     Course("I06-BE14", 18, 1.0, n=17000),
     Course("I07-XO01", 22, 1.3, "2026-05", 31, n=1200),

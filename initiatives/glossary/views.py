@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from cxtracker.ui.glossary import matching
 from cxtracker.ui.htmx import page
+from initiatives.glossary.false_alarms import simulated
 from initiatives.glossary.words import GROUPS
 
 
@@ -16,3 +17,9 @@ def words(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200]
     context = {"text": text, "groups": matching(GROUPS, text)}
     return page(request, "glossary/words.html", context, part="entries")
+
+
+@require_safe
+def judging(request: HttpRequest) -> HttpResponse:
+    """How effects are judged, and how often the engine is wrong on series of which the truth is known."""
+    return page(request, "glossary/judging.html", {"cells": simulated()})

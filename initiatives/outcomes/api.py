@@ -44,12 +44,17 @@ ASSUMPTION_CODES = tuple(dict.fromkeys(code for codes in ASSUMPTIONS.values() fo
 
 @published(
     "verdict, line.evidence, line.estimate.effect, line.estimate.low, line.estimate.high",
-    "line.estimate.readings_before, line.estimate.readings_after, reading, line.computed_at, line.recomputing",
+    "line.estimate.readings_before, line.estimate.readings_after, line.estimate.season, line.estimate.carry_over",
+    "reading, line.counts_as, line.computed_at, line.recomputing",
     component="EffectShape",
 )
 @dataclass(frozen=True, slots=True)
 class OutcomeEffect:
-    """In the metric's unit; `low` and `high` bound the 95 % interval."""
+    """In the metric's unit; `low` and `high` bound the 95 % interval.
+
+    `season` is the weight of the time of year, `carry_over` the mean part of a turn that carries over; `counts_as` the
+    level whose factor money counts by.
+    """
 
     line: OutcomeLine
 

@@ -15,6 +15,7 @@ register = template.Library()
 LOOKS = {
     "improved": ("trending-up", "shared"),
     "worsened": ("alert-octagon", "fenced"),
+    "first_sign": ("circle-dashed", "unanchored"),
     "no_evidence": ("circle-dashed", "unanchored"),
     "too_early": ("clock", "unanchored"),
     "too_few": ("dots", "unanchored"),

@@ -81,7 +81,7 @@ class MeasurementSerializer(Strict):
 
     class Meta:
         model = Measurement
-        fields = ("id", "series", "on", "value", "n", "source", "entered_by", "entered_at", "sure")
+        fields = ("id", "series", "on", "value", "n", "se", "source", "entered_by", "entered_at", "sure")
 
 
 class EventMarkSerializer(Strict):

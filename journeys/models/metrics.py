@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -114,13 +115,20 @@ class Series(models.Model):
         return self.key
 
 
+def above_zero(value: float) -> None:
+    """A reading with a standard error of 0 would be beyond all chance."""
+    if value <= 0:
+        raise ValidationError(_("A standard error is above 0. Leave it blank where it isn't known."))
+
+
 class Measurement(models.Model):
-    """A reading of a series: `value` in the metric's unit, `n` the number of cases behind it."""
+    """A reading of a series: `value` in the metric's unit, `n` the cases behind it, `se` its own standard error."""
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="measurements")
     on = models.DateField(_("date"))
     value = models.FloatField(_("value"))
     n = models.PositiveBigIntegerField(_("cases (n)"), null=True, blank=True)
+    se = models.FloatField(_("standard error"), null=True, blank=True, validators=[above_zero])
     source = models.CharField(_("source"), max_length=200, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

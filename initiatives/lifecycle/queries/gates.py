@@ -11,7 +11,7 @@ from initiatives.lifecycle.rules import NEXT, Condition, GateFacts, conditions
 from initiatives.models import Initiative, Status, Waiver
 from initiatives.outcomes.effects.rules.evidence import ASSERTED
 from initiatives.outcomes.queries.lines import OutcomeLine, lines
-from initiatives.outcomes.rules.money import FOUND
+from initiatives.outcomes.rules.money import FOUND, UNPROVEN
 from initiatives.policies.queries.in_force import policy_in_force
 from initiatives.policies.rules.policy import Policy
 from journeys.directory import directory
@@ -80,4 +80,4 @@ def gate_facts(initiative: Initiative, *, today: date) -> GateFacts:
 
 def _has_result(line: OutcomeLine) -> bool:
     """Something was found with evidence: for the better, for the worse, or that nothing can be seen."""
-    return line.evidence != ASSERTED and line.verdict in (*FOUND, "no_evidence")
+    return line.evidence != ASSERTED and line.verdict in (*FOUND, *UNPROVEN)

@@ -57,6 +57,6 @@ def readings(series_ids: Collection[int], until: date | None = None) -> dict[int
     rows = Measurement.objects.filter(series__in=series_ids)
     if until:
         rows = rows.filter(on__lte=until)
-    for series, on, value, n in rows.order_by("on").values_list("series_id", "on", "value", "n"):
-        found[series].append(Point(on, value, n))
+    for series, on, value, n, se in rows.order_by("on").values_list("series_id", "on", "value", "n", "se"):
+        found[series].append(Point(on, value, n, se))
     return {series: tuple(points) for series, points in found.items()}

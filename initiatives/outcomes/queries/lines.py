@@ -12,14 +12,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cxtracker.accounts.models import User
 from cxtracker.publishing import OneOf, published
-from initiatives.models import Confirmation, Outcome, Plan
+from initiatives.models import Assumption, Confirmation, Flag, Outcome, Plan
 from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.outcomes.effects.rules import Estimate, trends, verdict
-from initiatives.outcomes.effects.rules.evidence import ASSERTED, LEVELS, factors
+from initiatives.outcomes.effects.rules.evidence import ASSERTED, LEVELS, counting_level, factors
 from initiatives.outcomes.rules import money
 from initiatives.outcomes.rules.business import Promise, missing
 from initiatives.policies.queries.in_force import policy_in_force
@@ -65,7 +65,7 @@ class OutcomeLine:
 
     `missing` are the codes that keep it from being a business outcome; `shares` what all who claim the same movement
     claim of it together (1 is all). `off_track` and `breached` are None where nobody can tell. `factor` is the share of
-    what was measured that its evidence lets count.
+    what was measured that counts, that of level `counts_as`: what stands open about the evidence lowers it.
     """
 
     id: int
@@ -79,6 +79,7 @@ class OutcomeLine:
     segment: Named | None
     series_id: int | None
     series: str
+    rhythm: str
     comparison_id: int | None
     comparison: str
     baseline: float | None
@@ -109,6 +110,7 @@ class OutcomeLine:
     go_live: date | None
     first_reading: date | None
     plan: Plan | None
+    counts_as: Annotated[str, OneOf(LEVELS)]
     factor: Decimal
     figures: Figures
     confirmation: Confirmed | None
@@ -148,12 +150,15 @@ def lines(initiative_ids: Collection[int], *, as_of: date) -> dict[int, tuple[Ou
     read = last_readings({row.series_id for row in rows if row.series_id}, as_of)
     signed = confirmations([row.pk for row in rows])
     counts = factors(policy_in_force())
+    looked, colliding = looked_at([row.pk for row in rows], as_of), _colliding(wanted, as_of)
     vouching = of_the_line([*rows, *rivals])
     made = [_line(one, read, signed.get(one.pk), vouching, as_of) for one in [*rows, *rivals]]
     found: dict[int, list[OutcomeLine]] = defaultdict(list)
     for line in pooled(made):
         if line.initiative_id in wanted:
-            found[line.initiative_id].append(_weighed(line, counts[line.evidence]))
+            found[line.initiative_id].append(
+                _weighed(line, counts, looked=line.id in looked, colliding=line.initiative_id in colliding)
+            )
     return {
         pk: tuple(sorted(some, key=lambda one: (not one.headline, one.guardrail, one.id))) for pk, some in found.items()
     }
@@ -210,6 +215,7 @@ def _line(
         segment=Named(one.segment.key, one.segment.name) if one.segment else None,
         series_id=one.series_id,
         series=(one.series.label or group(one.series)) if one.series else "",
+        rhythm=one.series.rhythm if one.series else "",
         comparison_id=one.comparison_id,
         comparison=(one.comparison.label or group(one.comparison)) if one.comparison else "",
         baseline=one.baseline,
@@ -240,6 +246,7 @@ def _line(
         go_live=one.initiative.go_live,
         first_reading=one.initiative.first_reading,
         plan=getattr(one, "plan", None),
+        counts_as=ASSERTED,
         factor=Decimal(0),
         figures=_figures(one, found, said, signed),
         confirmation=signed,
@@ -304,9 +311,23 @@ def _figures(outcome: Outcome, found: Estimate | None, said: str, signed: Confir
     )
 
 
-def _weighed(line: OutcomeLine, factor: Decimal) -> OutcomeLine:
-    counted = money.counted(line.figures.measured, factor)
-    return replace(line, factor=factor, figures=replace(line.figures, counted=counted))
+def _weighed(line: OutcomeLine, factors: Mapping[str, Decimal], *, looked: bool, colliding: bool) -> OutcomeLine:
+    apart = line.estimate is not None and "pre_trend_differs" in line.estimate.cautions
+    level = counting_level(line.evidence, looked=looked, apart=apart, colliding=colliding)
+    counted = money.counted(line.figures.measured, factors[level])
+    return replace(line, counts_as=level, factor=factors[level], figures=replace(line.figures, counted=counted))
+
+
+def looked_at(outcome_ids: Collection[int], as_of: date) -> set[int]:
+    """Of which outcomes (ids) at least one assumption was looked at by the end of that day."""
+    ticked = Assumption.objects.filter(outcome__in=outcome_ids, at__date__lte=as_of)
+    return set(ticked.values_list("outcome", flat=True))
+
+
+def _colliding(initiative_ids: Collection[int], as_of: date) -> set[int]:
+    """Initiatives (ids) flagged on that day as changing a touchpoint at the same time as another."""
+    flags = Flag.objects.filter(code="collision", initiative__in=initiative_ids, opened_on__lte=as_of)
+    return set(flags.filter(Q(closed_on=None) | Q(closed_on__gt=as_of)).values_list("initiative", flat=True))
 
 
 def pooled(made: Iterable[OutcomeLine]) -> list[OutcomeLine]:

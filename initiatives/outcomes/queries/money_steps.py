@@ -83,6 +83,8 @@ def _measured(line: OutcomeLine, currency: str) -> str:
         return _("This metric has no good direction of its own.")
     if line.unit_value is None:
         return _("Enter what one unit is worth in a year.")
+    if line.verdict == "first_sign":
+        return _("A first sign counts nothing yet; the next reading must confirm it.")
     if line.verdict == "no_evidence":
         return _("The movement may be chance, so it counts nothing yet.")
     if line.verdict not in money.FOUND or line.estimate is None or line.estimate.effect is None:

@@ -18,8 +18,11 @@ from initiatives.outcomes.effects.rules import (
     ASSUMPTIONS,
     assumption_sentence,
     caution_sentence,
+    counts_sentence,
     evidence,
+    fitted_sentence,
     refusal_sentence,
+    turn_words,
     verdict_sentence,
 )
 from initiatives.outcomes.effects.rules.shapes import Point, PreTrend
@@ -69,6 +72,7 @@ class Card:
     money: tuple[MoneyStep, ...]
     assumptions: tuple[Assumed, ...]
     pre_trend: str
+    fitted: str
     remarks: tuple[str, ...]
     missing: tuple[str, ...]
     series_key: str
@@ -159,6 +163,10 @@ def answer(found: Sequence[OutcomeLine], wrong: str) -> str:
             return _("It works: %(metric)s improved") % {"metric": told.metric.name}
         case "worsened":
             return _("It makes things worse: %(metric)s worsened") % {"metric": told.metric.name}
+        case "first_sign":
+            return _("A first sign that %(metric)s moved; the next reading must confirm it") % {
+                "metric": told.metric.name
+            }
         case "no_evidence":
             return _("No evidence yet that it works")
         case "too_early":
@@ -244,6 +252,8 @@ def remarks(line: OutcomeLine, told: str, read: Sequence[Point]) -> Iterator[str
     found = line.estimate
     if found and found.refusal and line.series_id and refusal_sentence(found.refusal) not in told:
         yield refusal_sentence(found.refusal)
+    if line.figures.measured and (lower := counts_sentence(line.evidence, line.counts_as)):
+        yield lower
     yield from _about_levels(line, read)
     for code in found.cautions if found else ():
         if line.verdict != "too_few" or code not in HOW_FEW:
@@ -301,6 +311,7 @@ def _card(
             for code, one in ticks
         ),
         pre_trend=pre_trend_sentence(found.pre_trend if found else None, spoken(line.unit)),
+        fitted=fitted_sentence(found, turn_words(line.rhythm)) if found else "",
         remarks=tuple(remarks(line, told, points.get(line.series_id or 0, ()))),
         missing=tuple(missing_words(code) for code in line.missing if not line.guardrail),
         series_key=series_key,

@@ -19,6 +19,9 @@ STEPS = ("claimed", "measured", "counted", "confirmed")
 FOUND = ("improved", "worsened")
 """Verdicts that found a movement; what could be chance is worth nothing yet."""
 
+UNPROVEN = ("no_evidence", "first_sign")
+"""Verdicts that could be chance: what moved is worth nothing yet."""
+
 
 def improvement(change: float | None, direction: str) -> float | None:
     """A change of the metric, counted in its good direction."""
@@ -39,7 +42,7 @@ def measured(
 
     Nothing where a verdict says that no movement was found; unknown where there is no verdict yet.
     """
-    if verdict == "no_evidence" and unit_value is not None and direction in SIGN:
+    if verdict in UNPROVEN and unit_value is not None and direction in SIGN:
         return Decimal(0)
     if verdict not in FOUND:
         return None
@@ -53,8 +56,10 @@ def _worth(change: float | None, unit_value: Decimal | None, share: float = 1.0)
 
 
 def counted(amount: Decimal | None, factor: Decimal) -> Decimal | None:
-    """What the evidence allows to count of it."""
-    return None if amount is None else cents(amount * factor)
+    """What the evidence allows to count of a gain; a loss counts in full."""
+    if amount is None:
+        return None
+    return cents(amount * factor) if amount > 0 else cents(amount)
 
 
 def over_claimed(shares: float) -> bool:

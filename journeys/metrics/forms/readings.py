@@ -34,6 +34,12 @@ class ReadingValues(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("How many customers or contacts were looked at. With n in both groups an effect can be judged."),
     )
+    se = forms.CharField(
+        label=_("Standard error"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_("If your source gives one, in the unit of the value. It takes the place of n in judging."),
+    )
     source = forms.CharField(
         label=_("Source"), required=False, max_length=200, help_text=_("“billing, monthly report”")
     )
@@ -56,32 +62,48 @@ class ReadingValues(forms.Form):
         except typed.Unreadable as wrong:
             raise ValidationError(str(wrong)) from wrong
 
+    def clean_se(self) -> float | None:
+        try:
+            return typed.error(self.cleaned_data["se"], self.unit, decimal_comma=decimal_comma())
+        except typed.Unreadable as wrong:
+            raise ValidationError(str(wrong)) from wrong
+
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("value", "n", "source")}
+        return {name: self.cleaned_data[name] for name in ("value", "n", "se", "source")}
 
 
 class NewReadingForm(ReadingValues):
     on = forms.DateField(label=_("Date"), widget=DAY)
-    field_order = ("on", "value", "n", "source", "sure")
+    field_order = ("on", "value", "n", "se", "source", "sure")
 
     def values(self) -> dict[str, Any]:
         return {"on": self.cleaned_data["on"], **super().values()}
 
 
 class CorrectionForm(ReadingValues):
-    """`seen_value`, `seen_n` and `seen_source` are what stood there when the form was opened."""
+    """`seen_value`, `seen_n`, `seen_se` and `seen_source` are what stood there when the form was opened."""
 
     seen_value = forms.FloatField(widget=forms.HiddenInput)
     seen_n = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_se = forms.FloatField(widget=forms.HiddenInput, required=False)
     seen_source = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @staticmethod
     def standing(reading: Measurement) -> dict[str, Any]:
-        seen = {"seen_value": repr(reading.value), "seen_n": reading.n, "seen_source": reading.source}
-        return {"value": numbers.typed(reading.value), "n": reading.n, "source": reading.source, **seen}
+        seen_se = None if reading.se is None else repr(reading.se)
+        return {
+            "value": numbers.typed(reading.value),
+            "n": reading.n,
+            "se": "" if reading.se is None else numbers.typed(reading.se),
+            "source": reading.source,
+            "seen_value": repr(reading.value),
+            "seen_n": reading.n,
+            "seen_se": seen_se,
+            "seen_source": reading.source,
+        }
 
     def expected(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[f"seen_{name}"] for name in ("value", "n", "source")}
+        return {name: self.cleaned_data[f"seen_{name}"] for name in ("value", "n", "se", "source")}
 
 
 class RemovalForm(forms.Form):
@@ -101,7 +123,8 @@ class PasteForm(forms.Form):
             attrs={"rows": 7, "spellcheck": "false", "placeholder": "2026-01-31\t2.4\t60000\n2026-02-28\t2.3\t59800"}
         ),
         help_text=_(
-            "One reading per line: date, value, and optionally n and source. Select the cells, copy and paste."
+            "One reading per line: date, value, and optionally n, source and standard error. "
+            "Select the cells, copy and paste."
         ),
     )
     fingerprint = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -25,11 +25,11 @@ from journeys.metrics.readings.queries import loads as report
 from journeys.metrics.readings.services import loads
 from journeys.models import ReadingLoad
 
-COLUMNS = ("series", "on", "value", "n", "source")
+COLUMNS = ("series", "on", "value", "n", "se", "source")
 EXAMPLE = (
-    ("churn-pilot", "2026-09-30", "2.4", "60000", "billing"),
-    ("churn-pilot", "2026-10-31", "1.9", "60000", "billing"),
-    ("churn-others", "2026-10-31", "2.5", "", ""),
+    ("churn-pilot", "2026-09-30", "2.4", "60000", "", "billing"),
+    ("churn-pilot", "2026-10-31", "1.9", "60000", "", "billing"),
+    ("churn-others", "2026-10-31", "2.5", "", "0.06", ""),
 )
 SHOWN_PROBLEMS = 200
 

@@ -105,7 +105,10 @@ def _series_answer(
         "form": form,
         "doubted": doubted,
         "taken": taken,
-        "folded_open": bool(form["n"].errors or form["source"].errors or (form.is_bound and form["n"].value())),
+        "folded_open": bool(
+            any(form[name].errors for name in ("n", "se", "source"))
+            or (form.is_bound and (form["n"].value() or form["se"].value()))
+        ),
         "pasting": PasteForm(auto_id="paste_%s"),
         "page_obj": sheet,
         "events": trail.of_series(series),
@@ -140,7 +143,7 @@ def correct(request: SignedInRequest, key: str, series: str, pk: int) -> HttpRes
         except Invalid as refusal:
             show_on(form, refusal)
         except Conflict:
-            reading.refresh_from_db(fields=["value", "n", "source", "entered_by"])
+            reading.refresh_from_db(fields=["value", "n", "se", "source", "entered_by"])
             form.data = _seen_anew(form, reading)
             return _reading_answer(request, reading, form, status=409, overtaken=True)
         else:
@@ -226,7 +229,7 @@ def paste(request: SignedInRequest, key: str, series: str) -> HttpResponse:
 
 def _keep(request: SignedInRequest, series: Series, planned: PastePlan) -> HttpResponse:
     rows = [
-        Reading(series, cast(date, one.line.on), cast(float, one.line.value), one.n, one.source)
+        Reading(series, cast(date, one.line.on), cast(float, one.line.value), one.n, one.se, one.source)
         for one in planned.to_write
     ]
     loaded = measurements.record_many(rows, by=request.user, now=timezone.now())

@@ -18,6 +18,7 @@ from initiatives.outcomes.money.services import confirmations
 from initiatives.outcomes.queries.lines import lines
 from journeys.models import Deputy, Measurement
 from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, PersonFactory, SeriesFactory, noon
+from tests.initiatives.outcome_cast import looked
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def read(outcome: Outcome) -> Outcome:
         for month, value in zip(months, (31, 30, 32, 31, 26, 25, 27, 26), strict=True)
     )
     effects.estimate_due(now=noon(date(2026, 11, 21)))
-    return outcome
+    return looked(outcome)
 
 
 @pytest.fixture

@@ -104,22 +104,6 @@ def test_a_level_added_to_everything_changes_no_effect(inputs, level):
 
 
 @settings(max_examples=150, deadline=None)
-@given(given_inputs(tame), st.integers(-200, 200))
-def test_moved_in_time_by_whole_weeks_it_is_the_same_effect(inputs, weeks):
-    def later(points):
-        return tuple(replace(point, on=point.on + timedelta(days=7 * weeks)) for point in points)
-
-    inputs = replace(inputs, rhythm_days=7)
-    moved = replace(
-        inputs,
-        treated=later(inputs.treated),
-        comparison=later(inputs.comparison),
-        go_live=GO_LIVE + timedelta(days=7 * weeks),
-    )
-    same(estimate(moved), well_told(inputs))
-
-
-@settings(max_examples=150, deadline=None)
 @given(given_inputs(tame))
 def test_turned_upside_down_good_is_bad(inputs):
     def turned(points):

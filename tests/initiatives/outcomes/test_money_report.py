@@ -25,6 +25,7 @@ from initiatives.outcomes.rules.money import cents
 from initiatives.policies import services as policies
 from journeys.models import Measurement, Series
 from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
+from tests.initiatives.outcome_cast import looked
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
@@ -46,7 +47,7 @@ def claim(series: Series | None, share: float = 1.0, status: str = "measuring", 
     initiative = InitiativeFactory(status=status, go_live=date(2026, 5, 1))
     values = {"metric": series.metric} if series else {}
     values |= {"baseline": 31, "target": 20, "unit_value": Decimal(20_000), "benefit_kind": "saving", **said}
-    return OutcomeFactory(initiative=initiative, series=series, share=share, **values)
+    return looked(OutcomeFactory(initiative=initiative, series=series, share=share, **values))
 
 
 def settle() -> None:
@@ -73,7 +74,7 @@ def test_four_steps_kinds_apart_and_unknown_is_not_nothing():
     found = money(as_of=TODAY)
     saving, revenue, avoidance = found.saving, found.revenue, found.avoidance
     assert (saving.claimed, saving.measured, saving.counted, saving.confirmed) == (220_000, 100_000, 25_000, None)
-    assert (revenue.measured, revenue.counted, revenue.outcomes) == (-100_000, -25_000, 2)
+    assert (revenue.measured, revenue.counted, revenue.outcomes) == (-100_000, -100_000, 2)
     assert (avoidance.claimed, avoidance.measured, avoidance.unknown) == (220_000, None, 1)
 
 
@@ -259,6 +260,8 @@ def test_claims_that_found_different_movements_share_the_largest_of_them(found):
 
 def test_leadership_decides_how_much_evidence_counts(churn, lena):
     today = timezone.localdate()
+    [before] = lines([churn.initiative.pk], as_of=today)[churn.initiative.pk]
+    looked(churn.outcome)
     [before] = lines([churn.initiative.pk], as_of=today)[churn.initiative.pk]
     share = before.factor
     assert share == FACTORS[before.evidence] > Decimal("0.2")

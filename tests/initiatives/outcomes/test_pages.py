@@ -14,7 +14,7 @@ from initiatives.outcomes import services as outcomes
 from initiatives.outcomes.effects import services as effects
 from journeys.models import EventMark, Metric, Series
 from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, TouchpointFactory
-from tests.initiatives.outcome_cast import live, read
+from tests.initiatives.outcome_cast import live, looked, read
 
 PAGE = "/initiatives/CX-7/outcomes/"
 TYPED = {"benefit_kind": "none", "design": "observed", "share": "100"}
@@ -200,7 +200,7 @@ def test_the_list_takes_as_many_queries_for_many_outcomes(as_, churn, rita, djan
         one = OutcomeFactory(initiative=InitiativeFactory(), series=SeriesFactory(), headline=bool(number % 2))
         read(one.series)
     effects.estimate_due(now=timezone.now())
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         as_(rita).get("/outcomes/")
 
 
@@ -236,6 +236,7 @@ def test_those_who_share_a_movement_agree_on_it(as_, churn, carla, rita):
 
 
 def test_finance_signs_on_the_page_where_every_step_stands(as_, churn, fay, carla):
+    looked(churn.outcome)
     assert "Confirm for finance" not in text(as_(carla).get(PAGE))
     assert "1 amount is waiting for finance" in text(as_(fay).get("/"))
     assert "Confirm for finance" in text(as_(fay).get(PAGE))

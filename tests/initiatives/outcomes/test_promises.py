@@ -16,6 +16,7 @@ from initiatives.outcomes.money.queries.programme import Promises, promises as k
 from initiatives.outcomes.money.services import promises
 from journeys.models import Measurement
 from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
+from tests.initiatives.outcome_cast import looked
 
 pytestmark = pytest.mark.django_db
 CLOSED = date(2026, 8, 31)
@@ -44,6 +45,7 @@ def initiative(carla, rosa) -> Initiative:
         Measurement(series=outcome.series, on=date(year, month, 28), value=value)
         for (year, month), value in zip(months, (31, 30, 32, 31, 26, 25, 27, 26), strict=True)
     )
+    looked(outcome)
     effects.estimate_due(now=noon(CLOSED))
     outcomes.freeze(initiative, by=None, today=CLOSED)
     Initiative.objects.filter(pk=initiative.pk).update(status="closed")

@@ -20,6 +20,7 @@ from initiatives.outcomes.queries.flag_inputs import outcome_facts
 from initiatives.outcomes.queries.lines import lines
 from journeys.models import Deputy
 from tests.factories import InitiativeFactory, MeasurementFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
+from tests.initiatives.outcome_cast import looked
 
 TODAY = timezone.localdate()
 
@@ -134,6 +135,8 @@ def test_money_goes_four_steps_and_each_follows_from_the_one_before(churn):
     effect = line.estimate.effect
     assert line.figures.claimed == Decimal("125000.00")
     assert line.figures.measured == Decimal(repr(-effect * 250000)).quantize(Decimal("0.01"))
+    assert line.figures.counted == (line.figures.measured * Decimal("0.25")).quantize(Decimal("0.01"))
+    line = line_of(looked(churn.outcome))
     assert line.figures.counted == (line.figures.measured * Decimal("0.5")).quantize(Decimal("0.01"))
     assert line.figures.confirmed is None
 
@@ -338,7 +341,8 @@ def test_a_score_never_becomes_the_headline_by_itself(company, carla):
     assert outcomes.add(InitiativeFactory(accountable=carla), chosen, by=carla, today=TODAY).headline
 
 
-def test_a_comparison_nobody_has_read_is_a_caution(churn):
+def test_a_comparison_nobody_has_read_is_never_dropped_in_silence(churn):
     Outcome.objects.filter(pk=churn.outcome.pk).update(comparison=SeriesFactory(metric=churn.metric))
     effects.estimate_all(now=noon(TODAY))
-    assert "comparison_unread" in line_of(churn.outcome).estimate.cautions
+    estimate = line_of(churn.outcome).estimate
+    assert (estimate.evidence, estimate.effect, estimate.refusal) == ("E0", None, "comparison_unread")

@@ -63,7 +63,7 @@ def test_the_deck_answers_in_its_titles_and_says_where_each_number_comes_from(re
     assert len(titles) == 8
     assert titles[0] == "10 initiatives, 5 jointly owned, 5 siloed, 1 decision needed"
     assert titles[1] == "1 decision is needed from you"
-    assert titles[2].startswith("Counted per year: revenue 122,243 EUR, saving 188,215 EUR; nothing confirmed")
+    assert titles[2].startswith("Counted per year: revenue 70,951 EUR, saving 116,876 EUR; nothing confirmed")
     assert titles[4].startswith("On 21 November 2026, 5 of 10 live initiatives were siloed.")
     assert "46" in titles[6]
     notes = [slide.notes_slide.notes_text_frame.text for slide in found.slides]

@@ -181,7 +181,7 @@ def test_loading_again_corrects_what_differs_and_keeps_what_stood_in_the_trail(c
     assert Measurement.objects.get(on=date(2026, 10, 31)).entered_by == entered
     event = Event.objects.about(churn).first()
     assert (event.kind, event.actor, event.context["created"]) == ("measurement.loaded", carla, 0)
-    assert event.context["changed"] == {"2026-09-30": [[2.4, 60_000, "billing"], [2.5, 60_000, "billing"]]}
+    assert event.context["changed"] == {"2026-09-30": [[2.4, 60_000, None, "billing"], [2.5, 60_000, None, "billing"]]}
 
 
 def test_columns_a_file_does_not_have_stay_as_they_are(cosmo, churn):

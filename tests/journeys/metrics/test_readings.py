@@ -115,7 +115,7 @@ def test_of_two_corrections_the_second_sees_the_first_and_overwrites_nothing(cos
     measurements.correct(reading, {"value": 1.7}, by=carla, expected={"value": 1.5, "n": None, "source": ""})
     with pytest.raises(Conflict) as refused:
         measurements.correct(reading, {"value": 1.6}, by=cosmo, expected={"value": 1.5, "n": None, "source": ""})
-    assert refused.value.current == {"value": 1.7, "n": None, "source": ""}
+    assert refused.value.current == {"value": 1.7, "n": None, "se": None, "source": ""}
     assert Measurement.objects.get().value == 1.7
 
 
@@ -141,7 +141,9 @@ def test_a_bulk_load_creates_changes_and_leaves(cosmo):
     again = [Reading(series, date(2026, 1, 1), 1), Reading(series, date(2026, 2, 1), 2.5), Reading(other, DAY, 9, 10)]
     assert measurements.record_many(again, by=cosmo, now=timezone.now()) == Loaded(created=1, changed=1, unchanged=1)
     assert Measurement.objects.get(series=series, on=date(2026, 2, 1)).value == 2.5
-    assert Event.objects.about(series).first().context["changed"] == {"2026-02-01": [[2.0, None, ""], [2.5, None, ""]]}
+    assert Event.objects.about(series).first().context["changed"] == {
+        "2026-02-01": [[2.0, None, None, ""], [2.5, None, None, ""]]
+    }
 
 
 def test_a_bulk_load_with_one_bad_row_changes_nothing_and_names_all_bad_rows(cosmo):

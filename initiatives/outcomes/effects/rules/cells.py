@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
+from math import hypot, sqrt
 from statistics import fmean, variance
 
 from initiatives.outcomes.effects.rules.shapes import Point
@@ -50,7 +50,23 @@ def split(points: Iterable[Point], go_live: date) -> Sides:
 def _one(points: list[Point]) -> Point:
     if len(points) == 1:
         return points[0]
-    return Point(points[0].on, fmean(sorted(point.value for point in points)), cases(points))
+    errors = [point.se for point in points if point.se]
+    se = hypot(*sorted(errors)) / len(points) if len(errors) == len(points) else None
+    return Point(points[0].on, fmean(sorted(point.value for point in points)), cases(points), se)
+
+
+def nearest(sides: Sides, most: int) -> Sides:
+    """At most so many readings on each side, those nearest to go-live, so that time and memory are bounded."""
+    return Sides(sides.before[-most:], sides.after[:most])
+
+
+def without_last(sides: Sides) -> Sides:
+    return Sides(sides.before, sides.after[:-1])
+
+
+def place_in_year(on: date) -> float:
+    """(day of year - 1) / days of that year."""
+    return (on.timetuple().tm_yday - 1) / (365 + isleap(on.year))
 
 
 def matched(treated: Sides, comparison: Sides) -> tuple[Sides, Sides]:

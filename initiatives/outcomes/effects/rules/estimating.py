@@ -7,14 +7,17 @@ from itertools import pairwise
 
 from cxtracker.typed_numbers import is_share
 from initiatives.outcomes.effects.rules import comparing, methods
-from initiatives.outcomes.effects.rules.cells import Sides, cases, split, turns
+from initiatives.outcomes.effects.rules.cells import Sides, cases, nearest, split, turns
+from initiatives.outcomes.effects.rules.engine import SHAPES_FROM
 from initiatives.outcomes.effects.rules.evidence import ASSERTED
 from initiatives.outcomes.effects.rules.methods import Found
 from initiatives.outcomes.effects.rules.shapes import Estimate, Inputs, PreTrend
-from initiatives.outcomes.effects.rules.straight_line import t95
 
-TREND_FROM = 8
+TREND_FROM = SHAPES_FROM
 """Readings on each side from which a trend is told from a step."""
+
+MOST = 1_000
+"""Readings used on each side of go-live, those nearest to it."""
 
 HUNDREDFOLD = 20
 """Shares typed as fractions on one side differ from per cents on the other about a hundredfold; so much is suspect."""
@@ -31,26 +34,27 @@ def estimate(inputs: Inputs) -> Estimate:
         return _nothing("no_go_live", inputs)
     if not all(point.readable for point in (*inputs.treated, *inputs.comparison)):
         return _nothing("unreadable", inputs)
-    treated, comparison = split(inputs.treated, inputs.go_live), split(inputs.comparison, inputs.go_live)
-    if not (treated.before and treated.after):
-        return _nothing("nothing_before" if treated.after else "nothing_after", inputs)
-    against = _against(inputs, treated, comparison)
-    if isinstance(against, Found):
-        evidence = DESIGNS.get(inputs.design, "E3")
-        trend = comparing.pre_trend(treated, comparison, inputs.rhythm_days)
-        return _told(inputs, evidence, against, trend, "")
-    if treated.least >= TREND_FROM:
-        alone, evidence = methods.segmented(treated, inputs.unit, inputs.rhythm_days), "E2"
-    else:
-        alone, evidence = methods.before_after(treated, inputs.unit), "E1"
-    return _told(inputs, evidence, alone, None, against)
+    whole, other = split(inputs.treated, inputs.go_live), split(inputs.comparison, inputs.go_live)
+    if not (whole.before and whole.after):
+        return _nothing("nothing_before" if whole.after else "nothing_after", inputs)
+    treated, comparison = nearest(whole, MOST), nearest(other, MOST)
+    long = "long" if (treated, comparison) != (whole, other) else ""
+    if inputs.compared or inputs.comparison:
+        return _compared(inputs, treated, comparison, long)
+    alone = methods.single(treated, inputs.rhythm_days)
+    return _estimate(inputs, "E2" if alone.checked else "E1", alone, None, (long,))
 
 
-def _against(inputs: Inputs, treated: Sides, comparison: Sides) -> Found | str:
-    """The effect against the comparison, or the caution why there is none; "" where none was chosen."""
-    if not inputs.comparison:
-        return "comparison_unread" if inputs.compared else ""
-    return comparing.against(treated, comparison, inputs.unit)
+def _compared(inputs: Inputs, treated: Sides, comparison: Sides, long: str) -> Estimate:
+    """Against the comparison, or nothing at all: never plain before and after in its place."""
+    if not comparison.least:
+        return _nothing("comparison_unread" if not inputs.comparison else "comparison_one_side", inputs)
+    if comparing.same(treated, comparison):
+        return _nothing("comparison_same", inputs)
+    against, caution = comparing.against(treated, comparison, inputs.unit, inputs.rhythm_days)
+    trend = comparing.pre_trend(treated, comparison, inputs.rhythm_days) if against.fitted else None
+    level = DESIGNS.get(inputs.design, "E3") if against.checked else "E1"
+    return _estimate(inputs, level, against, trend, (caution, long))
 
 
 def _nothing(refusal: str, inputs: Inputs) -> Estimate:
@@ -61,20 +65,17 @@ def _nothing(refusal: str, inputs: Inputs) -> Estimate:
     return Estimate(ASSERTED, "none", None, None, None, None, None, *counts, None, (), (), None, (), refusal)
 
 
-def _told(inputs: Inputs, evidence: str, found: Found, trend: PreTrend | None, refused: str) -> Estimate:
-    """`refused` is the caution why a comparison was left aside."""
+def _estimate(inputs: Inputs, level: str, found: Found, trend: PreTrend | None, cautions: tuple[str, ...]) -> Estimate:
     used = [point for group in found.groups for point in group]
-    steady = found.se is not None and found.se <= 1e-9 * max(abs(point.value) for point in used)
-    se = None if steady else found.se
-    reach = None if se is None else t95(found.df) * se
-    cautions = (refused, "constant" if steady else "", *_cautions(inputs, found, trend))
+    steady = found.fitted is not None and found.low is None
+    codes = (*cautions, "constant" if steady else "", *_cautions(inputs, found, trend))
     return Estimate(
-        evidence=evidence,
+        evidence=level,
         method=found.method,
         effect=found.effect,
-        low=None if reach is None else found.effect - reach,
-        high=None if reach is None else found.effect + reach,
-        se=se,
+        low=found.low,
+        high=found.high,
+        se=None if steady else found.se,
         naive=found.groups[0].difference,
         readings_before=found.readings[0],
         readings_after=found.readings[1],
@@ -82,13 +83,17 @@ def _told(inputs: Inputs, evidence: str, found: Found, trend: PreTrend | None, r
         coefficients=found.coefficients,
         expected=found.expected,
         pre_trend=trend,
-        cautions=tuple(code for code in cautions if code),
+        cautions=tuple(code for code in codes if code),
         refusal="",
+        season=found.fitted.season if found.fitted else None,
+        carry_over=found.fitted.carry_over if found.fitted else None,
+        time_of_year=found.fitted.time_of_year if found.fitted else (),
+        stands=found.stands,
     )
 
 
 def _cautions(inputs: Inputs, found: Found, trend: PreTrend | None) -> Iterator[str]:
-    if found.method != "did_rates":
+    if found.method not in ("did_rates", "did_point"):
         yield _how_few(*found.readings)
         times = turns([point.on for point in found.groups[0]], inputs.rhythm_days)
         if any(later - earlier > GAP for earlier, later in pairwise(times)):

@@ -25,6 +25,17 @@ FACTORS = factors(DEFAULT)
 """The house's own."""
 
 
+def counting_level(level: str, *, looked: bool, apart: bool = False, colliding: bool = False) -> str:
+    """The level whose factor counts: lower where checks stand open.
+
+    `looked`: at least one assumption of the method was looked at, else the level below counts. Groups that moved
+    `apart` before count at most as E2, initiatives `colliding` on a touchpoint as E1.
+    """
+    place = LEVELS.index(level) - (not looked)
+    caps = [LEVELS.index("E2")] * apart + [LEVELS.index("E1")] * colliding
+    return LEVELS[max(0, min(place, *caps, len(LEVELS) - 1))]
+
+
 def label(level: str) -> str:
     """What the level is called, in the reader's language; KeyError for a level that does not exist."""
     return str(EVIDENCE_LABELS[level])

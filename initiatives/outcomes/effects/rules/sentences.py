@@ -18,9 +18,13 @@ from initiatives.outcomes.rules.money import FOUND
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+LITTLE, MUCH = 0.25, 0.75
+"""Weights of the time of year below and above which it explains little and much."""
+
 VERDICT_WORDS: Mapping[str, StrOrPromise] = {
     "improved": gettext_lazy("improved"),
     "worsened": gettext_lazy("worsened"),
+    "first_sign": gettext_lazy("first sign"),
     "no_evidence": gettext_lazy("no evidence yet"),
     "too_early": gettext_lazy("too early"),
     "too_few": gettext_lazy("too few readings"),
@@ -29,13 +33,12 @@ VERDICT_WORDS: Mapping[str, StrOrPromise] = {
 
 CAUTIONS: Mapping[str, StrOrPromise] = {
     "few_readings": gettext_lazy(
-        "Fewer than 8 readings on one side. With 8 before and 8 after go-live the earlier trend "
-        "is taken into account, and without a comparison group the effect counts half instead of "
-        "a quarter."
+        "Fewer than 8 readings on one side, so the effect counts a quarter. With 8 before and 8 after "
+        "go-live the earlier trend is taken into account and it counts more."
     ),
     "few_after": gettext_lazy(
-        "Fewer than 8 readings after go-live. Keep going: from the eighth reading on, the effect "
-        "is separated from the earlier trend."
+        "Fewer than 8 readings after go-live, so the effect counts a quarter. Keep going: from the "
+        "eighth reading on it counts more."
     ),
     "one_reading": gettext_lazy(
         "A single reading on one side says nothing about chance. Enter earlier readings, or wait for more."
@@ -47,30 +50,27 @@ CAUTIONS: Mapping[str, StrOrPromise] = {
         "The readings don't vary at all, so chance can't be estimated. Check that each one was "
         "really taken, and enter more decimals or the number of cases (n)."
     ),
-    "comparison_same": gettext_lazy(
-        "The comparison has the same readings as the treated group, so it was ignored. Choose a "
-        "group that didn't get the change."
-    ),
-    "comparison_unread": gettext_lazy(
-        "The comparison has no readings yet, so the effect comes from before and after alone. "
-        "Enter its readings, ideally for the same days."
-    ),
     "comparison_incomplete": gettext_lazy(
-        "The comparison group has fewer than 3 readings before or after go-live, so it was "
-        "ignored. Enter its readings, ideally for the same days."
+        "The comparison group has fewer than 3 readings before or after go-live on the same days, so "
+        "the difference has no interval. Enter its readings for the days on which you read yours."
     ),
     "no_cases": gettext_lazy(
-        "The comparison group has fewer than 3 readings on one side, so it was ignored. With the "
-        "number of cases (n) for each reading of both groups, one reading before and one after "
-        "is enough."
+        "The comparison group has fewer than 3 readings on one side, so the difference has no "
+        "interval. With the number of cases (n) or a standard error for each reading of both groups, "
+        "one reading before and one after is enough."
     ),
     "few_cases": gettext_lazy(
-        "The rates of the two groups rest on too few cases, so the comparison was ignored: each "
+        "The rates of the two groups rest on too few cases, so the difference has no interval: each "
         "side needs at least 5 cases with and 5 without what is counted."
+    ),
+    "long": gettext_lazy(
+        "Only the 1,000 readings nearest to go-live on each side were used. For a longer view, enter "
+        "weekly or monthly readings."
     ),
     "pre_trend_differs": gettext_lazy(
         "The two groups were already moving apart before go-live, so part of the effect might "
-        "have come anyway. Look for a comparison group that moved the same way before."
+        "have come anyway: it counts at most like a series without a comparison. Look for a comparison "
+        "group that moved the same way before."
     ),
     "units": gettext_lazy(
         "Some readings look like fractions (0.02) and others like percentages (2). Check and correct them."
@@ -81,6 +81,18 @@ REFUSALS: Mapping[str, StrOrPromise] = {
     "no_go_live": gettext_lazy("Without a go-live date there is no before and after. Enter the go-live date."),
     "nothing_after": gettext_lazy("Nothing has been measured since go-live. Enter the first reading after it."),
     "nothing_before": gettext_lazy("Nothing was measured before go-live. Enter earlier readings of the same series."),
+    "comparison_unread": gettext_lazy(
+        "The comparison has no readings yet, so nothing can be compared. Enter its readings, ideally "
+        "for the same days, or take the comparison away."
+    ),
+    "comparison_one_side": gettext_lazy(
+        "The comparison was read on one side of go-live only, so nothing can be compared. Enter its "
+        "readings from before and after, or take the comparison away."
+    ),
+    "comparison_same": gettext_lazy(
+        "The comparison has the same readings as the group that got the change, so nothing can be "
+        "compared. Choose a group that didn't get the change."
+    ),
     "unreadable": gettext_lazy(
         "One reading is too large to be plausible. Look for a typing error in the series and correct it."
     ),
@@ -92,6 +104,7 @@ ASSUMPTIONS: Mapping[str, tuple[str, ...]] = {
     "segmented": ("same_trend", "nothing_else", "same_people", "seasonality"),
     "did_series": ("same_trend", "no_spillover", "nothing_else", "same_people"),
     "did_means": ("same_trend", "no_spillover", "nothing_else", "same_people", "seasonality"),
+    "did_point": ("same_trend", "no_spillover", "nothing_else", "same_people", "seasonality"),
     "did_rates": ("same_trend", "no_spillover", "nothing_else", "same_people"),
 }
 """What must be true for the effect to be believed, by method; somebody ticks each."""
@@ -145,6 +158,13 @@ def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str
             if verdict == "improved"
             else _("%(metric)s worsened by %(size)s%(interval)s; evidence: %(evidence)s.")
         )
+    elif verdict == "first_sign":
+        text = _("%(metric)s: first sign. It moved by %(moved)s%(interval)s; one more reading must confirm it.")
+    elif verdict == "too_few" and estimate.method == "did_point":
+        return (
+            _("%(metric)s moved by %(moved)s against the comparison, which has too few readings for an interval.")
+            % told
+        )
     elif verdict == "too_few":
         return _("%(metric)s moved by %(moved)s so far; %(lacking)s.") % {**told, "lacking": lacking(estimate)}
     elif movement(estimate):
@@ -154,6 +174,44 @@ def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str
     else:
         text = _("%(metric)s: no evidence yet. It moved by %(moved)s%(interval)s, which may be chance.")
     return text % told
+
+
+def fitted_sentence(estimate: Estimate, turn: str) -> str:
+    """What the engine found of season and carry-over, "" where no series was fitted; `turn` names one ("a month")."""
+    if estimate.season is None or estimate.carry_over is None:
+        return ""
+    carried = {"share": numbers.share(estimate.carry_over), "turn": turn}
+    text = _("%(share)s of %(turn)s carries over to the next") % carried
+    if not estimate.time_of_year or not any(estimate.time_of_year):
+        return _("The time of year can't be told from these readings; %(carried)s.") % {"carried": text}
+    words = (
+        _("The time of year explains little; %(carried)s.")
+        if estimate.season < LITTLE
+        else _("The time of year explains much; %(carried)s.")
+        if estimate.season > MUCH
+        else _("The time of year may explain some of it; %(carried)s.")
+    )
+    return words % {"carried": text}
+
+
+def turn_words(rhythm: str) -> str:
+    """A turn of a rhythm, to stand within a sentence."""
+    return {
+        "daily": _("a day"),
+        "weekly": _("a week"),
+        "quarterly": _("a quarter"),
+        "yearly": _("a year"),
+    }.get(rhythm, _("a month"))
+
+
+def counts_sentence(level: str, counts_as: str) -> str:
+    """Why a level counts as a lower one, "" where it counts as it is."""
+    if level == counts_as:
+        return ""
+    return _(
+        "This is %(level)s but counts as %(lower)s, because something about its evidence stands open: look at what has "
+        "to be true, at the groups before go-live, and at initiatives on the same touchpoint."
+    ) % {"level": level, "lower": counts_as}
 
 
 def lacking(estimate: Estimate) -> str:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-FORMULA_VERSION = 2
+FORMULA_VERSION = 3
 """Raised whenever the same inputs would give another estimate, so that stored ones are computed anew."""
 
 LARGEST = 1e15
@@ -18,16 +18,17 @@ LARGEST = 1e15
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A reading: `value` in the metric's unit, `n` the cases behind it."""
+    """A reading: `value` in the metric's unit, `n` the cases behind it, `se` its own standard error."""
 
     on: date
     value: float
     n: int | None = None
+    se: float | None = None
 
     @property
     def readable(self) -> bool:
         """Whether it can be true: a number, and not so large that only a typing error explains it."""
-        return abs(self.value) <= LARGEST
+        return abs(self.value) <= LARGEST and (self.se is None or abs(self.se) <= LARGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,10 @@ class Estimate:
 
     `low` and `high` bound the 95 % interval. `naive` is the mean after minus the mean before. The readings are those
     used, of the smaller group; `cases` all those behind them, None when some are unknown. `expected` is the path
-    without the change, after go-live. `cautions` and `refusal` are codes with a sentence each.
+    without the change, after go-live, `time_of_year` the part of it the time of year makes. `season` is the weight of
+    the time of year (0 to 1), `carry_over` the mean part of a deviation that carries over into the next turn; None
+    where no series was fitted. `stands`: the interval leaves out 0 without the last reading, too. `cautions` and
+    `refusal` are codes with a sentence each.
     """
 
     evidence: str
@@ -92,6 +96,10 @@ class Estimate:
     pre_trend: PreTrend | None
     cautions: tuple[str, ...]
     refusal: str
+    season: float | None = None
+    carry_over: float | None = None
+    time_of_year: tuple[float, ...] = ()
+    stands: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As numbers, words, lists and dictionaries, for a JSON field."""
@@ -107,6 +115,7 @@ class Estimate:
                 "expected": tuple((date.fromisoformat(on), value) for on, value in stored["expected"]),
                 "pre_trend": PreTrend(**trend) if trend else None,
                 "cautions": tuple(stored["cautions"]),
+                "time_of_year": tuple(stored.get("time_of_year", ())),
             }
         )
 
@@ -123,4 +132,4 @@ def fingerprint(inputs: Inputs) -> str:
 
 
 def _told(point: Point) -> list[str]:
-    return [point.on.isoformat(), repr(float(point.value)), str(point.n)]
+    return [point.on.isoformat(), repr(float(point.value)), str(point.n), str(point.se)]

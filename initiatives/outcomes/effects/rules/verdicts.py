@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from initiatives.outcomes.effects.rules.methods import VERDICT_FROM
+from initiatives.outcomes.effects.rules.methods import VERDICT_FROM, side
 from initiatives.outcomes.effects.rules.shapes import Estimate
 from initiatives.outcomes.rules.money import FOUND, SIGN
 
-VERDICTS = (*FOUND, "no_evidence", "too_early", "too_few")
+VERDICTS = (*FOUND, "first_sign", "no_evidence", "too_early", "too_few")
 """Every verdict there is; "" stands for none yet."""
 
 
 def verdict(
     estimate: Estimate, *, direction: str, first_reading: date | None, go_live: date | None, today: date
 ) -> str:
-    """improved, no_evidence, worsened, too_early or too_few.
+    """improved, worsened, first_sign, no_evidence, too_early or too_few.
 
-    Too early, whatever the data, before the first honest reading and before go-live. Good and bad need an interval
-    that leaves out 0, and a metric that has a good direction.
+    First sign: the interval leaves out 0 only with the last reading. Too early, whatever the data, before the first
+    honest reading and before go-live. Good and bad need an interval that leaves out 0, and a metric that has a good
+    direction.
     """
     if go_live is None or any(day and day > today for day in (first_reading, go_live)):
         return "too_early"
@@ -27,17 +28,19 @@ def verdict(
     moved = movement(estimate)
     if not moved or direction not in SIGN:
         return "no_evidence"
+    if not estimate.stands:
+        return "first_sign"
     return "improved" if (moved > 0) == (direction == "higher") else "worsened"
 
 
 def enough_readings(estimate: Estimate) -> bool:
     """3 on each side; rates over known cases need one reading on each side of both groups."""
     least = 1 if estimate.method == "did_rates" else VERDICT_FROM
+    if estimate.method == "did_point":
+        return False
     return not estimate.refusal and min(estimate.readings_before, estimate.readings_after) >= least
 
 
 def movement(estimate: Estimate) -> int:
     """1 or -1 where the 95 % interval lies above or below 0; 0 where it holds 0 or there is none."""
-    if estimate.low is None or estimate.high is None:
-        return 0
-    return (estimate.low > 0) - (estimate.high < 0)
+    return side(estimate.low, estimate.high)

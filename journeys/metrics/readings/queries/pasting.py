@@ -30,6 +30,7 @@ class Planned:
     effect: Effect
     before: float | None = None
     n: int | None = None
+    se: float | None = None
     source: str = ""
     doubts: tuple[str, ...] = ()
 
@@ -69,20 +70,22 @@ class PastePlan:
         return [line for line in self.lines if line.effect in (Effect.CREATED, Effect.CHANGED)]
 
 
-Standing = Mapping[date, tuple[float, int | None, str]]
+Standing = Mapping[date, tuple[float, int | None, float | None, str]]
 
 
 def plan(series: Series, lines: Sequence[Line]) -> PastePlan:
     """Compare `lines` with the series' readings; two queries, however many lines."""
     rows = Measurement.objects.filter(series=series).order_by("-on")
-    standing = {on: (value, n, source) for on, value, n, source in rows.values_list("on", "value", "n", "source")}
+    standing: Standing = {
+        on: (value, n, se, source) for on, value, n, se, source in rows.values_list("on", "value", "n", "se", "source")
+    }
     given = {line.on for line in lines}
-    others = [value for on, (value, _n, _source) in standing.items() if on not in given][:NEIGHBOURS]
+    others = [value for on, (value, *_rest) in standing.items() if on not in given][:NEIGHBOURS]
     planned = tuple(
         _planned(line, standing, others or _beside(lines, place), series.metric.unit)
         for place, line in enumerate(lines)
     )
-    shown = [(one.line.on, one.line.value, one.n, one.source, one.effect, one.before) for one in planned]
+    shown = [(one.line.on, one.line.value, one.n, one.se, one.source, one.effect, one.before) for one in planned]
     return PastePlan(planned, hashlib.sha256(repr(shown).encode()).hexdigest())
 
 
@@ -101,9 +104,10 @@ def _planned(line: Line, standing: Standing, others: list[float], unit: str) -> 
     if line.problems or line.on is None or line.value is None:
         return Planned(line, Effect.WRONG, value)
     n = line.n if line.n is not None or before is None else before[1]
-    source = line.source if line.source is not None else before[2] if before else ""
-    if before == (line.value, n, source):
-        return Planned(line, Effect.UNCHANGED, value, n, source)
+    se = line.se if line.se is not None or before is None else before[2]
+    source = line.source if line.source is not None else before[3] if before else ""
+    if before == (line.value, n, se, source):
+        return Planned(line, Effect.UNCHANGED, value, n, se, source)
     codes = plausibility.doubts(line.value, unit, others) if line.value != value else ()
     doubts = tuple(plausibility.doubt_sentence(code, line.value, unit, others) for code in codes)
-    return Planned(line, Effect.CHANGED if before else Effect.CREATED, value, n, source, doubts)
+    return Planned(line, Effect.CHANGED if before else Effect.CREATED, value, n, se, source, doubts)

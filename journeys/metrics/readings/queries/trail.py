@@ -13,6 +13,9 @@ from cxtracker.audit.models import Event
 from cxtracker.ui import numbers
 from journeys.models import Measurement, Series
 
+EARLIER = 3
+"""Values that events name of a reading loaded before readings had a standard error."""
+
 NEWEST = 30
 
 
@@ -79,7 +82,8 @@ def _sentence(event: Event, day: str) -> tuple[str, str]:
 def _loaded(context: Mapping[str, Any], day: str) -> str:
     if changed := context.get("changed", {}).get(day):
         before, after = changed
-        pairs = zip(("value", "n", "source"), before, after, strict=True)
+        names = ("value", "n", "se", "source") if len(after) > EARLIER else ("value", "n", "source")
+        pairs = zip(names, before, after, strict=True)
         return _("corrected it with others: %(changes)s.") % {
             "changes": _changes({name: [old, new] for name, old, new in pairs if old != new})
         }
@@ -93,7 +97,7 @@ def _new_and_changed(new: int, changed: int) -> str:
 
 
 def _changes(changes: Mapping[str, Iterable[Any]]) -> str:
-    names = {"value": "", "n": "n ", "source": _("source") + " "}
+    names = {"value": "", "n": "n ", "se": _("standard error") + " ", "source": _("source") + " "}
     told = []
     for name, pair in changes.items():
         before, after = (_("nothing") if one in (None, "") else _plain(one) for one in pair)

@@ -1,4 +1,4 @@
-"""Readings pasted from a spreadsheet: one a line, date, value, and if there are any, n and source."""
+"""Readings pasted from a spreadsheet: one a line, date, value, and if there are any, n, source and standard error."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from journeys.metrics.readings.rules import typed
 
 MOST_LINES = 1000
-MOST_COLUMNS = 4
+MOST_COLUMNS = 5
 SOURCE_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one line says, by its number in the text; `n` and `source` are None where the line is silent about them.
+    """What one line says, by its number in the text; `n`, `source` and `se` are None where it is silent.
 
     `on` and `value` are None only where `problems` says why. A `heading` is skipped.
     """
@@ -28,6 +28,7 @@ class Line:
     value: float | None = None
     n: int | None = None
     source: str | None = None
+    se: float | None = None
     problems: tuple[str, ...] = ()
     heading: bool = False
 
@@ -69,10 +70,12 @@ def _line(
     while row and not row[-1]:
         row = row[:-1]
     if len(row) > MOST_COLUMNS:
-        return Line(number, text, problems=(_("More than four columns. Copy only date, value, n and source."),))
-    on_text, value_text, n_text, source = (*row, "", "", "", "")[:MOST_COLUMNS]
+        return Line(
+            number, text, problems=(_("More than five columns. Copy only date, value, n, source and standard error."),)
+        )
+    on_text, value_text, n_text, source, se_text = (*row, "", "", "", "", "")[:MOST_COLUMNS]
     problems: list[str] = []
-    on = value = n = None
+    on = value = n = se = None
     try:
         on = typed.day(on_text, order)
         if on > today:
@@ -90,6 +93,10 @@ def _line(
         n = typed.cases(n_text)
     except typed.Unreadable as wrong:
         problems.append(str(wrong))
+    try:
+        se = typed.error(se_text, unit, decimal_comma=decimal_comma)
+    except typed.Unreadable as wrong:
+        problems.append(str(wrong))
     if len(source) > SOURCE_LENGTH:
         problems.append(_("The source is longer than 200 characters. Shorten it."))
-    return Line(number, text, on, value, n, source or None, tuple(problems))
+    return Line(number, text, on, value, n, source or None, se, tuple(problems))

@@ -15,7 +15,7 @@ from cxtracker.typed_numbers import BLANKS, GROUPED, THOUSANDS, Unreadable
 Order = Literal["day", "month"]
 """What comes first in 3/4/2026."""
 
-__all__ = ["Order", "Unreadable", "cases", "day", "number", "order_of"]
+__all__ = ["Order", "Unreadable", "cases", "day", "error", "number", "order_of"]
 
 MOST_CASES = 2**63 - 1
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
@@ -44,6 +44,16 @@ def cases(text: str) -> int | None:
     if int(typed) > MOST_CASES:
         raise Unreadable(_("This number is too large."))
     return int(typed)
+
+
+def error(text: str, unit: str, *, decimal_comma: bool) -> float | None:
+    """A standard error, None where nothing stands; raises Unreadable."""
+    if not text.translate(BLANKS).strip():
+        return None
+    value = number(text, unit, decimal_comma=decimal_comma)
+    if value <= 0:
+        raise Unreadable(_("A standard error is above 0. Leave it blank where it isn't known."))
+    return value
 
 
 def order_of(texts: Iterable[str]) -> Order | None:

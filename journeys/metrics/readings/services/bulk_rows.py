@@ -11,16 +11,20 @@ from django.db import connection
 
 Place = tuple[int, date]
 """Series (number) and day."""
-Said = tuple[float, int | None, str]
-"""Value, n and source of a reading."""
+Said = tuple[float, int | None, float | None, str]
+"""Value, n, standard error and source of a reading."""
 
-INSERT = 'INSERT INTO journeys_measurement (series_id, "on", value, n, source, entered_by_id, entered_at) '
+INSERT = 'INSERT INTO journeys_measurement (series_id, "on", value, n, se, source, entered_by_id, entered_at) '
 WRITE_OVER = (
-    ' ON CONFLICT (series_id, "on") DO UPDATE SET value = excluded.value, n = excluded.n, source = excluded.source,'
+    ' ON CONFLICT (series_id, "on") DO UPDATE SET value = excluded.value, n = excluded.n, se = excluded.se,'
+    " source = excluded.source,"
     " entered_by_id = excluded.entered_by_id, entered_at = excluded.entered_at"
 )
-ARRAYS = "SELECT one.*, %s, %s FROM unnest(%s::bigint[], %s::date[], %s::float8[], %s::bigint[], %s::text[]) AS one"
-STANDING = 'SELECT series_id, "on", value, n, source FROM journeys_measurement JOIN '
+ARRAYS = (
+    "SELECT one.*, %s, %s FROM"
+    " unnest(%s::bigint[], %s::date[], %s::float8[], %s::bigint[], %s::float8[], %s::text[]) AS one"
+)
+STANDING = 'SELECT series_id, "on", value, n, se, source FROM journeys_measurement JOIN '
 PLACES = ' AS wanted ON series_id = wanted.series AND "on" = wanted.day'
 
 
@@ -36,7 +40,7 @@ def standing(wanted: Collection[Place]) -> dict[Place, Said]:
         pairs = json.dumps([[pk, str(on)] for pk, on in wanted])
         source = "(SELECT json_extract(value, '$[0]') AS series, json_extract(value, '$[1]') AS day FROM json_each(%s))"
         rows = _asked(STANDING + source + PLACES, [pairs])
-    return {(pk, _day(on)): (value, n, source) for pk, on, value, n, source in rows}
+    return {(pk, _day(on)): (value, n, se, source) for pk, on, value, n, se, source in rows}
 
 
 def write(rows: Mapping[Place, Said], *, by: int, at: datetime) -> None:
@@ -51,7 +55,7 @@ def write(rows: Mapping[Place, Said], *, by: int, at: datetime) -> None:
     moment = connection.ops.adapt_datetimefield_value(at)
     values = [(pk, str(on), *said, by, moment) for (pk, on), said in rows.items()]
     with connection.cursor() as cursor:
-        cursor.executemany(INSERT + "VALUES (%s, %s, %s, %s, %s, %s, %s)" + WRITE_OVER, values)
+        cursor.executemany(INSERT + "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)" + WRITE_OVER, values)
 
 
 def _asked(query: str, values: list[Any]) -> list[Any]:

@@ -26,7 +26,7 @@ def record(items: Sequence[Any], *, by: User, now: datetime, sure: bool = False,
     """Upsert by series and day, all or nothing; each item is an object with some of COLUMNS.
 
     Raises NotAllowed, and Unfit, whose rows are places in the list, counted from 0.
-    Existing readings keep what no item of the list names (`n`, `source`). `sure`: odd values are right as they are.
+    Existing readings keep what no item of the list names (`n`, `se`, `source`). `sure`: odd values are right.
     """
     require(permissions.can_enter_readings, by)
     if not items:
@@ -39,7 +39,7 @@ def record(items: Sequence[Any], *, by: User, now: datetime, sure: bool = False,
     named = {column for item in items for column in item}
     with transaction.atomic():
         told = measurements.upsert(
-            {(row.series, row.on): (row.value, row.n, row.source) for row in rows},
+            {(row.series, row.on): (row.value, row.n, row.se, row.source) for row in rows},
             Series.objects.in_bulk({row.series for row in rows}),
             by=by,
             now=now,

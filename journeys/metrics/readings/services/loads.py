@@ -220,7 +220,7 @@ def _write(turn: Turn, checked: Checked) -> None:
         rows = [row for _number, row in checked.spool.rows(load.rows_done, CHUNK)]
         with turn.step(rows_done=load.rows_done + len(rows)):
             told = measurements.upsert(
-                {(row.series, row.on): (row.value, row.n, row.source) for row in rows},
+                {(row.series, row.on): (row.value, row.n, row.se, row.source) for row in rows},
                 known,
                 by=load.by,
                 now=turn.clock(),

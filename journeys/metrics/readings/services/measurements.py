@@ -23,17 +23,18 @@ from journeys.metrics.readings.services.bulk_rows import Place, Said
 from journeys.models import Measurement, Series
 from journeys.validation import checked, required, rewrite
 
-READ = ("value", "n", "source")
+READ = ("value", "n", "se", "source")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A value of a series on a day, in the unit of its metric; `n` cases behind it."""
+    """A value of a series on a day, in the unit of its metric; `n` cases behind it, `se` its standard error."""
 
     series: Series
     on: date
     value: float
     n: int | None = None
+    se: float | None = None
     source: str = ""
 
 
@@ -48,7 +49,7 @@ class Loaded:
 
 @transaction.atomic
 def record(series: Series, values: Mapping[str, Any], *, by: User, today: date, sure: bool = False) -> Measurement:
-    """A reading that is new; `values` needs `on` and `value`, and may have `n` and `source`.
+    """A reading that is new; `values` needs `on` and `value`, and may have `n`, `se` and `source`.
 
     Raises doubting.Doubtful for a value that is probably not what was meant, unless the person is `sure`.
     """
@@ -117,7 +118,7 @@ def record_many(readings: Sequence[Reading], *, by: User, now: datetime) -> Load
     require(permissions.can_enter_readings, by)
     wanted = _checked_all(readings, timezone.localdate(now))
     by_id = {reading.series.pk: reading.series for reading in wanted.values()}
-    return upsert({key: (one.value, one.n, one.source) for key, one in wanted.items()}, by_id, by=by, now=now)
+    return upsert({key: (one.value, one.n, one.se, one.source) for key, one in wanted.items()}, by_id, by=by, now=now)
 
 
 def upsert(

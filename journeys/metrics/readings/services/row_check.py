@@ -1,4 +1,4 @@
-"""Rows of readings from outside, judged one by one: `series, on, value, n, source`, in a file or in a JSON list."""
+"""Rows of readings from outside, judged one by one: `series, on, value, n, se, source`, in a file or in a JSON list."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from journeys.models import Measurement, Series
 
 Value = TypeVar("Value")
 NEEDED = ("series", "on", "value")
-COLUMNS = (*NEEDED, "n", "source")
+COLUMNS = (*NEEDED, "n", "se", "source")
 MOST_N = 10**12
 REMEMBERED = 20_000
 """So many different dates and sources are read once and then known."""
@@ -41,6 +41,7 @@ class Sound:
     on: date
     value: float
     n: int | None
+    se: float | None
     source: str
 
 
@@ -76,8 +77,9 @@ class Judge:
         on = self._read(cells, "on", self._on, found)
         value = self._read(cells, "value", self._value.parse, found)
         n = self._read(cells, "n", self._n.parse, found)
+        se = self._read(cells, "se", self._error, found)
         source = self._read(cells, "source", self._text, found)
-        return found or Sound(series, on, value, n, source or "")
+        return found or Sound(series, on, value, n, se, source or "")
 
     def _read(self, cells: Mapping[str, Any], name: str, parse: Any, found: list[Finding]) -> Any:
         cell = cells.get(name)
@@ -124,6 +126,12 @@ class Judge:
             message = _("%(value)s is in the future. A reading records what was observed; correct the date.")
             raise Wrong(message % {"value": day.isoformat()})
         return day
+
+    def _error(self, cell: Any) -> float:
+        error = self._value.parse(cell)
+        if error <= 0:
+            raise Wrong(_("a standard error is above 0. Leave the cell blank where it isn't known."))
+        return error
 
     def _text(self, cell: Any) -> str:
         return _known(cell, self._sources, self._source.parse)

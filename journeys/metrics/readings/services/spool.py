@@ -13,13 +13,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from journeys.metrics.readings.services.row_check import Sound
 
 Numbered = tuple[int, Sound]
 """The row's number in the file, and the row."""
 
-TABLE = "(row INTEGER, series INTEGER, day INTEGER, value REAL, n INTEGER, source TEXT)"
+TABLE = "(row INTEGER, series INTEGER, day INTEGER, value REAL, n INTEGER, se REAL, source TEXT)"
 DISPOSABLE = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000; PRAGMA temp_store=FILE;"
 
 
@@ -63,9 +64,9 @@ class Filling:
     connection: sqlite3.Connection
 
     def add(self, rows: Iterable[Numbered]) -> None:
-        values = ((at, one.series, one.on.toordinal(), one.value, one.n, one.source) for at, one in rows)
+        values = ((at, one.series, one.on.toordinal(), one.value, one.n, one.se, one.source) for at, one in rows)
         self.connection.execute("BEGIN")
-        self.connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?, ?, ?)", values)
+        self.connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?, ?, ?, ?)", values)
         self.connection.execute("COMMIT")
 
     def sort(self) -> int:
@@ -96,5 +97,7 @@ class Filling:
         return (_row(*one) for one in self.connection.execute(query, (wanted,)))
 
 
-def _row(number: int, series: int, day: int, value: float, n: int | None, source: str) -> Numbered:
-    return number, Sound(series, date.fromordinal(day), value, n, source)
+def _row(number: int, series: int, day: int, value: float, n: int | None, *rest: Any) -> Numbered:
+    """A spool that was begun before readings had errors has no `se`."""
+    *errors, source = rest
+    return number, Sound(series, date.fromordinal(day), value, n, errors[0] if errors else None, source)
