@@ -246,3 +246,21 @@ def _closed(facts: GateFacts) -> Iterator[Raw]:
         "edit",
         ("lesson",),
     )
+
+
+AFTER_REFUSAL = ("conflict", "request", "ask", "leadership")
+"""What can be done when a required function said no or “not now”."""
+
+
+def after_refusal(*, deferred: bool, in_conflict: bool, others: bool, leadership: bool) -> str:
+    """The one action: a conflict of targets is ruled first, “not now” waits for its day, then others are asked.
+
+    `others`: functions that were not asked yet would open the initiative; `leadership` can be asked.
+    """
+    if in_conflict:
+        return "conflict"
+    if deferred:
+        return "request"
+    if others:
+        return "ask"
+    return "leadership" if leadership else "request"

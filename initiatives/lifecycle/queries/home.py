@@ -1,4 +1,4 @@
-"""The first page: what waits for this person, what is fenced in, what to do next."""
+"""The first page: what this person can do next, and what is fenced in."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from initiatives import permissions
 from initiatives.assessment.queries import register
 from initiatives.assessment.queries.register import RegisterRow
 from initiatives.assessment.rules.silo import FENCED_FROM, SHARED_BELOW
-from initiatives.models import Assessment, Band, Initiative, OwnershipRequest, RequestState, Status
+from initiatives.lifecycle.queries.moves import Moves, moves
+from initiatives.models import Assessment, Band, Initiative, Status
 from initiatives.models.initiatives import ENDED, LIVE
 from initiatives.outcomes.money.queries import promises as promise_keeping, to_confirm
 from initiatives.outcomes.queries.readings_due import DueReading, readings_due
-from initiatives.ownership.queries.reminding import Reminding, reminding
 from journeys.models import Function, Journey
 
 WORST = 5
@@ -25,8 +25,7 @@ WORST = 5
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`to_answer`: requests to functions this person answers for; `unanswered`: those this person's work waits for,
-    with their `reminders` by id.
+    """`moves` are what this person can do about requests.
 
     `due` are readings of this person's outcomes, `to_confirm` what this person may sign for finance (0 for everybody
     else), `promises` what a benefit owner has not answered.
@@ -37,10 +36,7 @@ class Home:
     total: int
     worst: tuple[RegisterRow, ...]
     mine: tuple[RegisterRow, ...]
-    to_answer: tuple[OwnershipRequest, ...]
-    unanswered: tuple[OwnershipRequest, ...]
-    reminders: dict[int, Reminding]
-    functions: tuple[Function, ...]
+    moves: Moves
     has_functions: bool
     has_journeys: bool
     due: tuple[DueReading, ...] = ()
@@ -50,21 +46,31 @@ class Home:
     @property
     def sentence(self) -> str:
         """What the page says first: what this person should do now."""
-        if self.to_answer:
+        if self.moves.to_answer:
             return ngettext(
                 "%(count)s request needs your answer",
                 "%(count)s requests need your answer",
-                len(self.to_answer),
-            ) % {"count": len(self.to_answer)}
+                len(self.moves.to_answer),
+            ) % {"count": len(self.moves.to_answer)}
         if self.is_new:
             return _("Welcome. Let's find out who needs to be at the table")
+        if self.moves.late:
+            return ngettext(
+                "%(count)s answer is late; send a reminder",
+                "%(count)s answers are late; send reminders",
+                len(self.moves.late),
+            ) % {"count": len(self.moves.late)}
         if self.siloed:
             return ngettext(
                 "%(count)s initiative is fenced in; start here to open it",
                 "%(count)s initiatives are fenced in; start here to open them",
                 self.siloed,
             ) % {"count": self.siloed}
-        return _("Nothing is fenced in, and nothing is waiting for you")
+        return _("Nothing is fenced in")
+
+    @property
+    def nothing_to_do(self) -> bool:
+        return not (self.moves or self.due or self.to_confirm or self.promises)
 
     @property
     def band_tiles(self) -> list[tuple[str, int, str, str]]:
@@ -100,25 +106,13 @@ def home(user: User, *, now: datetime, today: date) -> Home:
         .for_register()[:WORST]
     )
     rows = {row.id: row for row in register.rows([*worst, *mine], to=user)}
-    functions = tuple(Function.objects.answered_by(user, today).order_by("name"))
-    waiting = OwnershipRequest.objects.filter(state=RequestState.REQUESTED, initiative__in=visible).select_related(
-        "initiative", "function__head", "asked_by"
-    )
-    unanswered = tuple(
-        waiting.filter(Q(asked_by=user) | Q(initiative__accountable=user) | Q(initiative__initiator=user))
-        .exclude(function__in=functions)
-        .order_by("asked_on", "pk")[:10]
-    )
     return Home(
         bands={band: counts[band] for band in Band.values},
         siloed=counts["siloed"],
         total=counts["total"],
         worst=tuple(rows[one.pk] for one in worst),
         mine=tuple(rows[one.pk] for one in mine),
-        to_answer=tuple(waiting.filter(function__in=functions).order_by("due_on", "pk")),
-        unanswered=unanswered,
-        reminders=reminding(unanswered, by=user, now=now),
-        functions=functions,
+        moves=moves(user, now=now, today=today),
         has_functions=Function.objects.exists(),
         has_journeys=Journey.objects.exists(),
         due=readings_due(user, today=today),

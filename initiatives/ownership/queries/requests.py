@@ -26,7 +26,7 @@ from initiatives.notifications.queries.recipients import Answerers
 from initiatives.ownership.queries.absences import Absence, away_now
 from initiatives.ownership.queries.meaning import yes_means
 from initiatives.ownership.queries.pact_changes import PactChange, pact_changes
-from initiatives.ownership.queries.reminding import LastReminder, Reminding, reminding
+from initiatives.ownership.queries.reminding import Reminding, reminding
 from initiatives.ownership.rules import verbs
 from initiatives.ownership.rules.deadlines import Deadline, deadlines
 from initiatives.policies.queries.in_force import policy_in_force, work_calendar
@@ -57,7 +57,7 @@ class Question:
     how many make a working day. `coming` are reminders and escalation still ahead while the ball lies with the
     function. `take_back_until` is set for the reader who may take their answer back. `asked_it`: the reader could
     answer for the function but asked; `stuck`: only askers could, so the escalation person decides.
-    `reminded` is set for the reader who may remind, but not before another working day.
+    `reminder` is set for the reader who may ask, while the function has to answer.
     `passable` are functions to pass the question on to: those that shape what it touches (True), then the others.
     """
 
@@ -79,7 +79,7 @@ class Question:
     answers: bool
     asked_it: bool
     stuck: bool
-    reminded: LastReminder | None
+    reminder: Reminding | None
     passable: tuple[tuple[bool, tuple[Named, ...]], ...]
 
     @property
@@ -188,7 +188,7 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
         ends = take_back_ends(mine, to, policy, now)
         view = standpoint(to, one, initiatives[one.initiative_id], who[one.pk], answers=to.pk in who[one.pk].able)
         waited, coming = _clock(one, mine, policy, calendar, now)
-        reminder = reminders.get(one.pk, Reminding(possible=False))
+        reminder = reminders.get(one.pk)
         influence = facts[one.initiative_id].influence
         made.append(
             Question(
@@ -202,7 +202,11 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
                 confirming=sum(seat.story.confirms for seat in row.seats if seat.key != one.function.key),
                 steps=tuple(mine),
                 verbs=verbs.possible(
-                    one.state, view, takes_back=ends is not None, reminds=reminder.possible, reported=one.reported
+                    one.state,
+                    view,
+                    takes_back=ends is not None,
+                    reminds=bool(reminder and reminder.possible),
+                    reported=one.reported,
                 ),
                 waited=waited,
                 a_day=calendar.hours_a_day(),
@@ -215,7 +219,7 @@ def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, 
                 answers=view.answers,
                 asked_it=to.pk in who[one.pk].able & who[one.pk].askers,
                 stuck=bool(who[one.pk].stand_ins),
-                reminded=reminder.last,
+                reminder=reminder,
                 passable=_passable(facts[one.initiative_id], functions),
             )
         )

@@ -1,0 +1,140 @@
+"""What one person can do next: answer, remind, and take a refusal further; each with one action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from cxtracker.accounts.models import User
+from initiatives import permissions
+from initiatives.assessment.queries.inputs import FactsLoader
+from initiatives.assessment.rules import silo
+from initiatives.lifecycle.rules import after_refusal
+from initiatives.models import Decision, DecisionState, Initiative, OwnershipRequest, RequestState, TargetConflict
+from initiatives.models.initiatives import ENDED
+from initiatives.models.ownership import WITH_FUNCTION, OwnershipRequests
+from initiatives.ownership.queries.reminding import Reminding, reminding
+from initiatives.policies.queries.in_force import last_days, policy_in_force
+from journeys.directory import Named, enumeration
+from journeys.models import Function
+from journeys.permissions import PROGRAMME_TEAM
+
+SHOWN = 10
+"""So many rows of a kind at most; the lists they link to have all."""
+
+REFUSALS = 5
+"""Of so many refusals the next owners are worked out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A required function that said no or “not now”, and what to do about it.
+
+    `action` is one of `rules.AFTER_REFUSAL`; `ask` are the functions to ask then, `conflict` the entry to open.
+    """
+
+    request: OwnershipRequest
+    action: str
+    ask: tuple[Named, ...]
+    conflict: int | None
+
+    @property
+    def seat(self) -> str:
+        return "not_now" if self.request.state == RequestState.DEFERRED else "declined"
+
+    @property
+    def ask_query(self) -> str:
+        return urlencode([("function", function.key) for function in self.ask])
+
+    @property
+    def ask_in_words(self) -> str:
+        return enumeration(function.name for function in self.ask)
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """`to_answer` needs this person's word; `waiting` and `late` (beyond the limit) are what this person waits for.
+
+    `late` holds everything that is late for those who run the programme. `reminders` are by id of the request.
+    """
+
+    to_answer: tuple[OwnershipRequest, ...]
+    waiting: tuple[OwnershipRequest, ...]
+    late: tuple[OwnershipRequest, ...]
+    reminders: dict[int, Reminding]
+    refusals: tuple[Refusal, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.to_answer or self.waiting or self.late or self.refusals)
+
+
+def moves(user: User, *, now: datetime, today: date) -> Moves:
+    """A constant number of queries."""
+    visible = OwnershipRequest.objects.visible_to(user).whole()
+    due = Coalesce("due_on", "asked_on").asc(nulls_last=True)
+    awaited = visible.awaited_by(user, today).filter(state__in=WITH_FUNCTION)
+    beyond = visible.overdue(*last_days(today)).exclude(initiative__status__in=ENDED)
+    if user.role in PROGRAMME_TEAM:
+        late = beyond.exclude(pk__in=OwnershipRequest.objects.answerable_by(user, today).values("pk"))
+    else:
+        late = beyond.filter(pk__in=awaited.values("pk"))
+    overdue = tuple(late.order_by(due, "pk")[:SHOWN])
+    waiting = tuple(awaited.exclude(pk__in=late.values("pk")).order_by(due, "pk")[:SHOWN])
+    return Moves(
+        to_answer=tuple(visible.to_decide_by(user, today).order_by(due, "pk")),
+        waiting=waiting,
+        late=overdue,
+        reminders=reminding((*waiting, *overdue), by=user, now=now),
+        refusals=_refusals(user, visible, today),
+    )
+
+
+def _refusals(user: User, visible: OwnershipRequests, today: date) -> tuple[Refusal, ...]:
+    """Of initiatives this person runs or asked for; the latest answers first."""
+    theirs = Q(initiative__initiator=user) | Q(initiative__accountable=user) | Q(asked_by=user)
+    answered = (
+        visible.filter(theirs, state__in=(RequestState.DECLINED, RequestState.DEFERRED))
+        .exclude(initiative__status__in=ENDED)
+        .select_related("initiative__assessment")
+        .order_by("-decided_on", "-pk")
+    )
+    required = [
+        asked
+        for asked in answered
+        if permissions.can_ask(user, asked.initiative) and asked.function.key in _required(asked.initiative)
+    ][:REFUSALS]
+    if not required:
+        return ()
+    ids = {asked.initiative_id for asked in required}
+    policy = policy_in_force()
+    facts = {found.initiative_id: found for found in FactsLoader(policy, today).load(sorted(ids))}
+    names = dict(Function.objects.filter(is_cx=False).order_by("name").values_list("key", "name"))
+    open_conflicts = TargetConflict.objects.filter(request__in=required, ruling="")
+    conflicts = dict(open_conflicts.values_list("request_id", "pk"))
+    before_leadership = set(
+        Decision.objects.filter(initiative__in=ids, state=DecisionState.ASKED).values_list("initiative_id", flat=True)
+    )
+    found = []
+    for asked in required:
+        case = facts[asked.initiative_id]
+        best = silo.best_next_owners(case, policy, today)
+        spoken_to = {standing.function for standing in case.standings if standing.state != RequestState.WITHDRAWN}
+        free = tuple(Named(key, names[key]) for key in best if key in names and key not in spoken_to)
+        action = after_refusal(
+            deferred=asked.state == RequestState.DEFERRED,
+            in_conflict=asked.pk in conflicts,
+            others=bool(free),
+            leadership=asked.initiative_id not in before_leadership
+            and permissions.can_ask_leadership(user, asked.initiative),
+        )
+        found.append(Refusal(asked, action, free, conflicts.get(asked.pk)))
+    return tuple(found)
+
+
+def _required(initiative: Initiative) -> list[str]:
+    assessment = getattr(initiative, "assessment", None)
+    return assessment.required if assessment else []
