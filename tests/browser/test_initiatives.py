@@ -63,7 +63,8 @@ def test_a_head_takes_ownership_in_two_clicks_and_the_score_follows(manager, ope
     page = open_as(head, "/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 request needs your answer")
     before = Initiative.objects.get(key="I09").assessment.score
-    page.get_by_role("button", name="Take ownership").first.click()
+    page.get_by_role("link", name="Answer I09").click()
+    page.get_by_role("button", name="Take ownership").click()
     expect(page.get_by_text("IT now owns")).to_be_visible()
     assert OwnershipRequest.objects.get(initiative__key="I09", function__key="IT").state == "approved"
     assert Initiative.objects.get(key="I09").assessment.score < before
