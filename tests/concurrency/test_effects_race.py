@@ -313,7 +313,7 @@ def test_two_signatures_at_once_both_stay_and_the_newest_stands(calls, finance):
     work()
 
     def sign(by: User, amount: int) -> Callable[[], Confirmation]:
-        return lambda: signing.confirm(calls.first, Decimal(amount), by=by, now=noon(TODAY))
+        return lambda: signing.confirm(calls.first, Decimal(amount), by=by, now=noon(TODAY), note="Budget")
 
     assert together(sign(finance[0], 10_000), sign(finance[1], 20_000)) == []
     history = list(Confirmation.objects.filter(outcome=calls.first).order_by("pk"))
