@@ -105,11 +105,13 @@ def _measured(line: OutcomeLine, currency: str) -> str:
 def _counted(line: OutcomeLine, currency: str) -> str:
     if line.figures.measured is None:
         return _("Follows from the measured amount.")
+    if line.figures.measured < 0:
+        return _("a loss counts in full, whatever the evidence")
     said = {
         "measured": numbers.money(line.figures.measured, currency),
         "factor": numbers.factor(line.factor),
-        "level": line.evidence,
-        "label": evidence.label(line.evidence),
+        "level": line.counts_as,
+        "label": evidence.label(line.counts_as),
     }
     return _("%(measured)s times %(factor)s, the factor for evidence %(level)s (%(label)s)") % said
 

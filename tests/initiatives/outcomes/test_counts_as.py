@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -10,6 +12,7 @@ from django.utils import timezone
 from initiatives.models import Assumption, Effect, Flag
 from initiatives.outcomes.effects.rules.evidence import counting_level
 from initiatives.outcomes.queries.lines import OutcomeLine, lines
+from initiatives.outcomes.queries.money_steps import chain
 from tests.initiatives.outcome_cast import looked
 
 TODAY = timezone.localdate()
@@ -43,6 +46,22 @@ def test_the_level_below_counts_until_an_assumption_is_looked_at(churn):
     assert (line_of(churn.outcome).evidence, line_of(churn.outcome).counts_as) == ("E2", "E1")
     looked(churn.outcome)
     assert line_of(churn.outcome).counts_as == "E2"
+
+
+def test_the_step_names_the_level_whose_factor_it_used(churn):
+    def counted() -> str:
+        return next(step.how for step in chain(line_of(churn.outcome), "EUR") if step.code == "counted")
+
+    assert counted().endswith("times 25\u00a0%, the factor for evidence E1 (before and after)")
+    looked(churn.outcome)
+    assert counted().endswith("times 50\u00a0%, the factor for evidence E2 (interrupted time series)")
+
+
+def test_a_loss_is_not_said_to_be_weighed(churn):
+    line = line_of(churn.outcome)
+    figures = replace(line.figures, measured=Decimal(-100), counted=Decimal(-100))
+    [counted] = [step for step in chain(replace(line, figures=figures), "EUR") if step.code == "counted"]
+    assert (counted.amount, counted.how) == (Decimal(-100), "a loss counts in full, whatever the evidence")
 
 
 def test_an_assumption_looked_at_later_does_not_count_on_an_earlier_day(churn):

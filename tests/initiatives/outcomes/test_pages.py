@@ -34,6 +34,7 @@ def test_the_page_says_whether_it_works_and_how_sure_that_is(as_, churn, rita):
 
 
 def test_every_step_of_the_money_says_how_it_was_worked_out(as_, churn, rita):
+    looked(churn.outcome)
     told = text(as_(rita).get(PAGE))
     assert "from 2.4 to 1.9 is 0.50 points; times 250,000 EUR per unit and year" in told
     assert "125,000 EUR" in told
