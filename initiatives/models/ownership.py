@@ -215,6 +215,9 @@ class Step(models.TextChoices):
 PUT = (Step.ASKED, Step.REPORTED)
 """Steps by which somebody puts a question; who did never answers it."""
 
+DECIDES = (Step.APPROVED, Step.OWN_INITIATIVE, Step.AGREED, Step.CONFIRMED, Step.DECLINED, Step.OVERRIDDEN)
+"""Steps by which a function said yes or no, or somebody did for it."""
+
 BEGINS = (Step.ASKED, Step.RETURNED, Step.RECONFIRM, Step.REPORTED)
 """Steps that begin a round of asking."""
 

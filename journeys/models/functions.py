@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Functions(models.QuerySet["Function"]):
-    def answered_by(self, person: models.Model, on: date) -> Functions:
+    def answered_by(self, person: User, on: date) -> Functions:
         """Functions that `person` may answer for on that day: heads always, deputies inside their window."""
-        inside = (Q(deputy__since=None) | Q(deputy__since__lte=on)) & (Q(deputy__until=None) | Q(deputy__until__gte=on))
-        return self.filter(Q(head=person) | Q(deputy__person=person) & inside).distinct()
+        deputised = Deputy.objects.inside(on).filter(person=person)
+        return self.filter(Q(head=person) | Q(pk__in=deputised.values("function")))
 
 
 class Function(models.Model):
@@ -55,6 +55,12 @@ class Function(models.Model):
         return self.name
 
 
+class Deputies(models.QuerySet["Deputy"]):
+    def inside(self, on: date) -> Deputies:
+        """Those whose window holds that day."""
+        return self.filter(Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gte=on))
+
+
 class Deputy(models.Model):
     """A person who may answer for a function beside its head, for always or from/until a date (inclusive)."""
 
@@ -62,6 +68,8 @@ class Deputy(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     since = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = Deputies.as_manager()
 
     class Meta:
         constraints = [

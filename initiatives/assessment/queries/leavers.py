@@ -55,8 +55,7 @@ def leavers(initiative_ids: Collection[int], on: date) -> dict[int, Leavers]:
 
 def _silent(former: Collection[int], on: date) -> set[int]:
     """Functions whose head has left and in which no deputy who is here may answer that day."""
-    inside = (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gte=on))
-    covered = Deputy.objects.filter(inside).exclude(person__in=former).values_list("function_id", flat=True)
+    covered = Deputy.objects.inside(on).exclude(person__in=former).values_list("function_id", flat=True)
     return set(Function.objects.filter(head__in=former).exclude(pk__in=covered).values_list("pk", flat=True))
 
 

@@ -77,13 +77,15 @@ def moves(user: User, *, now: datetime, today: date) -> Moves:
     visible = OwnershipRequest.objects.visible_to(user).whole()
     due = Coalesce("due_on", "asked_on").asc(nulls_last=True)
     awaited = visible.awaited_by(user, today).filter(state__in=WITH_FUNCTION)
-    beyond = visible.overdue(*last_days(today)).exclude(initiative__status__in=ENDED)
+    days = last_days(today)
     if user.role in PROGRAMME_TEAM:
-        late = beyond.exclude(pk__in=OwnershipRequest.objects.answerable_by(user, today).values("pk"))
+        theirs = OwnershipRequest.objects.answerable_by(user, today)
+        late = visible.overdue(*days).exclude(initiative__status__in=ENDED).exclude(pk__in=theirs.values("pk"))
     else:
-        late = beyond.filter(pk__in=awaited.values("pk"))
+        late = awaited.overdue(*days)
     overdue = tuple(late.order_by(due, "pk")[:SHOWN])
-    waiting = tuple(awaited.exclude(pk__in=late.values("pk")).order_by(due, "pk")[:SHOWN])
+    in_time = awaited.exclude(pk__in=OwnershipRequest.objects.overdue(*days).values("pk"))
+    waiting = tuple(in_time.order_by(due, "pk")[:SHOWN])
     return Moves(
         to_answer=tuple(visible.to_decide_by(user, today).order_by(due, "pk")),
         waiting=waiting,

@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from cxtracker.accounts.models import Role, User
 from initiatives.models import OwnershipRequest, Preference, RequestStep, Step, Topic, Way
 from initiatives.models.ownership import PUT
@@ -19,10 +17,9 @@ from journeys.models import Deputy, Function
 
 def answering(functions: Collection[int], on: date) -> dict[int, frozenset[int]]:
     """Function id to the active people who may answer for it that day: the head, and deputies inside their window."""
-    inside = (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gte=on))
     found: dict[int, set[int]] = defaultdict(set)
     heads = Function.objects.filter(pk__in=functions, head__is_active=True).values_list("pk", "head_id")
-    deputies = Deputy.objects.filter(inside, function__in=functions, person__is_active=True)
+    deputies = Deputy.objects.inside(on).filter(function__in=functions, person__is_active=True)
     for function, person in [*heads, *deputies.values_list("function_id", "person_id")]:
         if person is not None:
             found[function].add(person)

@@ -13,13 +13,12 @@ from typing import Annotated
 from cxtracker.publishing import Keys, Ratio, published
 from initiatives.assessment.queries.stories import steps_of, story_of
 from initiatives.assessment.rules.seats import Story
-from initiatives.models import DeclineReason, Initiative, OwnershipRequest, RequestState, RequestStep, Step
+from initiatives.models import DeclineReason, Initiative, OwnershipRequest, RequestState, RequestStep
+from initiatives.models.ownership import DECIDES
 from initiatives.ownership.queries.requests import calendar_day
 from initiatives.policies.queries.in_force import last_days, policy_in_force, work_calendar
 from initiatives.policies.rules import clock
 from initiatives.policies.rules.calendar import WorkCalendar
-
-DECIDES = (Step.APPROVED, Step.OWN_INITIATIVE, Step.AGREED, Step.CONFIRMED, Step.DECLINED, Step.OVERRIDDEN)
 
 WorkingHours = Annotated[float | None, "Working hours."]
 WorkingDays = Annotated[float | None, "Working days."]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
@@ -38,7 +38,10 @@ AT_THE_TABLE = (
 
 def version_now(initiative: Initiative, *, at: datetime) -> int:
     """The version of the pact as it is now; a new one when anything that belongs to it differs from the last."""
-    content = _content(initiative)
+    return _version_of(_content(initiative), initiative, at)
+
+
+def _version_of(content: Mapping[str, Any], initiative: Initiative, at: datetime) -> int:
     last = Pact.objects.filter(initiative=initiative).order_by("-version").first()
     if last and last.content == content:
         return last.version
@@ -68,7 +71,11 @@ def reconfirm(
         if ownership_request.pact in versions
         and (changed := material_changes(versions[ownership_request.pact], present, policy))
     }
-    _restore(initiative, versions, present, policy, at)
+    reasked = list(_reasked(initiative))
+    if not changes and not reasked:
+        return []
+    version = _version_of(present, initiative, at)  # what those who are asked already read is the plan as it is now
+    _restore([asked for asked in reasked if _as_agreed(asked, versions, present, policy)], version, at)
     if not changes:
         return []
     agreed = consent.given()
@@ -82,7 +89,6 @@ def reconfirm(
         names = sorted(ownership_request.function.name for ownership_request in changes)
         wrong = _("Say what the slip was; your reason stays in the history.") if slip else ""
         raise consent.MaterialChange(list(words.values()), names, wrong)
-    version = version_now(initiative, at=at)
     if slip:
         _correct_slip(list(changes), version, by, agreed.reason)
         return []
@@ -92,25 +98,41 @@ def reconfirm(
     ]
 
 
-def _restore(
-    initiative: Initiative, versions: Mapping[int, Any], present: Mapping[str, Any], policy: Policy, at: datetime
-) -> None:
-    """Who was asked to confirm a change that is gone again need not: their yes stands as before."""
-    open_again = OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.REQUESTED).annotate(
-        last=Subquery(RequestStep.objects.filter(request=OuterRef("pk")).order_by("-id").values("kind")[:1])
+def _reasked(initiative: Initiative) -> QuerySet[OwnershipRequest]:
+    """Requests whose function was asked to confirm a changed plan and has not said anything since."""
+    last = RequestStep.objects.filter(request=OuterRef("pk")).order_by("-id")
+    asked = OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.REQUESTED)
+    return (
+        asked.annotate(last=Subquery(last.values("kind")[:1]))
+        .filter(last=Step.RECONFIRM)
+        .select_related("function", "initiative")
     )
-    for ownership_request in open_again.filter(last=Step.RECONFIRM).select_related("function", "initiative"):
-        version = version_now(initiative, at=at)  # what they read is the plan as it is now
-        agreed_to = versions.get(ownership_request.pact or 0)
-        if agreed_to is None or material_changes(agreed_to, present, policy):
-            continue
-        OwnershipRequest.objects.filter(pk=ownership_request.pk).update(
-            state=RequestState.APPROVED, version=F("version") + 1
-        )
-        door = provenance.current().channel
-        RequestStep.objects.create(request=ownership_request, kind=Step.RESTORED, at=at, channel=door, pact=version)
-        context = {"function": ownership_request.function}
-        trail.record("ownership.restored", ownership_request, subject=initiative, by=None, context=context)
+
+
+def _as_agreed(
+    ownership_request: OwnershipRequest, versions: Mapping[int, Any], present: Mapping[str, Any], policy: Policy
+) -> bool:
+    """Whether the plan is again what the function said yes to."""
+    agreed_to = versions.get(ownership_request.pact or 0)
+    return agreed_to is not None and not material_changes(agreed_to, present, policy)
+
+
+def _restore(requests: Sequence[OwnershipRequest], version: int, at: datetime) -> None:
+    """Who was asked to confirm a change that is gone again need not: their yes stands as before."""
+    door = provenance.current().channel
+    OwnershipRequest.objects.filter(pk__in=[asked.pk for asked in requests]).update(
+        state=RequestState.APPROVED, version=F("version") + 1
+    )
+    RequestStep.objects.bulk_create(
+        RequestStep(request=asked, kind=Step.RESTORED, at=at, channel=door, pact=version) for asked in requests
+    )
+    trail.record_many(
+        [
+            trail.Entry("ownership.restored", asked, asked.initiative, context={"function": asked.function})
+            for asked in requests
+        ],
+        by=None,
+    )
 
 
 def _correct_slip(requests: Sequence[OwnershipRequest], version: int, by: User | None, reason: str) -> None:

@@ -13,6 +13,7 @@ from cxtracker.accounts.models import User
 from cxtracker.audit import provenance, trail
 from cxtracker.errors import Conflict
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep, Step
+from initiatives.models.ownership import DECIDES
 from initiatives.ownership.services import pact
 
 ANSWERS = {
@@ -26,9 +27,7 @@ ANSWERS = {
 """What a function can answer, and the state of its request then."""
 ANSWERED = tuple(ANSWERS.values())
 
-SETTLES = frozenset(
-    {Step.ASKED, Step.APPROVED, Step.OWN_INITIATIVE, Step.AGREED, Step.DECLINED, Step.OVERRIDDEN, Step.CONFIRMED}
-)
+SETTLES = (Step.ASKED, *DECIDES)
 """After these the request stands for the present version of the pact; a question or a “not now” agrees to nothing."""
 IN_THEIR_NAME = (*ANSWERS, Step.CONFIRMED, Step.DENIED, Step.ANEW)
 """What a deputy says for the head."""
