@@ -112,7 +112,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cxtracker.ui.context_processors.site",
             ],
-            "builtins": ["cxtracker.ui.templatetags.cx", "cxtracker.ui.templatetags.seats"],
+            "builtins": ["cxtracker.ui.templatetags.cx", "cxtracker.ui.templatetags.pictures"],
         },
     }
 ]

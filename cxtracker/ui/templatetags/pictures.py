@@ -1,4 +1,4 @@
-"""Functions and their seats in templates: chips, the table seen from above, what a score is made of. Always loaded."""
+"""Pictures in templates: functions as chips, the table from above, what a score is made of, charts. Always loaded."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from typing import Any
 
 from django import template
 from django.template.loader import get_template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from cxtracker.ui import words
 from cxtracker.ui.charts import drawing, score as score_bar, seats as table_seats
+from cxtracker.ui.templatetags.cx import UNANCHORED, Drawing, trim
 
 register = template.Library()
-UNANCHORED = "unanchored"
-Drawing = dict[str, Any]
 
 
 @register.simple_tag
@@ -32,7 +31,7 @@ def _chip(key: str, name: str, state: str, url: str, language: str | None, said:
     shown = {"key": key, "name": name, "mark": words.SEATS[state], "hue": words.hue(key), "url": url}
     shown["said"] = said or words.SEATS[state].word
     drawn = get_template("components/function_chip.html").render(shown)
-    return mark_safe(drawn.strip())  # noqa: S308  (a template's output, already escaped)
+    return trim(drawn)
 
 
 @register.filter
