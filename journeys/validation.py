@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from cxtracker.audit import trail
 from cxtracker.errors import Invalid
 from cxtracker.tabular import limits
 from cxtracker.tabular.tables import too_long
+from cxtracker.ui.arguments import within_reach
 
 SCORES = ("satisfaction", "importance_to_customer", "importance_to_company")
 
@@ -71,6 +73,8 @@ def _text(value: str) -> str:
 def _judge(name: str, value: Any) -> None:
     if name in SCORES and value is not None and not 1 <= value <= 5:
         raise ValidationError(_("Scores run from 1 (low) to 5 (high)."))
+    if isinstance(value, date) and not within_reach(value):
+        raise ValidationError(_("Choose a day from 1900 to 2199."))
     if name == "key" and (sentence := address_keys.refusal(value)):
         raise ValidationError(sentence)
 

@@ -66,9 +66,7 @@ class PersonForm(_WithLanguage):
         return str(self.cleaned_data["email"]).casefold()
 
     def validate_unique(self) -> None:
-        """The service says it, in its own words."""
-
-    validate_constraints = validate_unique
+        """The constraint says it, in its own words."""
 
 
 class NewPersonForm(PersonForm):

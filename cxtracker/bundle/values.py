@@ -17,6 +17,7 @@ from cxtracker import address_keys, typed_numbers
 from cxtracker.tabular.problems import nearest, shown
 from cxtracker.tabular.writing import UNWRITABLE
 from cxtracker.ui import numbers
+from cxtracker.ui.arguments import within_reach
 
 BINARY_DIGITS = 15
 """What spreadsheets, JSON readers and SQLite keep of a number."""
@@ -279,8 +280,12 @@ class Day:
     def parse(self, cell: Any) -> date:
         if isinstance(cell, datetime):
             raise Wrong(_("“%(value)s” includes a time of day. Write only the date.") % {"value": quoted(cell)})
-        if isinstance(cell, date):
-            return cell
+        day = cell if isinstance(cell, date) else self._read(cell)
+        if not within_reach(day):
+            raise Wrong(_("“%(value)s” is not a day from 1900 to 2199. Correct it.") % {"value": quoted(cell)})
+        return day
+
+    def _read(self, cell: Any) -> date:
         match = DAY.fullmatch(cell.strip()) if isinstance(cell, str) else None
         if not match:
             message = _("“%(value)s” is not a date. Write year-month-day, such as 2026-02-01, or use a date cell.")

@@ -25,9 +25,13 @@ def add_as_of(parser: ArgumentParser) -> None:
 def judged_day(text: str) -> date:
     """A day as of which something is judged; raises ValueError for one that no calendar here reaches."""
     day = date.fromisoformat(text)
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not within_reach(day):
         raise ValueError(text)
     return day
+
+
+def within_reach(day: date) -> bool:
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def one_or_more(known: Collection[str]) -> Callable[[str], list[str]]:

@@ -112,7 +112,11 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="person_email_unique"),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="person_email_unique",
+                violation_error_message=_("Someone with this address is already on the list."),
+            ),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="person_role_known"),
         ]
 

@@ -14,6 +14,7 @@ from cxtracker.audit.models import Event
 from initiatives.models import Outcome, OwnershipRequest, RequestStep
 from initiatives.notifications.services import mailing
 from initiatives.ownership.services import requests
+from tests.browsing import fields
 from tests.factories import InfluenceFactory, InitiativeFactory, OutcomeFactory, TouchpointFactory, noon
 
 pytestmark = pytest.mark.django_db
@@ -39,16 +40,6 @@ def outcome(company, carla, ivo, rosa, today):
 
 def states():
     return set(OwnershipRequest.objects.values_list("state", flat=True))
-
-
-def form_of(client, address):
-    """What the form would send as it is."""
-    form = client.get(address).context["form"]
-    return {
-        name: "" if value is None else value
-        for name in form.fields
-        if not isinstance(value := form[name].value(), bool) or value
-    }
 
 
 def test_the_api_says_whom_a_change_would_ask_and_saves_nothing(outcome, carla, api_as):
@@ -102,7 +93,7 @@ def test_a_slip_is_corrected_by_leadership_with_a_reason(who, status, request, o
 def test_the_page_keeps_what_was_typed_and_offers_two_ways(outcome, carla, as_):
     address = "/initiatives/X-1/edit/"
     door = as_(carla)
-    typed = form_of(door, address) | {"go_live": "2027-06-30", "title": "Refunds in a day"}
+    typed = fields(door.get(address)) | {"go_live": "2027-06-30", "title": "Refunds in a day"}
     told = door.post(address, typed)
     page = told.content.decode()
     assert told.status_code == 409
@@ -121,7 +112,7 @@ def test_the_page_keeps_what_was_typed_and_offers_two_ways(outcome, carla, as_):
 def test_the_form_of_an_outcome_tells_as_well(outcome, alma, as_):
     address = f"/initiatives/X-1/outcomes/{outcome.pk}/edit/"
     door = as_(alma)
-    typed = form_of(door, address) | {"target": "9"}
+    typed = fields(door.get(address)) | {"target": "9"}
     told = door.post(address, typed)
     page = " ".join(told.content.decode().split())
     assert told.status_code == 409
@@ -135,7 +126,7 @@ def test_the_form_of_an_outcome_tells_as_well(outcome, alma, as_):
 def test_nobody_is_asked_who_was_told_nothing(outcome, carla, as_):
     """A draft nobody agreed to, and changes that touch no pact, are saved at once."""
     door = as_(carla)
-    typed = form_of(door, "/initiatives/X-1/edit/") | {"problem": "Refunds take ten days."}
+    typed = fields(door.get("/initiatives/X-1/edit/")) | {"problem": "Refunds take ten days."}
     assert door.post("/initiatives/X-1/edit/", typed).status_code == 302
     assert states() == {"approved"}
 
