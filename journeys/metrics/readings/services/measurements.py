@@ -180,11 +180,10 @@ def _checked_all(readings: Sequence[Reading], today: date) -> Wanted:
 
 def _observed(values: Mapping[str, Any], today: date) -> dict[str, Any]:
     """`values` as they can be kept; a reading says what was observed, so that no day is still to come."""
-    clean = checked(Measurement, values, ("on", *READ))
-    if (on := clean.get("on")) and on > today:
+    if isinstance(on := values.get("on"), date) and on > today:
         said = _("%(day)s is in the future. A reading records what was observed; correct the date.")
         raise Invalid({"on": [said % {"day": numbers.day(on)}]})
-    return clean
+    return checked(Measurement, values, ("on", *READ))
 
 
 def _taken(reading: Measurement) -> Conflict:
