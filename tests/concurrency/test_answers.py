@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict
@@ -16,6 +15,7 @@ from initiatives.models import Assessment, Initiative, OwnershipRequest
 from initiatives.ownership.services import requests as ownership, steps
 from tests.conftest import TODAY
 from tests.factories import InitiativeFactory, OwnershipRequestFactory, noon
+from tests.racing import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 REQUESTS, RACERS = 12, 4
@@ -25,34 +25,21 @@ def raced(company, requests: Sequence[OwnershipRequest]) -> Counter[str]:
     """Ivo and his deputy answer every request from several threads at once; how often each thing happened."""
     people = (company.heads["IT"], company.dana)
     seen: Counter[str] = Counter()
-    start = threading.Barrier(RACERS)
 
-    def answer(racer: int) -> None:
+    def answer(racer: int, mine: OwnershipRequest) -> None:
         by = people[racer % 2]
         try:
-            for request in requests:
-                mine = OwnershipRequest.objects.get(pk=request.pk)
-                start.wait(20)
-                try:
-                    if racer < 2:
-                        ownership.approve(mine, by=by, now=noon(TODAY))
-                    else:
-                        ownership.decline(mine, by=by, now=noon(TODAY), reason="timing")
-                    seen["decided"] += 1
-                except Conflict as refusal:
-                    seen["refused" if any(one.name in str(refusal) for one in people) else "mute"] += 1
-        except Exception:
-            seen["broken"] += 1
-            start.abort()
-            raise
-        finally:
-            connection.close()
+            if racer < 2:
+                ownership.approve(mine, by=by, now=noon(TODAY))
+            else:
+                ownership.decline(mine, by=by, now=noon(TODAY), reason="timing")
+            seen["decided"] += 1
+        except Conflict as refusal:
+            seen["refused" if any(one.name in str(refusal) for one in people) else "mute"] += 1
 
-    racers = [threading.Thread(target=answer, args=(number,)) for number in range(RACERS)]
-    for one in racers:
-        one.start()
-    for one in racers:
-        one.join(60)
+    for request in requests:
+        copies = [OwnershipRequest.objects.get(pk=request.pk) for _ in range(RACERS)]
+        assert together(*(partial(answer, racer, mine) for racer, mine in enumerate(copies))) == []
     return seen
 
 
@@ -94,22 +81,13 @@ def test_without_the_guard_decisions_double(company, asked, monkeypatch):
 
 def test_asking_from_two_pages_at_once_asks_once(company, carla):
     initiative = InitiativeFactory(initiator=carla)
-    start = threading.Barrier(RACERS)
     asked: list[int] = []
 
-    def ask() -> None:
-        try:
-            mine = Initiative.objects.get(pk=initiative.pk)
-            start.wait(20)
-            asked.append(len(ownership.ask(mine, [company.IT, company.RSK], by=carla, now=noon(TODAY))))
-        finally:
-            connection.close()
+    def ask(mine: Initiative) -> None:
+        asked.append(len(ownership.ask(mine, [company.IT, company.RSK], by=carla, now=noon(TODAY))))
 
-    threads = [threading.Thread(target=ask) for _ in range(RACERS)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
+    copies = [Initiative.objects.get(pk=initiative.pk) for _ in range(RACERS)]
+    assert together(*(partial(ask, mine) for mine in copies)) == []
     assert sorted(asked) == [0] * (RACERS - 1) + [2]
     assert (OwnershipRequest.objects.count(), Event.objects.filter(kind="ownership.asked").count()) == (2, 2)
 
@@ -117,19 +95,10 @@ def test_asking_from_two_pages_at_once_asks_once(company, carla):
 def test_two_people_logging_at_once_get_two_keys(company, carla):
     from initiatives.lifecycle.services import initiatives
 
-    start = threading.Barrier(RACERS)
     keys: list[str] = []
 
     def log() -> None:
-        try:
-            start.wait(20)
-            keys.append(initiatives.create({"title": "x"}, touchpoints=[], by=carla, now=noon(TODAY)).key)
-        finally:
-            connection.close()
+        keys.append(initiatives.create({"title": "x"}, touchpoints=[], by=carla, now=noon(TODAY)).key)
 
-    threads = [threading.Thread(target=log) for _ in range(RACERS)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
+    assert together(*[log] * RACERS) == []
     assert sorted(keys) == [f"CX-{number}" for number in range(1, RACERS + 1)]

@@ -35,34 +35,13 @@ from tests.factories import (
     TouchpointFactory,
     noon,
 )
+from tests.racing import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 TODAY = date(2026, 11, 21)
 BEFORE = [date(2026, month, 28) for month in (1, 2, 3, 4)]
 AFTER = [date(2026, month, 28) for month in (7, 8, 9, 10)]
 LATER = date(2026, 11, 20)
-
-
-def together(*works: Callable[[], object]) -> list[BaseException]:
-    """Do them in threads that begin at once; what went wrong."""
-    start, wrong = threading.Barrier(len(works)), []
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            start.wait(20)
-            work()
-        except Exception as error:
-            wrong.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(120)
-    assert not any(one.is_alive() for one in threads)
-    return wrong
 
 
 def begin(work: Callable[[], object]) -> threading.Thread:

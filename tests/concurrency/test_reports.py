@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from cxtracker.errors import Conflict, Refused
 from initiatives.models import OwnershipRequest, RequestStep
@@ -15,6 +15,7 @@ from initiatives.ownership.services import reported, requests as ownership, step
 from initiatives.transfer.services.importing import import_bundle
 from tests.conftest import TODAY
 from tests.factories import InitiativeFactory, noon
+from tests.racing import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 REQUESTS, RACERS = 8, 4
@@ -42,30 +43,17 @@ def raced(company, carla, claims) -> Counter[str]:
         lambda mine: reported.confirm(mine, by=dana, now=NOW),
     )
     seen: Counter[str] = Counter()
-    start = threading.Barrier(RACERS)
 
-    def say(racer: int) -> None:
+    def say(call: Callable[[OwnershipRequest], object], mine: OwnershipRequest) -> None:
         try:
-            for claim in claims:
-                mine = OwnershipRequest.objects.get(pk=claim.pk)
-                start.wait(20)
-                try:
-                    calls[racer](mine)
-                    seen["settled"] += 1
-                except (Conflict, Refused):
-                    seen["refused"] += 1
-        except Exception:
-            seen["broken"] += 1
-            start.abort()
-            raise
-        finally:
-            connection.close()
+            call(mine)
+            seen["settled"] += 1
+        except (Conflict, Refused):
+            seen["refused"] += 1
 
-    racers = [threading.Thread(target=say, args=(number,)) for number in range(RACERS)]
-    for one in racers:
-        one.start()
-    for one in racers:
-        one.join(60)
+    for claim in claims:
+        said = (partial(say, call, OwnershipRequest.objects.get(pk=claim.pk)) for call in calls)
+        assert together(*said) == []
     return seen
 
 
@@ -109,27 +97,15 @@ def test_passing_on_from_two_functions_to_each_other_at_once_leaves_one_asked(co
     """Both hold the question; each hands it to the other: neither may, since both were asked."""
     initiative = InitiativeFactory(initiator=carla)
     ownership.ask(initiative, [company.IT, company.RSK], by=carla, now=NOW)
-    start = threading.Barrier(2)
     refused: list[str] = []
 
-    def hand_over(function: str, by, to) -> None:
+    def hand_over(mine: OwnershipRequest, by, to) -> None:
         try:
-            mine = OwnershipRequest.objects.get(function__key=function)
-            start.wait(20)
-            try:
-                ownership.pass_on(mine, by=by, now=NOW, to=to)
-            except Refused:
-                refused.append(function)
-        finally:
-            connection.close()
+            ownership.pass_on(mine, by=by, now=NOW, to=to)
+        except Refused:
+            refused.append(mine.function.key)
 
-    threads = [
-        threading.Thread(target=hand_over, args=("IT", ivo, company.RSK)),
-        threading.Thread(target=hand_over, args=("RSK", rosa, company.IT)),
-    ]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
+    it, risk = (OwnershipRequest.objects.get(function__key=key) for key in ("IT", "RSK"))
+    assert together(partial(hand_over, it, ivo, company.RSK), partial(hand_over, risk, rosa, company.IT)) == []
     assert sorted(refused) == ["IT", "RSK"]
     assert set(OwnershipRequest.objects.values_list("state", flat=True)) == {"requested"}

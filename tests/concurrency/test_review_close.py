@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -22,30 +24,23 @@ from initiatives.transfer.services.importing import import_bundle
 from journeys.models import Function
 from tests.conftest import TODAY
 from tests.factories import InitiativeFactory, noon
+from tests.racing import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 RACERS = 4
 
 
-def together(work) -> Counter[str]:
+def at_once(work: Callable[[int], str]) -> Counter[str]:
     """What `work(number)` said in several threads that began at once."""
     seen: Counter[str] = Counter()
-    start = threading.Barrier(RACERS)
 
     def run(number: int) -> None:
         try:
-            start.wait(20)
             seen[work(number)] += 1
         except Conflict:
             seen["refused"] += 1
-        finally:
-            connection.close()
 
-    racers = [threading.Thread(target=run, args=(number,)) for number in range(RACERS)]
-    for one in racers:
-        one.start()
-    for one in racers:
-        one.join(60)
+    assert together(*(partial(run, number) for number in range(RACERS))) == []
     return seen
 
 
@@ -56,7 +51,7 @@ def test_of_several_who_close_one_does(lena):
         reviews.close(title="", as_of=TODAY, by=lena, today=TODAY, now=timezone.now())
         return "closed"
 
-    assert together(close) == {"closed": 1, "refused": RACERS - 1}
+    assert at_once(close) == {"closed": 1, "refused": RACERS - 1}
     assert Review.objects.count() == Event.objects.filter(kind="review.closed").count() == 1
 
 
@@ -83,7 +78,7 @@ def test_decisions_taken_while_a_review_closes_are_kept_and_shown_once(lena, car
         )
         return "decided"
 
-    assert together(act) == {"closed": 1, "decided": RACERS - 1}
+    assert at_once(act) == {"closed": 1, "decided": RACERS - 1}
     assert set(Decision.objects.values_list("state", "review__key")) == {("decided", today.isoformat())}
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
 from cxtracker.audit import once
 from initiatives.models import Initiative
 from journeys.models import Segment
+from tests.racing import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 RACERS = 10
@@ -22,20 +21,8 @@ FORM = {"title": "Say why", "kind": "benefit", "culture": "0", "data": "0", "beh
 
 def at_once(send: Callable[[], object]) -> list[object]:
     """What each of ten threads was answered."""
-    start, answers = threading.Barrier(RACERS), []
-
-    def run() -> None:
-        try:
-            start.wait(20)
-            answers.append(send())
-        finally:
-            connection.close()
-
-    racers = [threading.Thread(target=run) for _ in range(RACERS)]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join(60)
+    answers: list[object] = []
+    assert together(*[lambda: answers.append(send())] * RACERS) == []
     return answers
 
 

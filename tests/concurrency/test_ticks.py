@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 
 from initiatives.lifecycle.services import initiatives
@@ -17,30 +15,15 @@ from initiatives.models import Digest, Notification, OwnershipRequest, RequestSt
 from initiatives.notifications.services import digest, mailing, notifications
 from initiatives.ownership.services import mail_links, reminders, requests
 from tests.factories import InitiativeFactory, noon
+from tests.racing import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 RACERS = 6
 
 
-def at_once(work: Callable[[], object]) -> list[BaseException]:
+def at_once(work: Callable[[], object]) -> list[Exception]:
     """Do it in several threads that begin together; what went wrong."""
-    start, wrong = threading.Barrier(RACERS), []
-
-    def run() -> None:
-        try:
-            start.wait(20)
-            work()
-        except Exception as error:
-            wrong.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _number in range(RACERS)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    return wrong
+    return together(*[work] * RACERS)
 
 
 @pytest.fixture
