@@ -99,8 +99,8 @@ def main(count: int) -> None:
     path = Path(os.environ["DATA_DIR"]) / "company.json"
     path.write_text(json.dumps(company(count)))
     print(f"{count} initiatives, {LINKS} touchpoints and {OWNERS} requests each, {connection.vendor}")
-    timed("import and assess", lambda: import_bundle([path], by=manager, now=now))
-    timed("import again, nothing changed", lambda: import_bundle([path], by=manager, now=now))
+    timed("import and assess", lambda: import_bundle([path], by=manager, now=now, confirmed=None))
+    timed("import again, nothing changed", lambda: import_bundle([path], by=manager, now=now, confirmed=None))
     timed("assess everything, nothing changed", lambda: evaluation.evaluate_all(today=today))
     one = Initiative.objects.earliest("pk")
     timed("assess one initiative", lambda: evaluation.evaluate([one.pk], today=today))

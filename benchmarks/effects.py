@@ -1,7 +1,8 @@
 """Estimating, assessing and adding up a generated company's outcomes: `python benchmarks/effects.py [initiatives]`.
 
-Default 2,000 initiatives with 2 outcomes of 24 readings each. Runs on a throw-away SQLite database, or on the database
-named by DATABASE_URL (which must be empty).
+Default 2,000 initiatives with 2 outcomes of 24 readings each. First the engine alone, of as many outcomes: together,
+of twelve go-lives, and one by one; and ten years of days. Then a whole company, on a throw-away SQLite database, or on
+the database named by DATABASE_URL (which must be empty). With 0 initiatives the engine alone, of 4,000 outcomes.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import random
 import sys
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -31,6 +33,59 @@ def readings(chance: random.Random) -> Iterator[tuple[date, float]]:
         year, index = divmod(month + 11, 12)
         on = date(2024 + year, index + 1, 20)
         yield on, 30 + chance.gauss(0, 1) + (moved if on >= GO_LIVE else 0)
+
+
+def engine_alone(count: int) -> None:
+    """Estimate, path, forecast and since when the verdict stands, of series in memory; a third have a comparison."""
+    from initiatives.outcomes.effects.queries import Case, judged
+    from initiatives.outcomes.effects.rules import Inputs, Point
+
+    chance = random.Random(2)
+
+    def points() -> tuple[Point, ...]:
+        return tuple(Point(on, value) for on, value in readings(chance))
+
+    def case(number: int, go_live: date) -> Case:
+        compared = number % 3 == 0
+        inputs = Inputs(
+            points(), points() if compared else (), go_live, "lower", "calls", 30, "observed", compared=compared
+        )
+        return Case(number, number, inputs, 24.0, date(2027, 6, 30))
+
+    alike = [case(number, GO_LIVE) for number in range(count)]
+    apart = [case(number, date(2025, 6, 1) + timedelta(days=31 * (number % 12))) for number in range(count)]
+    judged(alike[:3])  # numpy and scipy are loaded once
+    for label, cases, together in (
+        ("one go-live, together", alike, 500),
+        ("twelve go-lives, together", apart, 500),
+        ("one by one", alike[:200], 1),
+    ):
+        began = time.process_time()
+        for start in range(0, len(cases), together):
+            judged(cases[start : start + together])
+        spent = 1000 * (time.process_time() - began) / len(cases)
+        print(f"the engine alone, {label:<28} {spent:8.3f} ms CPU an outcome, of {len(cases)}", flush=True)
+    ten_years()
+
+
+def ten_years() -> None:
+    """Days, of which the 1,000 on each side of go-live are used."""
+    from initiatives.outcomes.effects.queries import Case, judged
+    from initiatives.outcomes.effects.rules import Inputs, Point
+
+    chance = random.Random(3)
+    days = [date(2016, 11, 21) + timedelta(days=number) for number in range(3_652)]
+    go_live = days[len(days) // 2]
+    points = tuple(Point(on, 30 + chance.gauss(0, 1) - 2 * (on >= go_live)) for on in days)
+    daily = [Case(0, 0, Inputs(points, (), go_live, "lower", "calls", 1), 24.0, date(2027, 6, 30))]
+    began = time.process_time()
+    judged(daily)
+    spent = time.process_time() - began
+    tracemalloc.start()
+    judged(daily)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    print(f"ten years of days {spent:8.3f} s CPU, {most / 2**20:.0f} MB", flush=True)
 
 
 def promise(initiatives: list[Any], chance: random.Random) -> None:
@@ -111,11 +166,14 @@ def main(count: int) -> None:
     from initiatives.transfer.services.importing import import_bundle
     from journeys.metrics.readings.services import measurements
 
+    engine_alone(count * OUTCOMES or 4_000)
+    if not count:
+        return
     call_command("migrate", verbosity=0)
     manager = User.objects.create_user("manager@example.com", "not-a-secret-1", name="Manager", role="administrator")
     path = Path(os.environ["DATA_DIR"]) / "company.json"
     path.write_text(json.dumps(company(count)))
-    import_bundle([path], by=manager, now=NOW)
+    import_bundle([path], by=manager, now=NOW, confirmed=None)
     print(f"{count} initiatives, {OUTCOMES} outcomes of {READINGS} readings each, {connection.vendor}")
     timed("assess everything, no outcomes yet", lambda: evaluation.evaluate_all(today=TODAY))
     promise(list(Initiative.objects.order_by("pk")), random.Random(1))

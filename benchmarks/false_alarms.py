@@ -112,15 +112,12 @@ def cell(kind: str, before: int, after: int, series: int, *, compared: bool) -> 
     after_go_live = np.arange(before + after) >= before
 
     def verdicts(step: float) -> list[str]:
-        return [
-            judged(
-                one + shared[number] + step * after_go_live,
-                others[number] if compared else None,
-                before,
-                CASES if kind == "per cents with n" else None,
-            )
-            for number, one in enumerate(drawn)
-        ]
+        return judged(
+            [values + shared[number] + step * after_go_live for number, values in enumerate(drawn)],
+            others,
+            before,
+            CASES if kind == "per cents with n" else None,
+        )
 
     nothing = verdicts(0)
     power = [verdicts(step).count("worsened") / series for step in STEPS]
@@ -128,17 +125,22 @@ def cell(kind: str, before: int, after: int, series: int, *, compared: bool) -> 
     return Cell(kind, before, after, compared, false, nothing.count("first_sign") / series, tuple(power))
 
 
-def judged(treated: Any, comparison: Any, before: int, n: int | None) -> str:
-    from initiatives.outcomes.effects.rules import Inputs, Point, estimate, verdict
+def judged(treated: list[Any], comparison: list[Any], before: int, n: int | None) -> list[str]:
+    from initiatives.outcomes.effects.rules import Inputs, Point, estimating, together, verdict
 
-    on = days(len(treated))
+    on = days(len(treated[0]))
     groups = [
-        tuple(Point(day, LEVEL + value, n) for day, value in zip(on, values, strict=True))
-        for values in (treated, comparison)
-        if values is not None
+        [tuple(Point(day, LEVEL + value, n) for day, value in zip(on, values, strict=True)) for values in group]
+        for group in (treated, comparison)
     ]
-    found = estimate(Inputs(groups[0], groups[1] if len(groups) > 1 else (), on[before], "lower", "min", 31))
-    return verdict(found, direction="lower", first_reading=None, go_live=on[before], today=on[-1])
+    given = [
+        Inputs(points, groups[1][number] if comparison else (), on[before], "lower", "min", 31)
+        for number, points in enumerate(groups[0])
+    ]
+    return [
+        verdict(estimated, direction="lower", first_reading=None, go_live=on[before], today=on[-1])
+        for estimated in together(map(estimating, given))
+    ]
 
 
 def cells(series: int, *, which: tuple[bool, ...] = (False, True)) -> Iterator[Cell]:

@@ -55,8 +55,8 @@ class Health:
     @property
     def state(self) -> State:
         """The worst of its parts."""
-        found = {part.state for part in self.parts}
-        return next((state for state in (State.FAILED, State.DEGRADED) if state in found), State.OK)
+        states = {part.state for part in self.parts}
+        return next((state for state in (State.FAILED, State.DEGRADED) if state in states), State.OK)
 
     @property
     def is_ready(self) -> bool:

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from types import NoneType
+from typing import Annotated, Any, TypeVar, cast
 
 from cxtracker.dataclass_json import Json, to_json
 
@@ -120,7 +121,13 @@ def _paths(names: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield name or attributes[-1], attributes
 
 
+PLAIN = frozenset({str, int, bool, NoneType})
+"""Types that go out as they are."""
+
+
 def _value(value: Any, path: tuple[str, ...]) -> object:
+    if len(path) == 1 and type(value) is not tuple and value is not None:
+        return getattr(value, path[0])
     for position, attribute in enumerate(path):
         if value is None:
             return None
@@ -131,6 +138,8 @@ def _value(value: Any, path: tuple[str, ...]) -> object:
 
 
 def _json(value: object, nested: Shape | None, digits: int | None, places: int | None) -> Json:
+    if type(value) in PLAIN:
+        return cast(Json, value)
     known = nested or SHAPES.get(type(value))
     match value:
         case float() if digits is not None:
@@ -141,6 +150,4 @@ def _json(value: object, nested: Shape | None, digits: int | None, places: int |
             return {str(key): _json(item, nested, digits, places) for key, item in value.items()}
         case tuple():
             return [_json(item, nested, digits, places) for item in value]
-        case None:
-            return None
     return known.json(value, digits, places) if known else to_json(value)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.db import models, transaction
 from django.db.models import ProtectedError, RestrictedError
@@ -30,18 +31,19 @@ def objection(label: str) -> Callable[[Objection], Objection]:
 def refuse_when_needed(row: models.Model, by: User) -> None:
     """Raise Refused with every objection to `by` removing `row`."""
     sentences = [say(row, by) for say in _objections.get(row._meta.label_lower, ())]
-    if said := " ".join(sentence for sentence in sentences if sentence):
-        raise Refused(said)
+    if refusal := " ".join(sentence for sentence in sentences if sentence):
+        raise Refused(refusal)
 
 
-def delete(row: models.Model, by: User) -> None:
-    """Delete `row`; where the database protects it after all (a reference made this moment), refuse as well.
+@contextmanager
+def refusing(row: models.Model, by: User) -> Iterator[None]:
+    """Where the database protects `row` after all (a reference made this moment), refuse as well.
 
     Only rows of the same app are named: who else refers to it says in an objection what `by` may see.
     """
     try:
         with transaction.atomic():
-            type(row)._default_manager.filter(pk=row.pk).delete()
+            yield
     except (ProtectedError, RestrictedError) as error:
         refuse_when_needed(row, by)
         users: set[models.Model] = getattr(error, "protected_objects", set()) | getattr(

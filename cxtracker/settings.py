@@ -7,6 +7,7 @@ Production names `DATABASE_URL`, `REDIS_URL`, `SECRET_KEY`, `ALLOWED_HOSTS`, `BA
 from __future__ import annotations
 
 import secrets
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from cxtracker.collected import collected
 from cxtracker.logs import mask_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -94,6 +96,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "cxtracker.ui.middleware.provenance",
     "cxtracker.ui.middleware.private_answers",
+    "cxtracker.ui.addresses.led_on",
     "cxtracker.ui.once.one_form_one_effect",
     "cxtracker.api.once.one_key_one_effect",
 ]
@@ -144,7 +147,9 @@ def _database() -> dict[str, Any]:
     else:
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True
-        database.setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+        # Compiling a query costs more than any of these queries takes.
+        session = "-c jit=off -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+        database.setdefault("OPTIONS", {})["options"] = session
     return database
 
 
@@ -227,20 +232,25 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "cxtracker.ui.finders.NodeModulesFinder",
 ]
-WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+# Hashed and compressed once `collectstatic` has run, and by it; until then straight from where they lie.
+COLLECTED = sys.argv[1:2] == ["collectstatic"] or collected(
+    STATIC_ROOT, [BASE_DIR / "cxtracker" / "static", BASE_DIR / "package-lock.json"]
+)
+WHITENOISE_USE_FINDERS = not COLLECTED
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if WHITENOISE_USE_FINDERS
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # The largest file of readings that is taken, in MB; it is streamed to the data folder and never held in memory.
 READINGS_FILE_MB: int = env.int("READINGS_FILE_MB", 256)
+TABLE_FILE_MB: int = env.int("TABLE_FILE_MB", 64)
 
 # --- mail -----------------------------------------------------------------------------------------------------
 # Without EMAIL_URL, mails are written as files where the operator can read them.
@@ -269,7 +279,7 @@ else:
     _queue = DATA_DIR / "queue"
     for _folder in ("messages", "processed", "control"):
         (_queue / _folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_queue / "messages"),
         "data_folder_out": str(_queue / "messages"),
@@ -291,9 +301,13 @@ CELERY_BEAT_SCHEDULE = {
     "forget old uploads": {"task": "cxtracker.forget_uploads", "schedule": 3600},
     "load readings, also those a worker left behind": {"task": "journeys.load_readings", "schedule": 30},
     "forget files of readings": {"task": "journeys.forget_reading_files", "schedule": 3600},
+    "empty the trash": {"task": "journeys.empty_trash", "schedule": 3600},
     "redeliver audit events": {"task": "audit.deliver", "schedule": 60},
     "reassess what is due": {"task": "initiatives.reassess_due", "schedule": 60},
     "estimate effects that are due": {"task": "initiatives.estimate_due", "schedule": 60},
+    "close reviews, also those a worker left behind": {"task": "initiatives.close_reviews", "schedule": 60},
+    "import tables, also those a worker left behind": {"task": "initiatives.run_imports", "schedule": 30},
+    "forget imports that can no longer be undone": {"task": "initiatives.forget_imports", "schedule": 86_400},
     "reassess everything for the new day": {"task": "initiatives.reassess_for_today", "schedule": 900},
     "remember the month's portfolio": {"task": "initiatives.snapshot_month", "schedule": 3600},
     "bring back, remind, escalate": {"task": "initiatives.tick", "schedule": 60},

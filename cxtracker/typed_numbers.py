@@ -19,6 +19,22 @@ GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?")
 PLAIN = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)")
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
 BOTH = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:\.\d{3})+,\d+")
+SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "₽": "RUB",
+    "₴": "UAH",
+    "₺": "TRY",
+    "₹": "INR",
+    "₩": "KRW",
+    "₪": "ILS",
+    "¥": "JPY CNY",
+    "$": "USD CAD AUD NZD SGD HKD MXN",
+    "руб": "RUB",
+    "руб.": "RUB",
+    "р.": "RUB",
+}
+"""The currencies that write themselves so."""
 MOST_DIGITS = 300
 """What is longer is no number that anything here counts or measures."""
 
@@ -38,6 +54,12 @@ def is_share(unit: str) -> bool:
 
 def has_currency(text: str) -> bool:
     return any(unicodedata.category(char) == "Sc" for char in text) or bool(CURRENCIES.search(text))
+
+
+def is_currency(words: str, own: str) -> bool:
+    """Whether what stands beside a number is the currency `own` ("EUR"), by sign or code."""
+    currency = words.strip().casefold()
+    return own in SIGNS.get(currency, "").split() or currency.upper() == own.upper()
 
 
 def decimal(text: str, unit: str, *, decimal_comma: bool, places: int | None = None) -> Decimal:

@@ -6,6 +6,7 @@ a file keeps of its own name only what identifies a list.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import secrets
@@ -19,6 +20,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from cxtracker.errors import Invalid
+from cxtracker.tabular import limits
 
 KEPT_FOR = timedelta(hours=24)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -69,6 +74,26 @@ def keep(files: Iterable[UploadedFile[Any]], *, owner: int) -> Upload:
             for chunk in file.chunks():
                 stream.write(chunk)
     return Upload(token, folder)
+
+
+class TooLarge(Invalid):
+    """The file has more bytes than are taken (413)."""
+
+
+def receive(content: Iterable[bytes], path: Path, *, largest: int) -> str:
+    """Write what arrives to `path` and return its SHA-256. Raises TooLarge above `largest` MB, Invalid for nothing."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("wb") as stream:
+        for block in content:
+            size += len(block)
+            if size > largest * limits.MIB:
+                message = _("The file is larger than %(limit)d MB. Split it.")
+                raise TooLarge({"file": [message % {"limit": largest}]})
+            digest.update(block)
+            stream.write(block)
+    if not size:
+        raise Invalid({"file": [_("The file is empty. Its first row must name the columns.")]})
+    return digest.hexdigest()
 
 
 def find(token: str, *, owner: int) -> Upload | None:

@@ -4,14 +4,20 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from cxtracker import health
+from cxtracker.ui import undo
+from initiatives.lifecycle.views import setup
 from initiatives.lifecycle.views.home import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("undo/<slug:acts>/", undo.page, name="undo"),
     path("initiatives/", include("initiatives.urls")),
     path("outcomes/", include("initiatives.outcomes.urls")),
     path("journey/", include("journeys.urls")),
     path("functions/", include("journeys.functions.urls")),
+    path("start/steps/<slug:code>/", setup.step, name="setup_step"),
+    path("start/", include("journeys.setup.urls")),
+    path("trash/", include("journeys.trash.urls")),
     path("review/", include("initiatives.review.urls")),
     path("metrics/load/", include("journeys.metrics.reading_load_urls")),
     path("metrics/", include("journeys.metrics.urls")),
@@ -22,6 +28,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("cxtracker.accounts.urls")),
     path("people/", include("journeys.functions.people_urls")),
+    path("imports/", include("initiatives.imports.urls")),
     path("", include("initiatives.transfer.urls")),
     path("", include("initiatives.ownership.urls")),
     path("", include("initiatives.notifications.urls")),

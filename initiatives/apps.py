@@ -8,7 +8,17 @@ class InitiativesConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves: what follows events, what stands on pages of the map, what letters say.
-        from initiatives import handover, listening, objections, panels, subscribers  # noqa: F401
+        from initiatives import (  # noqa: F401
+            addresses,
+            handover,
+            listening,
+            objections,
+            panels,
+            subscribers,
+            trashable,
+            undoing,
+            yardsticks,
+        )
         from initiatives.glossary import registered  # noqa: F401
         from initiatives.outcomes import panels as reading_panels  # noqa: F401
         from initiatives.ownership.services import letters  # noqa: F401

@@ -39,12 +39,17 @@ _given: ContextVar[Given] = ContextVar("consent", default=Given())  # noqa: B039
 class MaterialChange(Refused):
     """Nothing was saved: the change would ask `functions` (names) again, and nobody has agreed to that yet."""
 
-    def __init__(self, changes: Sequence[str], functions: Sequence[str], wrong: str = "") -> None:
-        """`changes` follow “This …”; `wrong` says why a slip could not be corrected."""
-        self.wrong = wrong
-        text = _("This %(changes)s: %(functions)s will be asked again.")
-        told = text % {"changes": enumeration(changes), "functions": enumeration(functions)}
-        super().__init__(f"{wrong} {told}" if wrong else told)
+    def __init__(self, changes: Sequence[str], functions: Sequence[str], wrong: str = "", reason: str = "") -> None:
+        """`changes` follow “This …”; `wrong` says why a slip could not be corrected, `reason` what was typed for it."""
+        self.wrong, self.reason = wrong, reason
+        sentence = asks_again(changes, functions)
+        super().__init__(f"{wrong} {sentence}" if wrong else sentence)
+
+
+def asks_again(changes: Sequence[str], functions: Sequence[str]) -> str:
+    """What a change does: `changes` follow “This …”, `functions` are names."""
+    text = _("This %(changes)s: %(functions)s will be asked again.")
+    return text % {"changes": enumeration(changes), "functions": enumeration(functions)}
 
 
 def given() -> Given:

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from initiatives.consent import Consent
 
 
-class Consenting(serializers.Serializer[Any]):
-    """`consent` and `slip_reason` beside the fields of a change; without them a material one is refused (409)."""
+class ConsentFields(serializers.Serializer[Any]):
+    """`consent` and `slip_reason` beside what is changed or asked; without them a material change is refused (409)."""
 
     consent = serializers.ChoiceField(
         [value.value for value in Consent],
@@ -21,6 +21,10 @@ class Consenting(serializers.Serializer[Any]):
     slip_reason = serializers.CharField(
         max_length=300, required=False, write_only=True, help_text="What the slip was; kept in the history."
     )
+
+
+class Consenting(ConsentFields):
+    """The same beside the fields of a row."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A new row has nobody who agreed to it."""

@@ -28,8 +28,52 @@ def hangs_on(touchpoint: Model, by: User) -> str:
         Initiative.objects.filter(links__touchpoint=touchpoint.pk),
         by,
         _("%(initiatives)s is linked to “%(name)s”. Choose another touchpoint there first."),
-        _("A private draft is linked to “%(name)s”. Merge it into another touchpoint instead."),
+        _("A private draft is linked to “%(name)s”. Ask your colleagues whose it is, and keep it until then."),
         touchpoint,
+    )
+
+
+@objection("journeys.journey")
+def hangs_on_its_touchpoints(journey: Model, by: User) -> str:
+    return _named(
+        Initiative.objects.filter(links__touchpoint__stage__journey=journey.pk),
+        by,
+        _("%(initiatives)s is linked to a touchpoint of “%(name)s”. Choose other touchpoints there first."),
+        _("A private draft is linked to a touchpoint of “%(name)s”. Ask your colleagues whose it is and wait."),
+        journey,
+    )
+
+
+@objection("journeys.metric")
+def is_promised(metric: Model, by: User) -> str:
+    return _named(
+        Initiative.objects.filter(outcomes__metric=metric.pk),
+        by,
+        _("%(initiatives)s promises to move “%(name)s”. Choose another metric there or remove the outcome first."),
+        _("A private draft promises to move “%(name)s”. Ask your colleagues whose it is; keep it until then."),
+        metric,
+    )
+
+
+@objection("journeys.series")
+def is_followed(series: Model, by: User) -> str:
+    return _named(
+        Initiative.objects.filter(Q(outcomes__series=series.pk) | Q(outcomes__comparison=series.pk)),
+        by,
+        _("%(initiatives)s is measured on “%(name)s” or compared with it. Choose another series there first."),
+        _("A private draft is measured on “%(name)s”. Ask your colleagues whose it is; keep the series until then."),
+        series,
+    )
+
+
+@objection("initiatives.initiative")
+def is_enabled(initiative: Model, by: User) -> str:
+    return _named(
+        Initiative.objects.filter(enables=initiative.pk),
+        by,
+        _("%(initiatives)s makes “%(name)s” possible. Choose there first what else it enables."),
+        _("A private draft makes “%(name)s” possible. Ask your colleagues whose it is, and keep this until then."),
+        initiative,
     )
 
 

@@ -130,6 +130,12 @@ def can_set_policies(user: User) -> bool:
     return user.role in (Role.ADMINISTRATOR, Role.LEADERSHIP)
 
 
+@predicate(gettext_lazy("Only CX managers and administrators set the company up."))
+def can_set_up(user: User) -> bool:
+    """The steps from an empty company to the first questions."""
+    return user.role in PROGRAMME_TEAM
+
+
 @predicate(gettext_lazy("Only CX managers and administrators can import data."))
 def can_import(user: User) -> bool:
     return user.role in PROGRAMME_TEAM
@@ -183,6 +189,23 @@ def can_correct_baseline(user: User) -> bool:
 def can_agree_shares(user: User) -> bool:
     """Writing down how several share one movement: those who run the programme, and leadership."""
     return user.role in (*PROGRAMME_TEAM, Role.LEADERSHIP)
+
+
+def _not_a_second_person(user: User, outcome: Outcome, set_by: int | None) -> str:
+    if user.pk in (outcome.initiative.initiator_id, set_by):
+        return _(
+            "You started this initiative or set how it compares, so someone else has to confirm that it was random."
+        )
+    return _("You can't confirm how groups were drawn. Ask a CX manager, leadership or the head of a function.")
+
+
+@predicate(_not_a_second_person)
+def can_confirm_design(user: User, outcome: Outcome, set_by: int | None) -> bool:
+    """Saying that a rollout was random: who runs the programme, leadership and heads of functions; never the initiator,
+    nor whoever set the design (`set_by`, by id)."""
+    if user.pk in (outcome.initiative.initiator_id, set_by):
+        return False
+    return can_agree_shares(user) or Function.objects.filter(head=user).exists()
 
 
 @predicate(gettext_lazy("Only the head of finance or a deputy can confirm money."))

@@ -24,33 +24,55 @@ from initiatives.policies.queries.in_force import policy_in_force, work_calendar
 from initiatives.review.services import mail
 
 LEAVING = ("person.deactivated", "person.reactivated", "person.edited")
+CREATED = "initiative.created"
 OWNERSHIP = tuple(f"ownership.{step.value}" for step in Step)
+TABLE = (Step.ASKED, Step.OWN_INITIATIVE, Step.WITHDRAWN, Step.REOPENED, Step.AGREED)
+"""Steps that bring a function into the pact or take it out, or bind it to the plan of an earlier day."""
 
 
-@inside("initiative.edited", "outcome.edited", "outcome.removed")
+@inside(
+    CREATED,
+    "initiative.edited",
+    "outcome.edited",
+    "outcome.removed",
+    "outcome.restored",
+    *(f"ownership.{step.value}" for step in TABLE),
+)
 def ask_again_after_material_changes(events: Sequence[Event]) -> None:
     """Approvals were given to a pact; where it changed materially, their functions are asked again."""
+    made = {event.subject_id for event in events if event.kind == CREATED}  # with its first pact, and no other yet
+    changed_by = {
+        event.subject_id: event.actor for event in events if event.subject_id and event.subject_id not in made
+    }
+    if not changed_by:
+        return
     policy = policy_in_force()
-    changed_by = {event.subject_id: event.actor for event in events if event.subject_id is not None}
-    for initiative in Initiative.objects.filter(pk__in=changed_by):
-        by = changed_by[initiative.pk]
-        pact.reconfirm(initiative, policy=policy, calendar=work_calendar(policy), at=timezone.now(), by=by)
+    pact.reconfirm(changed_by, policy=policy, calendar=work_calendar(policy), at=timezone.now())
 
 
-@inside("initiative.created", "initiative.edited", "initiative.moved", "outcome.*", *OWNERSHIP)
+@inside(CREATED, "initiative.edited", "initiative.moved", "initiative.restored", "outcome.*", *OWNERSHIP)
 def reassess_initiatives(events: Sequence[Event]) -> None:
     evaluation.refresh({event.subject_id for event in events if event.subject_id}, today=timezone.localdate())
 
 
-@inside("initiative.moved", "outcome.added", "outcome.edited", "outcome.removed")
+@inside(
+    "initiative.moved",
+    "initiative.restored",
+    "outcome.added",
+    "outcome.edited",
+    "outcome.removed",
+    "outcome.restored",
+    "outcome.customers_*",
+)
 def reassess_rivals(events: Sequence[Event]) -> None:
     """Who else claims the same movement may claim too much of it now, or no longer."""
-    left = {key for event in events for key in event.changes.get("series", ()) if key}
-    others = rivals({event.subject_id for event in events if event.subject_id}, left)
+    left = {key for event in events for key in event.changes.get("series", ())[:1] if key}
+    moved = any({"segment", "metric"} & event.changes.keys() for event in events)
+    others = rivals({event.subject_id for event in events if event.subject_id}, left, moved=moved)
     evaluation.refresh_beside(others, today=timezone.localdate())
 
 
-@inside("initiative.edited", "outcome.added", "outcome.edited")
+@inside("initiative.edited", "initiative.restored", "outcome.added", "outcome.edited", "outcome.restored")
 def estimate_again(events: Sequence[Event]) -> None:
     """A moved go-live, target or comparison changes what is found."""
     effects.follow(Outcome.objects.filter(initiative__in={event.subject_id for event in events}))
@@ -59,6 +81,15 @@ def estimate_again(events: Sequence[Event]) -> None:
 @effects.after_estimating
 def reassess_estimated(initiative_ids: set[int], today: date) -> None:
     evaluation.evaluate(initiative_ids, today=today)
+
+
+@inside("series.edited")
+def regroup_customers(events: Sequence[Event]) -> None:
+    """A series read on other customers than before is another movement, for all who claim on its metric."""
+    series = {event.target_id for event in events if "segment" in event.changes}
+    claiming = set(Outcome.objects.filter(series__in=series).values_list("initiative_id", flat=True))
+    if claiming:
+        evaluation.refresh_beside(claiming | rivals(claiming, moved=True), today=timezone.localdate())
 
 
 @inside("measurement.*", "series.edited")
@@ -78,7 +109,7 @@ def follow_metrics(events: Sequence[Event]) -> None:
     evaluation.refresh(promised.values_list("initiative_id", flat=True), today=timezone.localdate())
 
 
-@inside("influence.rated", "influence.cleared", "touchpoint.removed", "touchpoint.merged")
+@inside("influence.rated", "influence.cleared", "touchpoint.removed")
 def reassess_touchpoints(events: Sequence[Event]) -> None:
     """Influence events tell of a touchpoint; everything that touches it follows."""
     touched = InitiativeTouchpoint.objects.filter(touchpoint__in={event.subject_id for event in events})

@@ -4,7 +4,7 @@ from django.urls import path
 
 from initiatives.assessment import views as exceptions
 from initiatives.lifecycle.views import exports, gates, initiatives
-from initiatives.outcomes.views import confirmations, outcomes
+from initiatives.outcomes.views import confirmations, designs, outcomes
 from initiatives.ownership.views import requests
 
 app_name = "initiatives"
@@ -13,10 +13,13 @@ urlpatterns = [
     path("export.<str:form>", exports.register, name="export"),
     path("new/", initiatives.create, name="create"),
     path("new/needed/", initiatives.needed, name="needed"),
+    path("new/suggest/", initiatives.suggest, name="suggest"),
+    path("new/suggest-touchpoints/", initiatives.suggest_touchpoints, name="suggest-touchpoints"),
     path("<str:key>/", initiatives.page_of, name="page"),
     path("<str:key>/edit/", initiatives.edit, name="edit"),
     path("<str:key>/advance/", gates.advance, name="advance"),
     path("<str:key>/stop/", gates.stop, name="stop"),
+    path("<str:key>/remove/", gates.remove, name="remove"),
     path("<str:key>/hold/", gates.hold, name="hold"),
     path("<str:key>/resume/", gates.resume, name="resume"),
     path("<str:key>/accept/", exceptions.accept, name="accept"),
@@ -31,6 +34,8 @@ urlpatterns = [
     path("<str:key>/outcomes/<int:pk>/assumptions/", outcomes.assumptions, name="outcome_assumptions"),
     path("<str:key>/outcomes/<int:pk>/confirm/", confirmations.confirm, name="outcome_confirm"),
     path("<str:key>/outcomes/<int:pk>/withdraw/", confirmations.withdraw, name="outcome_withdraw"),
+    path("<str:key>/outcomes/<int:pk>/random/", designs.confirm, name="outcome_random"),
+    path("<str:key>/outcomes/<int:pk>/not-random/", designs.withdraw, name="outcome_not_random"),
     path("<str:key>/requests/<str:function>/", requests.request_page, name="request"),
     *(
         path(f"<str:key>/requests/<str:function>/{verb.replace('_', '-')}/", requests.say, {"verb": verb}, name=verb)

@@ -7,4 +7,4 @@ class JourneysConfig(AppConfig):
     verbose_name = _("Journeys")
 
     def ready(self) -> None:
-        from journeys import handover  # noqa: F401
+        from journeys import addresses, handover, trashable  # noqa: F401

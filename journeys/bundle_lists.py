@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -10,21 +11,24 @@ from django.utils.translation import gettext as _
 from cxtracker import address_keys
 from cxtracker.accounts.models import Role, User
 from cxtracker.bundle.listing import Column, Context, Listing, State, Through, column
-from cxtracker.bundle.parsing import Row
+from cxtracker.bundle.parsing import Given, Row
 from cxtracker.bundle.planning import Plan
 from cxtracker.bundle.references import Ref, Refs, Windows
 from cxtracker.bundle.values import Email, Key, Whole
 from cxtracker.tabular.problems import Problems
+from journeys.metrics.readings.rules.reading_day import ReadingDay
 from journeys.metrics.services.metrics import turning, unit_stays
 from journeys.models import (
     Deputy,
     Function,
     Influence,
     Journey,
+    LinkKind,
     Measurement,
     Membership,
     Metric,
     MetricKind,
+    MetricLink,
     Segment,
     Series,
     Stage,
@@ -61,7 +65,19 @@ def _rated(state: State, before: State | None, row: Row, context: Context) -> No
         state["rated_at"] = context.now
 
 
+def _linked(name: str, kind: LinkKind) -> Column:
+    """Metrics that a metric is the mirror or a part of."""
+    through = Through(MetricLink, "metric", "other", fixed=(("kind", kind.value),))
+    return Column(name, Refs("metrics"), default=(), through=through)
+
+
 def _metric(state: State) -> Iterable[tuple[str, str]]:
+    if state["key"] in (*state["mirror_of"], *state["part_of"]):
+        named = "mirror_of" if state["key"] in state["mirror_of"] else "part_of"
+        yield named, _("a metric is linked with another one, not with itself. Take it out.")
+    if both := set(state["mirror_of"]) & set(state["part_of"]):
+        message = _("%(key)s is named as its mirror and as what it is a part of. Keep one of the two.")
+        yield "part_of", message % {"key": min(both)}
     if state["kind"] == MetricKind.PERCEPTION and state["counts_as_business_outcome"]:
         message = _("what customers say (perception) is no business outcome. Write no, or correct the kind.")
         yield "counts_as_business_outcome", message
@@ -95,6 +111,7 @@ FUNCTIONS = Listing(
             default=(),
             through=Through(Deputy, "function", "person", ("since", "until")),
         ),
+        column(Function, "escalation", PERSON),
         column(Function, "is_cx"),
         column(Function, "is_finance"),
         column(Function, "happy_customer"),
@@ -195,6 +212,8 @@ METRICS = Listing(
         column(Metric, "timing"),
         column(Metric, "counts_as_business_outcome"),
         column(Metric, "formula"),
+        _linked("mirror_of", LinkKind.MIRROR),
+        _linked("part_of", LinkKind.PART),
     ),
     known_by="key",
     label=("name",),
@@ -214,18 +233,42 @@ SERIES = Listing(
     known_by="key",
     event="series",
 )
+
+
+def _measurement(state: State) -> Iterable[tuple[str, str]]:
+    if state["se"] is not None and state["se"] <= 0:
+        yield "se", _("a standard error is above 0. Leave the cell blank where it isn't known.")
+
+
+def metric_units(given: Mapping[str, Given]) -> Callable[[State], str | None]:
+    """The unit of the metric that a row names."""
+    units: dict[Any, str] = dict(Metric.objects.values_list("key", "unit"))
+    units |= {row.values["key"]: row.values["unit"] for row in given["metrics"].rows if row.values.get("unit")}
+    return lambda values: units.get(values.get("metric", ""))
+
+
+def series_units(given: Mapping[str, Given]) -> Callable[[State], str | None]:
+    """The unit of the metric of the series that a row names."""
+    unit_of = metric_units(given)
+    metrics: dict[Any, str] = dict(Series.objects.values_list("key", "metric__key"))
+    metrics |= {row.values["key"]: row.values["metric"] for row in given["series"].rows if row.values.get("metric")}
+    return lambda values: unit_of({"metric": metrics.get(values.get("series", ""))})
+
+
 MEASUREMENTS = Listing(
     "measurements",
     Measurement,
     (
         column(Measurement, "series", Ref("series")),
-        column(Measurement, "on"),
+        column(Measurement, "on", ReadingDay()),
         column(Measurement, "value"),
         column(Measurement, "n"),
         column(Measurement, "se"),
         column(Measurement, "source"),
     ),
     key=("series", "on"),
+    rule=_measurement,
+    units=series_units,
 )
 
 
@@ -243,8 +286,7 @@ def _keys_differ_by_more_than_case(plan: Plan, name: str, problems: Problems) ->
     for change in plan.changes[name].created:
         key = change.state["key"]
         if key.casefold() in taken:
-            row = plan.rows[name][plan.changes[name].listing.identity(change.state)]
-            problems.add(row.problem(address_keys.taken(key), "key", key))
+            problems.add(plan.problem(name, change, "key", address_keys.taken(key)))
         taken.add(key.casefold())
 
 
@@ -257,12 +299,11 @@ def _readings_keep_their_meaning(plan: Plan, problems: Problems) -> None:
     for pk in Series.objects.filter(metric__in=moved, measurements__isnull=False).values_list("metric", flat=True):
         if (change := moved.pop(pk, None)) is None or change.before is None:
             continue
-        row = plan.rows["metrics"][metrics.listing.identity(change.state)]
         if "unit" in change.changed:
-            problems.add(row.problem(unit_stays(change.before["unit"]), "unit", change.state["unit"]))
+            problems.add(plan.problem("metrics", change, "unit", unit_stays(change.before["unit"])))
         if "direction" in change.changed:
             message = f"{turning()} {_('If so, change it on the page of the metric.')}"
-            problems.add(row.problem(message, "direction", change.state["direction"]))
+            problems.add(plan.problem("metrics", change, "direction", message))
 
 
 def _an_administrator_stays(plan: Plan, problems: Problems) -> None:
@@ -277,6 +318,5 @@ def _an_administrator_stays(plan: Plan, problems: Problems) -> None:
     everybody = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
     able = {person.pk for person in everybody if person.can_sign_in}
     if able and able <= {change.pk for change in demoted}:
-        row = plan.rows["people"][people.listing.identity(demoted[0].state)]
         message = _("no administrator who can sign in would be left. Keep one, or make another one first.")
-        problems.add(row.problem(message, "role", demoted[0].state["role"]))
+        problems.add(plan.problem("people", demoted[0], "role", message))

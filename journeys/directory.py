@@ -28,17 +28,23 @@ class Directory:
         return enumeration(self.function_names.get(key, key) for key in keys)
 
     def touchpoints(self, keys: Iterable[str]) -> str:
-        return enumeration(_("“%(name)s”") % {"name": self.touchpoint_names.get(key, key)} for key in keys)
+        quoted = _("“%(name)s”")
+        return enumeration(quoted % {"name": self.touchpoint_names.get(key, key)} for key in keys)
 
     def metrics(self, keys: Iterable[str]) -> str:
         return enumeration(self.metric_names.get(key, key) for key in keys)
 
 
-def directory(touchpoints: Iterable[str] = (), metrics: Iterable[str] = ()) -> Directory:
-    """All functions, and the touchpoints and metrics asked for: a query for each of the three that is needed."""
+def directory(
+    touchpoints: Iterable[str] = (), metrics: Iterable[str] = (), *, functions: dict[str, str] | None = None
+) -> Directory:
+    """All functions, and the touchpoints and metrics asked for: a query for each of the three that is needed.
+
+    `functions` are the names of all functions where these are known already.
+    """
     places, measures = sorted(set(touchpoints)), sorted(set(metrics))
     return Directory(
-        dict(Function.objects.values_list("key", "name")),
+        dict(Function.objects.values_list("key", "name")) if functions is None else functions,
         dict(Touchpoint.objects.filter(key__in=places).values_list("key", "name")) if places else {},
         dict(Metric.objects.filter(key__in=measures).values_list("key", "name")) if measures else {},
     )
@@ -51,6 +57,7 @@ def enumeration(words: Iterable[str]) -> str:
         return last
     if any("," in word for word in (*most, last)):
         return _("%(most)s; and %(last)s") % {"most": "; ".join(most), "last": last}
-    if any(_(" and ") in word for word in (*most, last)):
+    joint = _(" and ")
+    if any(joint in word for word in (*most, last)):
         return _("%(most)s, and %(last)s") % {"most": ", ".join(most), "last": last}
     return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from cxtracker.accounts.handover import Held, Part, register
 from cxtracker.accounts.models import PeopleSet, User
-from journeys.functions.services import leaving as functions
+from journeys.functions.services import escalation, leaving as functions
 from journeys.models import Deputy, Function
 
 
@@ -43,5 +43,27 @@ def _hand_deputies_over(rows: Collection[Any], person: User, to: User, by: User,
     functions.hand_over(person, to, deputies=[row.function_id for row in rows], by=by)
 
 
+def _escalated_to(people: PeopleSet, today: date) -> Any:
+    return Function.objects.filter(escalation__in=people).select_related("escalation").order_by("name")
+
+
+def _function(function: Function, reader: User) -> Held:
+    return Held(function.name, reverse("functions:page", args=[function.key]))
+
+
+def _hand_escalation_over(rows: Collection[Any], person: User, to: User, by: User, now: datetime) -> None:
+    escalation.hand_over(rows, to, by=by)
+
+
 register(Part("heads", gettext_lazy("Heads"), 10, _headed, _head, _hand_heads_over))
 register(Part("deputises", gettext_lazy("Deputises"), 20, _deputised, _deputy, _hand_deputies_over))
+register(
+    Part(
+        "function_escalation",
+        gettext_lazy("Gets overdue answers of"),
+        85,
+        _escalated_to,
+        _function,
+        _hand_escalation_over,
+    )
+)

@@ -6,13 +6,10 @@ import re
 from collections import Counter
 from typing import Any
 
-from django.utils.text import slugify
-
 from cxtracker import address_keys
 from journeys.models import Journey, Metric, MetricKind, Series, Stage, Touchpoint
 
 NUMBERED = re.compile(r"(.*?)(\d+)\Z")
-LONGEST = 60
 METRICS = {
     MetricKind.PERCEPTION: "PE",
     MetricKind.BEHAVIOURAL: "BE",
@@ -23,11 +20,8 @@ METRICS = {
 
 
 def for_journey(title: str) -> str:
-    """The title as a key, in its own script: “Erster Kredit” is `erster-kredit`."""
-    stem = slugify(title, allow_unicode=True)[:LONGEST].strip("-_") or "journey"
-    if not address_keys.refusal(stem) and not Journey.objects.filter(key__iexact=stem).exists():
-        return stem
-    return _next(Journey, f"{stem}-", 2, 1)
+    """The title as a key."""
+    return _like(Journey, address_keys.slug(title) or "journey")
 
 
 def for_stage(journey: Journey) -> str:
@@ -50,22 +44,26 @@ def for_metric(kind: str) -> str:
 
 def for_series(metric: Metric, group: str) -> str:
     """The metric and who is observed: `BE02-pilot-branches`."""
-    stem = slugify(f"{metric.key}-{group}", allow_unicode=True)[:LONGEST].strip("-_")
-    if not Series.objects.filter(key=stem).exists():
+    return _like(Series, address_keys.slug(f"{metric.key}-{group}"))
+
+
+def _like(model: Any, stem: str) -> str:
+    """The stem, or where it can't be had, the first of `stem-2`, `stem-3` … that can."""
+    if not address_keys.refusal(stem) and not address_keys.standing(model.objects.all(), stem):
         return stem
-    return _next(Series, f"{stem}-", 2, 1)
+    return _next(model, f"{stem}-", 2, 1)
 
 
 def _continued(model: Any, keys: list[str], stem: str) -> str:
-    parts = [(found[1], found[2]) for key in keys if (found := NUMBERED.match(key))]
+    parts = [(match[1], match[2]) for key in keys if (match := NUMBERED.match(key))]
     if not parts:
         return _next(model, stem, 1, 1)
-    prefix = Counter(one for one, _number in parts).most_common(1)[0][0]
-    numbers = [number for one, number in parts if one == prefix]
+    prefix = Counter(start for start, _number in parts).most_common(1)[0][0]
+    numbers = [number for start, number in parts if start == prefix]
     return _next(model, prefix, max(map(int, numbers)) + 1, min(map(len, numbers)))
 
 
 def _next(model: Any, stem: str, number: int, width: int) -> str:
-    while model.objects.filter(key=(key := f"{stem}{number:0{width}d}")).exists():
+    while address_keys.standing(model.objects.all(), key := f"{stem}{number:0{width}d}"):
         number += 1
     return key

@@ -26,7 +26,13 @@ def can_edit_behaviours(user: User) -> bool:
 
 
 # --- functions --------------------------------------------------------------------------------------------------
-@predicate(gettext_lazy("Only administrators can add or remove functions and appoint heads and deputies."))
+@predicate(gettext_lazy("You can't add functions. Ask your CX manager."))
+def can_add_functions(user: User) -> bool:
+    """New functions with their first head; the CX office sets the company up."""
+    return can_edit_map(user)
+
+
+@predicate(gettext_lazy("Only administrators can remove functions and change their heads and deputies."))
 def can_edit_functions(user: User) -> bool:
     """Which functions there are, who heads them."""
     return user.role == Role.ADMINISTRATOR

@@ -22,7 +22,7 @@ def rows(plan: Plan, name: str, *, context: Context) -> None:
         case "people":  # they are known and cannot sign in until they are invited
             writing.write_rows(plan, changes, new={"password": make_password(None)})
         case "measurements":
-            entered = {"entered_by": context.by, "entered_at": context.now}
+            entered = {"entered_by": context.by}
             writing.write_rows(plan, changes, new=entered, on_change=entered)
         case "metrics":  # whoever imports has worded them; a metric that changes has to be confirmed anew
             unconfirmed = {"described_by": context.by, "confirmed_by": None, "confirmed_at": None}
@@ -42,17 +42,18 @@ def events(plan: Plan, name: str) -> Iterator[Entry]:
 
 
 def _readings(plan: Plan) -> Iterator[Entry]:
-    """One event per series, with how many readings are new, and each correction with what stood there before."""
+    """One event per series, with how many readings are new, of which days, and what stood before each correction."""
     per_series: dict[Any, list[Change]] = defaultdict(list)
     for change in plan.changes["measurements"]:
         per_series[change.state["series"]].append(change)
-    for key, found in per_series.items():
+    for key, changes in per_series.items():
         corrections = [
-            {"on": one.state["on"], **{name: [one.before[name], one.state[name]] for name in one.changed}}
-            for one in found
-            if one.before
+            {"on": change.state["on"], **{name: [change.before[name], change.state[name]] for name in change.changed}}
+            for change in changes
+            if change.before
         ]
-        context = {"new": len(found) - len(corrections), "corrected": corrections}
+        days = [change.state["on"] for change in changes if not change.before]
+        context = {"new": len(days), "corrected": corrections, **({"days": days} if days else {})}
         yield Entry("measurements.imported", plan.known["series"][key], context=context)
 
 

@@ -17,6 +17,7 @@ from cxtracker.audit import trail
 from cxtracker.errors import Invalid
 from cxtracker.tabular import limits
 from cxtracker.tabular.tables import too_long
+from cxtracker.texts import seen
 from cxtracker.ui.arguments import within_reach
 
 SCORES = ("satisfaction", "importance_to_customer", "importance_to_company")
@@ -62,7 +63,7 @@ def _clean(field: Any, value: Any) -> Any:
 
 
 def _text(value: str) -> str:
-    value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").strip()
+    value = seen(unicodedata.normalize("NFC", value).replace("\r\n", "\n").strip())
     if len(value) > limits.CELL_CHARACTERS:
         raise ValidationError(too_long(len(value)))
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t" for char in value):
@@ -88,13 +89,13 @@ def required(model: type[models.Model], values: Mapping[str, Any], names: Iterab
 def insert(model: type[models.Model], values: Mapping[str, Any]) -> Any:
     """A new row; Invalid when its key is taken in any case, also when it was taken this very moment."""
     taken = Invalid({"key": [address_keys.taken(values["key"])]})
-    if model._default_manager.filter(key__iexact=values["key"]).exists():
+    if address_keys.standing(model._default_manager.all(), values["key"]):
         raise taken
     try:
         with transaction.atomic():
             return model._default_manager.create(**values)
     except IntegrityError as error:
-        if model._default_manager.filter(key=values["key"]).exists():
+        if address_keys.standing(model._default_manager.all(), values["key"]):
             raise taken from error
         raise
 

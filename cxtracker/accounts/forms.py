@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info, gettext_lazy as _
 
-from cxtracker.accounts.models import ApiToken, User
+from cxtracker.accounts.models import ApiToken, Role, User
+from cxtracker.texts import seen
 from cxtracker.ui.forms import DAY
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 NOBODY = "-"
+NOBODY_YET = _("Nobody yet")
+SUGGESTIONS = "successors"
+"""The id of the list of suggestions."""
+
 YEAR = timedelta(days=365)
 
 
@@ -36,6 +41,11 @@ class _WithLanguage(forms.ModelForm):
             self.fields["language"].choices = languages(self.instance.language)  # type: ignore[attr-defined]
         else:
             del self.fields["language"]
+
+    def clean_name(self) -> str:
+        if not seen(name := str(self.cleaned_data["name"])):
+            raise ValidationError(_("A person needs a name."))
+        return name
 
 
 class ProfileForm(_WithLanguage):
@@ -77,6 +87,11 @@ class NewPersonForm(PersonForm):
         help_text=_("Without an invitation the person can be named as head or owner but can't sign in yet."),
     )
 
+    def __init__(self, *args: Any, roles: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(code, word) for code, word in Role.choices if code in roles]
+        cast(forms.ChoiceField, self.fields["role"]).choices = offered
+
     class Meta(PersonForm.Meta):
         help_texts = {
             **PersonForm.Meta.help_texts,
@@ -96,23 +111,50 @@ class PersonChoice(forms.ModelChoiceField):
         return named(person)
 
 
+class SuccessorField(forms.CharField):
+    """Somebody typed or picked from the list of suggestions that all such fields of a page share.
+
+    By name with address, by address alone, or by number; `NOBODY` and its word mean nobody.
+    """
+
+    def __init__(self, *, here: Mapping[str, User], **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            widget=forms.TextInput(attrs={"list": SUGGESTIONS, "placeholder": _("As chosen for everything")}),
+            **kwargs,
+        )
+        self.known = {key: key for key in here} | {NOBODY: NOBODY, str(NOBODY_YET).casefold(): NOBODY}
+        for key, person in here.items():
+            self.known |= {person.email.casefold(): key, named(person).casefold(): key}
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value)).casefold()
+        if typed and typed not in self.known:
+            raise ValidationError(_("Choose someone from the list, or type their e-mail address."))
+        return self.known[typed] if typed else ""
+
+
 class SuccessorsForm(forms.Form):
     """Who takes over what a person leaves: one for everything, or one for each part."""
 
     def __init__(self, *args: Any, person: User, parts: Sequence[tuple[str, StrOrPromise]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         here = User.objects.get_queryset().filter(is_active=True).exclude(pk=person.pk).order_by("name", "email")
-        self.here = {str(one.pk): one for one in here}
+        self.here = {str(successor.pk): successor for successor in here}
         self.codes = [code for code, _title in parts]
-        everyone = [(key, named(one)) for key, one in self.here.items()]
+        everyone = [(key, named(successor)) for key, successor in self.here.items()]
         self.fields["everything"] = forms.ChoiceField(
             label=_("Successor for everything"),
             choices=[("", _("Nobody yet: what is left is flagged")), *everyone],
             required=False,
         )
         for code, title in parts:
-            choices = [("", _("As chosen for everything")), (NOBODY, _("Nobody yet")), *everyone]
-            self.fields[code] = forms.ChoiceField(label=title, choices=choices, required=False)
+            self.fields[code] = SuccessorField(label=title, here=self.here)
+
+    @property
+    def suggestions(self) -> list[str]:
+        """What the fields of the parts offer, once for all of them."""
+        return [str(NOBODY_YET), *(named(person) for person in self.here.values())]
 
     def successors(self) -> dict[str, User | None]:
         """By part; None where nobody takes over."""

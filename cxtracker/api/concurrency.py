@@ -1,8 +1,13 @@
-"""Optimistic concurrency over HTTP: a row's ETag, and the `If-Match` a change must carry."""
+"""Optimistic concurrency over HTTP: a row's ETag, and the `If-Match` a change must carry.
+
+A tag is what the row is, and behind a dash what is told of it: `"7-…"` changes with the assessment and the owners too,
+which are computed; for an edit only the part before the dash has to fit.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import orjson
 from django.db import models
@@ -26,13 +31,21 @@ class ChangedSince(Conflict):
     """The row is no longer what `If-Match` names (412)."""
 
 
-def etag(row: models.Model) -> str:
-    """The strong tag of a row: its version, or a digest of its values where it has none."""
+def etag(row: models.Model, published: Any) -> str:
+    """The strong tag of a row and of everything that is `published` of it."""
+    return f'"{_state(row)}-{_digest(published)}"'
+
+
+def _state(row: models.Model) -> str:
+    """The version of a row, or a digest of its values where it has none."""
     version = getattr(row, "version", None)
     if version is not None:
-        return f'"{version}"'
-    values = [plain(getattr(row, field.attname)) for field in row._meta.concrete_fields]
-    return f'"{hashlib.sha256(orjson.dumps(values)).hexdigest()[:20]}"'
+        return str(version)
+    return _digest([plain(getattr(row, field.attname)) for field in row._meta.concrete_fields])
+
+
+def _digest(values: Any) -> str:
+    return hashlib.sha256(orjson.dumps(values, default=str, option=orjson.OPT_NON_STR_KEYS)).hexdigest()[:20]
 
 
 def check(request: Request, row: models.Model) -> int | None:
@@ -43,6 +56,6 @@ def check(request: Request, row: models.Model) -> int | None:
     header = request.headers.get("If-Match", "").strip()
     if not header:
         raise VersionNeeded
-    if header != "*" and etag(row) not in parse_etags(header):
+    if header != "*" and _state(row) not in {tag.strip('"').partition("-")[0] for tag in parse_etags(header)}:
         raise ChangedSince(_("This was changed since you read it. Read it again, then repeat your change."))
     return getattr(row, "version", None)

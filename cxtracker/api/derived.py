@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, ClassVar, cast
 
 from django.db.models import Model
@@ -41,19 +42,18 @@ class Derived(serializers.Serializer[Any]):
         raise NotImplementedError
 
     def represent(self, rows: Sequence[Model]) -> list[dict[str, Json]]:
-        reports = self.reports(rows)
-        return [self._represented(row, self.shape.json(reports[row.pk])) for row in rows]
+        reports, shape = self.reports(rows), self.shape
+        shown = {name: field for name, field in self.fields.items() if not field.write_only}
+        own = {name: _reader(field) for name, field in shown.items() if name not in shape.paths}
+        written = []
+        for row in rows:
+            derived = shape.json(reports[row.pk])
+            written.append({name: derived[name] if name in derived else own[name](row) for name in shown})
+        return written
 
     def to_representation(self, instance: Model) -> dict[str, Json]:
         [represented] = self.represent([instance])
         return represented
-
-    def _represented(self, row: Model, derived: Mapping[str, Json]) -> dict[str, Json]:
-        return {
-            name: derived[name] if name in derived else _own(field, row)
-            for name, field in self.fields.items()
-            if not field.write_only
-        }
 
     def refused(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
         """What the body says that cannot be said, by field."""
@@ -71,6 +71,16 @@ class Derived(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
-def _own(field: serializers.Field[Any, Any, Any, Any], row: Model) -> Json:
-    value = field.get_attribute(row)
-    return None if value is None else field.to_representation(value)
+def _reader(field: serializers.Field[Any, Any, Any, Any]) -> Callable[[Model], Json]:
+    """How the value of a field that comes from the row itself is read and written."""
+    if isinstance(field, serializers.RelatedField | serializers.ManyRelatedField) or len(field.source_attrs) != 1:
+        read: Callable[[Model], Any] = field.get_attribute
+    else:
+        read = attrgetter(field.source_attrs[0])
+    write = field.to_representation
+
+    def written(row: Model) -> Json:
+        value = read(row)
+        return None if value is None else cast(Json, write(value))
+
+    return written

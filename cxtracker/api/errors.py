@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from cxtracker import constraints
 from cxtracker.api.concurrency import ChangedSince
 from cxtracker.errors import Conflict, Invalid, Refused
 
@@ -113,6 +114,9 @@ def _judged(error: Exception, request: Request) -> Judgement:
             return 400, " ".join(dict.fromkeys(place["detail"] for place in errors)), errors, {}
         case exceptions.APIException():
             return error.status_code, _sentence(error), [], _headers(error)
+        case IntegrityError():
+            log.warning("The database refused.", exc_info=error)
+            return 409, constraints.sentence(error), [], {}
         case OperationalError():
             return 503, _("The database is busy. Try again in a moment."), [], {"Retry-After": "2"}
         case _:

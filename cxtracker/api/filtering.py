@@ -11,7 +11,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
 
 from cxtracker.api.errors import BadParameters
-from cxtracker.ui.filters import BESIDE_FILTERS, StrictFilterSet, query
+from cxtracker.ui.filters import BESIDE_FILTERS, AnyOf, Ordering, StrictFilterSet, query
 
 ON, OFF = ("1", "true"), ("", "0", "false")
 
@@ -24,6 +24,12 @@ class Strict(DjangoFilterBackend):
             refuse_unknown(request, set())
             return queryset
         given, today = query(request.query_params), timezone.localdate()
+        several = {
+            name
+            for name, declared in view.filterset_class.base_filters.items()
+            if isinstance(declared, AnyOf | Ordering)
+        }
+        refuse_repeated(request, several)
         filterset = view.filterset_class(given, queryset=queryset, request=request, today=today)
         if not filterset.is_valid():
             raise BadParameters(_named(filterset))
@@ -36,6 +42,15 @@ def refuse_unknown(request: Request, known: set[str]) -> None:
     if unknown := sorted(set(request.query_params) - known - {"format"}):
         known_names = ", ".join(sorted(known)) or "–"
         raise BadParameters({name: [f"Unknown parameter “{name}”. There are: {known_names}."] for name in unknown})
+    refuse_repeated(request, set())
+
+
+def refuse_repeated(request: Request, several: set[str]) -> None:
+    """A parameter that is given twice says two things; only those that mean "any of" (`several`) may."""
+    repeated = sorted(name for name, values in request.query_params.lists() if len(values) > 1 and name not in several)
+    if repeated:
+        sentence = _("“%(name)s” is given more than once. Give it once.")
+        raise BadParameters({name: [sentence % {"name": name}] for name in repeated})
 
 
 def switch(request: Request, name: str) -> bool:

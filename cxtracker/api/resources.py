@@ -72,7 +72,7 @@ class Resource(GenericViewSet[Any]):
         """The row as the API tells it, read anew, with its tag."""
         fresh = self.get_queryset().get(pk=row.pk)
         response = Response(self.get_serializer(fresh).data, status=code)
-        response.headers["ETag"] = concurrency.etag(fresh)
+        response.headers["ETag"] = concurrency.etag(fresh, response.data)
         if code == status.HTTP_201_CREATED:
             key = getattr(fresh, self.lookup_field)
             response.headers["Location"] = self.request.build_absolute_uri(f"{self.request.path}{key}/")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Channel(models.TextChoices):
@@ -88,7 +89,13 @@ class Submission(models.Model):
     body = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="submission_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope", "key"],
+                name="submission_once",
+                violation_error_message=_("This form was already sent. Reload the page and look at what is saved."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.scope}: {self.key}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +20,9 @@ from cxtracker.audit.models import Event
 from cxtracker.commits import wake_worker
 
 Changes = dict[str, list[Any]]
+
+_gathered: ContextVar[list[Event] | None] = ContextVar("gathered", default=None)
+"""Events recorded `together` so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,39 @@ def record_many(entries: Iterable[Entry], *, by: User | None) -> list[Event]:
                 dispatched_at=None if listeners[entry.kind] else now,
             )
         )
+    if (gathered := _gathered.get()) is None:
+        _write(events)
+    else:
+        gathered += events
+    return events
+
+
+def _write(events: list[Event]) -> None:
     Event.objects.bulk_create(events, batch_size=500)
     once.note(events)
     subscribers.run_inside(events)
-    if any(listeners.values()):
+    if any(event.dispatched_at is None for event in events):
         wake_worker("audit.deliver")
-    return events
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Events recorded within are written at the end, at once, and what follows inside follows once from all of them.
+
+    For one act that is written down as several events, none of whose steps reads another, or what follows from it;
+    within, events have no number yet.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered: list[Event] = []
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    if gathered:
+        _write(gathered)
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:

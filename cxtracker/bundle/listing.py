@@ -18,7 +18,7 @@ from cxtracker.bundle.values import Kind
 
 if TYPE_CHECKING:
     from cxtracker.accounts.models import User
-    from cxtracker.bundle.parsing import Row
+    from cxtracker.bundle.parsing import Given, Row
 
 State = dict[str, Any]
 """Column → value, references as keys; what a row says, and what the database holds of it."""
@@ -28,7 +28,8 @@ State = dict[str, Any]
 class Through:
     """Where the links of a column are kept: rows of `model` naming the row (`owner`) and what it links (`target`).
 
-    `extras` are further fields of a link; `single` where there is at most one.
+    `extras` are further fields of a link; `single` where there is at most one. `fixed` are fields that all links of the
+    column have, where several columns keep theirs in one table.
     """
 
     model: type[models.Model]
@@ -36,6 +37,7 @@ class Through:
     target: str
     extras: tuple[str, ...] = ()
     single: bool = False
+    fixed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ Rule = Callable[[State], Iterable[tuple[str, str]]]
 """Column and sentence for each thing wrong with a row as it would be stored."""
 
 
+Units = Callable[["Mapping[str, Given]"], Callable[[State], str | None]]
+"""From everything given to what says the unit of a row's numbers; None where what the row refers to is unknown."""
+
+
 @dataclass(frozen=True)
 class Listing:
     """One list.
@@ -88,7 +94,8 @@ class Listing:
     `key` are the columns that tell rows apart. `known_by` is the field others refer to it by, if they do. `rule` judges
     a row as it would be stored; `complete` fills in what follows from what is stored, the row and who imports when.
     `subject_column` is the column whose row is the subject of events. `restricted`: only administrators change it.
-    `visible` narrows the rows to those a person may see; what is hidden does not exist for them.
+    `visible` narrows the rows to those a person may see; what is hidden does not exist for them. `units` finds in which
+    unit the numbers of a row are, where the column itself does not say.
     """
 
     name: str
@@ -104,6 +111,7 @@ class Listing:
     restricted: bool = False
     order: tuple[str, ...] = ()
     visible: Callable[[Any, User], Any] | None = None
+    units: Units | None = None
 
     def seen_by(self, reader: User | None) -> Any:
         """The rows as a query set; None is the operator, who sees everything."""

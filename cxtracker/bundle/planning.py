@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from cxtracker.bundle import stored
 from cxtracker.bundle.listing import Change, Changes, Context, Listing, State
 from cxtracker.bundle.parsing import Given, Row
-from cxtracker.bundle.values import BINARY_DIGITS, quoted
-from cxtracker.tabular.problems import Problems, nearest
+from cxtracker.bundle.values import BINARY_DIGITS, in_percent, quoted
+from cxtracker.tabular.problems import Problem, Problems, nearest
+from cxtracker.tabular.tables import Percent
+from cxtracker.typed_numbers import is_share
 
 SUGGESTIONS = 50
 """So many wrong keys get a "did you mean"; finding near words takes time."""
@@ -29,6 +31,11 @@ class Plan:
     rows: dict[str, dict[tuple[Any, ...], Row]] = field(default_factory=dict)
     """The row of the bundle behind each identity, for rules across rows."""
 
+    def problem(self, name: str, change: Change, column: str, message: str) -> Problem:
+        """`message` about one cell of the list `name`, with its place."""
+        row = self.rows[name][self.changes[name].listing.identity(change.state)]
+        return row.problem(message, column, change.state[column])
+
 
 def plan(given: Mapping[str, Given], context: Context, problems: Problems) -> Plan:
     """Compare; whatever cannot be is added to `problems`."""
@@ -40,10 +47,27 @@ def plan(given: Mapping[str, Given], context: Context, problems: Problems) -> Pl
         if name in wanted or (listing.known_by and given[name].rows):
             result.known[name] = stored.known(listing, context.by)
     for name, part in given.items():
+        _settle_percents(part, given, problems)
         _check_references(part, given, result.known, problems)
         result.rows[name] = {part.listing.identity(row.values): row for row in part.rows}
         result.changes[name] = _compare(part, listings, context, problems)
     return result
+
+
+def _settle_percents(part: Given, everything: Mapping[str, Given], problems: Problems) -> None:
+    """Numbers that a sheet shows in per cent, as what they are in the unit of their metric: 0.31 as 31."""
+    if part.listing.units is None:
+        return
+    unit_of: Callable[[State], str | None] | None = None
+    for row in part.rows:
+        for name, value in row.values.items():
+            if not isinstance(value, Percent):
+                continue
+            unit_of = unit_of or part.listing.units(everything)
+            unit = unit_of(row.values)
+            if unit is not None and not is_share(unit):
+                problems.add(row.problem(in_percent(value, unit), name, value))
+            row.values[name] = value.shown
 
 
 def _check_references(
@@ -135,6 +159,5 @@ def refuse_restricted(result: Plan, problems: Problems, names: Sequence[str]) ->
         changes = result.changes[name]
         column = changes.listing.key[0]
         for change in changes:
-            row = result.rows[name][changes.listing.identity(change.state)]
             message = _("only an administrator may change the list %(list)s. Leave it out, or ask one to import it.")
-            problems.add(row.problem(message % {"list": name}, column, change.state[column]))
+            problems.add(result.problem(name, change, column, message % {"list": name}))

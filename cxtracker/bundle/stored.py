@@ -75,7 +75,7 @@ def _links(column: Column, listings: Mapping[str, Listing], owners: list[Any]) -
     kind = cast(Ref | Refs | Windows, column.kind)
     target = f"{through.target}__{listings[column.refers_to].known_by}"
     keys_of: dict[Any, list[Any]] = defaultdict(list)
-    query = through.model._default_manager.all()
+    query = through.model._default_manager.filter(**dict(through.fixed))
     if len(owners) <= FEW:
         query = query.filter(**{f"{through.owner}__in": owners})
     for owner, key, *extras in query.values_list(f"{through.owner}_id", target, *through.extras):

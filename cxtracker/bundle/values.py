@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from cxtracker import address_keys, typed_numbers
 from cxtracker.tabular.problems import nearest, shown
+from cxtracker.tabular.tables import Cash, Percent
 from cxtracker.tabular.writing import UNWRITABLE
-from cxtracker.ui import numbers
+from cxtracker.texts import seen
+from cxtracker.ui import numbers, units
 from cxtracker.ui.arguments import within_reach
 
 BINARY_DIGITS = 15
@@ -48,6 +50,10 @@ def quoted(cell: Any) -> str:
             return "true" if cell else "false"
         case datetime():
             return cell.isoformat(sep=" ")
+        case Percent():
+            return f"{numbers.exact(cell.shown)} %"
+        case Cash():
+            return f"{numbers.exact(cell)} {cell.currency}"
     return shown(cell)
 
 
@@ -55,7 +61,7 @@ def unambiguous(text: str) -> str:
     """Line breaks as one character, none of the characters that no file can hold, no blanks around."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return (text if text.isprintable() else UNWRITABLE.sub("", text)).strip()
+    return seen((text if text.isprintable() else UNWRITABLE.sub("", text)).strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ class Whole:
     most: int = 2_147_483_647
 
     def parse(self, cell: Any) -> int:
+        _plainly(cell)
         number = self._number(cell)
         if number is None:
             raise Wrong(_number_sentence(cell, _("a whole number")))
@@ -164,12 +171,18 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Real:
-    """A number with a decimal point, from `least` to `most`."""
+    """A number with a decimal point, from `least` to `most`.
+
+    What a sheet shows in per cent stays a Percent where a metric says the unit, and is a plain part of 1 elsewhere.
+    """
 
     least: float = -math.inf
     most: float = math.inf
 
     def parse(self, cell: Any) -> float:
+        if isinstance(cell, Percent) and math.isfinite(cell) and (self.least, self.most) == (-math.inf, math.inf):
+            return cell
+        _own_money(cell)
         try:
             number = float(_written(cell))
         except OverflowError:
@@ -196,6 +209,7 @@ class Amount:
     signed: bool = False
 
     def parse(self, cell: Any) -> Decimal:
+        _plainly(cell)
         text = _written(cell, self.places)
         try:
             # a spreadsheet shows 15 digits; what is beyond them is not what anybody typed
@@ -221,6 +235,31 @@ class Amount:
 
     def clean(self, value: Any) -> Any:
         return value
+
+
+def _plainly(cell: Any) -> None:
+    """Raises Wrong for a cell that its sheet shows in per cent, or in other money than is counted in here."""
+    if isinstance(cell, Percent):
+        raise Wrong(in_percent(cell))
+    _own_money(cell)
+
+
+def in_percent(cell: Percent, unit: str = "") -> str:
+    """Why a number shown in per cent is not taken where the unit is another."""
+    message = (
+        _("the cell is shown as %(value)s %%, but the metric is in %(unit)s. Format it as a number and check it.")
+        if unit
+        else _("the cell is shown as %(value)s %%, which is not in per cent here. Format it as a number and check it.")
+    )
+    return message % {"value": numbers.exact(cell.shown), "unit": units.spoken(unit)}
+
+
+def _own_money(cell: Any) -> None:
+    if isinstance(cell, Cash) and not typed_numbers.is_currency(cell.currency, units.currency()):
+        message = _(
+            "the cell is in %(given)s, but all money here is in %(own)s. Convert it, and format the cell as a number."
+        )
+        raise Wrong(message % {"given": cell.currency, "own": units.currency()})
 
 
 def _written(cell: Any, places: int | None = None) -> Any:

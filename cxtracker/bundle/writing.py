@@ -109,7 +109,7 @@ def _write_links(plan: Plan, changes: Changes, column: Column) -> None:
     differing = [change for change in changes if column.name in change.changed]
     gone = [change.pk for change in differing if change.pk is not None]
     for pks in chunks(gone, BATCH):
-        through.model._default_manager.filter(**{f"{through.owner}__in": pks}).delete()
+        through.model._default_manager.filter(**{f"{through.owner}__in": pks, **dict(through.fixed)}).delete()
     links = []
     for change in differing:
         value = change.state[column.name]
@@ -119,5 +119,7 @@ def _write_links(plan: Plan, changes: Changes, column: Column) -> None:
             key, *extras = link if through.extras else (link,)
             target = plan.known[column.refers_to][key]
             owner = {f"{through.owner}_id": change.row.pk, f"{through.target}_id": target.pk}
-            links.append(through.model(**owner, **dict(zip(through.extras, extras, strict=True))))
+            links.append(
+                through.model(**owner, **dict(through.fixed), **dict(zip(through.extras, extras, strict=True)))
+            )
     through.model._default_manager.bulk_create(links, batch_size=BATCH)

@@ -33,9 +33,11 @@ def opened(path: Path, *, file: str, byte_limit: int) -> zipfile.ZipFile:
 
 def _danger(members: list[zipfile.ZipInfo], packed_bytes: int) -> str:
     """The sentence for the first danger found, or nothing."""
-    if len(members) > limits.ARCHIVE_MEMBERS:
+    workbook = any(member.filename in ("[Content_Types].xml", "META-INF/manifest.xml") for member in members)
+    limit = limits.WORKBOOK_MEMBERS if workbook else limits.ARCHIVE_MEMBERS
+    if len(members) > limit:
         message = _("it contains %(count)d files; the limit is %(limit)d. Keep only the lists.")
-        return message % {"count": len(members), "limit": limits.ARCHIVE_MEMBERS}
+        return message % {"count": len(members), "limit": limit}
     if sum(member.file_size for member in members) > limits.ARCHIVE_UNPACKED_BYTES:
         return _unpacked_too_large()
     if sum(member.compress_size for member in members) > packed_bytes:
@@ -72,7 +74,7 @@ def csv_members(archive: zipfile.ZipFile, *, file: str) -> list[zipfile.ZipInfo]
         path = PurePosixPath(member.filename)
         if member.is_dir() or path.name.startswith(".") or "__MACOSX" in path.parts:
             continue
-        if path.suffix.lower() in (".zip", ".xlsx", ".gz", ".7z", ".rar"):
+        if path.suffix.lower() in (".zip", ".xlsx", ".ods", ".gz", ".7z", ".rar"):
             message = _("“%(name)s” is an archive or workbook inside the archive. Import that file by itself.")
             raise _unreadable(file, message % {"name": shown(path.name)})
         if path.suffix.lower() != ".csv":

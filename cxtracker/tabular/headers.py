@@ -37,7 +37,7 @@ def header(cells: Sequence[Any], problem: Problem) -> list[str]:
 
 def by_name(names: Sequence[str], cells: Sequence[Any]) -> Cells | None:
     """The cells under their column's name; None for a row with something in it beyond the last named column."""
-    if len(cells) > len(names) and any(cell not in (None, "") for cell in cells[len(names) :]):
+    if len(cells) > len(names) and any(cell is not None and str(cell).strip() for cell in cells[len(names) :]):
         return None
     filled = (*cells, *(None,) * (len(names) - len(cells))) if len(cells) < len(names) else cells
     return dict(zip(names, filled, strict=False))

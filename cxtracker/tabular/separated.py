@@ -129,7 +129,7 @@ def _rows(
     records: Iterator[list[str]], names: list[str], place: Problem, header_row: int
 ) -> Iterator[tuple[int, Cells] | Problem]:
     for number, record in enumerate(records, header_row + 1):
-        if not any(record):
+        if not any(cell.strip() for cell in record):
             continue
         for position, cell in enumerate(record):
             if not cell.isascii() and UNDECODABLE.search(cell):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cxtracker.tabular import archives, documents, limits, separated, workbooks
 from cxtracker.tabular.problems import Problem, Problems, Unreadable
-from cxtracker.tabular.tables import Table
+from cxtracker.tabular.tables import LeftOut, Table
 
 ZIP, OLD_OFFICE = b"PK", b"\xd0\xcf\x11\xe0"
 MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -24,6 +24,7 @@ class Sources:
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
         self.tables: list[Table] = []
+        self.left_out: list[LeftOut] = []
         self.single_values: list[tuple[str, str, Any]] = []
         """File, name and value of what stands beside the lists in JSON documents."""
         self._open = ExitStack()
@@ -72,7 +73,7 @@ class Sources:
             single, tables = documents.read(path.read_bytes(), file=name)
             self.single_values += [(name, key, value) for key, value in single.items()]
             self.tables += tables
-        elif suffix in (".xlsx", ".xlsm", ".zip"):
+        elif suffix in (".xlsx", ".xlsm", ".ods", ".zip"):
             message = _("the file is empty.")
             if head.strip():
                 message = _("the content does not match the name of the file (*%(suffix)s). Save it again.") % {
@@ -83,7 +84,9 @@ class Sources:
             _refuse_larger(size, limits.CSV_BYTES, name)
             self._add_csv(self._open.enter_context(path.open("rb")), name, path.stem)
         else:
-            message = _("%(suffix)s files cannot be imported. Use JSON, XLSX or CSV, or a folder or zip of CSV files.")
+            message = _(
+                "%(suffix)s files cannot be imported. Use JSON, XLSX, ODS or CSV, or a folder or zip of CSV files."
+            )
             raise Unreadable(Problem(message % {"suffix": suffix}, file=name))
 
     def _add_archive(self, path: Path, name: str) -> None:
@@ -94,6 +97,8 @@ class Sources:
                 for sheet in workbooks.read(path, file=name):
                     if isinstance(sheet, Table):
                         self.tables.append(sheet)
+                    elif isinstance(sheet, LeftOut):
+                        self.left_out.append(sheet)
                     else:
                         self.problems.add(sheet)
                 return

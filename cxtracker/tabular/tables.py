@@ -20,6 +20,37 @@ class BadCell:
     text: str = ""
 
 
+class Percent(float):
+    """A number that its sheet shows in per cent: 0.31 is shown as 31 %."""
+
+    @property
+    def shown(self) -> float:
+        return float(f"{self * 100:.15g}")
+
+
+class Cash(float):
+    """A number that its sheet shows as money; `currency` as the sheet writes it."""
+
+    currency: str
+
+    def __new__(cls, number: float, currency: str) -> Cash:
+        cash = super().__new__(cls, number)
+        cash.currency = currency
+        return cash
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A sheet that is no list of the bundle, which nobody has to see; `why` as a word or two."""
+
+    file: str
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, “{self.name}” ({self.why})"
+
+
 def too_long(length: int) -> str:
     """The sentence for a text longer than a cell may be."""
     message = _("the text has %(length)s characters; the limit is %(limit)s. Shorten it.")
@@ -27,7 +58,7 @@ def too_long(length: int) -> str:
 
 
 Cells = dict[str, Any]
-"""Column name → text, int, float, bool, date, datetime, list, None (blank) or BadCell."""
+"""Column name → text, int, float, bool, date, datetime, list, None (blank), Percent, Cash or BadCell."""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -17,13 +17,13 @@ def attached(name: str, form: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}-{timezone.localdate()}.{form}"'}
 
 
-def _csv(name: str, columns: Sequence[str], lines: list[list[object]]) -> HttpResponseBase:
+def _csv(name: str, columns: Sequence[str], lines: Iterable[list[object]]) -> HttpResponseBase:
     return StreamingHttpResponse(
         writing.csv_lines(columns, lines), content_type="text/csv; charset=utf-8", headers=attached(name, "csv")
     )
 
 
-def _xlsx(name: str, columns: Sequence[str], lines: list[list[object]]) -> HttpResponseBase:
+def _xlsx(name: str, columns: Sequence[str], lines: Iterable[list[object]]) -> HttpResponseBase:
     stream = BytesIO()
     writing.write_xlsx(stream, [(name, columns, lines)])
     return HttpResponse(
@@ -33,7 +33,7 @@ def _xlsx(name: str, columns: Sequence[str], lines: list[list[object]]) -> HttpR
     )
 
 
-Download = Callable[[str, Sequence[str], list[list[object]]], HttpResponseBase]
+Download = Callable[[str, Sequence[str], Iterable[list[object]]], HttpResponseBase]
 """Name, columns and lines to a file."""
 DOWNLOADS: dict[str, Download] = {"csv": _csv, "xlsx": _xlsx}
 """By the ending of an address."""

@@ -16,13 +16,17 @@ Choices = dict[str, list[tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A filter as it stands above the list; `several` is what it says when more than one value is in use."""
+    """A filter as it stands above the list; `several` is what it says when more than one value is in use.
+
+    `suggest` is the address that suggests values while one types, where there are too many for a list.
+    """
 
     name: str
     label: str
     choices: list[tuple[str, str]]
     chosen: str
     several: str
+    suggest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

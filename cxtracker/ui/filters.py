@@ -13,7 +13,7 @@ from django.db.models import F, Model, OrderBy, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-BESIDE_FILTERS = frozenset({"page", "page_size", "format"})
+BESIDE_FILTERS = frozenset({"page", "page_size", "cursor", "format"})
 """What an address may hold besides filters."""
 
 
@@ -58,7 +58,7 @@ class AnyOf(django_filters.Filter):
             self.extra["validators"] = [self._refuse_unknown]
 
     def _refuse_unknown(self, value: str) -> None:
-        if unknown := [one for one in _split(value) if one not in self.choices]:
+        if unknown := [word for word in _split(value) if word not in self.choices]:
             raise ValidationError(
                 _("“%(value)s” is not one of: %(known)s.") % {"value": unknown[0], "known": ", ".join(self.choices)}
             )
@@ -75,7 +75,7 @@ class YesNo(AnyOf):
         super().__init__(*args, choices=("true", "false"), **kwargs)
 
     def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
-        wanted = [one == "true" for one in _split(value or "")]
+        wanted = [word == "true" for word in _split(value or "")]
         return qs.filter(**{f"{self.field_name}__in": wanted}) if wanted else qs
 
 
@@ -90,14 +90,14 @@ class Ordering(django_filters.Filter):
         self.extra["validators"] = [self._refuse_unknown]
 
     def _refuse_unknown(self, value: str) -> None:
-        if unknown := [one for one in _split(value) if one.removeprefix("-") not in self.fields]:
+        if unknown := [term for term in _split(value) if term.removeprefix("-") not in self.fields]:
             raise ValidationError(
                 _("Cannot sort by “%(value)s”. There are: %(known)s.")
                 % {"value": unknown[0], "known": ", ".join(sorted(self.fields))}
             )
 
     def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
-        terms = [self._term(one) for one in _split(value or "")]
+        terms = [self._term(term) for term in _split(value or "")]
         return qs.order_by(*terms, "pk") if terms else qs
 
     def _term(self, name: str) -> OrderBy:
@@ -111,7 +111,18 @@ def query(parameters: QueryDict) -> dict[str, str]:
 
 
 def _split(value: str) -> list[str]:
-    return [one.strip() for one in value.split(",") if one.strip()]
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+MOST_WORDS, LONGEST_SEARCH = 12, 200
+"""Each word of a search is looked for in every field of every row."""
+
+
+def refuse_endless(value: str) -> None:
+    """A validator of what is searched for."""
+    if len(value) > LONGEST_SEARCH or len(value.split()) > MOST_WORDS:
+        message = _("Search for at most %(words)d words and %(characters)d characters.")
+        raise ValidationError(message % {"words": MOST_WORDS, "characters": LONGEST_SEARCH})
 
 
 class Search(django_filters.CharFilter):
@@ -120,6 +131,7 @@ class Search(django_filters.CharFilter):
     def __init__(self, *fields: str, **kwargs: Any) -> None:
         self.fields = fields
         super().__init__(**kwargs)
+        self.extra["validators"] = [refuse_endless]
 
     def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
         for word in (value or "").split():

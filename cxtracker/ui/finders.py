@@ -34,8 +34,8 @@ class NodeModulesFinder(BaseFinder):
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  (Django's signature)
         name = path.removeprefix(PREFIX)
         if path.startswith(PREFIX) and matches_patterns(name, PUBLISHED) and (self.root / name).is_file():
-            found = str(self.root / name)
-            return [found] if find_all or kwargs.get("all") else found
+            file = str(self.root / name)
+            return [file] if find_all or kwargs.get("all") else file
         return []
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import DecimalValidator, MinValueValidator
+from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.formats import get_format
 
-from cxtracker import typed_numbers
+from cxtracker import address_keys, typed_numbers
 from cxtracker.ui import numbers
 
 PLAIN = {"hidden", "submit", "button"}
@@ -70,6 +72,57 @@ class AmountField(NumberField):
             if self.too_small:
                 MinValueValidator(0, self.too_small)(number)
         return number
+
+
+class KeyInput(forms.TextInput):
+    """One of very many things by its key, with suggestions while one types; `suggest` is the address that gives them.
+
+    `without` is a key that cannot be meant. Without scripts the key is typed.
+    """
+
+    template_name = "components/key_input.html"
+
+    def __init__(self, suggest: str) -> None:
+        super().__init__({"autocomplete": "off"})
+        self.suggest = suggest
+        self.without = ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_list"
+        context |= {"suggest": reverse(self.suggest), "without": self.without}
+        return context
+
+
+class KeyField(forms.ModelChoiceField):
+    """A row by its key, for a form that would otherwise list them all. Keys are read as typed in any case."""
+
+    def __init__(self, *, suggest: str, **kwargs: Any) -> None:
+        queryset = kwargs.pop("queryset")
+        super().__init__(queryset, to_field_name="key", widget=KeyInput(suggest), **kwargs)
+        self._row: Any = None  # what was read last: a form that is merged with others' changes is read twice
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        return cast("QuerySet[Any]", self.queryset)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):  # what a model form knows of its instance
+            return self.rows.model._default_manager.filter(pk=value).values_list("key", flat=True).first()
+        return super().prepare_value(value)
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        key = address_keys.standing(self.rows, str(value).strip())
+        if not key:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        if self._row is None or self._row.key != key:
+            self._row = self.rows.get(key=key)
+        return self._row
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != str(data or "").strip()
 
 
 class Renderer(TemplatesSetting):

@@ -110,7 +110,7 @@ def merge(form: forms.BaseForm, standing: forms.BaseForm) -> None:
 def _sent(value: Any) -> list[str]:
     """A value as a browser sends it in a hidden field."""
     values = value if isinstance(value, list | tuple) else [value]
-    return ["" if one is None else str(one).replace("\r\n", "\n").strip() for one in values]
+    return ["" if item is None else str(item).replace("\r\n", "\n").strip() for item in values]
 
 
 def _moved(before: Iterable[str], now: list[str]) -> bool:

@@ -47,8 +47,9 @@ WORK = (
 ADMINISTRATION = (
     Entry("conflicts:list", _("Conflicts"), "arrows-diff"),
     Entry("policies", _("Policies"), "adjustments"),
-    Entry("people:list", _("People"), "users", (Role.ADMINISTRATOR,)),
-    Entry("bundle:import", _("Import"), "file-import", (Role.ADMINISTRATOR, Role.CX_MANAGER)),
+    Entry("trash:list", _("Trash"), "trash"),
+    Entry("people:list", _("People"), "users", (Role.ADMINISTRATOR, Role.CX_MANAGER)),
+    Entry("imports:list", _("Import"), "file-import", (Role.ADMINISTRATOR, Role.CX_MANAGER)),
     Entry("bundle:export", _("Export"), "file-export", (Role.ADMINISTRATOR,)),
 )
 
@@ -86,12 +87,12 @@ def address(name: str) -> str:
 
 
 def links(entries: tuple[Entry, ...], request: HttpRequest) -> list[Link]:
-    found = []
+    visible = []
     role = getattr(request.user, "role", "")
     for entry in entries:
         if entry.roles and role not in entry.roles:
             continue
         if url := address(entry.name):
             here = request.path == url if url == "/" else request.path.startswith(url)
-            found.append(Link(url, entry.label, entry.icon, here, waiting(entry.name, request)))
-    return found
+            visible.append(Link(url, entry.label, entry.icon, here, waiting(entry.name, request)))
+    return visible

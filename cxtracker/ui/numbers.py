@@ -104,8 +104,8 @@ def points(change: Number | None, *, signed: bool = False) -> str:
     """The difference of two shares: 0.045 as “4.5 points”."""
     if change is None:
         return UNKNOWN
-    said = number(per_cent(change), 1, signed=signed)
-    return ngettext("%(n)s point", "%(n)s points", 1 if abs(per_cent(change)) == 1 else 2) % {"n": said}
+    words = number(per_cent(change), 1, signed=signed)
+    return ngettext("%(n)s point", "%(n)s points", 1 if abs(per_cent(change)) == 1 else 2) % {"n": words}
 
 
 # --- money and other units --------------------------------------------------------------------------------------
@@ -118,17 +118,31 @@ def money(amount: Number | None, currency: str = "", places: int = 2) -> str:
     return with_unit(_written(whole, decimals), currency)
 
 
-def with_unit(said: str, unit: str) -> str:
+def with_unit(words: str, unit: str) -> str:
     """A number in words with its unit: a scale (0-100) stands in brackets, a bare count has none."""
     unit = unit.strip()
     if not unit or unit == "count":
-        return said
-    return f"{said}{SPACE}({unit})" if is_scale(unit) else f"{said}{SPACE}{unit}"
+        return words
+    return f"{words}{SPACE}({unit})" if is_scale(unit) else f"{words}{SPACE}{unit}"
 
 
 def person_days(days: Number) -> str:
     """“1 person-day”, “2.5 person-days”."""
     return ngettext("%(days)s person-day", "%(days)s person-days", 1 if days == 1 else 2) % {"days": number(days, 2)}
+
+
+def for_input(amount: Decimal | None) -> str:
+    """As a number field of a browser takes it, whatever the language."""
+    return "" if amount is None else f"{amount.normalize():f}"
+
+
+def effort(days: Number | None, amount: Number | None, currency: str) -> str:
+    """“12 person-days and 8,000 EUR”; what is not named is left out."""
+    parts = [
+        person_days(days) if days is not None else "",
+        money(amount, currency, 0) if amount is not None else "",
+    ]
+    return _("%(days)s and %(money)s") % {"days": parts[0], "money": parts[1]} if all(parts) else "".join(parts)
 
 
 def is_scale(unit: str) -> bool:

@@ -69,8 +69,8 @@ def panels(place: str, request: HttpRequest, thing: Any) -> list[SafeString]:
 
 def badges_of(place: str, request: HttpRequest, ids: Collection[int]) -> dict[int, list[Badge]]:
     """Every badge of the things with these ids."""
-    found: dict[int, list[Badge]] = defaultdict(list)
+    badges: dict[int, list[Badge]] = defaultdict(list)
     for function in _marks.get(place, ()):
         for key, marks in function(request, ids).items():
-            found[key] += marks
-    return dict(found)
+            badges[key] += marks
+    return dict(badges)

@@ -6,14 +6,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import structlog
 from django import forms
 from django.contrib import messages
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from cxtracker import constraints
 from cxtracker.errors import Invalid, Refused
 from cxtracker.ui.htmx import page
+from cxtracker.ui.requests import page_before
 
 View = Callable[..., HttpResponse]
+log = structlog.get_logger(__name__)
 
 
 def refusals_shown(back_to: Callable[..., str]) -> Callable[[View], View]:
@@ -43,3 +48,15 @@ def show_on(form: forms.BaseForm, refusal: Invalid) -> None:
     for name, sentences in refusal.fields.items():
         for sentence in sentences:
             form.add_error(name if name in form.fields else None, sentence)
+
+
+def database_refused(request: HttpRequest, error: IntegrityError | DataError) -> HttpResponse:
+    """What no service foresaw and the database refused: 409 with the constraint's sentence, and the way back.
+
+    400 for what it cannot even be asked, such as a key with a sign that no text holds.
+    """
+    log.warning("database.refused", error=str(error))
+    if isinstance(error, DataError):
+        return page(request, "400.html", {}, status=400)
+    context = {"sentence": constraints.sentence(error), "back": page_before(request)}
+    return page(request, "409.html", context, status=409)

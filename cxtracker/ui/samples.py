@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cxtracker.ui.charts.samples import charts
+from cxtracker.ui.timeline import HistoryLine
 
 FUNCTIONS = {
     "MKT": "Marketing",
@@ -59,18 +60,9 @@ class Row:
     flags: int
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
-    at: datetime
-    who: str
-    text: str
-    icon: str
-    detail: str = ""
-
-
-def seats(told: str) -> list[Seat]:
+def seats(words: str) -> list[Seat]:
     """Seats from words like "IT:owns:5 FIN:missing:3"."""
-    parts = (word.split(":") for word in told.split())
+    parts = (word.split(":") for word in words.split())
     return [Seat(key, FUNCTIONS[key], state, int(need)) for key, state, need in parts]
 
 
@@ -170,9 +162,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
             {"label": "History", "url": "#history", "active": False, "count": ""},
         ],
         "events": [
-            Happening(now - timedelta(hours=3), "Jonas Okafor", "declined for IT: no capacity", "x", LATER),
-            Happening(now - timedelta(days=2), "Mara Lindt", "asked Product and pricing", "clock"),
-            Happening(now - timedelta(days=9), "Mara Lindt", "proposed the initiative", "circle-dotted"),
+            HistoryLine(now - timedelta(hours=3), "Jonas Okafor", "declined for IT: no capacity", LATER, "x"),
+            HistoryLine(now - timedelta(days=2), "Mara Lindt", "asked Product and pricing", icon="clock"),
+            HistoryLine(now - timedelta(days=9), "Mara Lindt", "proposed the initiative", icon="circle-dotted"),
         ],
         "dates": [date(2025, 1, 14), today - timedelta(days=9), today, today + timedelta(days=12), None],
         "strengths": [None, 0, 1, 2, 3],

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import cast
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from cxtracker.accounts.models import User
+from cxtracker.accounts.permissions import can_see_components
 from cxtracker.accounts.services import preferences as preference_service
+from cxtracker.permissions import require
 from cxtracker.ui import samples
 from cxtracker.ui.requests import page_before
 
@@ -24,8 +25,7 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
-    if not cast(User, request.user).is_administrator:
-        raise PermissionDenied
+    require(can_see_components, cast(User, request.user))
     return render(request, "ui/components.html", samples.page(request))
 
 

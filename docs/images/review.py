@@ -66,7 +66,8 @@ for one in {questions!r}:
 WRITING = """
 from pathlib import Path
 from django.utils import timezone
-from initiatives.review.files import ExportContext, deck, one_sheet_pdf
+from initiatives.review.files import ExportContext, one_sheet_pdf
+from initiatives.review.files.deck import deck
 context = ExportContext.live(timezone.localdate())
 Path({folder!r}, "review.pdf").write_bytes(one_sheet_pdf(context))
 Path({folder!r}, "review.pptx").write_bytes(deck(context))

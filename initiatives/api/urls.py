@@ -3,11 +3,12 @@
 from rest_framework.routers import BaseRouter
 
 from initiatives.assessment.api import Flags
+from initiatives.imports.api import Imports
 from initiatives.lifecycle.api import Initiatives
 from initiatives.outcomes.api import Outcomes
 from initiatives.ownership.api import OwnershipRequests
 from initiatives.portfolio.api import Portfolio
-from initiatives.review.api import Reviews
+from initiatives.review.api import ReviewClosings, Reviews
 from initiatives.review.decisions.api import Decisions
 from initiatives.transfer.api import Bundle
 
@@ -20,7 +21,9 @@ def register(router: BaseRouter) -> None:
         ("outcomes", Outcomes, "outcome"),
         ("portfolio", Portfolio, "portfolio"),
         ("reviews", Reviews, "review"),
+        ("review-closings", ReviewClosings, "review-closing"),
         ("decisions", Decisions, "decision"),
         ("bundle", Bundle, "bundle"),
+        ("imports", Imports, "import"),
     ):
         router.register(name, viewset, basename=basename)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from cxtracker.api.derived import Derived, InBulk
@@ -13,12 +13,8 @@ from cxtracker.publishing import SHAPES
 from initiatives.assessment.filters import FlagFilter
 from initiatives.assessment.queries import register
 from initiatives.assessment.rules import flags as rules
-from initiatives.models import Flag, Initiative, Severity
-
-GRAVEST_FIRST = Case(
-    *(When(severity=severity, then=Value(place)) for place, severity in enumerate(Severity.values)),
-    output_field=IntegerField(),
-)
+from initiatives.models import Flag, Initiative
+from initiatives.models.assessment import GRAVEST_FIRST
 
 
 class FlagSerializer(Derived):

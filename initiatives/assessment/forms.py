@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cxtracker.ui.forms import DAY
+from cxtracker.ui.forms import DAY, KeyField
 from initiatives.assessment.queries.open_findings import finding_name
 from initiatives.models import Initiative
 
@@ -17,8 +17,12 @@ from initiatives.models import Initiative
 class ChosenForm(forms.Form):
     """Which initiative an exception is for."""
 
-    initiative = forms.ModelChoiceField(
-        Initiative.objects.none(), to_field_name="key", label=_("Initiative"), empty_label=_("Choose…")
+    initiative = KeyField(
+        queryset=Initiative.objects.none(),
+        suggest="initiatives:suggest",
+        label=_("Initiative"),
+        help_text=_("Its key; type a word of its title to find it."),
+        error_messages={"invalid_choice": _("There is no live initiative “%(value)s”. Pick one from the list.")},
     )
 
     def __init__(self, *args: Any, initiatives: QuerySet[Initiative], **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
+from cxtracker.ui import undo
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
@@ -31,12 +32,20 @@ def _page(pk: int = 0, key: str = "") -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: SignedInRequest) -> HttpResponse:
     """Every exception in force; leadership grants one here for the initiative that `?initiative=CX-1` chooses."""
-    known = Initiative.objects.visible_to(request.user).live()
+    choice = _choice(request)
+    initiative = choice.cleaned_data["initiative"] if choice.is_valid() else None
     if request.method != "POST":
-        return _list(request, known.filter(key=request.GET.get("initiative", "")).first())
+        return _list(request, initiative)
     require(permissions.can_grant_exceptions, request.user)
-    initiative = known.filter(key=request.POST.get("initiative", "")).first()
     return _grant(request, initiative, back=_page()) if initiative else _list(request, None, status=422)
+
+
+def _choice(request: SignedInRequest, chosen: Initiative | None = None) -> ChosenForm:
+    """Which initiative is meant: the one already `chosen`, else what was sent or stands in the address, if anything."""
+    known = Initiative.objects.visible_to(request.user).live().order_by("pk")
+    sent = request.POST if request.method == "POST" else request.GET if request.GET.get("initiative") else None
+    initial = {"initiative": chosen.key if chosen else ""}
+    return ChosenForm(None if chosen else sent, initial=initial, initiatives=known, auto_id="choose_%s")
 
 
 @require_POST
@@ -51,13 +60,15 @@ def _grant(request: SignedInRequest, initiative: Initiative, *, back: str) -> Ht
     form = WaiverForm(request.POST, findings=standing_findings(initiative.pk, as_of=timezone.localdate()))
     if form.is_valid():
         try:
-            exceptions.grant(initiative, **form.cleaned_data, by=request.user, now=timezone.now())
+            granted = exceptions.grant(initiative, **form.cleaned_data, by=request.user, now=timezone.now())
         except Invalid as refusal:
             show_on(form, refusal)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Exception granted. The finding stays visible, marked as accepted."))
+            message = _("Exception granted on %(key)s. The finding stays visible, marked as accepted.")
+            way_back = undo.way_back("waiver.granted", granted, by=request.user)
+            undo.success(request, message % {"key": initiative.key}, undo=way_back)
             return redirect(back)
     return _list(request, initiative, form, status=422)
 
@@ -67,16 +78,13 @@ def _list(
 ) -> HttpResponse:
     """The list, for leadership with the form for the chosen initiative; it is sent to where it was sent before."""
     may = permissions.can_grant_exceptions(request.user)
-    known = Initiative.objects.visible_to(request.user).live().order_by("pk")
     if may and chosen and form is None and (findings := standing_findings(chosen.pk, as_of=timezone.localdate())):
         form = WaiverForm(findings=findings)
-    unknown = request.POST if request.method == "POST" and chosen is None else None
-    initial = {"initiative": chosen.key if chosen else request.GET.get("initiative", "")}
     context = {
         "exceptions": [(waiver, finding_name(waiver.subject)) for waiver in accepted()],
         "may": may,
         "chosen": chosen,
-        "choose": ChosenForm(unknown, initial=initial, initiatives=known, auto_id="choose_%s"),
+        "choose": _choice(request, chosen),
         "form": form,
     }
     return page(request, "review/exceptions.html", context, status=status)

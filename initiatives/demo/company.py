@@ -6,10 +6,12 @@ import calendar
 import csv
 import json
 import tempfile
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from cxtracker.accounts.models import Role, User
@@ -72,11 +74,15 @@ MARKS = (
 """What else may have moved the numbers: day, what happened, kind, and the metric it concerns, None for all."""
 
 
-def load(*, now: datetime) -> ImportResult | None:
-    """Import the sample, its dates moved so that it is as old as it was meant to be; None if there is data already."""
+def load(*, now: datetime, say: Callable[[str], object] = len) -> ImportResult | None:
+    """Import the sample, its dates moved so that it is as old as it was meant to be; None if there is data already.
+
+    `say` hears what is being done.
+    """
     if Initiative.objects.exists():
         return None
     today = timezone.localdate(now)
+    say("Importing the sample company")
     with tempfile.TemporaryDirectory() as folder:
         moved = []
         for file in FILES:
@@ -86,11 +92,13 @@ def load(*, now: datetime) -> ImportResult | None:
             else:
                 _move_rows(file, target, today)
             moved.append(target)
-        result = import_bundle(moved, by=None, now=now)
+        result = import_bundle(moved, by=None, now=now, confirmed=None)
     administrator = User.objects.get(email=LOGINS[0])
     _tell_moments(administrator)
     _mark_events(administrator, today)
+    say("Judging what its outcomes achieved")
     effects.estimate_due(now=now)
+    say(f"Remembering {MONTHS_REMEMBERED} months, and the last review")
     snapshots.reconstruct(now=now, months=MONTHS_REMEMBERED)
     leadership.tell(now=now)
     return result
@@ -99,12 +107,12 @@ def load(*, now: datetime) -> ImportResult | None:
 def _tell_moments(by: User) -> None:
     names = ("fact", "emotion", "valence", "context", "silence")
     for touchpoint in Touchpoint.objects.filter(key__in=MOMENTS):
-        lines = [moments.Line(values=dict(zip(names, told, strict=True))) for told in MOMENTS[touchpoint.key]]
+        lines = [moments.Line(values=dict(zip(names, moment, strict=True))) for moment in MOMENTS[touchpoint.key]]
         moments.arrange(touchpoint, lines, by=by)
 
 
 def _mark_events(by: User, today: date) -> None:
-    metrics = Metric.objects.in_bulk([metric for *_told, metric in MARKS if metric], field_name="key")
+    metrics = Metric.objects.in_bulk([metric for *_rest, metric in MARKS if metric], field_name="key")
     for on, label, kind, metric in MARKS:
         values = {"on": _months_later(on, today), "label": label, "kind": kind}
         event_marks.add(values | {"metric": metrics[metric] if metric else None}, by=by)
@@ -115,8 +123,9 @@ def open_logins(password: str) -> list[User]:
     if not User.objects.filter(email="reader@example.com").exists():
         User.objects.create_user("reader@example.com", name="Rita Reader", role=Role.READER)
     people = {person.email: person for person in User.objects.filter(email__in=LOGINS)}
+    secret = make_password(password)  # once: making it hard to guess takes a while, and everybody may know this one
     for person in people.values():
-        person.set_password(password)
+        person.password = secret
         person.save(update_fields=["password"])
     return [people[email] for email in LOGINS if email in people]
 

@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from cxtracker.accounts.models import User
 from cxtracker.ui.units import currency
-from initiatives.models import Initiative, Outcome
+from initiatives.models import Decision, Initiative, Outcome
 from initiatives.outcomes.money.services import confirmations
 from initiatives.review.decisions import services as decisions
 from initiatives.review.services import reviews
 
 LAST_REVIEW = timedelta(days=91)
+
+
+NAMES = ("board", "cx.manager", "head.fin")
 
 
 def tell(*, now: datetime) -> None:
@@ -23,35 +26,14 @@ def tell(*, now: datetime) -> None:
         user.email.split("@")[0]: user
         for user in User.objects.filter(email__in=[f"{name}@example.com" for name in NAMES])
     }
-    board, manager = people["board"], people["cx.manager"]
     initiatives = {
         initiative.key: initiative for initiative in Initiative.objects.filter(key__in=("I01", "I09", "I05"))
     }
     today = timezone.localdate(now)
     day = today - LAST_REVIEW
     morning, evening = (datetime.combine(day, at, timezone.get_current_timezone()) for at in (time(9), time(17)))
-    settled = decisions.ask(
-        initiatives["I09"],
-        question="May a refund leave before Logistics has inspected the parcel?",
-        options=(
-            {"verb": "unblock", "text": "Refund first, inspect by sample", "loses": "Logistics gives up a target"},
-            {"verb": "continue", "text": "Inspect first, as today", "loses": "customers wait ten days"},
-        ),
-        recommended="unblock",
-        waiting_costs="ten days for every customer who sends something back",
-        by=manager,
-        now=morning,
-    )
-    decisions.decide(
-        settled,
-        verb="unblock",
-        why="Fraud is below one parcel in three hundred.",
-        owner=people["head.fin"],
-        until=day + timedelta(days=40),
-        by=board,
-        now=morning,
-    )
-    reviews.close(title="", as_of=day, by=board, today=today, now=evening)
+    settled = _settle(initiatives["I09"], people, morning)
+    reviews.close(title="", as_of=day, by=people["board"], today=today, now=evening)
     decisions.follow_up(
         settled,
         state="done",
@@ -61,10 +43,33 @@ def tell(*, now: datetime) -> None:
     )
     churn = Outcome.objects.get(initiative=initiatives["I05"], metric__key="BE03")
     confirmations.confirm(churn, Decimal(50_000), note="Margin, not revenue", by=people["head.fin"], now=now)
-    _ask(initiatives, manager, now)
+    _ask(initiatives, people["cx.manager"], now)
 
 
-NAMES = ("board", "cx.manager", "head.fin")
+def _settle(initiative: Initiative, people: dict[str, User], at: datetime) -> Decision:
+    """The quarrel of the last quarter, asked and decided."""
+    question = decisions.ask(
+        initiative,
+        question="May a refund leave before Logistics has inspected the parcel?",
+        options=(
+            {"verb": "unblock", "text": "Refund first, inspect by sample", "loses": "Logistics gives up a target"},
+            {"verb": "continue", "text": "Inspect first, as today", "loses": "customers wait ten days"},
+        ),
+        recommended="unblock",
+        waiting_costs="ten days for every customer who sends something back",
+        by=people["cx.manager"],
+        now=at,
+    )
+    decisions.decide(
+        question,
+        verb="unblock",
+        why="Fraud is below one parcel in three hundred.",
+        owner=people["head.fin"],
+        until=timezone.localdate(at) + timedelta(days=40),
+        by=people["board"],
+        now=at,
+    )
+    return question
 
 
 def _ask(initiatives: dict[str, Initiative], by: User, now: datetime) -> None:

@@ -17,10 +17,14 @@ The readings are made, not measured, and each series is made for a story:
 - **I01, a first sign.** The smile score (`I01-XP01`) climbs 0.8 points a month from go-live in 2026-03. Only with its
   eighth reading does that show; without that one it could be chance.
 - **I07, too early.** More people open the SMS since 2026-05; a birthday year is not over.
+- **A season**: that cost to serve is a unit and a half higher in January and as much lower in July. Only the engine's
+  time of year tells the saving from the summer.
+- **Carry-over**: three quarters of what is unusual about a month of `I03-OP03` are still there in the next, so that its
+  readings say less than their number.
 - **A gap**: nobody read `I03-OP03` in July and August 2025. **A stale series**: `I04-PE02` ends in May 2026.
 - The other series step once at go-live (I03, I04, I10) or not at all (I06 and I09, which have not begun).
 
-Noise is normal, without season or trend, and sums to zero on each side of a series' turn, so that means are what the
+Noise is normal, without trend, and sums to zero on each side of a series' turn, so that means are what the
 story says. Where the cases are told (`n`), its size is about that of a rate over so many cases. Each series draws from
 its own generator, seeded with `SEED` and its key, so that a new series leaves the others as they are.
 """
@@ -31,6 +35,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import cos, sqrt, tau
 from pathlib import Path
 from random import Random
 from statistics import NormalDist, fmean
@@ -47,6 +52,7 @@ class Course:
 
     `noise` is a standard deviation in the metric's unit, `n` the cases a month, which vary by 5 %. `together` names
     noise of the size `shared` that series have in common. `gap` are months nobody read, `end` is the last one read.
+    A year swings by `season` around its level, highest in month `peak`; of a deviation `carry` stays for the next.
     """
 
     series: str
@@ -61,11 +67,14 @@ class Course:
     shared: float = 0.0
     gap: tuple[str, ...] = ()
     end: str = MONTHS[-1]
+    season: float = 0.0
+    peak: int = 1
+    carry: float = 0.0
 
     def expected(self, month: str) -> float:
         level = self.level if self.then is None or month < self.turn else self.then
         climbed = MONTHS.index(month) - MONTHS.index(self.rise) + 1 if self.rise and month >= self.rise else 0
-        return level + self.climb * climbed
+        return level + self.climb * climbed + self.season * cos(tau * (int(month[5:]) - self.peak) / 12)
 
 
 COURSES = (
@@ -74,7 +83,7 @@ COURSES = (
     Course("I02-BE13-cmp", 38.9, 1.1, "2026-02", 38.8, n=1900),
     Course("I02-XB01", 212, 3.0, "2026-02", 224.5),
     Course("I02-XF01", 1150, 12, rise="2026-05", climb=45),
-    Course("I03-OP03", 4.6, 0.2, "2026-04", 3.0, gap=("2025-07", "2025-08")),
+    Course("I03-OP03", 4.6, 0.2, "2026-04", 3.0, gap=("2025-07", "2025-08"), carry=0.75),
     Course("I03-PE02", 71, 1.2, "2026-04", 72.5, n=1400),
     Course("I04-OP08", 3.9, 0.2, "2025-12", 1.8),
     Course("I04-PE02", 64, 1.1, "2025-12", 64.2, n=1900, end="2026-05"),
@@ -82,7 +91,7 @@ COURSES = (
     Course("I05-BE14-cmp", 313, 6.5, "2025-11", 313, n=5000),
     Course("I05-BE03", 2.4, 0.2, "2025-11", 2.03, n=5000, rise="2025-11", climb=-0.02),
     Course("I05-BE03-cmp", 2.5, 0.2, "2025-11", 2.4, n=5000),
-    Course("I05-FI06", 64, 0.6, rise="2026-01", climb=-0.5),
+    Course("I05-FI06", 64, 0.6, rise="2026-01", climb=-0.5, season=1.5, peak=1),
     Course("I06-BE17", 3.1, 0.15, n=13000),
     Course("I06-BE14", 18, 1.0, n=17000),
     Course("I07-XO01", 22, 1.3, "2026-05", 31, n=1200),
@@ -102,7 +111,10 @@ def readings() -> Iterator[tuple[str, date, float, int | None]]:
     for course in COURSES:
         draw = Random(f"{SEED}/{course.series}")  # noqa: S311  (a story needs no secrecy)
         months = [month for month in MONTHS if month <= course.end and month not in course.gap]
-        sides = ([one for one in months if one < course.turn], [one for one in months if one >= course.turn])
+        sides = (
+            [month for month in months if month < course.turn],
+            [month for month in months if month >= course.turn],
+        )
         noise = dict(zip(months, [value for side in sides for value in _noise(course, side, draw)], strict=True))
         for month in months:
             n = None if course.n is None else round(course.n * draw.uniform(0.95, 1.05))
@@ -111,10 +123,11 @@ def readings() -> Iterator[tuple[str, date, float, int | None]]:
 
 def _noise(course: Course, months: Sequence[str], draw: Random) -> list[float]:
     """One value for each month; together they make zero."""
-    drawn = []
+    drawn: list[float] = []
     for month in months:
         common = _normal(Random(f"{SEED}/{course.together}/{month}"), course.shared)  # noqa: S311  (no secrecy)
-        drawn.append(_normal(draw, course.noise) + common)
+        fresh = _normal(draw, course.noise) + common
+        drawn.append(course.carry * drawn[-1] + sqrt(1 - course.carry**2) * fresh if drawn else fresh)
     return [value - fmean(drawn) for value in drawn]
 
 

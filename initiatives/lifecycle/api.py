@@ -18,16 +18,22 @@ from rest_framework.response import Response
 
 from cxtracker.accounts.models import User
 from cxtracker.api.derived import Derived, InBulk
-from cxtracker.api.resources import Changing, Creating, Values
+from cxtracker.api.filtering import refuse_unknown
+from cxtracker.api.resources import Changing, Creating, Removing, Values
 from cxtracker.api.serializing import Body, Person, Reference, Strict
-from cxtracker.publishing import shape
-from initiatives import consent
+from cxtracker.api.shapes import described
+from cxtracker.audit import undoing
+from cxtracker.permissions import require
+from cxtracker.publishing import as_json, shape
+from initiatives import consent, permissions
 from initiatives.assessment.queries import register
 from initiatives.consent_fields import Consenting
 from initiatives.lifecycle.filters import InitiativeFilter
-from initiatives.lifecycle.services import gates, initiatives
+from initiatives.lifecycle.services import deleting, gates, initiatives
 from initiatives.lookup import visible_initiatives
 from initiatives.models import Initiative, Status
+from initiatives.ownership.queries.proposals import ProposedAsk, proposals_for
+from initiatives.ownership.services.requests import Question
 from journeys.models import Function, Segment, Touchpoint
 
 
@@ -124,8 +130,8 @@ class StopSerializer(Body):
     lesson = serializers.CharField(required=False, allow_blank=True)
 
 
-class Initiatives(Creating, Changing):
-    """New ones are drafts with the next free key. Never deleted: stopping keeps what was learned."""
+class Initiatives(Creating, Changing, Removing):
+    """New ones are drafts with the next free key. DELETE puts it in the trash; what others answered is stopped."""
 
     queryset = Initiative.objects.none()
     serializer_class = InitiativeSerializer
@@ -135,13 +141,25 @@ class Initiatives(Creating, Changing):
         return Initiative.objects.visible_to(self.person).for_register().order_by("pk")
 
     def create_row(self, values: Values) -> Initiative:
-        links = {name: values.pop(name, ()) for name in ("touchpoints", "segments", "ask")}
-        return initiatives.create(values, **links, by=self.person, now=timezone.now())
+        links = {name: values.pop(name, ()) for name in ("touchpoints", "segments")}
+        ask = [Question(function) for function in values.pop("ask", ())]
+        return initiatives.create(values, **links, ask=ask, by=self.person, now=timezone.now())
 
     def change_row(self, row: Initiative, values: Values, version: int | None) -> Initiative:
         links = {name: values.pop(name, None) for name in ("touchpoints", "segments")}
         with consent.consenting(values.pop("consent", None), values.pop("slip_reason", "")):
             return initiatives.edit(row, values, **links, by=self.person, version=version)
+
+    def remove_row(self, row: Initiative, version: int | None) -> None:
+        deleting.remove(row, by=self.person, today=timezone.localdate(), version=version)
+
+    @extend_schema(responses=described(ProposedAsk)(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def proposals(self, request: Request, key: str) -> Response:
+        """What could be asked of which function, from the influence matrix; nothing is sent. The most needed first."""
+        refuse_unknown(request, set())
+        initiative = self.get_object()
+        return Response([as_json(proposal) for proposal in proposals_for(initiative, today=timezone.localdate())])
 
     @extend_schema(request=AdvanceSerializer, responses=InitiativeSerializer)
     @action(methods=["post"], detail=True)
@@ -149,6 +167,16 @@ class Initiatives(Creating, Changing):
         """Move it to the next status; refused with everything that is missing."""
         initiative, body = self.get_object(), self.body(AdvanceSerializer)
         gates.advance(initiative, **body, by=self.person, now=timezone.now())
+        return self.shown(self.get_queryset().get(pk=initiative.pk))
+
+    @extend_schema(request=None, responses=InitiativeSerializer)
+    @action(methods=["post"], detail=True, url_path="step-back")
+    def step_back(self, request: Request, key: str) -> Response:
+        """Undo your last step forward, for ten minutes, while nobody did anything else to it."""
+        initiative = self.get_object()
+        require(permissions.can_move, self.person, initiative)
+        steps = undoing.acts("initiative.moved", [initiative], self.person)
+        undoing.undo(steps, by=self.person, now=timezone.now())
         return self.shown(self.get_queryset().get(pk=initiative.pk))
 
     @extend_schema(request=StopSerializer, responses=InitiativeSerializer)

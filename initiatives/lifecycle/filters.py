@@ -7,10 +7,11 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo
+from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo, refuse_endless
 from initiatives.assessment.rules.flags import RULES
 from initiatives.models import Band, Flag, Initiative, InitiativeTouchpoint, Kind, Mode, OwnershipRequest, Status
 from initiatives.models.assessment import PRIVATE_FLAGS
+from initiatives.models.initiatives import Initiatives
 from journeys.models import Influence, Lifecycle
 
 ORDERINGS = {
@@ -35,7 +36,7 @@ class _Linked(AnyOf):
         super().__init__(field_name=field_name, **kwargs)
 
     def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
-        values = [one.strip() for one in (value or "").split(",") if one.strip()]
+        values = [part.strip() for part in (value or "").split(",") if part.strip()]
         if not values:
             return qs
         matching = self.related._default_manager.filter(
@@ -45,7 +46,7 @@ class _Linked(AnyOf):
 
 
 class InitiativeFilter(StrictFilterSet):
-    q = django_filters.CharFilter(method="search")
+    q = django_filters.CharFilter(method="search", validators=[refuse_endless])
     key = AnyOf()
     status = AnyOf(choices=Status.values)
     band = AnyOf("assessment__band", choices=Band.values)
@@ -68,19 +69,13 @@ class InitiativeFilter(StrictFilterSet):
         model = Initiative
         fields: list[str] = []
 
-    def search(self, initiatives: QuerySet[Initiative], name: str, value: str) -> QuerySet[Initiative]:
-        """Every word somewhere in key, title, problem or hypothesis."""
-        for word in value.split():
-            places = (Q(**{f"{field}__icontains": word}) for field in ("key", "title", "problem", "hypothesis"))
-            found = next(places)
-            for place in places:
-                found |= place
-            initiatives = initiatives.filter(found)
-        return initiatives
+    def search(self, initiatives: Initiatives, name: str, value: str) -> QuerySet[Initiative]:
+        """Every word somewhere in key, title, problem or hypothesis: on PostgreSQL by an index over all four."""
+        return initiatives.containing(value.split())
 
     def shaped_by(self, initiatives: QuerySet[Initiative], name: str, value: str) -> QuerySet[Initiative]:
         """Functions with influence above 0 on a touched touchpoint."""
-        keys = [one.strip() for one in value.split(",") if one.strip()]
+        keys = [key.strip() for key in value.split(",") if key.strip()]
         shaped = Influence.objects.filter(
             touchpoint__links__initiative=OuterRef("pk"), function__key__in=keys, strength__gt=0
         )

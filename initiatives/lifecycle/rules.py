@@ -72,9 +72,9 @@ def conditions(facts: GateFacts, policy: Policy) -> list[Condition]:
         "delivering": _measuring,
         "measuring": _closed,
     }
-    found = make[facts.status](facts) if facts.status in make else iter(())
+    checks = make[facts.status](facts) if facts.status in make else iter(())
     made = []
-    for code, met, sentence, where, about in found:
+    for code, met, sentence, where, about in checks:
         setting: Gate = getattr(policy, f"gate_{code}")
         if setting != "off":
             made.append(Condition(code, met, sentence, setting, where, about))
@@ -104,12 +104,12 @@ def _proposed(facts: GateFacts) -> Iterator[Raw]:
         "edit",
         ("mode",),
     )
-    told = bool(facts.hypothesis.strip())
+    written = bool(facts.hypothesis.strip())
     yield (
         "hypothesis",
-        told,
+        written,
         _("There is a hypothesis.")
-        if told
+        if written
         else _("The hypothesis is missing: who will do what differently, and what is it worth?"),
         "edit",
         ("hypothesis",),
@@ -130,7 +130,7 @@ def _promise(promises: Sequence[Promise]) -> str:
             return _("It has no outcome yet in what customers do or in money.")
         case "no-outcome":
             return _("Its outcomes are neither what customers do nor money. Add one that is.")
-    nearest = min((one for one in made if one.counts), key=lambda one: len(missing(one)))
+    nearest = min((promise for promise in made if promise.counts), key=lambda promise: len(missing(promise)))
     return _("Its outcome can't be checked yet; still missing: %(missing)s.") % {
         "missing": ", ".join(missing_words(code) for code in missing(nearest))
     }
@@ -220,21 +220,21 @@ def _measuring(facts: GateFacts) -> Iterator[Raw]:
 def _closed(facts: GateFacts) -> Iterator[Raw]:
     yield from _frozen(facts)
     if facts.kind == "benefit":
-        found = not facts.without_result
+        complete = not facts.without_result
         yield (
             "results",
-            found,
+            complete,
             _("Every outcome has a result with its evidence.")
-            if found
+            if complete
             else _("No result yet: %(names)s.") % {"names": ", ".join(facts.without_result)},
             "outcomes",
             (),
         )
-        told = bool(facts.changed_behaviour.strip())
+        written = bool(facts.changed_behaviour.strip())
         yield (
             "changed_behaviour",
-            told,
-            _("It says what customers do differently.") if told else _("What do customers do differently now?"),
+            written,
+            _("It says what customers do differently.") if written else _("What do customers do differently now?"),
             "edit",
             ("changed_behaviour",),
         )

@@ -1,19 +1,49 @@
 from initiatives.models.assessment import AssessedDay, Assessment, Band, Flag, Severity
-from initiatives.models.initiatives import Initiative, InitiativeTouchpoint, Kind, Mode, Status
+from initiatives.models.imports import (
+    Import,
+    ImportChange,
+    ImportedRow,
+    ImportState,
+    RememberedMapping,
+    RowState,
+    Undoing,
+)
+from initiatives.models.initiatives import FreeNumber, Initiative, InitiativeTouchpoint, Kind, Mode, Status
+from initiatives.models.judgements import Judgement, PoolDue
 from initiatives.models.notifications import DecisionLink, Digest, Notification, Preference, Topic, Way
 from initiatives.models.outcomes import (
     Assumption,
     BenefitKind,
     Confirmation,
+    CustomersApart,
     Design,
+    DesignConfirmation,
     Effect,
     Outcome,
     Plan,
     PromiseCheck,
 )
-from initiatives.models.ownership import DeclineReason, OwnershipRequest, Pact, RequestState, RequestStep, Step
+from initiatives.models.ownership import (
+    DeclineReason,
+    OwnershipRequest,
+    Pact,
+    PactPart,
+    RequestState,
+    RequestStep,
+    Step,
+)
 from initiatives.models.policies import PolicyChange, TargetConflict, Waiver
-from initiatives.models.reviews import Decision, DecisionComment, DecisionState, Review, Snapshot, Verb
+from initiatives.models.reviews import (
+    ClosingState,
+    Decision,
+    DecisionComment,
+    DecisionState,
+    Review,
+    ReviewClosing,
+    Snapshot,
+    Verb,
+)
+from initiatives.models.setup import SetupStep, SkippedStep
 
 __all__ = [
     "AssessedDay",
@@ -21,37 +51,54 @@ __all__ = [
     "Assumption",
     "Band",
     "BenefitKind",
+    "ClosingState",
     "Confirmation",
+    "CustomersApart",
     "Decision",
     "DecisionComment",
     "DecisionLink",
     "DecisionState",
     "DeclineReason",
     "Design",
+    "DesignConfirmation",
     "Digest",
     "Effect",
     "Flag",
+    "FreeNumber",
+    "Import",
+    "ImportChange",
+    "ImportState",
+    "ImportedRow",
     "Initiative",
     "InitiativeTouchpoint",
+    "Judgement",
     "Kind",
     "Mode",
     "Notification",
     "Outcome",
     "OwnershipRequest",
     "Pact",
+    "PactPart",
     "Plan",
     "PolicyChange",
+    "PoolDue",
     "Preference",
     "PromiseCheck",
+    "RememberedMapping",
     "RequestState",
     "RequestStep",
     "Review",
+    "ReviewClosing",
+    "RowState",
+    "SetupStep",
     "Severity",
+    "SkippedStep",
     "Snapshot",
     "Status",
     "Step",
     "TargetConflict",
     "Topic",
+    "Undoing",
     "Verb",
     "Waiver",
     "Way",

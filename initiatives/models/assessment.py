@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.constraints import UNKNOWN
 from initiatives.models.initiatives import Initiative
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ class Severity(models.TextChoices):
     CRITICAL = "critical", _("critical")
     WARNING = "warning", _("warning")
     INFO = "info", _("note")
+
+
+GRAVEST_FIRST = models.Case(
+    *(models.When(severity=severity, then=models.Value(place)) for place, severity in enumerate(Severity.values)),
+    output_field=models.IntegerField(),
+)
+"""The order of flags, and what their index is made of."""
 
 
 class Assessment(models.Model):
@@ -48,11 +56,20 @@ class Assessment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(band__in=Band.values), name="assessment_band_known"),
-            models.CheckConstraint(condition=Q(score=None) | Q(score__range=(0, 100)), name="assessment_score_range"),
+            models.CheckConstraint(
+                condition=Q(band__in=Band.values), name="assessment_band_known", violation_error_message=UNKNOWN
+            ),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__range=(0, 100)),
+                name="assessment_score_range",
+                violation_error_message=_("The silo score runs from 0 to 100. Have the initiative assessed again."),
+            ),
             models.CheckConstraint(
                 condition=Q(band=Band.UNANCHORED, score=None) | ~Q(band=Band.UNANCHORED) & Q(score__isnull=False),
                 name="only_unanchored_lacks_a_score",
+                violation_error_message=_(
+                    "Only an initiative that hangs on no rated touchpoint has no silo score. Have it assessed again."
+                ),
             ),
         ]
         indexes = [
@@ -96,11 +113,19 @@ class Flag(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["initiative", "code"], condition=Q(closed_on=None), name="one_open_flag_per_rule"
+                fields=["initiative", "code"],
+                condition=Q(closed_on=None),
+                name="one_open_flag_per_rule",
+                violation_error_message=_("This flag is already open. Reload the page."),
             ),
-            models.CheckConstraint(condition=Q(severity__in=Severity.values), name="flag_severity_known"),
+            models.CheckConstraint(
+                condition=Q(severity__in=Severity.values), name="flag_severity_known", violation_error_message=UNKNOWN
+            ),
         ]
-        indexes = [models.Index(fields=["code", "initiative"], condition=Q(closed_on=None), name="flag_open")]
+        indexes = [
+            models.Index(fields=["code", "initiative"], condition=Q(closed_on=None), name="flag_open"),
+            models.Index(GRAVEST_FIRST, "opened_on", "id", condition=Q(closed_on=None), name="flag_gravest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} on {self.initiative_id}"

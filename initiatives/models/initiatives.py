@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.models import Role
+from cxtracker.constraints import NO_KEY, UNKNOWN
 from journeys.models import Depth, Function, Segment, Touchpoint
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django_stubs_ext import StrOrPromise
 
     from cxtracker.accounts.models import User
@@ -74,6 +77,20 @@ LIVE_OR_CLOSED = (*LIVE, Status.CLOSED)
 stopped no longer does."""
 
 
+SEARCHED = ("key", "title", "problem", "hypothesis")
+
+
+class Text(models.Func):
+    """Columns one after the other with a space between, in which no word can lie across two of them.
+
+    Written so that it is the same in a query and in the index `initiative_text` of PostgreSQL.
+    """
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || ' ' || "
+    output_field = models.TextField()
+
+
 class Initiatives(models.QuerySet["Initiative"]):
     def visible_to(self, user: User) -> Initiatives:
         """Everything except drafts of other teams.
@@ -82,21 +99,28 @@ class Initiatives(models.QuerySet["Initiative"]):
         that is asked about it, and administrators. A private draft is seen by who started it and the functions asked
         alone; once its author has left, it is a draft like any other, so that none is orphaned.
         """
-        theirs = Function.objects.answered_by(user, timezone.localdate())
-        asked = models.Exists(
-            self.model.requests.rel.related_model._default_manager.filter(
-                initiative=models.OuterRef("pk"), function__in=theirs
-            )
+        drafts = self.model._default_manager.filter(status=Status.DRAFT)
+        asked = self.model.requests.rel.related_model._default_manager.filter(
+            function__in=Function.objects.answered_by(user, timezone.localdate()), initiative__status=Status.DRAFT
         )
-        team = Q(initiator=user) | asked
+        team = Q(initiator=user) | Q(pk__in=asked.values("initiative"))
+        secret = Q(private=True, initiator__is_active=True)
+        # Only drafts are looked up one by one, apart from the rest: of what everybody sees there may be very many.
         if user.is_administrator or user.role == Role.CX_MANAGER:
-            return self.filter(~Q(status=Status.DRAFT, private=True, initiator__is_active=True) | team)
-        shared = Q(accountable=user) & ~Q(private=True, initiator__is_active=True)
-        return self.filter(~Q(status=Status.DRAFT) | shared | team)
+            return self.exclude(pk__in=drafts.filter(secret).exclude(team).values("pk"))
+        theirs = drafts.filter(team | Q(accountable=user) & ~secret)
+        return self.filter(~Q(status=Status.DRAFT) | Q(pk__in=theirs.values("pk")))
 
     def for_register(self) -> Initiatives:
         """With what a row of the register names beside links and requests."""
         return self.select_related("assessment", "lead_function", "accountable", "initiator")
+
+    def containing(self, words: Iterable[str]) -> Initiatives:
+        """Those in whose text each word stands somewhere, in either case."""
+        matching = self.alias(text=Text(*SEARCHED))
+        for word in words:
+            matching = matching.filter(text__icontains=word)
+        return matching
 
     def live(self) -> Initiatives:
         return self.filter(status__in=LIVE)
@@ -104,8 +128,10 @@ class Initiatives(models.QuerySet["Initiative"]):
     def never_asked(self, function: Function) -> Initiatives:
         """Those whose stored assessment names the function as needed but not asked; segments are resolved there.
 
-        One query reads the lists of keys: neither database searches a JSON list in a way the other knows.
+        Where the database cannot search lists (SQLite), one query reads them all.
         """
+        if connections[self.db].features.supports_json_field_contains:
+            return self.filter(assessment__not_asked__contains=[function.key])
         lists = self.order_by().values_list("pk", "assessment__not_asked")
         return self.filter(pk__in=[pk for pk, keys in lists if function.key in (keys or ())])
 
@@ -173,20 +199,39 @@ class Initiative(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(key=""), name="initiative_has_key"),
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="initiative_status_known"),
-            models.CheckConstraint(condition=Q(mode__in=["", *Mode.values]), name="initiative_mode_known"),
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="initiative_kind_known"),
-            models.CheckConstraint(condition=Q(depth=None) | Q(depth__range=(1, 6)), name="initiative_depth_1_to_6"),
-            models.CheckConstraint(condition=Q(budget=None) | Q(budget__gte=0), name="initiative_budget_not_negative"),
+            models.CheckConstraint(condition=~Q(key=""), name="initiative_has_key", violation_error_message=NO_KEY),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="initiative_status_known", violation_error_message=UNKNOWN
+            ),
+            models.CheckConstraint(
+                condition=Q(mode__in=["", *Mode.values]), name="initiative_mode_known", violation_error_message=UNKNOWN
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values), name="initiative_kind_known", violation_error_message=UNKNOWN
+            ),
+            models.CheckConstraint(
+                condition=Q(depth=None) | Q(depth__range=(1, 6)),
+                name="initiative_depth_1_to_6",
+                violation_error_message=_("Depth runs from 1 (wording) to 6 (culture)."),
+            ),
+            models.CheckConstraint(
+                condition=Q(budget=None) | Q(budget__gte=0),
+                name="initiative_budget_not_negative",
+                violation_error_message=_("A budget can't be below 0. Enter what it costs without a minus."),
+            ),
             *(
-                models.CheckConstraint(condition=Q(**{f"{name}__range": (0, 3)}), name=f"initiative_{name}_0_to_3")
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__range": (0, 3)}),
+                    name=f"initiative_{name}_0_to_3",
+                    violation_error_message=_("Choose 0 (not at all) to 3 (at its core)."),
+                )
                 for name in ("culture", "data", "behavioural_science")
             ),
         ]
         indexes = [
             models.Index(fields=["status", "id"], name="initiative_status"),
             models.Index(fields=["id"], condition=Q(assessment_due=True), name="initiative_due"),
+            models.Index(fields=["title", "id"], name="initiative_title"),
         ]
 
     def __str__(self) -> str:
@@ -200,7 +245,25 @@ class InitiativeTouchpoint(models.Model):
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, related_name="links")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["initiative", "touchpoint"], name="touchpoint_linked_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "touchpoint"],
+                name="touchpoint_linked_once",
+                violation_error_message=_("This touchpoint is already chosen. Choose each one once."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.initiative} / {self.touchpoint}"
+
+
+class FreeNumber(models.Model):
+    """A number that the key of a new initiative may take; see `initiatives.lifecycle.services.numbering`."""
+
+    number = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        constraints = []
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cxtracker.audit.models import Event
+from cxtracker.constraints import UNKNOWN
 from initiatives.models.ownership import OwnershipRequest
 
 
@@ -38,9 +39,17 @@ class Preference(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "topic"], name="one_preference_per_topic"),
-            models.CheckConstraint(condition=Q(topic__in=Topic.values), name="preference_topic_known"),
-            models.CheckConstraint(condition=Q(way__in=Way.values), name="preference_way_known"),
+            models.UniqueConstraint(
+                fields=["person", "topic"],
+                name="one_preference_per_topic",
+                violation_error_message=_("There is already a choice for this topic. Change that one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(topic__in=Topic.values), name="preference_topic_known", violation_error_message=UNKNOWN
+            ),
+            models.CheckConstraint(
+                condition=Q(way__in=Way.values), name="preference_way_known", violation_error_message=UNKNOWN
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,13 +79,23 @@ class Notification(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["recipient", "topic", "event"], condition=Q(event__isnull=False), name="told_once_per_event"
+                fields=["recipient", "topic", "event"],
+                condition=Q(event__isnull=False),
+                name="told_once_per_event",
+                violation_error_message=_("This person was already told. Reload the page."),
             ),
             models.UniqueConstraint(
-                fields=["recipient", "topic", "request", "bucket"], condition=~Q(bucket=""), name="reminded_once"
+                fields=["recipient", "topic", "request", "bucket"],
+                condition=~Q(bucket=""),
+                name="reminded_once",
+                violation_error_message=_("This person was already reminded. Reload the page."),
             ),
-            models.CheckConstraint(condition=Q(topic__in=Topic.values), name="notification_topic_known"),
-            models.CheckConstraint(condition=Q(way__in=Way.values), name="notification_way_known"),
+            models.CheckConstraint(
+                condition=Q(topic__in=Topic.values), name="notification_topic_known", violation_error_message=UNKNOWN
+            ),
+            models.CheckConstraint(
+                condition=Q(way__in=Way.values), name="notification_way_known", violation_error_message=UNKNOWN
+            ),
         ]
         indexes = [
             models.Index(fields=["id"], condition=Q(mail_due=True), name="notification_mail_due"),
@@ -95,7 +114,13 @@ class Digest(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "day"], name="one_digest_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "day"],
+                name="one_digest_a_day",
+                violation_error_message=_("The summary of this day was already sent. Wait for tomorrow's."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.day}"
@@ -115,7 +140,13 @@ class DecisionLink(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(digest=""), name="link_has_digest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(digest=""),
+                name="link_has_digest",
+                violation_error_message=_("This link can't be kept. Send the question again."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.request} for {self.recipient}"

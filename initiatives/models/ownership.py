@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.constraints import UNKNOWN
 from initiatives.models.initiatives import ENDED, Initiative
 from journeys.models import Function
 
@@ -167,21 +168,49 @@ class OwnershipRequest(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["initiative", "function"], name="one_request_per_initiative_and_function"),
-            models.CheckConstraint(condition=Q(state__in=RequestState.values), name="request_state_known"),
-            models.CheckConstraint(condition=Q(reason__in=["", *DeclineReason.values]), name="request_reason_known"),
-            models.CheckConstraint(
-                condition=Q(person_days=None) | Q(person_days__gte=0), name="request_person_days_not_negative"
-            ),
-            models.CheckConstraint(condition=Q(money=None) | Q(money__gte=0), name="request_money_not_negative"),
-            models.CheckConstraint(
-                condition=Q(effective=False) | Q(state=RequestState.APPROVED), name="only_the_approved_own"
+            models.UniqueConstraint(
+                fields=["initiative", "function"],
+                name="one_request_per_initiative_and_function",
+                violation_error_message=_("This function was already asked. Ask again on its request."),
             ),
             models.CheckConstraint(
-                condition=~Q(state=RequestState.REPORTED) | Q(reported__in=SAID), name="a_report_says_what"
+                condition=Q(state__in=RequestState.values), name="request_state_known", violation_error_message=UNKNOWN
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=["", *DeclineReason.values]),
+                name="request_reason_known",
+                violation_error_message=UNKNOWN,
+            ),
+            models.CheckConstraint(
+                condition=Q(person_days=None) | Q(person_days__gte=0),
+                name="request_person_days_not_negative",
+                violation_error_message=_("Person-days can't be below 0. Enter them without a minus."),
+            ),
+            models.CheckConstraint(
+                condition=Q(money=None) | Q(money__gte=0),
+                name="request_money_not_negative",
+                violation_error_message=_("Money can't be below 0. Enter it without a minus."),
+            ),
+            models.CheckConstraint(
+                condition=Q(effective=False) | Q(state=RequestState.APPROVED),
+                name="only_the_approved_own",
+                violation_error_message=_("Only a function that said yes owns the initiative. Ask it first."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RequestState.REPORTED) | Q(reported__in=SAID),
+                name="a_report_says_what",
+                violation_error_message=_("A reported answer needs what was answered. Choose one of the answers."),
             ),
         ]
         indexes = [models.Index(fields=["function", "state"], name="request_by_function")]
+
+    def is_overdue(self, due_before: date, asked_before: date) -> bool:
+        """As `OwnershipRequests.overdue` has it, of one whose state may have been put back in memory."""
+        if self.state != RequestState.REQUESTED:
+            return False
+        if self.due_on is None:
+            return self.asked_on is not None and self.asked_on < asked_before
+        return self.due_on < due_before
 
     def __str__(self) -> str:
         return f"{self.initiative.key} / {self.function}"
@@ -210,9 +239,11 @@ class Step(models.TextChoices):
     CONFIRMED = "confirmed", _("confirmed the reported yes")
     DENIED = "denied", _("said the reported answer was never given")
     ANEW = "anew", _("wants to be asked anew")
+    OFFERED = "offered", _("offered something else instead")
+    REOPENED = "reopened", _("put the question again as it was")
 
 
-PUT = (Step.ASKED, Step.REPORTED)
+PUT = (Step.ASKED, Step.REPORTED, Step.OFFERED)
 """Steps by which somebody puts a question; who did never answers it."""
 
 DECIDES = (Step.APPROVED, Step.OWN_INITIATIVE, Step.AGREED, Step.CONFIRMED, Step.DECLINED, Step.OVERRIDDEN)
@@ -226,7 +257,9 @@ class RequestStep(models.Model):
     """One thing that happened to a request: who, for whom, when, by which door, on which version of the pact.
 
     Append-only: database triggers refuse changes. Taking an answer back is a further step. `reason` is why a function
-    declined; of a `reported` step it is the answer that is reported.
+    declined; of a `reported` step it is the answer that is reported. `person_days` and `money` are the effort the step
+    names: what is asked, what a yes commits, what a condition wants; `offered_days` and `offered_money` are what was on
+    the table when the function answered.
     """
 
     request = models.ForeignKey(OwnershipRequest, on_delete=models.CASCADE, related_name="steps")
@@ -238,17 +271,40 @@ class RequestStep(models.Model):
     pact = models.PositiveIntegerField(null=True)
     reason = models.CharField(max_length=20, blank=True)
     comment = models.CharField(max_length=500, blank=True)
+    person_days = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    money = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    offered_days = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    offered_money = models.DecimalField(max_digits=14, decimal_places=2, null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(kind__in=Step.values), name="step_kind_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=Step.values), name="step_kind_known", violation_error_message=UNKNOWN
+            )
+        ]
         indexes = [models.Index(fields=["request", "id"], name="step_of_request")]
 
     def __str__(self) -> str:
         return f"{self.request}: {self.kind}"
 
 
+class PactPart(models.TextChoices):
+    """What of a pact can change, in the order in which it is told."""
+
+    TOUCHPOINTS = "touchpoints", _("touchpoints")
+    FUNCTIONS = "functions", _("functions asked")
+    GO_LIVE = "go_live", _("go-live")
+    TARGETS = "targets", _("target")
+    TARGET_DATES = "target_dates", _("target date")
+    WORTH = "worth", _("promised money")
+    BENEFIT_KINDS = "benefit_kinds", _("kind of benefit")
+    SERIES = "series", _("measured on")
+    COMPARISONS = "comparisons", _("compared with")
+    DESIGNS = "designs", _("how the comparison came about")
+
+
 class Pact(models.Model):
-    """A version of what functions are asked to agree to: touchpoints, go-live, targets, functions; see `rules.pact`."""
+    """A version of what functions are asked to agree to; see `ownership.rules.pact`."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="pacts")
     version = models.PositiveIntegerField()
@@ -256,7 +312,15 @@ class Pact(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["initiative", "version"], name="pact_version_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "version"],
+                name="pact_version_once",
+                violation_error_message=_(
+                    "Somebody changed the same pact at this moment. Reload the page and try again."
+                ),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.initiative.key} / {self.version}"

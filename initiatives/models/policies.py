@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.days import end_of_day
 from initiatives.models.initiatives import Initiative
 from initiatives.models.ownership import OwnershipRequest
 from journeys.models import Function
@@ -24,7 +25,13 @@ class PolicyChange(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="policy_change_has_reason")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="policy_change_has_reason",
+                violation_error_message=_("Say why you change this policy."),
+            )
+        ]
         indexes = [models.Index(fields=["name", "id"], name="policy_newest")]
 
     def __str__(self) -> str:
@@ -34,6 +41,10 @@ class PolicyChange(models.Model):
 class Waivers(models.QuerySet["Waiver"]):
     def in_force(self, on: date) -> Waivers:
         return self.filter(ended_on=None, until__gte=on)
+
+    def accepted_on(self, day: date) -> Waivers:
+        """Accepted by the end of that day and not ended by then, whatever happened since."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), at__lt=end_of_day(day))
 
 
 class Waiver(models.Model):
@@ -52,9 +63,16 @@ class Waiver(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["initiative", "subject"], condition=Q(ended_on=None), name="one_waiver_in_force"
+                fields=["initiative", "subject"],
+                condition=Q(ended_on=None),
+                name="one_waiver_in_force",
+                violation_error_message=_("There is already an exception in force for this. End it first."),
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="waiver_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="waiver_has_reason",
+                violation_error_message=_("Say why you make this exception."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,6 +101,7 @@ class TargetConflict(models.Model):
                 condition=Q(ruling="", ruled_by=None, ruled_on=None)
                 | ~Q(ruling="") & Q(ruled_by__isnull=False, ruled_on__isnull=False),
                 name="a_ruling_has_author_and_date",
+                violation_error_message=_("A ruling needs its words, who ruled and when. Rule again."),
             )
         ]
 

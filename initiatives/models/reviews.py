@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.constraints import NO_KEY, UNKNOWN
 from initiatives.models.initiatives import Initiative
 
 
@@ -23,12 +24,70 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(key=""), name="review_has_key"),
-            models.UniqueConstraint(fields=["as_of"], name="one_review_a_day"),
+            models.CheckConstraint(condition=~Q(key=""), name="review_has_key", violation_error_message=NO_KEY),
+            models.UniqueConstraint(
+                fields=["as_of"],
+                name="one_review_a_day",
+                violation_error_message=_("There is already a review as of this day. Choose another day."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class ClosingState(models.TextChoices):
+    """How far the worker is with a review of a past day."""
+
+    WAITING = "waiting", _("waiting")
+    ESTIMATING = "estimating", _("estimating")
+    CLOSED = "closed", _("closed")
+    REFUSED = "refused", _("not closed")
+
+
+UNENDED = (ClosingState.WAITING, ClosingState.ESTIMATING)
+
+
+class ReviewClosing(models.Model):
+    """A review of a past day that the worker closes, because many effects are estimated anew from what was known then.
+
+    `done` of `total` effects have been looked at. `beat_at` is the worker's last sign of life; without one for a while
+    another worker takes it up. `review` is what came of it, or `refusal` the sentence that says why nothing did.
+    """
+
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    as_of = models.DateField(_("as of"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ClosingState, default=ClosingState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    beat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=500, blank=True)
+    review = models.ForeignKey(Review, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ClosingState.values),
+                name="review_closing_state_known",
+                violation_error_message=UNKNOWN,
+            ),
+            models.UniqueConstraint(
+                fields=["as_of"],
+                condition=Q(state__in=UNENDED),
+                name="one_closing_of_a_day",
+                violation_error_message=_("The review of this day is being closed. Wait until it has been."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.as_of}: {self.state}"
+
+    @property
+    def ended(self) -> bool:
+        return self.state not in UNENDED
 
 
 class Verb(models.TextChoices):
@@ -90,16 +149,26 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(question=""), name="decision_has_question"),
-            models.CheckConstraint(condition=Q(state__in=DecisionState.values), name="decision_state_known"),
+            models.CheckConstraint(
+                condition=~Q(question=""),
+                name="decision_has_question",
+                violation_error_message=_("Say what is to be decided."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=DecisionState.values),
+                name="decision_state_known",
+                violation_error_message=UNKNOWN,
+            ),
             models.CheckConstraint(
                 condition=Q(verb__in=["", *Verb.values]) & Q(recommended__in=["", *Verb.values]),
                 name="decision_verbs_known",
+                violation_error_message=UNKNOWN,
             ),
             models.CheckConstraint(
                 condition=Q(state=DecisionState.ASKED, verb="", decided_by=None, decided_at=None)
                 | ~Q(state=DecisionState.ASKED) & Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="decided_by_somebody_some_day",
+                violation_error_message=_("A decision needs what was decided, who decided and when. Decide again."),
             ),
         ]
         indexes = [models.Index(fields=["state", "asked_at"], name="decision_by_state")]
@@ -117,7 +186,13 @@ class DecisionComment(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="comment_has_text")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="comment_has_text",
+                violation_error_message=_("Write something first; a comment can't be empty."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.decision_id}: {self.text[:40]}"
@@ -131,7 +206,15 @@ class Snapshot(models.Model):
     taken_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(month__day=1), name="snapshot_month_is_a_first")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(month__day=1),
+                name="snapshot_month_is_a_first",
+                violation_error_message=_(
+                    "The numbers of a month are kept under its first day. Choose the first of the month."
+                ),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.month)

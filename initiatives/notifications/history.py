@@ -10,20 +10,35 @@ from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from cxtracker.accounts.models import User
 from cxtracker.audit.models import Channel, Event
 from cxtracker.ui import numbers
+from cxtracker.ui.timeline import HistoryLine
 from cxtracker.ui.units import currency
 from initiatives.assessment.queries.open_findings import finding_name
-from initiatives.models import DeclineReason, Initiative, Outcome, Status, Verb
+from initiatives.models import DeclineReason, Initiative, Outcome, PactPart, Status, Verb
 from journeys.models import Function, Metric
 
 SENTENCES = {
+    "initiative.removed": (gettext_lazy("put it in the trash."), "trash"),
+    "initiative.restored": (gettext_lazy("took it out of the trash."), "arrow-back-up"),
     "initiative.created": (gettext_lazy("logged this initiative."), "plus"),
     "initiative.edited": (gettext_lazy("changed %(fields)s."), "pencil"),
     "initiative.imported": (gettext_lazy("imported this initiative."), "file-import"),
+    "initiative.import_undone": (gettext_lazy("undid the import of this initiative."), "arrow-back-up"),
+    "ownership.import_undone": (
+        gettext_lazy("undid the import of the question to %(function)s."),
+        "arrow-back-up",
+    ),
+    "outcome.import_undone": (gettext_lazy("undid the import of the outcome on %(metric)s."), "arrow-back-up"),
+    "import.begun": (gettext_lazy("brought a table in."), "file-import"),
+    "import.applied": (gettext_lazy("imported the table."), "file-import"),
+    "import.refused": (gettext_lazy("could not import the table."), "circle-off"),
+    "import.discarded": (gettext_lazy("discarded the table."), "circle-off"),
+    "import.undone": (gettext_lazy("undid the import."), "arrow-back-up"),
     "initiative.moved": (gettext_lazy("moved it to “%(status)s”."), "arrow-right-circle"),
     "initiative.held": (gettext_lazy("put it on hold."), "player-pause"),
     "initiative.resumed": (gettext_lazy("resumed it."), "player-play"),
@@ -35,9 +50,15 @@ SENTENCES = {
     "decision.decided": (gettext_lazy("decided: %(verb)s."), "gavel"),
     "decision.done": (gettext_lazy("carried out leadership's decision."), "checks"),
     "decision.dropped": (gettext_lazy("dropped leadership's decision."), "circle-off"),
+    "function.created": (gettext_lazy("added this function."), "plus"),
+    "function.imported": (gettext_lazy("imported this function."), "file-import"),
+    "function.edited": (gettext_lazy("changed %(fields)s."), "pencil"),
     "person.added": (gettext_lazy("added this person."), "plus"),
     "person.imported": (gettext_lazy("imported this person."), "file-import"),
+    "setup.step_skipped": (gettext_lazy("skipped a step of setting up."), "circle-minus"),
+    "setup.step_taken_up": (gettext_lazy("took up a step of setting up again."), "circle"),
     "person.invited": (gettext_lazy("sent an invitation."), "send"),
+    "person.link_shown": (gettext_lazy("copied an invitation link."), "copy"),
     "person.joined": (gettext_lazy("accepted the invitation."), "user-check"),
     "person.edited": (gettext_lazy("changed %(fields)s."), "pencil"),
     "person.deactivated": (gettext_lazy("deactivated the account."), "user-off"),
@@ -59,6 +80,11 @@ SENTENCES = {
     "ownership.declined": (gettext_lazy("declined for %(function)s: %(reason)s."), "circle-x"),
     "ownership.conditional": (gettext_lazy("said yes for %(function)s, with a condition."), "circle-half-2"),
     "ownership.agreed": (gettext_lazy("accepted the condition of %(function)s."), "circle-check"),
+    "ownership.offered": (
+        gettext_lazy("offered %(function)s something else instead of its condition."),
+        "arrows-exchange",
+    ),
+    "ownership.reopened": (gettext_lazy("put the question to %(function)s again, as it was."), "arrow-back-up"),
     "ownership.question": (gettext_lazy("asked a question for %(function)s."), "help-circle"),
     "ownership.replied": (gettext_lazy("answered the question of %(function)s."), "message"),
     "ownership.deferred": (gettext_lazy("said “not now” for %(function)s."), "calendar-pause"),
@@ -81,11 +107,14 @@ SENTENCES = {
     "ownership.vouched": (gettext_lazy("vouched for imported answers: “%(reason)s”."), "signature"),
     "ownership.withdrawn": (gettext_lazy("withdrew the request to %(function)s."), "arrow-back-up"),
     "ownership.imported": (gettext_lazy("imported the state of %(function)s."), "file-import"),
+    "pact.changed": (gettext_lazy("changed what was agreed: %(terms)s."), "file-diff"),
     "promise.due": (gettext_lazy("asks, %(months)s months after it ended: is the benefit still there?"), "clock"),
     "outcome.imported": (gettext_lazy("imported an outcome."), "file-import"),
     "outcome.added": (gettext_lazy("added an outcome on %(metric)s."), "target-arrow"),
     "outcome.edited": (gettext_lazy("changed %(fields)s of the outcome on %(metric)s."), "pencil"),
     "outcome.removed": (gettext_lazy("withdrew the outcome on %(metric)s."), "arrow-back-up"),
+    "outcome.restored": (gettext_lazy("put the outcome on %(metric)s back."), "target-arrow"),
+    "outcome.thawed": (gettext_lazy("took a frozen plan back: the step to “agreed” was undone."), "lock-open"),
     "outcome.frozen": (gettext_lazy("froze a plan: results are held against it from now on."), "lock"),
     "outcome.looked_into": (gettext_lazy("checked what has to be true for an effect."), "eye-check"),
     "outcome.confirmed": (
@@ -96,6 +125,22 @@ SENTENCES = {
         gettext_lazy("withdrew the confirmation of %(amount)s for %(metric)s."),
         "signature-off",
     ),
+    "outcome.design_confirmed": (
+        gettext_lazy("confirmed that the groups compared on %(metric)s were drawn at random."),
+        "dice",
+    ),
+    "outcome.design_withdrawn": (
+        gettext_lazy("no longer confirms that the groups compared on %(metric)s were drawn at random."),
+        "circle-off",
+    ),
+    "outcome.customers_apart": (
+        gettext_lazy("said that %(series)s and %(other)s are different customers, so they share no movement."),
+        "arrows-split",
+    ),
+    "outcome.customers_together": (
+        gettext_lazy("took back that %(series)s and %(other)s are different customers."),
+        "arrows-join",
+    ),
     "promise.answered": (
         gettext_lazy("reported on a promise after %(months)s months: %(kept)s kept."),
         "heart-handshake",
@@ -103,27 +148,18 @@ SENTENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    at: datetime
-    who: str
-    text: str
-    detail: str
-    icon: str
-
-
-def tell(events: Iterable[Event]) -> list[Told]:
+def tell(events: Iterable[Event]) -> list[HistoryLine]:
     """The events in order, as sentences that begin with who did it."""
     groups = list(_together(events))
     names = _names(event for group in groups for event in group)
-    return [_told(group[0], names) if len(group) == 1 else _imported(group) for group in groups]
+    return [_line(group[0], names) if len(group) == 1 else _imported(group) for group in groups]
 
 
-def tell_each(events: Iterable[Event]) -> list[Told]:
+def tell_each(events: Iterable[Event]) -> list[HistoryLine]:
     """The events in order, each as a sentence of its own."""
     whole = list(events)
     names = _names(whole)
-    return [_told(event, names) for event in whole]
+    return [_line(event, names) for event in whole]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +189,15 @@ def _import_of(event: Event) -> tuple[datetime, str, int]:
     return (event.at.replace(second=0, microsecond=0), event.channel, 0) if imported else (event.at, "", event.pk)
 
 
-def _imported(events: list[Event]) -> Told:
+def _imported(events: list[Event]) -> HistoryLine:
     count = len(events)
     text = ngettext("made %(count)s change to it.", "made %(count)s changes to it.", count) % {"count": count}
-    return Told(events[0].at, events[0].actor.name if events[0].actor else _("An import"), text, "", "file-import")
+    return HistoryLine(
+        events[0].at, events[0].actor.name if events[0].actor else _("An import"), text, "", "file-import"
+    )
 
 
-def _told(event: Event, names: _Names) -> Told:
+def _line(event: Event, names: _Names) -> HistoryLine:
     text, icon = SENTENCES.get(event.kind, (gettext_lazy("changed something (%(kind)s)."), "circle"))
     key = event.context.get("function") or event.target_label.rpartition(" / ")[2]
     reason = event.context.get("reason", "")
@@ -167,10 +205,13 @@ def _told(event: Event, names: _Names) -> Told:
         "kind": event.kind,
         "months": event.context.get("months", ""),
         "fields": ", ".join(_field(name, event.kind) for name in event.changes),
+        "terms": ", ".join(_term(name) for name in _in_order(event.changes)),
         "function": names.functions.get(key, key),
         "to": _passed_to(event, names),
         "metric": _metric(event, names),
         "amount": _amount(event.context.get("amount")),
+        "series": f"“{event.context.get('series', '')}”",
+        "other": f"“{event.context.get('other', '')}”",
         "kept": numbers.share(event.context.get("kept")),
         "status": _status(event),
         "about": finding_name(event.context.get("about", "")),
@@ -179,15 +220,59 @@ def _told(event: Event, names: _Names) -> Told:
         "reason": DeclineReason(reason).label if reason in DeclineReason.values else reason,
     }
     who = event.actor.name if event.actor else _("An import") if event.channel == Channel.IMPORT else _("cxtracker")
-    return Told(event.at, who, str(text) % spelled, _detail(event), icon)
+    return HistoryLine(event.at, who, str(text) % spelled, _detail(event), icon)
 
 
 def _detail(event: Event) -> str:
     """What was said with it; of a person, what was before and what is after."""
-    if event.kind == "person.edited":
-        pairs = ((before or "–", after or "–") for before, after in event.changes.values())
-        return "; ".join(f"{before} → {after}" for before, after in pairs)
-    return event.context.get("comment") or event.context.get("what") or ""
+    if event.kind in ("person.edited", "function.edited"):
+        return "; ".join(f"{_value(before)} → {_value(after)}" for before, after in event.changes.values())
+    if event.kind == "pact.changed":
+        pairs = [event.changes[name] for name in _in_order(event.changes)]
+        moved = "; ".join(pair for before, after in pairs for pair in _terms(before, after))
+        return ": ".join(filter(None, (event.context.get("comment"), moved)))
+    comment = event.context.get("comment") or event.context.get("what") or ""
+    days, money = (Decimal(event.context[name]) if name in event.context else None for name in ("person_days", "money"))
+    effort = numbers.effort(days, money, currency())
+    return ": ".join(filter(None, (effort, comment)))
+
+
+def _in_order(changes: Mapping[str, Any]) -> list[str]:
+    """The terms as pages list them: a database may keep the names in an order of its own."""
+    known = {name: place for place, name in enumerate(PactPart.values)}
+    return sorted(changes, key=lambda name: (known.get(name, len(known)), name))
+
+
+def _term(name: str) -> str:
+    return str(PactPart(name).label) if name in PactPart.values else name
+
+
+def _terms(before: Any, after: Any) -> Iterator[str]:
+    """What was and is, of every promise that moved: “6 → 7.5”."""
+    pairs = [(before, after)]
+    if isinstance(before, Mapping):
+        pairs = [(value, after.get(name)) for name, value in before.items()]
+    for then, now in pairs:
+        yield f"{_value(then)} → {_value(now)}"
+
+
+def _value(value: Any) -> str:
+    match value:
+        case None | [] | "":
+            return "–"
+        case bool():
+            return _("yes") if value else _("no")
+        case list():
+            return ", ".join(map(str, value))
+        case Mapping():
+            worth, share = value.get("unit_value"), value.get("share")
+            return "–" if worth is None else f"{_amount(worth)} × {numbers.share(share)}"
+        case int() | float():
+            return numbers.number(value)
+    try:
+        return numbers.day(date.fromisoformat(value))
+    except ValueError:
+        return str(value)
 
 
 def _passed_to(event: Event, names: _Names) -> str:
@@ -223,7 +308,8 @@ def _field(name: str, kind: str) -> str:
     """What a field is called on pages."""
     if name == "function":
         return _("the function they work in")
-    model = Outcome if kind.startswith("outcome.") else User if kind.startswith("person.") else Initiative
+    subjects = {"outcome": Outcome, "person": User, "function": Function}
+    model: type[Model] = subjects.get(kind.partition(".")[0], Initiative)
     try:
         return str(getattr(model._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:

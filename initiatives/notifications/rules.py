@@ -23,7 +23,7 @@ DEFAULT_WAYS: Mapping[str, Way] = {
 GIVE_UP_AFTER = 8
 """So often a mail is tried, each time later; after that only `health` tells of it."""
 
-QUESTIONS = frozenset(f"ownership.{kind}" for kind in (*BEGINS, Step.REPLIED))
+QUESTIONS = frozenset(f"ownership.{kind}" for kind in (*BEGINS, Step.REPLIED, Step.OFFERED))
 """After these the ball is with the function."""
 
 ANSWERS = frozenset(
@@ -67,25 +67,25 @@ class Circle:
     heads: frozenset[int] = field(default=frozenset())
 
 
-def told(kind: str, circle: Circle) -> dict[int, Topic]:
+def topics(kind: str, circle: Circle) -> dict[int, Topic]:
     """Whom an event of that kind is told to, and as what; one topic a person, the most urgent. Never the actor."""
-    found: dict[int, Topic] = {}
+    by_person: dict[int, Topic] = {}
     if kind in QUESTIONS:
-        _add(found, circle.answering, Topic.TO_DECIDE)
+        _add(by_person, circle.answering, Topic.TO_DECIDE)
     elif kind == REMINDED:
-        _add(found, circle.answering, Topic.REMINDER)
+        _add(by_person, circle.answering, Topic.REMINDER)
     elif kind in ANSWERS:
-        _add(found, (circle.asked_by, circle.accountable), Topic.ANSWERED)
-        _add(found, (circle.head,), Topic.HAPPENED)
+        _add(by_person, (circle.asked_by, circle.accountable), Topic.ANSWERED)
+        _add(by_person, (circle.head,), Topic.HAPPENED)
     elif kind == "decision.decided":
-        _add(found, (circle.asked_by, circle.doer), Topic.ANSWERED)
-        _add(found, (circle.accountable, circle.initiator, *circle.heads), Topic.HAPPENED)
+        _add(by_person, (circle.asked_by, circle.doer), Topic.ANSWERED)
+        _add(by_person, (circle.accountable, circle.initiator, *circle.heads), Topic.HAPPENED)
     elif kind.startswith("ownership."):
-        _add(found, (*circle.answering, circle.accountable, circle.initiator), Topic.HAPPENED)
+        _add(by_person, (*circle.answering, circle.accountable, circle.initiator), Topic.HAPPENED)
     else:
-        _add(found, (circle.accountable, circle.initiator, *circle.heads), Topic.HAPPENED)
-    found.pop(circle.actor or 0, None)
-    return found
+        _add(by_person, (circle.accountable, circle.initiator, *circle.heads), Topic.HAPPENED)
+    by_person.pop(circle.actor or 0, None)
+    return by_person
 
 
 def reached(waited: float, limit: float, policy: Policy) -> list[str]:
@@ -98,10 +98,10 @@ def reached(waited: float, limit: float, policy: Policy) -> list[str]:
     return [stage for stage, percent in stages if percent and waited * 100 >= limit * percent]
 
 
-def _add(found: dict[int, Topic], people: Iterable[int | None], topic: Topic) -> None:
+def _add(by_person: dict[int, Topic], people: Iterable[int | None], topic: Topic) -> None:
     for person in people:
         if person is not None:
-            found.setdefault(person, topic)
+            by_person.setdefault(person, topic)
 
 
 def digest_moment(day: date, hour: int, zone: ZoneInfo) -> datetime:

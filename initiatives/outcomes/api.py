@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -24,28 +25,35 @@ from cxtracker.api import concurrency
 from cxtracker.api.derived import Derived, InBulk
 from cxtracker.api.resources import Changing, Creating, Removing, Values
 from cxtracker.api.serializing import Body, Person, Reference, Strict
+from cxtracker.errors import Refused
+from cxtracker.permissions import require
 from cxtracker.publishing import OneOf, published, shape
-from initiatives import consent
+from initiatives import consent, permissions
 from initiatives.consent_fields import Consenting
 from initiatives.lookup import visible_initiatives
 from initiatives.models import Assumption, Initiative, Outcome
 from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.outcomes import services as outcomes
-from initiatives.outcomes.effects.rules import ASSUMPTIONS
+from initiatives.outcomes.effects.rules import ASSUMPTIONS, fitted_sentence, turn_words
 from initiatives.outcomes.effects.rules.verdicts import VERDICTS
 from initiatives.outcomes.filters import OutcomeFilter
-from initiatives.outcomes.money.services import confirmations
-from initiatives.outcomes.queries.lines import OutcomeLine, lines
+from initiatives.outcomes.money.services import confirmations, customers, designs
+from initiatives.outcomes.queries import pooling
+from initiatives.outcomes.queries.judgements import kept_lines
+from initiatives.outcomes.queries.lines import OutcomeLine
 from initiatives.outcomes.queries.page import reading
+from initiatives.outcomes.queries.plans import HeldAgainst, held_against
+from initiatives.outcomes.queries.signatures import Confirmed
+from initiatives.outcomes.rules.signed_basis import BASIS
 from journeys.models import Metric, Segment, Series
 
 ASSUMPTION_CODES = tuple(dict.fromkeys(code for codes in ASSUMPTIONS.values() for code in codes))
 
 
 @published(
-    "verdict, line.evidence, line.estimate.effect, line.estimate.low, line.estimate.high",
+    "verdict, line.verdict_since, line.evidence, line.estimate.effect, line.estimate.low, line.estimate.high",
     "line.estimate.readings_before, line.estimate.readings_after, line.estimate.season, line.estimate.carry_over",
-    "reading, line.counts_as, line.computed_at, line.recomputing",
+    "fitted, line.estimate.path, reading, line.counts_as, line.computed_at, line.recomputing",
     component="EffectShape",
 )
 @dataclass(frozen=True, slots=True)
@@ -67,13 +75,46 @@ class OutcomeEffect:
         """The same as a sentence."""
         return reading(self.line)
 
+    @property
+    def fitted(self) -> Annotated[str, "What the time of year explains and what carries over, as a sentence."]:
+        estimate = self.line.estimate
+        return fitted_sentence(estimate, turn_words(self.line.rhythm)) if estimate else ""
+
+
+@published("signed.amount, signed.by, signed.at, signed.note, signed.counted, changed_since", places=2)
+@dataclass(frozen=True, slots=True)
+class SignatureReport:
+    """What finance signed, and what counted then. It stands for the plan and the price of that day alone."""
+
+    signed: Confirmed
+    changed_since: Annotated[
+        tuple[Annotated[str, OneOf(BASIS)], ...], "What changed of plan and price; finance signs again."
+    ]
+
+
+@published("series, reason, by, at")
+@dataclass(frozen=True, slots=True)
+class SaidApart:
+    """Another series that somebody said is read on different customers, so that no movement is shared with it."""
+
+    series: str
+    reason: str
+    by: str
+    at: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeReport:
-    """An outcome's line, and the assumptions somebody looked into."""
+    """An outcome's line, the assumptions somebody looked into, and series said to be of different customers."""
 
     line: OutcomeLine
     assumptions: Annotated[tuple[Annotated[str, OneOf(ASSUMPTION_CODES)], ...], "Those somebody looked into."]
+    different_customers: tuple[SaidApart, ...]
+
+    @property
+    def signature(self) -> SignatureReport | None:
+        """What finance signed last and did not take back."""
+        return SignatureReport(self.line.confirmation, self.line.moved) if self.line.confirmation else None
 
     @property
     def found(self) -> OutcomeEffect:
@@ -83,6 +124,12 @@ class OutcomeReport:
     def frozen_on(self) -> date | None:
         return self.line.plan.frozen_on if self.line.plan else None
 
+    @property
+    def plans(
+        self,
+    ) -> Annotated[tuple[HeldAgainst, ...], "The result by the frozen plan, and by the present one where it differs."]:
+        return held_against(self.line)
+
 
 class OutcomeSerializer(Consenting, Derived, Strict):
     """A promise, with what was found and what it is worth."""
@@ -90,7 +137,8 @@ class OutcomeSerializer(Consenting, Derived, Strict):
     shape = shape(
         OutcomeReport,
         "line.is_business_outcome, line.missing, found, line.last as last_reading",
-        "line.figures as money, line.over_claimed, line.off_track, line.breached, frozen_on, assumptions",
+        "line.figures as money, line.over_claimed, line.forecast, line.off_track, line.breached, frozen_on, plans",
+        "assumptions, signature, line.random as confirmed_random, different_customers",
     )
     fixed = ("initiative",)
     initiative = Reference(Initiative.objects.all(), visible=visible_initiatives)
@@ -120,10 +168,15 @@ class OutcomeSerializer(Consenting, Derived, Strict):
             "last_reading",
             "money",
             "over_claimed",
+            "forecast",
             "off_track",
             "breached",
             "frozen_on",
+            "plans",
             "assumptions",
+            "signature",
+            "confirmed_random",
+            "different_customers",
             "consent",
             "slip_reason",
             "sure",
@@ -131,13 +184,29 @@ class OutcomeSerializer(Consenting, Derived, Strict):
         read_only_fields = ("id", "version")
 
     def reports(self, rows: Sequence[Outcome]) -> dict[int, OutcomeReport]:
-        by_initiative = lines({outcome.initiative_id for outcome in rows}, as_of=timezone.localdate())
-        known = {line.id: line for several in by_initiative.values() for line in several}
+        known = kept_lines([outcome.pk for outcome in rows], today=timezone.localdate())
         looked: dict[int, list[str]] = defaultdict(list)
         ticked = Assumption.objects.filter(outcome__in=rows).order_by("code")
         for pk, code in ticked.values_list("outcome_id", "code"):
             looked[pk].append(code)
-        return {outcome.pk: OutcomeReport(known[outcome.pk], tuple(looked[outcome.pk])) for outcome in rows}
+        apart = self._said_apart(rows)
+        return {
+            outcome.pk: OutcomeReport(known[outcome.pk], tuple(looked[outcome.pk]), tuple(apart[outcome.series_id]))
+            for outcome in rows
+        }
+
+    @staticmethod
+    def _said_apart(rows: Sequence[Outcome]) -> dict[int | None, list[SaidApart]]:
+        """By series (id), the others it is said to differ from."""
+        by_series: dict[int | None, list[SaidApart]] = defaultdict(list)
+        for statement in pooling.said_of({row.series_id for row in rows if row.series_id}):
+            by_series[statement.one_id].append(
+                SaidApart(statement.other.key, statement.reason, statement.by.email, statement.at)
+            )
+            by_series[statement.other_id].append(
+                SaidApart(statement.one.key, statement.reason, statement.by.email, statement.at)
+            )
+        return by_series
 
 
 class ConfirmSerializer(Body):
@@ -152,6 +221,15 @@ class ConfirmSerializer(Body):
 
 class WithdrawSignatureSerializer(Body):
     note = serializers.CharField(max_length=300, help_text="Why it is taken back.")
+
+
+class NoteSerializer(Body):
+    note = serializers.CharField(max_length=300, help_text="How you know; or why it is taken back.")
+
+
+class DifferentCustomersSerializer(Body):
+    series = Reference(Series.objects.all(), help_text="The other series, by key.")
+    reason = serializers.CharField(max_length=300, help_text="How you know that no customer is in both.")
 
 
 class AssumptionsSerializer(Body):
@@ -215,6 +293,42 @@ class Outcomes(Creating, Changing, Removing):
         """Finance takes its signature back."""
         outcome, values = self.get_object(), self.body(WithdrawSignatureSerializer)
         confirmations.withdraw(outcome, **values, by=self.person, now=timezone.now())
+        return self.shown(outcome)
+
+    @extend_schema(request=NoteSerializer, responses=OutcomeSerializer)
+    @action(methods=["post"], detail=True, url_path="confirm-random")
+    def confirm_random(self, request: Request, pk: str) -> Response:
+        """A second person confirms that the groups were drawn at random; until then it counts at most as E3."""
+        outcome, values = self.get_object(), self.body(NoteSerializer)
+        designs.confirm(outcome, **values, by=self.person, now=timezone.now())
+        return self.shown(outcome)
+
+    @extend_schema(request=NoteSerializer, responses=OutcomeSerializer)
+    @action(methods=["post"], detail=True, url_path="withdraw-random")
+    def withdraw_random(self, request: Request, pk: str) -> Response:
+        """It was not random after all."""
+        outcome, values = self.get_object(), self.body(NoteSerializer)
+        designs.withdraw(outcome, **values, by=self.person, now=timezone.now())
+        return self.shown(outcome)
+
+    @extend_schema(request=DifferentCustomersSerializer, responses=OutcomeSerializer)
+    @action(methods=["post"], detail=True, url_path="different-customers")
+    def different_customers(self, request: Request, pk: str) -> Response:
+        """Say that another series is read on different customers, so that the two share no movement."""
+        return self._customers(customers.say_apart)
+
+    @extend_schema(request=DifferentCustomersSerializer, responses=OutcomeSerializer)
+    @action(methods=["post"], detail=True, url_path="same-customers")
+    def same_customers(self, request: Request, pk: str) -> Response:
+        """Take back that another series is read on different customers."""
+        return self._customers(customers.take_back)
+
+    def _customers(self, say: Callable[..., object]) -> Response:
+        outcome, values = self.get_object(), self.body(DifferentCustomersSerializer)
+        require(permissions.can_agree_shares, self.person)
+        if outcome.series is None:
+            raise Refused(_("This outcome is read on no series yet. Choose one first."))
+        say(outcome.series, values["series"], reason=values["reason"], by=self.person, now=timezone.now())
         return self.shown(outcome)
 
     @extend_schema(request=AssumptionsSerializer, responses=OutcomeSerializer)

@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from functools import reduce
+from operator import or_
 
-from django.db.models import Model, QuerySet
-from django.utils.functional import cached_property
+from django.db.models import Model, Q, QuerySet
 
 from cxtracker.ui.filters import AnyOf, Ordering, StrictFilterSet, YesNo
 from initiatives.models import BenefitKind, Outcome, Status
 from initiatives.outcomes.effects.rules.evidence import LEVELS
-from initiatives.outcomes.effects.rules.verdicts import VERDICTS
-from initiatives.outcomes.queries.lines import OutcomeLine, lines
+from initiatives.outcomes.effects.rules.verdicts import VERDICTS, WAITING
 from initiatives.outcomes.rules.money import STEPS
 from journeys.models import MetricKind
 
 
-class _Judged(AnyOf):
-    """Any of the values `told` gives for an outcome's line: what is computed, not stored."""
-
-    def __init__(self, *, told: Callable[[OutcomeLine], Collection[str]], choices: Iterable[str]) -> None:
-        super().__init__(choices=choices)
-        self.told = told
+class _Known(AnyOf):
+    """Outcomes of which one of these steps of money is known."""
 
     def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
-        wanted = {one.strip() for one in (value or "").split(",") if one.strip()}
-        if not wanted:
+        steps = [step.strip() for step in (value or "").split(",") if step.strip()]
+        known = [Q(**{f"judgement__{step}__isnull": False}) for step in steps]
+        return qs.filter(reduce(or_, known)) if known else qs
+
+
+class _Judged(YesNo):
+    """Whether the readings allow a verdict, of whatever kind."""
+
+    def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
+        if not value:
             return qs
-        judged = self.parent.judged.values()
-        return qs.filter(pk__in=[one.id for one in judged if wanted & set(self.told(one))])
+        waiting = Q(judgement__verdict__in=WAITING) | Q(judgement=None)
+        return qs.exclude(waiting) if value == "true" else qs.filter(waiting)
+
+
+class _Measured(YesNo):
+    """Whether money was measured."""
+
+    def filter(self, qs: QuerySet[Model], value: str | None) -> QuerySet[Model]:
+        return qs.filter(judgement__measured__isnull=value != "true") if value else qs
 
 
 class OutcomeFilter(StrictFilterSet):
-    """`known` names a step of money whose amount is known."""
+    """`known` names a step of money whose amount is known; `judged` are those with a verdict, `measured` those with
+    money measured."""
 
     initiative = AnyOf("initiative__key")
     status = AnyOf("initiative__status", choices=Status.values)
@@ -42,13 +53,12 @@ class OutcomeFilter(StrictFilterSet):
     series = AnyOf("series__key")
     benefit_owner = AnyOf("benefit_owner__email")
     benefit_kind = AnyOf(choices=BenefitKind.values)
-    evidence = _Judged(told=lambda line: (line.evidence,), choices=LEVELS)
-    verdict = _Judged(told=lambda line: (line.verdict,), choices=VERDICTS)
-    stale = _Judged(told=lambda line: (str(line.last.stale).lower(),), choices=("true", "false"))
-    known = _Judged(
-        told=lambda line: [step for step in STEPS if getattr(line.figures, step) is not None],
-        choices=STEPS,
-    )
+    evidence = AnyOf("judgement__evidence", choices=LEVELS)
+    verdict = AnyOf("judgement__verdict", choices=VERDICTS)
+    judged = _Judged()
+    measured = _Measured()
+    stale = YesNo("judgement__stale")
+    known = _Known(choices=STEPS)
     headline = YesNo()
     guardrail = YesNo()
     ordering = Ordering(
@@ -56,7 +66,7 @@ class OutcomeFilter(StrictFilterSet):
             "initiative": "initiative",
             "metric": "metric__key",
             "target_on": "target_on",
-            "evidence": "effect__evidence",
+            "evidence": "judgement__evidence",
             "benefit_owner": "benefit_owner__name",
         }
     )
@@ -64,10 +74,3 @@ class OutcomeFilter(StrictFilterSet):
     class Meta:
         model = Outcome
         fields: list[str] = []
-
-    @cached_property
-    def judged(self) -> dict[int, OutcomeLine]:
-        """The lines of everything that is filtered, by id, as of today; computed once."""
-        among = self.queryset.order_by().values_list("initiative_id", flat=True).distinct()
-        found = lines(list(among), as_of=self.today)
-        return {one.id: one for some in found.values() for one in some}

@@ -157,6 +157,11 @@ class OutcomeForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    @property
+    def lacks_metrics(self) -> bool:
+        """Whether there is nothing yet to choose from."""
+        return not self.is_bound and not Metric.objects.exists()
+
     def __init__(self, data: Any = None, *, outcome: Outcome | None = None, metric: str = "", **kwargs: Any) -> None:
         initial: dict[str, Any] = {"metric": metric} if metric else {}
         if outcome:
@@ -192,8 +197,8 @@ class OutcomeForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What goes to the service; series that are still to be made apart."""
-        said = {name: self.cleaned_data[name] for name in FIELDS}
-        return {**said, "share": 1.0 if said["share"] is None else said["share"]}
+        values = {name: self.cleaned_data[name] for name in FIELDS}
+        return {**values, "share": 1.0 if values["share"] is None else values["share"]}
 
     def new_labels(self) -> Mapping[str, str]:
         """Series to start, by the field they are for."""
@@ -216,18 +221,18 @@ def _choices(field: forms.Field, offered: Sequence[Any]) -> None:
 def _metric_choices() -> list[Any]:
     metrics = list(Metric.objects.order_by("name"))
     order = list(KINDS)
-    metrics.sort(key=lambda one: (order.index(one.kind), not counts(one), one.name))
+    metrics.sort(key=lambda metric: (order.index(metric.kind), not counts(metric), metric.name))
     names = {**KINDS, "perception": SIGNAL}
     return [
-        (str(names[kind]), [(one.key, f"{one.name} ({spoken(one.unit)})") for one in some])
-        for kind, some in groupby(metrics, lambda one: one.kind)
+        (str(names[kind]), [(metric.key, f"{metric.name} ({spoken(metric.unit)})") for metric in some])
+        for kind, some in groupby(metrics, lambda metric: metric.kind)
     ]
 
 
 def series_choices(metric: Metric | None) -> list[Any]:
     """The series of the metric, each with its key, for two may be of the same customers; none before one is chosen."""
-    found = Series.objects.filter(metric=metric).select_related("segment").order_by("key")
-    return [(one.key, f"{group(one)} ({one.key})") for one in found]
+    of_metric = Series.objects.filter(metric=metric).select_related("segment").order_by("key")
+    return [(series.key, f"{group(series)} ({series.key})") for series in of_metric]
 
 
 def _offered(benefit_owner: int | None) -> QuerySet[User]:
@@ -241,12 +246,12 @@ def _offered(benefit_owner: int | None) -> QuerySet[User]:
 def _vouching(person: User) -> str:
     membership = getattr(person, "membership", None)
     places = [membership.function] if membership else [*person.heads.all(), *person.deputises.all()]
-    said = {"name": person.name, "function": ", ".join(dict.fromkeys(place.name for place in places))}
+    words = {"name": person.name, "function": ", ".join(dict.fromkeys(place.name for place in places))}
     if not places:
-        return gettext("%(name)s (not in a function; doesn't qualify)") % said
+        return gettext("%(name)s (not in a function; doesn't qualify)") % words
     if all(place.is_cx for place in places):
-        return gettext("%(name)s (%(function)s; doesn't qualify)") % said
-    return f"{said['name']} ({said['function']})"
+        return gettext("%(name)s (%(function)s; doesn't qualify)") % words
+    return f"{words['name']} ({words['function']})"
 
 
 class BaselineForm(forms.Form):
@@ -267,12 +272,39 @@ class ConfirmForm(forms.Form):
         label=_("Note"),
         required=False,
         max_length=300,
-        help_text=_("Required if you sign more than is counted, or a loss."),
+        help_text=_(
+            "Required if you sign more than is counted, more than the lower end of what was measured, or a loss."
+        ),
     )
 
 
 class NoteForm(forms.Form):
     note = forms.CharField(label=_("Why"), required=False, max_length=300)
+
+
+class ApartForm(forms.Form):
+    """Two series of one movement, and how somebody knows that their customers differ; `offered` are key and words."""
+
+    one = forms.ChoiceField(label=_("These readings"))
+    other = forms.ChoiceField(label=_("and these are of different customers"))
+    reason = forms.CharField(
+        label=_("How you know that no customer is in both"),
+        required=False,
+        max_length=300,
+        help_text=_("“branches north and south keep separate lists”. It is kept with your name and the date."),
+    )
+
+    def __init__(self, offered: Sequence[tuple[str, str]], data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.offer(offered)
+        if len(offered) > 1:
+            self.fields["other"].initial = offered[1][0]
+
+    def offer(self, offered: Sequence[tuple[str, str]]) -> ApartForm:
+        """Show these series to choose from."""
+        for name in ("one", "other"):
+            self.fields[name].choices = list(offered)  # type: ignore[attr-defined]
+        return self
 
 
 class AnswerForm(forms.Form):
@@ -291,10 +323,10 @@ class SharesForm(forms.Form):
         super().__init__(data, auto_id="shares_%s")
         self.claims = list(claims)
         for pk, label, share, stays in self.claims:
-            said = gettext("%(initiative)s (ended; its share stays)") % {"initiative": label} if stays else label
+            text = gettext("%(initiative)s (ended; its share stays)") % {"initiative": label} if stays else label
             field = forms.CharField if stays else PercentField
             shown = numbers.typed(round(share * 100, 6)) if stays else share
-            self.fields[f"share_{pk}"] = field(label=said, required=True, initial=shown, disabled=stays)
+            self.fields[f"share_{pk}"] = field(label=text, required=True, initial=shown, disabled=stays)
         self.fields["note"] = forms.CharField(
             label=_("Who agreed to it, and when"),
             required=False,

@@ -22,5 +22,5 @@ def readings_at_touchpoint(request: HttpRequest, touchpoint: Touchpoint) -> tupl
     """What is measured there: the last reading of each outcome, with its course."""
     visible = Initiative.objects.visible_to(cast(User, request.user))
     here = visible.filter(touchpoints=touchpoint, status__in=LIVE_OR_CLOSED)
-    found = readings_of(here.order_by("pk")[:SHOWN])
-    return ("outcomes/_readings_at_touchpoint.html", {"readings": found}) if found else None
+    readings = readings_of(here.order_by("pk")[:SHOWN])
+    return ("outcomes/_readings_at_touchpoint.html", {"readings": readings}) if readings else None

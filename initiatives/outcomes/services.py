@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 from cxtracker.accounts.models import User
 from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.audit import editing, trail
+from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
-from cxtracker.ui import numbers
 from initiatives import permissions
 from initiatives.models import Assumption, Initiative, Outcome, Plan
 from initiatives.models.initiatives import BEFORE_PACT, ENDED
 from initiatives.outcomes.effects.rules import ASSUMPTIONS
 from initiatives.outcomes.rules import money
-from initiatives.outcomes.rules.plausibility import doubtful_values, wrong_values
-from journeys.models import Measurement, MetricKind, Series
+from initiatives.outcomes.rules.plausibility import FROZEN, doubtful_values, frozen_sentence, touched, wrong_values
+from journeys.models import Measurement, MetricKind, Series, TrashedItem
+from journeys.trash import services as trash
 from journeys.validation import checked, required
 
 FIELDS = (
@@ -45,21 +46,6 @@ FIELDS = (
     "limit",
     "design",
 )
-FROZEN = ("metric", "segment", "baseline", "baseline_on", "baseline_source")
-"""What the pact froze: the measure of all that follows."""
-
-JUDGED_TOGETHER = {
-    name: group
-    for group in (
-        {"metric", "baseline", "target", "guardrail"},
-        {"baseline_on", "target_on"},
-        {"series", "comparison", "design"},
-        {"unit_value", "benefit_kind"},
-        {"headline", "limit"},
-    )
-    for name in group
-}
-"""An edit answers for what it touches: imported values that cannot be do not stand in the way of other changes."""
 
 
 class Doubtful(Invalid):
@@ -124,7 +110,7 @@ def hand_over(outcomes: Collection[Outcome], to: User, *, by: User) -> None:
 
 @transaction.atomic
 def remove(outcome: Outcome, *, by: User) -> None:
-    """Take a promise back; one that the pact froze stays in sight to the end."""
+    """Put a promise in the trash; one that the pact froze stays in sight to the end."""
     _locked(outcome.initiative, by)
     outcome = _fresh(outcome)
     if hasattr(outcome, "plan"):
@@ -132,8 +118,26 @@ def remove(outcome: Outcome, *, by: User) -> None:
     if outcome.confirmations.exists():
         raise Refused(_("Finance has confirmed this outcome, so it stays."))
     gone = {name: [getattr(outcome, name), None] for name in FIELDS}
-    Outcome.objects.filter(pk=outcome.pk).delete()
-    _tell("outcome.removed", outcome, by, gone)
+    context = {"metric": outcome.metric}
+    trash.put(outcome, kind="outcome", subject=outcome.initiative, by=by, changes=gone, context=context)
+
+
+def make_room(item: TrashedItem, by: User) -> None:
+    """Lock the initiative of an outcome that is to come back from the trash, and refuse where it no longer fits.
+
+    A headline that comes back is the headline again. Runs in the transaction that restores it.
+    """
+    initiative = Initiative.objects.filter(pk=item.event.subject_id or 0).first()
+    if initiative is None:
+        message = _("The initiative of “%(title)s” is in the trash too. Restore that first.")
+        raise Refused(message % {"title": item})
+    _locked(initiative, by)
+    was = {name: pair[0] for name, pair in item.event.changes.items()}
+    others = Outcome.objects.filter(initiative=initiative)
+    if others.filter(metric__key=was["metric"], segment__key=was["segment"]).exists():
+        raise Refused(_("There is an outcome on that metric for these customers now. Remove that one first."))
+    if was["headline"]:
+        others.filter(headline=True).update(headline=False, version=F("version") + 1)
 
 
 @transaction.atomic
@@ -149,8 +153,8 @@ def correct_baseline(
     outcome = _fresh(outcome)
     if not reason.strip():
         raise Invalid({"reason": [_("Say what was wrong; the old value and your reason stay visible.")]})
-    said = {name: values[name] for name in FROZEN[2:] if name in values}
-    clean, vouched = _checked(outcome, said, today, sure=sure)
+    corrected = {name: values[name] for name in FROZEN[2:] if name in values}
+    clean, vouched = _checked(outcome, corrected, today, sure=sure)
     if changes := editing.change(outcome, clean):
         plan = Plan.objects.filter(pk=outcome.pk)
         plan.update(baseline=outcome.baseline, baseline_on=outcome.baseline_on, claimed=claim(outcome))
@@ -174,6 +178,11 @@ def freeze(initiative: Initiative, *, by: User | None, today: date) -> list[Plan
             unit_value=outcome.unit_value,
             benefit_kind=outcome.benefit_kind,
             share=outcome.share,
+            series_id=outcome.series_id,
+            comparison_id=outcome.comparison_id,
+            design=outcome.design,
+            go_live=initiative.go_live,
+            first_reading=initiative.first_reading,
             claimed=claim(outcome),
             frozen_on=today,
             frozen_by=by,
@@ -183,6 +192,17 @@ def freeze(initiative: Initiative, *, by: User | None, today: date) -> list[Plan
     Plan.objects.bulk_create(plans, ignore_conflicts=True)
     trail.record_many([trail.Entry("outcome.frozen", outcome, initiative) for outcome in outcomes], by=by)
     return plans
+
+
+def thaw(initiative: Initiative, agreed: Event, *, by: User) -> None:
+    """Forget the plans that were frozen when the pact was concluded (the event `agreed`), which is taken back.
+
+    Runs in the transaction that takes it back.
+    """
+    froze = Event.objects.about(initiative).filter(kind="outcome.frozen", pk__gt=agreed.pk)
+    plans = list(Plan.objects.filter(outcome__in=froze.values("target_id")).select_related("outcome__metric"))
+    Plan.objects.filter(pk__in=[plan.pk for plan in plans]).delete()
+    trail.record_many([trail.Entry("outcome.thawed", plan.outcome, initiative) for plan in plans], by=by)
 
 
 @transaction.atomic
@@ -241,7 +261,7 @@ def _own(outcome: Outcome, share: float, today: date) -> dict[str, Any]:
     except Invalid as wrong:
         key = outcome.initiative.key
         raise Invalid(
-            {name: [f"{key}: {sentence}" for sentence in said] for name, said in wrong.fields.items()}
+            {name: [f"{key}: {sentence}" for sentence in sentences] for name, sentences in wrong.fields.items()}
         ) from wrong
 
 
@@ -283,17 +303,12 @@ def _checked(
     default = outcome or Outcome()
     names = [name for name in FIELDS if name != "metric"]
     whole = {name: getattr(default, name) for name in names} | {"metric": outcome.metric if outcome else None} | clean
-    moved = {name for name, value in clean.items() if outcome is None or value != getattr(outcome, name)}
-
-    def touched(sentences: dict[str, list[str]]) -> dict[str, list[str]]:
-        if outcome is None:
-            return sentences
-        return {name: said for name, said in sentences.items() if moved & JUDGED_TOGETHER.get(name, {name})}
-
-    doubts = touched(doubtful_values(whole, _readings(whole["series"])))
+    moved = {name for name in FIELDS if outcome is None or (name in clean and clean[name] != getattr(outcome, name))}
+    doubts = touched(doubtful_values(whole, _readings(whole["series"])), moved)
+    wrong = touched(wrong_values(whole, today=today), moved)
     if doubts and not sure:
-        raise Doubtful(touched(wrong_values(whole, today=today)) | doubts)
-    if wrong := touched(wrong_values(whole, today=today)):
+        raise Doubtful(wrong | doubts)
+    if wrong:
         raise Invalid(wrong)
     return clean, sorted(doubts)
 
@@ -307,10 +322,7 @@ def _keep_frozen(outcome: Outcome, clean: Mapping[str, Any]) -> None:
         return
     moved = [name for name in FROZEN if name in clean and clean[name] != getattr(outcome, name)]
     if moved:
-        said = _(
-            "This was frozen with the agreement on %(day)s. If it was wrong, leadership can correct it, with a reason."
-        )
-        raise Invalid({name: [said % {"day": numbers.day(outcome.plan.frozen_on)}] for name in moved})
+        raise Invalid({name: [frozen_sentence(outcome.plan.frozen_on)] for name in moved})
 
 
 def _once(initiative: Initiative, metric: Any, segment: Any, outcome: Outcome | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -34,16 +34,13 @@ def change(
     # One after the other, so that two people changing two weights at once cannot leave a sum that is not 1.
     list(PolicyChange.objects.select_for_update().order_by("-pk").values_list("pk")[:1])
     present = policy_in_force()
-    unknown = sorted(set(values) - NAMES)
-    if unknown:
-        raise Invalid({name: [_("There is no such policy.")] for name in unknown})
+    _refuse_unknown(values)
     known = {name: _typed(name, value) for name, value in (expected or {}).items() if name in NAMES}
     editing.refuse_overtaken({name: getattr(present, name) for name in values}, known)
     wanted: Policy = replace(present, **{name: _typed(name, value) for name, value in values.items()})
-    wrong = wrong_values(wanted)
-    wrong.update(_unknown_to_the_world(wanted, present))
     before, after = asdict(present), asdict(wanted)
     changed = [name for name in after if after[name] != before[name]]
+    wrong = {**wrong_values(wanted), **_unknown_to_the_world(wanted, present)}
     if changed and not reason.strip():
         wrong["reason"] = [_("Say why, so people can look it up later.")]
     if wrong:
@@ -53,19 +50,18 @@ def change(
         for name in changed
     ]
     PolicyChange.objects.bulk_create(rows)
-    trail.record_many(
-        [
-            trail.Entry(
-                "policy.changed",
-                row,
-                changes={row.name: [before[row.name], after[row.name]]},
-                context={"comment": row.reason},
-            )
-            for row in rows
-        ],
-        by=by,
-    )
+    trail.record_many([_entry(row, before[row.name], after[row.name]) for row in rows], by=by)
     return rows
+
+
+def _refuse_unknown(names: Iterable[str]) -> None:
+    unknown = sorted(set(names) - NAMES)
+    if unknown:
+        raise Invalid({name: [_("There is no such policy.")] for name in unknown})
+
+
+def _entry(row: PolicyChange, before: Any, after: Any) -> trail.Entry:
+    return trail.Entry("policy.changed", row, changes={row.name: [before, after]}, context={"comment": row.reason})
 
 
 def _typed(name: str, value: Any) -> Any:

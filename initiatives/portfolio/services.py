@@ -24,10 +24,10 @@ def take(*, now: datetime) -> bool:
     month = today.replace(day=1)
     if Snapshot.objects.filter(month=month).exists():
         return True
-    found = portfolio(as_of=today)
-    if not found.live:
+    portrait = portfolio(as_of=today)
+    if not portrait.live:
         return False
-    Snapshot.objects.bulk_create([_snapshot(found, now)], ignore_conflicts=True)
+    Snapshot.objects.bulk_create([_snapshot(portrait, now)], ignore_conflicts=True)
     return True
 
 
@@ -36,26 +36,29 @@ def reconstruct(*, now: datetime, months: int = 23) -> int:
     """Fill in the months before this one as they look from today's data, marked `computed_later`; how many there are.
 
     For a company that has just begun here (and for the demo). Initiatives count from the first day that is known of
-    them: start, go-live, or first asking. Readings, deadlines and owners on paper are judged as of the end of each
-    month; what has no date (the map, statuses, who owns) is taken as it is now. Months in which nothing was live are
-    left out, and a snapshot that was taken in its month stays.
+    them: start, go-live, or first asking. Each month is judged as of its end: readings, answers, statuses and whatever
+    else of an initiative the trail keeps are those of that evening, also of one that has ended since; the map and what
+    was brought in by an import are taken as they are now. Months in which nothing was live are left out, and a snapshot
+    that was taken in its month stays.
     """
     this = timezone.localdate(now).replace(day=1)
     starts = [months_before(this, back) for back in range(months, 0, -1)]
     known = set(Snapshot.objects.filter(month__in=starts).values_list("month", flat=True))
     ends = [months_before(start, -1) - timedelta(days=1) for start in starts if start not in known]
-    live = list(Initiative.objects.live().order_by("pk"))
-    since = begun()
+    logged, since = list(Initiative.objects.order_by("pk")), begun()
     past = [
-        portfolio(there, as_of=end) for end in ends if (there := [one for one in live if since.get(one.pk, end) <= end])
+        portfolio([initiative for initiative in logged if since.get(initiative.pk, end) <= end], as_of=end)
+        for end in ends
     ]
-    Snapshot.objects.bulk_create([_snapshot(one, now, computed_later=True) for one in past], ignore_conflicts=True)
+    Snapshot.objects.bulk_create(
+        [_snapshot(portrait, now, computed_later=True) for portrait in past if portrait.live], ignore_conflicts=True
+    )
     return Snapshot.objects.filter(month__in=starts).count()
 
 
-def _snapshot(found: Portfolio, now: datetime, *, computed_later: bool = False) -> Snapshot:
-    remembered = point(found, computed_later=computed_later)
-    content: dict[str, Any] = {**as_json(found), "numbers": as_json(remembered)}
+def _snapshot(portrait: Portfolio, now: datetime, *, computed_later: bool = False) -> Snapshot:
+    remembered = point(portrait, computed_later=computed_later)
+    content: dict[str, Any] = {**as_json(portrait), "numbers": as_json(remembered)}
     content.pop("trend")
     if computed_later:
         content["computed_later"] = True

@@ -23,15 +23,15 @@ BETTER = {
     "collisions": -1,
     "conflicts": -1,
     "fences": -1,
-    **{f"{kind}.{step}": 1 for kind in KINDS for step in STEPS},
+    **{f"{kind}.{step}": 1 for kind in KINDS for step in STEPS if step != "claimed"},
 }
-"""Which way is good; numbers without an entry are neither."""
+"""Which way is good; numbers without an entry are neither: to promise more is no better and no worse."""
 LATE = timedelta(days=7)
 
 
 def drawn_up_later(as_of: date, on: date) -> bool:
     """Whether a review of `as_of` that was closed on `on` tells too much of the later day to be compared with:
-    statuses, effects and money are those of the day it was drawn up."""
+    statuses and who shapes what are those of the day it was drawn up."""
     return on - as_of > LATE
 
 

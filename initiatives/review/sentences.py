@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.ui import numbers
 from initiatives.outcomes.effects.rules import amount, evidence, verdict_words
+from initiatives.outcomes.queries.money_steps import between
 from initiatives.review.content.business import ReviewedOutcome
 from initiatives.review.movement import SHARES, Move
 
@@ -22,14 +23,15 @@ class Arrow:
 
 
 def arrow(move: Move) -> Arrow | None:
-    """None when there is nothing to compare with."""
+    """None when there is nothing to compare with. As before is only what is equal to the cent."""
     if move.change is None:
         return None
+    if not move.change:
+        return Arrow("→", _("as before"), "even")
     tone = {True: "good", False: "bad", None: "even"}[move.good]
     share = move.code in SHARES
-    # What a reader would see as a change of nothing is none.
     if not (numbers.per_cent(move.change) if share else numbers.rounded(move.change, 1)):
-        return Arrow("→", _("no change"), "even")
+        return Arrow("→", _("hardly changed"), "even")
     text = numbers.points(move.change, signed=True) if share else numbers.number(move.change, 1, signed=True)
     return Arrow("↑" if move.change > 0 else "↓", text, tone)
 
@@ -49,12 +51,19 @@ def working_days(count: int) -> str:
 
 
 def path(outcome: ReviewedOutcome) -> str:
-    """Base, now and target of an outcome: “31 → 27 → 25 %”; without a target its limit: “31 → 27 %, limit 35”."""
+    """Base, now and target of an outcome: “31 → 27 → 25 %”; without a target its limit: “31 → 27 %, limit 35”.
+
+    Where the target was moved since the agreement, that one as well: “31 → 27 → 25 % (agreed on 12 Nov 2026: 22)”.
+    """
     steps = f"{numbers.figure(outcome.baseline)} → {numbers.figure(outcome.now)}"
     if outcome.target is None and outcome.limit is not None:
         steps = numbers.with_unit(steps, outcome.unit)
         return _("%(path)s, limit %(limit)s") % {"path": steps, "limit": numbers.figure(outcome.limit)}
-    return numbers.with_unit(f"{steps} → {numbers.figure(outcome.target)}", outcome.unit)
+    whole = numbers.with_unit(f"{steps} → {numbers.figure(outcome.target)}", outcome.unit)
+    if outcome.frozen is None or outcome.frozen.target == outcome.target:
+        return whole
+    words = {"path": whole, "target": numbers.figure(outcome.frozen.target), "day": numbers.day(outcome.frozen.on)}
+    return _("%(path)s (agreed on %(day)s: %(target)s)") % words
 
 
 def effect(outcome: ReviewedOutcome) -> str:
@@ -69,6 +78,17 @@ def effect(outcome: ReviewedOutcome) -> str:
             "high": numbers.figure(outcome.high),
         }
     return f"{size}, {evidence.label(outcome.evidence)}, {_rests_on(outcome)}"
+
+
+def money(outcome: ReviewedOutcome, currency: str) -> str:
+    """What was measured a year with its interval, a loss called so; "" where nothing moved that is worth money."""
+    if not outcome.measured:
+        return ""
+    lost = outcome.measured < 0
+    size = {"amount": numbers.money(abs(outcome.measured), currency, places=0)}
+    amount = _("%(amount)s a year lost") % size if lost else _("%(amount)s a year") % size
+    interval = between(outcome.measured_low, outcome.measured_high, currency)
+    return f"{amount} ({interval})" if interval else amount
 
 
 def verdict(outcome: ReviewedOutcome) -> str:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", reviews.live, name="live"),
     path("all/", reviews.listing, name="list"),
     path("close/", reviews.close, name="close"),
+    path("closing/<int:pk>/", reviews.closing, name="closing"),
     path("decisions/", decisions.listing, name="decisions"),
     path("decisions/ask/", decisions.ask, name="ask"),
     path("decisions/<int:pk>/", decisions.decision, name="decision"),

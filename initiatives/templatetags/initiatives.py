@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
 
+from cxtracker.ui import numbers
+from cxtracker.ui.timeline import HistoryLine
 from initiatives.assessment.rules.flags import Cure
 from initiatives.lifecycle.rules import Condition
 from initiatives.models import RequestStep
@@ -24,7 +27,7 @@ def what_next(question: Question) -> list[str]:
 
 
 @register.filter
-def history(steps: Iterable[RequestStep]) -> list[next_steps.Told]:
+def history(steps: Iterable[RequestStep]) -> list[HistoryLine]:
     """What happened to a request so far, for the timeline."""
     return next_steps.history(steps)
 
@@ -33,6 +36,11 @@ def history(steps: Iterable[RequestStep]) -> list[next_steps.Told]:
 def say_url(question: Question, verb: str) -> str:
     """Where saying `verb` to this request is posted."""
     return reverse(f"initiatives:{verb}", args=[question.row.key, question.request.function.key])
+
+
+@register.filter
+def plain(amount: Decimal | None) -> str:
+    return numbers.for_input(amount)
 
 
 @register.filter

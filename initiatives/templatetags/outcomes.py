@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
+from cxtracker.ui.units import currency
 from cxtracker.ui.words import Mark
 from initiatives.outcomes.effects.rules import evidence as ladder, verdict_words
+from initiatives.outcomes.queries import plans
+from initiatives.outcomes.queries.lines import OutcomeLine
+from initiatives.outcomes.queries.money_steps import between
+from initiatives.outcomes.rules.signed_basis import field_words
 
 register = template.Library()
 
@@ -33,6 +38,25 @@ def verdict(code: str) -> dict[str, Any]:
 @register.filter
 def evidence_label(level: str) -> str:
     return ladder.label(level)
+
+
+@register.filter
+def frozen_plan(line: OutcomeLine) -> str:
+    """The plan frozen with the agreement and the result by it, where the present plan is another."""
+    return plans.frozen_in_words(line)
+
+
+@register.filter
+def money_interval(line: OutcomeLine) -> str:
+    """The interval of what was measured, in money; "" where there is none."""
+    return between(line.figures.low, line.figures.high, currency())
+
+
+@register.filter
+def changed_since(line: OutcomeLine) -> str:
+    """What changed of plan and price since finance signed."""
+    fields = ", ".join(field_words(name) for name in line.moved)
+    return _("signed on the earlier plan (%(fields)s changed)") % {"fields": fields} if line.moved else ""
 
 
 COEFFICIENTS = {

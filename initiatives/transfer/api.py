@@ -34,7 +34,7 @@ from cxtracker.tabular.problems import BundleErrors
 from cxtracker.tabular.writing import XLSX
 from initiatives.transfer.lists import LISTINGS
 from initiatives.transfer.queries.export import export_bundle
-from initiatives.transfer.services.importing import ImportResult, import_bundle
+from initiatives.transfer.services.importing import ImportResult, Unconfirmed, import_bundle
 
 FORMS = {
     "json": "application/json",
@@ -55,7 +55,8 @@ class Imported:
 
 IMPORTED = shape(
     Imported,
-    "result.created, result.changed, result.unchanged, result.reported, dry_run, result.per_list as lists",
+    "result.created, result.changed, result.unchanged, result.reported, result.asks_again, dry_run",
+    "result.per_list as lists, result.questions, result.differences, result.more_differences, result.left_out",
     component="ImportedShape",
 )
 
@@ -83,6 +84,19 @@ class BundleProblem(serializers.Serializer[Any]):
     instance = serializers.CharField()
     count = serializers.IntegerField()
     errors = BundleProblemPlace(many=True)  # type: ignore[assignment]
+
+
+class UnconfirmedProblem(serializers.Serializer[Any]):
+    """A bundle that was held back, because some values may not be meant so; `confirmed=1` imports it as it is."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    instance = serializers.CharField()
+    questions = serializers.ListField(
+        child=serializers.CharField(), help_text="The first ones, each with its place; a last line counts the others."
+    )
 
 
 class BundleFiles(serializers.Serializer[Any]):
@@ -138,20 +152,30 @@ class Bundle(ViewSet):
                 str,
                 description="Why the answers in it count without asking the functions; administrators only, kept.",
             ),
+            OpenApiParameter("confirmed", bool, description="Whatever is asked about the values: it is so."),
         ],
         request={"multipart/form-data": BundleFiles, **dict.fromkeys(FORMS.values(), OpenApiTypes.BINARY)},
-        responses={200: serializer(IMPORTED), (400, MEDIA_TYPE): BundleProblem},
+        responses={
+            200: serializer(IMPORTED),
+            (400, MEDIA_TYPE): BundleProblem,
+            (409, MEDIA_TYPE): UnconfirmedProblem,
+        },
     )
     def create(self, request: Request) -> Response:
-        """Create and change what the files, or the body, say: all of it or, if anything is wrong, nothing."""
-        refuse_unknown(request, {"dry_run", "vouch"})
+        """Create and change what the files, or the body, say: all of it or, if anything is wrong or asked, nothing."""
+        refuse_unknown(request, {"dry_run", "vouch", "confirmed"})
         dry_run, vouch = switch(request, "dry_run"), request.query_params.get("vouch", "").strip()[:200]
+        confirmed = None if switch(request, "confirmed") else ()
         try:
             with _stored(_files(request)) as paths:
                 by = cast(User, request.user)
-                result = import_bundle(paths, by=by, now=timezone.now(), dry_run=dry_run, vouch=vouch)
+                now = timezone.now()
+                result = import_bundle(paths, by=by, now=now, dry_run=dry_run, vouch=vouch, confirmed=confirmed)
         except BundleErrors as errors:
             return Response(_refusal(request, errors), status=400, content_type=MEDIA_TYPE)
+        except Unconfirmed as held:
+            document = {**problem(409, str(held), request.path), "questions": held.questions}
+            return Response(document, status=409, content_type=MEDIA_TYPE)
         return Response(IMPORTED.json(Imported(result, dry_run)))
 
 

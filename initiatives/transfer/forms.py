@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 MOST_FILES = 30
 MOST_BYTES = 256 * 1024 * 1024
-KINDS = ".json,.xlsx,.csv,.zip"
+KINDS = ".json,.xlsx,.ods,.csv,.zip"
 
 
 class Several(forms.ClearableFileInput):
@@ -25,7 +25,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         given = data if isinstance(data, list | tuple) else [data]
-        files = [super(FilesField, self).clean(one, initial) for one in given or [None]]
+        files = [super(FilesField, self).clean(upload, initial) for upload in given or [None]]
         if len(files) > MOST_FILES:
             sentence = ngettext("At most %(most)d file at a time.", "At most %(most)d files at a time.", MOST_FILES)
             raise ValidationError(sentence % {"most": MOST_FILES})
@@ -38,7 +38,10 @@ class UploadForm(forms.Form):
     upload = FilesField(
         label=_("Files"),
         allow_empty_file=True,
-        help_text=_("JSON, Excel (.xlsx), CSV files named after their list, or a zip of them. Choose several at once."),
+        help_text=_(
+            "JSON, a workbook (.xlsx or .ods), CSV files named after their list, or a zip of them. Choose several at "
+            "once."
+        ),
         error_messages={"required": _("Choose the files to check.")},
     )
     vouch = forms.CharField(

@@ -71,6 +71,8 @@ OWNERSHIPS = Listing(
         column(OwnershipRequest, "money"),
         column(OwnershipRequest, "reason"),
         column(OwnershipRequest, "comment"),
+        column(OwnershipRequest, "resume_on"),
+        column(OwnershipRequest, "passed_to", Ref("functions")),
         column(OwnershipRequest, "ask"),
         column(OwnershipRequest, "asked_on"),
         column(OwnershipRequest, "due_on"),
@@ -114,6 +116,7 @@ OUTCOMES = Listing(
     event="outcome",
     subject_column="initiative",
     visible=lambda rows, reader: rows.filter(initiative__in=Initiative.objects.visible_to(reader)),
+    units=the_map.metric_units,
 )
 
 LISTINGS: Mapping[str, Listing] = {

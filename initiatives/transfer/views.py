@@ -84,10 +84,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def _upload(request: HttpRequest, token: str) -> Upload:
-    found = uploads.find(token, owner=_person(request).pk)
-    if found is None or not found.note:
+    upload = uploads.find(token, owner=_person(request).pk)
+    if upload is None or not upload.note:
         raise Http404(_("These files are gone. Choose them again."))
-    return found
+    return upload
 
 
 @for_importers
@@ -123,7 +123,7 @@ def discard(request: HttpRequest, token: str) -> HttpResponse:
 def problems(request: HttpRequest, token: str) -> StreamingHttpResponse:
     note = _upload(request, token).note
     columns = ("file", "list", "row", "column", "value", "message")
-    rows = [[one[name] for name in columns] for one in note.get("problems", [])]
+    rows = [[problem[name] for name in columns] for problem in note.get("problems", [])]
     answer = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="problems.csv"'
     return answer

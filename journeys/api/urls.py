@@ -8,6 +8,7 @@ from journeys.map.api import Segments, Stages, Touchpoints
 from journeys.metrics.api.loads import Bulk, ReadingLoads
 from journeys.metrics.api.metrics import EventMarks, Measurements, Metrics, SeriesOfReadings
 from journeys.reports.api import JourneysWithReports
+from journeys.trash.api import Trash
 
 
 def register(router: BaseRouter) -> None:
@@ -24,6 +25,7 @@ def register(router: BaseRouter) -> None:
         ("measurements", Measurements, "measurement"),
         ("reading-loads", ReadingLoads, "reading-load"),
         ("event-marks", EventMarks, "event-mark"),
+        ("trash", Trash, "trash"),
         ("me", Me, "me"),
     ):
         router.register(name, viewset, basename=basename)

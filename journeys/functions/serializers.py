@@ -35,10 +35,24 @@ class DeputySerializer(Strict):
 class FunctionSerializer(Strict):
     head = Person(required=False, allow_null=True)
     deputies = DeputySerializer(many=True, required=False, source="deputy_set")
+    escalation = Person(
+        required=False, allow_null=True, help_text="Gets overdue answers; null: the person the policies name."
+    )
 
     class Meta:
         model = Function
-        fields = ("key", "name", "head", "deputies", "is_cx", "is_finance", "happy_customer", "watches", "version")
+        fields = (
+            "key",
+            "name",
+            "head",
+            "deputies",
+            "escalation",
+            "is_cx",
+            "is_finance",
+            "happy_customer",
+            "watches",
+            "version",
+        )
         read_only_fields = ("version",)
 
 

@@ -13,4 +13,5 @@ urlpatterns = [
     path("<str:key>/behaviours/<int:pk>/", behaviours.align, name="align"),
     path("<str:key>/", functions.function_page, name="page"),
     path("<str:key>/edit/", functions.edit, name="edit"),
+    path("<str:key>/remove/", functions.remove, name="remove"),
 ]

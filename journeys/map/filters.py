@@ -56,6 +56,6 @@ class TouchpointFilter(StrictFilterSet):
 
     def shaped_by(self, touchpoints: QuerySet[Touchpoint], name: str, value: str) -> QuerySet[Touchpoint]:
         """Touchpoints on which one of these functions has influence above 0."""
-        keys = [one.strip() for one in value.split(",") if one.strip()]
+        keys = [key.strip() for key in value.split(",") if key.strip()]
         shaped = Influence.objects.filter(function__key__in=keys, strength__gt=0)
         return touchpoints.filter(pk__in=shaped.values("touchpoint")) if keys else touchpoints

@@ -158,12 +158,12 @@ class MomentForm(forms.Form):
     silence = forms.BooleanField(label=_("Silence: expected, but never came"), required=False)
 
     def line(self) -> Line:
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         return Line(
-            values={name: said[name] for name in MOMENT},
-            id=said["id"],
-            version=said["version"],
-            remove=said.get("DELETE", False),
+            values={name: cleaned[name] for name in MOMENT},
+            id=cleaned["id"],
+            version=cleaned["version"],
+            remove=cleaned.get("DELETE", False),
         )
 
 
@@ -185,7 +185,7 @@ def moment_forms(data: Any, touchpoint: Touchpoint) -> Any:
 
 def lines(forms_: Any) -> list[Line]:
     """The filled lines of a valid set in the order that was typed; one without a place comes last."""
-    filled = [one for one in forms_ if one.cleaned_data and (one.cleaned_data.get("id") or one.has_changed())]
+    filled = [form for form in forms_ if form.cleaned_data and (form.cleaned_data.get("id") or form.has_changed())]
     last = len(filled) + 1
-    ordered = sorted(filled, key=lambda one: one.cleaned_data.get("ORDER") or last)
-    return [one.line() for one in ordered]
+    ordered = sorted(filled, key=lambda form: form.cleaned_data.get("ORDER") or last)
+    return [form.line() for form in ordered]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from cxtracker.api.serializing import Person, Reference, Strict
+from cxtracker.api.serializing import Body, Person, Reference, Strict
 from journeys.metrics.queries import catalogue
+from journeys.metrics.queries.links import of_kind
+from journeys.metrics.readings.rules import periods
 from journeys.models import (
     EventMark,
+    LinkKind,
     Measurement,
     Metric,
     Segment,
@@ -30,6 +36,8 @@ class MetricSerializer(Strict):
         required=False,
         help_text="Change the direction though the metric has readings, which are then judged the other way.",
     )
+    mirror_of = serializers.SerializerMethodField(help_text="Keys of metrics it is the mirror of; see `link/`.")
+    part_of = serializers.SerializerMethodField(help_text="Keys of metrics it is a part of; see `link/`.")
     described_by = Person(read_only=True, allow_null=True)
     confirmed_by = Person(read_only=True, allow_null=True)
 
@@ -46,6 +54,8 @@ class MetricSerializer(Strict):
             "formula",
             "counts",
             "suspicious",
+            "mirror_of",
+            "part_of",
             "described_by",
             "confirmed_by",
             "confirmed_at",
@@ -59,6 +69,21 @@ class MetricSerializer(Strict):
     def get_suspicious(self, metric: Metric) -> list[str]:
         return list(catalogue.suspicious_words(metric))
 
+    def get_mirror_of(self, metric: Metric) -> list[str]:
+        return of_kind(metric.links.all(), LinkKind.MIRROR)
+
+    def get_part_of(self, metric: Metric) -> list[str]:
+        return of_kind(metric.links.all(), LinkKind.PART)
+
+
+class LinkSerializer(Body):
+    other = Reference(Metric.objects.all(), help_text="The other metric, by key.")
+    kind = serializers.ChoiceField(LinkKind.choices, help_text="What this metric is of the other.")
+
+
+class UnlinkSerializer(Body):
+    other = Reference(Metric.objects.all(), help_text="The other metric, by key.")
+
 
 class SeriesSerializer(Strict):
     fixed = ("key", "metric")
@@ -70,10 +95,20 @@ class SeriesSerializer(Strict):
         fields = ("key", "metric", "segment", "label", "rhythm")
 
 
+class PeriodDay(serializers.DateField):
+    """A day, or the month, quarter or year it is the last day of."""
+
+    def to_internal_value(self, value: Any) -> date:
+        period = periods.last_day(value) if isinstance(value, str) else None
+        day: date = super().to_internal_value(period or value)
+        return day
+
+
 class MeasurementSerializer(Strict):
     fixed = ("series", "on")
     series = Reference(Series.objects.all())
     entered_by = Person(read_only=True, allow_null=True)
+    on = PeriodDay(help_text=gettext_lazy("A day, or 2026-09, 2026-Q3 or 2026 for the last day of that period."))
 
     sure = serializers.BooleanField(
         write_only=True, required=False, help_text=gettext_lazy("Keep a value that was questioned: it is correct.")

@@ -7,15 +7,18 @@ from journeys.models.metrics import (
     RHYTHM_DAYS,
     EventMark,
     GoodDirection,
+    LinkKind,
     MarkKind,
     Measurement,
     Metric,
     MetricKind,
+    MetricLink,
     Rhythm,
     Series,
     Timing,
 )
 from journeys.models.rounds import RatingRound, RoundRating
+from journeys.models.trash import TrashedItem
 
 __all__ = [
     "RHYTHM_DAYS",
@@ -30,12 +33,14 @@ __all__ = [
     "Influence",
     "Journey",
     "Lifecycle",
+    "LinkKind",
     "LoadState",
     "MarkKind",
     "Measurement",
     "Membership",
     "Metric",
     "MetricKind",
+    "MetricLink",
     "Moment",
     "RatingRound",
     "ReadingLoad",
@@ -49,4 +54,5 @@ __all__ = [
     "Support",
     "Timing",
     "Touchpoint",
+    "TrashedItem",
 ]

@@ -31,7 +31,13 @@ class SharedBehaviour(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(sentence=""), name="behaviour_has_sentence")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(sentence=""),
+                name="behaviour_has_sentence",
+                violation_error_message=_("Say the behaviour in one sentence."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.sentence
@@ -46,8 +52,16 @@ class Alignment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["function", "behaviour"], name="alignment_once"),
-            models.CheckConstraint(condition=Q(support__range=(-1, 1)), name="alignment_support_range"),
+            models.UniqueConstraint(
+                fields=["function", "behaviour"],
+                name="alignment_once",
+                violation_error_message=_("This function already says how it takes this behaviour. Change that entry."),
+            ),
+            models.CheckConstraint(
+                condition=Q(support__range=(-1, 1)),
+                name="alignment_support_range",
+                violation_error_message=_("Choose against (−1), neither (0) or for (1)."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from cxtracker.constraints import NO_KEY
 
 if TYPE_CHECKING:
     from cxtracker.accounts.models import User
@@ -24,7 +27,8 @@ class Functions(models.QuerySet["Function"]):
 class Function(models.Model):
     """A part of the company with its own head and target.
 
-    The CX office (`is_cx`) shapes no touchpoint; finance (`is_finance`) confirms what outcomes are worth.
+    The CX office (`is_cx`) shapes no touchpoint; finance (`is_finance`) confirms what outcomes are worth. Overdue
+    answers go to `escalation`; without one to the person the policies name.
     """
 
     key = models.CharField(_("key"), max_length=40, unique=True)
@@ -40,6 +44,14 @@ class Function(models.Model):
     deputies: models.ManyToManyField[User, Deputy] = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Deputy", related_name="deputises"
     )
+    escalation = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("escalation person"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="escalations",
+    )
     is_cx = models.BooleanField(_("CX office"), default=False)
     is_finance = models.BooleanField(_("finance"), default=False, db_default=False)
     happy_customer = models.CharField(_("a happy customer…"), max_length=300, blank=True)
@@ -49,7 +61,14 @@ class Function(models.Model):
     objects = Functions.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(key=""), name="function_has_key")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(key=""), name="function_has_key", violation_error_message=NO_KEY),
+            models.UniqueConstraint(
+                Lower("key"),
+                name="function_key_unique_in_any_case",
+                violation_error_message=_("Another function has this key, in upper or lower case. Choose another one."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -73,9 +92,15 @@ class Deputy(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["function", "person"], name="deputy_once_per_function"),
+            models.UniqueConstraint(
+                fields=["function", "person"],
+                name="deputy_once_per_function",
+                violation_error_message=_("This person is already a deputy. Name each deputy once."),
+            ),
             models.CheckConstraint(
-                condition=Q(since=None) | Q(until=None) | Q(since__lte=F("until")), name="deputy_window_ordered"
+                condition=Q(since=None) | Q(until=None) | Q(since__lte=F("until")),
+                name="deputy_window_ordered",
+                violation_error_message=_("The last day is before the first. Swap the two days."),
             ),
         ]
 

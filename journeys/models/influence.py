@@ -65,12 +65,33 @@ class Influence(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["touchpoint", "function"], condition=Q(segment=None), name="influence_default_once"
+                fields=["touchpoint", "function"],
+                condition=Q(segment=None),
+                name="influence_default_once",
+                violation_error_message=_("This function is already rated on this touchpoint. Change that rating."),
             ),
-            models.UniqueConstraint(fields=["touchpoint", "function", "segment"], name="influence_once_per_segment"),
-            models.CheckConstraint(condition=Q(strength__range=(0, 3)), name="influence_strength_0_to_3"),
-            models.CheckConstraint(condition=Q(direction__range=(-1, 1)), name="influence_direction_range"),
-            models.CheckConstraint(condition=Q(depth=None) | Q(depth__range=(1, 6)), name="influence_depth_1_to_6"),
+            models.UniqueConstraint(
+                fields=["touchpoint", "function", "segment"],
+                name="influence_once_per_segment",
+                violation_error_message=_(
+                    "This function is already rated on this touchpoint for this segment. Change that rating."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(strength__range=(0, 3)),
+                name="influence_strength_0_to_3",
+                violation_error_message=_("Strength runs from 0 (none) to 3 (decisive)."),
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__range=(-1, 1)),
+                name="influence_direction_range",
+                violation_error_message=_("Direction is −1 (hurts), 0 or 1 (helps)."),
+            ),
+            models.CheckConstraint(
+                condition=Q(depth=None) | Q(depth__range=(1, 6)),
+                name="influence_depth_1_to_6",
+                violation_error_message=_("Depth runs from 1 (wording) to 6 (culture)."),
+            ),
         ]
         indexes = [models.Index(fields=["function", "touchpoint"], name="influence_by_function")]
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.constraints import UNKNOWN
+
 
 class LoadState(models.TextChoices):
     WAITING = "waiting", _("waiting")
@@ -42,10 +44,15 @@ class ReadingLoad(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=LoadState.values), name="reading_load_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=LoadState.values),
+                name="reading_load_state_known",
+                violation_error_message=UNKNOWN,
+            ),
             models.CheckConstraint(
                 condition=Q(created__lte=F("rows_done")) & Q(changed__lte=F("rows_done")),
                 name="reading_load_counts_fit",
+                violation_error_message=_("The counts of this load do not fit each other. Load the file again."),
             ),
         ]
         indexes = [models.Index(fields=["state", "beat_at"], name="reading_load_unended")]

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.constraints import NO_KEY, UNKNOWN
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -41,7 +43,9 @@ class Segment(models.Model):
     name = models.CharField(_("name"), max_length=200)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(key=""), name="segment_has_key")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(key=""), name="segment_has_key", violation_error_message=NO_KEY)
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -58,7 +62,9 @@ class Journey(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(key=""), name="journey_has_key")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(key=""), name="journey_has_key", violation_error_message=NO_KEY)
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -76,7 +82,11 @@ class Stage(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(lifecycle__in=Lifecycle.values), name="stage_lifecycle_known"),
+            models.CheckConstraint(
+                condition=Q(lifecycle__in=Lifecycle.values),
+                name="stage_lifecycle_known",
+                violation_error_message=UNKNOWN,
+            ),
         ]
         indexes = [models.Index(fields=["journey", "position"], name="stage_order")]
 
@@ -113,10 +123,16 @@ class Touchpoint(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(evidence__in=Evidence.values), name="touchpoint_evidence_known"),
+            models.CheckConstraint(
+                condition=Q(evidence__in=Evidence.values),
+                name="touchpoint_evidence_known",
+                violation_error_message=UNKNOWN,
+            ),
             *(
                 models.CheckConstraint(
-                    condition=Q(**{name: None}) | Q(**{f"{name}__range": (1, 5)}), name=f"touchpoint_{name}_1_to_5"
+                    condition=Q(**{name: None}) | Q(**{f"{name}__range": (1, 5)}),
+                    name=f"touchpoint_{name}_1_to_5",
+                    violation_error_message=_("Scores run from 1 (low) to 5 (high)."),
                 )
                 for name in ("satisfaction", "importance_to_customer", "importance_to_company")
             ),
@@ -141,7 +157,11 @@ class Moment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(valence=None) | Q(valence__range=(-2, 2)), name="moment_valence_range")
+            models.CheckConstraint(
+                condition=Q(valence=None) | Q(valence__range=(-2, 2)),
+                name="moment_valence_range",
+                violation_error_message=_("A feeling runs from −2 (very bad) to 2 (very good)."),
+            )
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.constraints import NO_KEY, UNKNOWN
 from journeys.models.maps import Segment
 
 
@@ -77,18 +78,68 @@ class Metric(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | Q(described_by=None) | ~Q(confirmed_by=F("described_by")),
                 name="metric_confirmed_by_a_second_person",
+                violation_error_message=_(
+                    "Whoever described a metric can't confirm it. Ask somebody else to confirm it."
+                ),
             ),
-            models.CheckConstraint(condition=Q(kind__in=MetricKind.values), name="metric_kind_known"),
-            models.CheckConstraint(condition=Q(direction__in=GoodDirection.values), name="metric_direction_known"),
-            models.CheckConstraint(condition=Q(timing__in=Timing.values), name="metric_timing_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=MetricKind.values), name="metric_kind_known", violation_error_message=UNKNOWN
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__in=GoodDirection.values),
+                name="metric_direction_known",
+                violation_error_message=UNKNOWN,
+            ),
+            models.CheckConstraint(
+                condition=Q(timing__in=Timing.values), name="metric_timing_known", violation_error_message=UNKNOWN
+            ),
             models.CheckConstraint(
                 condition=~Q(kind=MetricKind.PERCEPTION, counts_as_business_outcome=True),
                 name="perception_is_no_business_outcome",
+                violation_error_message=_(
+                    "What customers say or feel is no business outcome. "
+                    "Choose another kind, or untick “counts as a business outcome”."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class LinkKind(models.TextChoices):
+    """How two metrics are one movement: one says of the other what is left ("kept" of "cancelled"), or a part of it."""
+
+    MIRROR = "mirror", _("the mirror of")
+    PART = "part", _("a part of")
+
+
+class MetricLink(models.Model):
+    """`metric` is the mirror or a part of `other`: whoever moves one moves the other, so that both are one movement."""
+
+    metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="links", verbose_name=_("metric"))
+    other = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="linked_from", verbose_name=_("metric"))
+    kind = models.CharField(_("how they are linked"), max_length=6, choices=LinkKind)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["metric", "other", "kind"],
+                name="metrics_linked_once",
+                violation_error_message=_("These two are linked already. Reload the page."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(metric=F("other")),
+                name="metric_linked_to_another",
+                violation_error_message=_("A metric can't be linked with itself. Choose another one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=LinkKind.values), name="metric_link_kind_known", violation_error_message=UNKNOWN
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric}: {self.get_kind_display()} {self.other}"
 
 
 class Series(models.Model):
@@ -107,8 +158,10 @@ class Series(models.Model):
     class Meta:
         verbose_name_plural = "series"
         constraints = [
-            models.CheckConstraint(condition=~Q(key=""), name="series_has_key"),
-            models.CheckConstraint(condition=Q(rhythm__in=Rhythm.values), name="series_rhythm_known"),
+            models.CheckConstraint(condition=~Q(key=""), name="series_has_key", violation_error_message=NO_KEY),
+            models.CheckConstraint(
+                condition=Q(rhythm__in=Rhythm.values), name="series_rhythm_known", violation_error_message=UNKNOWN
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,7 +189,16 @@ class Measurement(models.Model):
     entered_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["series", "on"], name="one_reading_per_series_and_date")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "on"],
+                name="one_reading_per_series_and_date",
+                violation_error_message=_(
+                    "There is already a reading for this day. Correct that one, or choose another day."
+                ),
+            )
+        ]
+        indexes = [models.Index(fields=["-on", "id"], name="measurement_latest")]
 
     def __str__(self) -> str:
         return f"{self.series} {self.on}: {self.value}"
@@ -162,7 +224,11 @@ class EventMark(models.Model):
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(kind__in=MarkKind.values), name="event_mark_kind_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=MarkKind.values), name="event_mark_kind_known", violation_error_message=UNKNOWN
+            )
+        ]
         indexes = [models.Index(fields=["metric", "on"], name="event_mark_of_metric")]
 
     def __str__(self) -> str:

@@ -26,10 +26,18 @@ class RatingRound(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["journey"], condition=Q(closed_at=None, segment=None), name="one_open_round_for_everybody"
+                fields=["journey"],
+                condition=Q(closed_at=None, segment=None),
+                name="one_open_round_for_everybody",
+                violation_error_message=_("A rating round of this journey is already open. Close it first."),
             ),
             models.UniqueConstraint(
-                fields=["journey", "segment"], condition=Q(closed_at=None), name="one_open_round_per_segment"
+                fields=["journey", "segment"],
+                condition=Q(closed_at=None),
+                name="one_open_round_per_segment",
+                violation_error_message=_(
+                    "A rating round of this journey and segment is already open. Close it first."
+                ),
             ),
         ]
 
@@ -50,10 +58,20 @@ class RoundRating(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "person", "touchpoint", "function"], name="round_rating_once_per_person_and_cell"
+                fields=["round", "person", "touchpoint", "function"],
+                name="round_rating_once_per_person_and_cell",
+                violation_error_message=_("You already rated this function here. Change that rating."),
             ),
-            models.CheckConstraint(condition=Q(strength__range=(0, 3)), name="round_rating_strength_0_to_3"),
-            models.CheckConstraint(condition=Q(direction__range=(-1, 1)), name="round_rating_direction_range"),
+            models.CheckConstraint(
+                condition=Q(strength__range=(0, 3)),
+                name="round_rating_strength_0_to_3",
+                violation_error_message=_("Strength runs from 0 (none) to 3 (decisive)."),
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__range=(-1, 1)),
+                name="round_rating_direction_range",
+                violation_error_message=_("Direction is −1 (hurts), 0 or 1 (helps)."),
+            ),
         ]
 
     def __str__(self) -> str:

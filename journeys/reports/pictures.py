@@ -19,32 +19,32 @@ WORST = 12
 HEAVIEST = 15
 
 
-def picture(name: str, found: Any) -> str:
+def picture(name: str, report: Any) -> str:
     """The report `name` as a drawing."""
-    return render_to_string(f"reports/_{name}_picture.html", {"found": found, **LAID[name](found)})
+    return render_to_string(f"reports/_{name}_picture.html", {"report": report, **LAID[name](report)})
 
 
-def _ring(found: Ring) -> dict[str, Any]:
-    return {"slices": rings.slices(found.arcs)}
+def _ring(ring: Ring) -> dict[str, Any]:
+    return {"slices": rings.slices(ring.arcs)}
 
 
-def _harm(found: Harm) -> dict[str, Any]:
-    worst = found.hurts[:WORST]
+def _harm(harm: Harm) -> dict[str, Any]:
+    worst = harm.hurts[:WORST]
     rows = [(hurt.name, hurt.rating.function, hurt.weight) for hurt in worst]
     return {"bars": strip.bars(rows, HEAVIEST), "height": 30 * max(len(rows), 1)}
 
 
-def _seams(found: Seams) -> dict[str, Any]:
-    leaders = [stop.leader for _stage, stop in found.lead]
+def _seams(seams: Seams) -> dict[str, Any]:
+    leaders = [stop.leader for _stage, stop in seams.lead]
     return {"runs": strip.runs([(leader.function, leader.name) if leader else ("", "") for leader in leaders])}
 
 
-def _coverage(found: Coverage) -> dict[str, Any]:
-    return {"squares": strip.squares((touchpoint.signs for touchpoint in found.touchpoints), 29)}
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {"squares": strip.squares((touchpoint.signs for touchpoint in coverage.touchpoints), 29)}
 
 
-def _wallpaper(found: Wallpaper) -> dict[str, Any]:
-    return {"signs": [(150 + 202 * place, sign) for place, sign in enumerate(found.signs)]}
+def _wallpaper(wallpaper: Wallpaper) -> dict[str, Any]:
+    return {"signs": [(150 + 202 * place, sign) for place, sign in enumerate(wallpaper.signs)]}
 
 
 LAID: dict[str, Callable[[Any], dict[str, Any]]] = {

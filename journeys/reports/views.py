@@ -27,7 +27,7 @@ from journeys.reports.queries.tables import SHEETS
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportKind:
     """A report by name: the question it answers, how it is computed (journey, segment) as of today, and its `word`."""
 
     name: str
@@ -40,7 +40,7 @@ class Told:
 
 
 REPORTS = (
-    Told(
+    ReportKind(
         "ring",
         _("Stage ring"),
         _("Is the whole relationship covered, from first mention to long after?"),
@@ -49,7 +49,7 @@ REPORTS = (
         by_segment=False,
         word="stage-ring",
     ),
-    Told(
+    ReportKind(
         "harm",
         _("Harm map"),
         _("Whose influence hurts customers, and where?"),
@@ -57,7 +57,7 @@ REPORTS = (
         harm.harm,
         word="harm-map",
     ),
-    Told(
+    ReportKind(
         "seams",
         _("Seams"),
         _("Where is the customer handed over, and who needs to meet there?"),
@@ -65,7 +65,7 @@ REPORTS = (
         lambda journey, segment: seams.seams(journey, timezone.localdate(), segment),
         word="seam",
     ),
-    Told(
+    ReportKind(
         "coverage",
         _("Coverage"),
         _("What hasn't been assessed, and where is an owner missing?"),
@@ -73,7 +73,7 @@ REPORTS = (
         lambda journey, segment: coverage.coverage(journey, timezone.localdate(), segment),
         word="lifecycle-coverage",
     ),
-    Told(
+    ReportKind(
         "wallpaper",
         _("Wallpaper index"),
         _("Is this journey a tool or a poster?"),
@@ -83,30 +83,30 @@ REPORTS = (
         word="wallpaper-index",
     ),
 )
-BY_NAME = {one.name: one for one in REPORTS}
+BY_NAME = {kind.name: kind for kind in REPORTS}
 
 
 @require_safe
 def overview(request: SignedInRequest, key: str) -> HttpResponse:
     """The sentence of each report."""
     journey, segment = _journey(key), chosen_segment(request)
-    told = [{"report": one, "sentence": one.compute(journey, segment).sentence} for one in REPORTS]
-    return page(request, "reports/list.html", {"journey": journey, "segment": segment, "told": told})
+    reports = [{"kind": kind, "sentence": kind.compute(journey, segment).sentence} for kind in REPORTS]
+    return page(request, "reports/list.html", {"journey": journey, "segment": segment, "reports": reports})
 
 
 @require_safe
 def report(request: SignedInRequest, key: str, name: str) -> HttpResponse:
     """One report: its sentence, its picture, and the table that says the same."""
-    journey, told, segment = _journey(key), _told(name), chosen_segment(request)
-    found = told.compute(journey, segment)
+    journey, kind, segment = _journey(key), _kind(name), chosen_segment(request)
+    report = kind.compute(journey, segment)
     context = {
         "journey": journey,
-        "told": told,
-        "found": found,
+        "kind": kind,
+        "report": report,
         "segment": segment,
-        "segments": sorted(journey.segments.all(), key=lambda one: one.name) if told.by_segment else [],
+        "segments": sorted(journey.segments.all(), key=lambda segment: segment.name) if kind.by_segment else [],
         "tabs": _tabs(journey, segment, name),
-        "picture": picture(name, found),
+        "picture": picture(name, report),
         "sheet": f"reports/_{name}.html",
     }
     return page(request, "reports/report.html", context)
@@ -115,22 +115,22 @@ def report(request: SignedInRequest, key: str, name: str) -> HttpResponse:
 @require_safe
 def download(request: SignedInRequest, key: str, name: str, form: str) -> HttpResponseBase:
     """The report as csv, xlsx or svg."""
-    journey, told, segment = _journey(key), _told(name), chosen_segment(request)
+    journey, kind, segment = _journey(key), _kind(name), chosen_segment(request)
     if form not in {*DOWNLOADS, "svg"}:
         raise Http404
-    found = told.compute(journey, segment)
+    report = kind.compute(journey, segment)
     if form == "svg":
-        drawing = standalone.document(picture(name, found))
+        drawing = standalone.document(picture(name, report))
         return HttpResponse(drawing, content_type="image/svg+xml", headers=attached(name, form))
     columns, lines = SHEETS[name]
-    return DOWNLOADS[form](name, columns, list(lines(found)))
+    return DOWNLOADS[form](name, columns, list(lines(report)))
 
 
 def _journey(key: str) -> Journey:
     return get_object_or_404(Journey.objects.prefetch_related("segments"), key=key)
 
 
-def _told(name: str) -> Told:
+def _kind(name: str) -> ReportKind:
     if name not in BY_NAME:
         raise Http404
     return BY_NAME[name]
@@ -140,10 +140,10 @@ def _tabs(journey: Journey, segment: Segment | None, here: str) -> list[dict[str
     query = f"?segment={segment.key}" if segment else ""
     return [
         {
-            "label": one.label,
-            "url": reverse("journeys:report", args=[journey.key, one.name]) + (query if one.by_segment else ""),
-            "active": one.name == here,
+            "label": kind.label,
+            "url": reverse("journeys:report", args=[journey.key, kind.name]) + (query if kind.by_segment else ""),
+            "active": kind.name == here,
             "count": None,
         }
-        for one in REPORTS
+        for kind in REPORTS
     ]

@@ -66,9 +66,9 @@ def _shaper(
     full: bool,  # noqa: FBT001  (a tag of templates)
     language: str | None,
 ) -> SafeString:
-    said = [f"{name}: {words.STRENGTHS[strength]}"]
-    said += {-1: [_("hurts today")], 1: [_("helps today")]}.get(direction, [])
-    said += [_("for this segment")] if own else []
+    parts = [f"{name}: {words.STRENGTHS[strength]}"]
+    parts += {-1: [_("hurts today")], 1: [_("helps today")]}.get(direction, [])
+    parts += [_("for this segment")] if own else []
     tail = {-1: "▼", 1: "▲"}.get(direction, "")
     return format_html(
         '<span class="shaper fn-{}{}" title="{}"><span class="shaper-key">{}</span>'
@@ -76,11 +76,11 @@ def _shaper(
         '<span class="visually-hidden">: {}</span></span>',
         words.hue(key),
         " shaper-hurts" if direction < 0 else "",
-        ", ".join(map(str, said)),
+        ", ".join(map(str, parts)),
         name if full else key,
         strength,
         format_html('<i aria-hidden="true">{}{}</i>', tail, "*" if own else "") if tail or own else "",
-        ", ".join(map(str, said[0:1] if full else said)).removeprefix(f"{name}: "),
+        ", ".join(map(str, parts[0:1] if full else parts)).removeprefix(f"{name}: "),
     )
 
 
@@ -92,15 +92,15 @@ def marks(word: Any, value: int | None, sentence: Any) -> SafeString:
 
 @lru_cache(maxsize=256)
 def _marks(word: str, value: int | None, sentence: str, language: str | None) -> SafeString:
-    said = _("%(what)s: %(value)d of 5") if value else _("%(what)s: not known")
-    told = said % {"what": sentence, "value": value or 0}
+    wording = _("%(what)s: %(value)d of 5") if value else _("%(what)s: not known")
+    title = wording % {"what": sentence, "value": value or 0}
     unknown = mark_safe('<i class="mark mark-none">?</i>')
     drawn = format_html('<i class="mark mark-{}"></i>', value) if value else unknown
     return format_html(
         '<span class="score-mark" title="{}"><span class="visually-hidden">{}</span>'
         '<span class="score-word" aria-hidden="true">{}</span><span aria-hidden="true">{}</span></span>',
-        told,
-        told,
+        title,
+        title,
         word,
         drawn,
     )

@@ -22,8 +22,8 @@ def grid_cells(row: GridRow, functions: tuple[GridColumn, ...], query: str | Non
         return mark_safe("".join(f'<td class="{_css(cell)}"><a href="#">{_text(cell)}</a>' for cell in row.cells))  # noqa: S308
     begin, tail = escape(quote(row.key, safe="")), escape(query)
     parts = [
-        f'<td class="{_css(cell)}"><a href="{begin}/{escape(quote(one.key, safe=""))}/{tail}">{_text(cell)}</a>'
-        for one, cell in zip(functions, row.cells, strict=True)
+        f'<td class="{_css(cell)}"><a href="{begin}/{escape(quote(function.key, safe=""))}/{tail}">{_text(cell)}</a>'
+        for function, cell in zip(functions, row.cells, strict=True)
     ]
     return mark_safe("".join(parts))  # noqa: S308  (numbers, signs and quoted keys)
 

@@ -183,9 +183,12 @@ def test_an_invented_link_is_refused(db):
     assert Client().get("/invitation/WzEsImEiXQ:1abc:def/").status_code == 410
 
 
-def test_only_administrators_invite(nora, carla):
-    with pytest.raises(NotAllowed):
-        invitations.invite(nora, by=carla)
+def test_only_administrators_and_cx_managers_invite(nora, carla, lena, cosmo, rita):
+    for person in (lena, cosmo, rita):
+        with pytest.raises(NotAllowed):
+            invitations.invite(nora, by=person)
+    invitations.invite(nora, by=carla)
+    assert Event.objects.filter(kind="person.invited", actor=carla).exists()
 
 
 def test_who_can_sign_in_already_is_not_invited(alma, rita):

@@ -16,6 +16,7 @@ from journeys.models import Deputy, Function
 from tests.factories import InitiativeFactory, MetricFactory, OwnershipRequestFactory, noon
 
 PARTS = ("heads", "deputises", "accountable", "drafts", "benefits", "asked", "decisions", "escalation")
+OF_FUNCTIONS = "function_escalation"
 
 
 @pytest.fixture
@@ -23,6 +24,7 @@ def full(company, ivo, alma, lena, today):
     """Ivo holds one thing of every part."""
     Function.objects.filter(pk=company.FIN.pk).update(head=ivo, is_finance=True)
     Deputy.objects.create(function=company.OPS, person=ivo)
+    Function.objects.filter(pk=company.MKT.pk).update(escalation=ivo)
     live = InitiativeFactory(key="CX-1", title="Live", status="proposed", accountable=ivo)
     InitiativeFactory(key="CX-2", title="Quiet", status="draft", initiator=ivo)
     Outcome.objects.create(initiative=live, metric=MetricFactory(key="churn", name="Churn"), benefit_owner=ivo)
@@ -62,7 +64,10 @@ def test_one_successor_takes_everything_in_one_form(full, alma, ivo, dana, as_):
     assert policy_in_force().escalate_to == dana.email
     assert flags() == {}
     told = Event.objects.get(kind="person.handed_over")
-    assert set(told.context) == set(PARTS)
+    assert set(told.context) == {*PARTS, OF_FUNCTIONS}
+    assert Function.objects.get(key="MKT").escalation == dana
+    moved = Event.objects.get(kind="function.edited", subject_id=Function.objects.get(key="MKT").pk)
+    assert moved.changes == {"escalation": [ivo.email, dana.email]}
     assert told.context["accountable"] == [["CX-1 Live"], dana.email]
     edited = Event.objects.get(kind="initiative.edited", subject_id=full.pk)
     assert edited.changes == {"accountable": [ivo.email, dana.email]}
@@ -124,3 +129,28 @@ def test_a_private_draft_is_handed_over_without_being_named(full, alma, ivo, dan
     as_(alma).post(f"/people/{ivo.pk}/deactivate/", {"everything": dana.pk})
     assert Initiative.objects.get(key="CX-2").initiator == dana
     assert "Quiet" not in str(Event.objects.get(kind="person.handed_over").context)
+
+
+# --- one list of people, however many parts ---------------------------------------------------------------------
+def test_the_people_stand_once_for_all_parts(full, alma, ivo, dana, as_):
+    html = as_(alma).get(f"/people/{ivo.pk}/deactivate/").content.decode()
+    assert html.count(f"{dana.name} ({dana.email})") == 2  # one successor for everything, and the shared suggestions
+    assert html.count('list="successors"') == len(PARTS) + 1
+
+
+@pytest.mark.parametrize("typed", ["{name} ({email})", "{email}", " {email} ", "{pk}"])
+def test_a_successor_is_picked_or_typed(typed, full, alma, ivo, dana, rosa, as_):
+    said = typed.format(name=rosa.name, email=rosa.email.upper(), pk=rosa.pk)
+    as_(alma).post(
+        f"/people/{ivo.pk}/deactivate/", {"everything": dana.pk, "accountable": said, "benefits": "Nobody yet"}
+    )
+    full.refresh_from_db()
+    assert (full.accountable, Outcome.objects.get().benefit_owner) == (rosa, ivo)
+
+
+def test_somebody_who_is_not_there_is_refused_and_nothing_is_handed_over(full, alma, ivo, as_):
+    answer = as_(alma).post(f"/people/{ivo.pk}/deactivate/", {"accountable": "nobody@example.com"})
+    assert answer.status_code == 422
+    assert "Choose someone from the list, or type their e-mail address." in answer.content.decode()
+    ivo.refresh_from_db()
+    assert ivo.is_active

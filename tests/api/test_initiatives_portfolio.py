@@ -81,8 +81,13 @@ def test_a_bundle_goes_in_and_says_what_it_did(api_as, carla):
             "changed": 0,
             "unchanged": 0,
             "reported": 0,
+            "asks_again": [],
             "dry_run": False,
             "lists": {"segments": {"created": 1, "changed": 0, "unchanged": 0}},
+            "questions": [],
+            "differences": [],
+            "more_differences": 0,
+            "left_out": [],
         },
     )
     assert Segment.objects.get().name == "Families"

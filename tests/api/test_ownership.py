@@ -82,13 +82,13 @@ def test_who_may_not_ask_hears_who_may(api_as, ivo, initiative):
 
 
 def test_the_head_approves(api_as, ivo, asked):
-    answer = api_as(ivo).post(f"{URL}{asked.pk}/approve/", {"person_days": 6})
+    answer = api_as(ivo).post(f"{URL}{asked.pk}/approve/", {"person_days": 3})
     told = answer.json()
     assert (answer.status_code, told["state"], told["decided_by"], told["person_days"], told["effective"]) == (
         200,
         "approved",
         "ivo@example.com",
-        "6.00",
+        "3.00",
         True,
     )
     assert api_as(ivo).get("/api/v1/initiatives/X-1/").json()["owners"] == ["IT"]

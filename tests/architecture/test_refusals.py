@@ -17,7 +17,6 @@ REFUSALS = {"NotAllowed", "PermissionDenied"}
 BY_HAND = {
     Path("cxtracker/permissions.py"): "this is `require`",
     Path("cxtracker/api/authentication.py"): "a token that may only read, whoever owns it",
-    Path("cxtracker/ui/views.py"): "the gallery of components, which only developers open",
 }
 
 

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cxtracker.accounts.models import User
 
@@ -28,9 +28,12 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+PATIENCE = 30_000
+"""Milliseconds after which a page is given up: long, since the machine may be busy with something else."""
 PICTURES = Path(settings.BASE_DIR) / "test-results"
 AXE_RULES = {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
+expect.set_options(timeout=PATIENCE)
 # Playwright's synchronous interface runs an event loop in this thread; the database is still only used by one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -100,7 +103,7 @@ def open_as(browser: Browser, live_server, complaints: Complaints) -> Iterator[C
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=theme, base_url=live_server.url, **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if person is not None:
             client = Client()

@@ -111,13 +111,13 @@ def test_closing_leads_to_the_frozen_page(sample, lena, open_as):
     assert Review.objects.count() == 1
 
 
-def test_the_button_print_takes_five_sheets(sample, lena, open_as):
+def test_the_button_print_takes_few_full_sheets(sample, lena, open_as):
     import pypdf
 
     page = open_as(lena, "/review/")
     sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     texts = [one.extract_text() for one in sheets]
-    assert 2 <= len(texts) <= 5
+    assert 2 <= len(texts) <= 6
     assert "How functions answer" in texts[0]
     assert all(len(text) > 400 for text in texts), "A sheet is nearly empty."
 

@@ -60,6 +60,60 @@ def test_back_and_forward_after_filtering_show_the_whole_page(manager, alma, ope
         page.wait_for_load_state()
 
 
+FOLLOWED = {
+    "/inbox/": "/inbox/?box=answered",
+    "/requests/": "/requests/?state=approved",
+    "/functions/": "/functions/IT/",
+    "/review/decisions/": "/review/decisions/ask/",
+    "/outcomes/pools/": "/outcomes/promises/",
+    "/journey/bank/": "/journey/bank/?hurts=true",
+}
+"""Lists that are left by a link or a filter that is an address."""
+
+
+def test_back_and_forward_on_lists_that_are_left_by_an_address(manager, open_as):
+    page = open_as(manager, "/help/words/")
+    for path, narrowed in FOLLOWED.items():
+        page.goto(path)
+        heading = page.get_by_role("heading", level=1).text_content()
+        page.goto(narrowed)
+        narrow = page.get_by_role("heading", level=1).text_content()
+        page.go_back()
+        page.wait_for_url(f"**{path}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        page.go_forward()
+        page.wait_for_url(re.compile(re.escape(narrowed) + "$"))
+        expect(page.get_by_role("heading", level=1)).to_have_text(narrow)
+        expect(page.locator("nav a").first).to_be_attached()
+
+
+@pytest.mark.parametrize("path", ["/journey/bank/influence/", "/journey/bank/"])
+def test_back_puts_the_filter_back_that_the_address_says(manager, open_as, path):
+    """A browser likes to keep what was chosen; the page must not show all customers under another name."""
+    page = open_as(manager, path)
+    chosen = page.locator("select[name=segment]")
+    value = chosen.locator("option[value]:not([value=''])").first.get_attribute("value")
+    chosen.select_option(value)
+    page.wait_for_url(f"**{path}?**segment={value}**")
+    expect(chosen).to_have_value(value)
+    page.go_back()
+    page.wait_for_url(f"**{path}")
+    expect(chosen).to_have_value("")
+    page.go_forward()
+    page.wait_for_url(f"**{path}?**")
+    expect(chosen).to_have_value(value)
+
+
+def test_every_searchable_select_is_tested_here():
+    """Only those of several choices search; the others are the browser's own."""
+    sources = (path for path in Path(settings.BASE_DIR).glob("*/**/forms/*.py"))
+    forms = [*sources, *Path(settings.BASE_DIR).glob("*/**/forms.py")]
+    several = [
+        path.read_text().count("forms.SelectMultiple(attrs=") for path in forms if "data-search" in path.read_text()
+    ]
+    assert sum(several) == len(SEARCHABLE)
+
+
 SEARCHABLE = [
     ("/initiatives/new/", "Touchpoints", "welcome", "Welcome call"),
     ("/initiatives/new/", "Segments", "young", "young mobile-only"),

@@ -23,7 +23,7 @@ from initiatives.outcomes import services as outcomes
 from initiatives.outcomes.effects import services as effects
 from initiatives.outcomes.effects.queries import Case, cases
 from initiatives.outcomes.money.services import confirmations as signing, promises
-from initiatives.outcomes.queries.lines import confirmations
+from initiatives.outcomes.queries.signatures import confirmations
 from journeys.metrics.readings.services import measurements
 from journeys.models import Deputy, Measurement, Series
 from tests.factories import (
@@ -96,7 +96,7 @@ def read(series: Series, on: date, by: User) -> None:
 
 
 def mark(case: Case) -> str:
-    return effects._mark(case)
+    return case.mark
 
 
 def lost() -> set[int]:
@@ -297,7 +297,7 @@ def test_two_signatures_at_once_both_stay_and_the_newest_stands(calls, finance):
     assert together(sign(finance[0], 10_000), sign(finance[1], 20_000)) == []
     history = list(Confirmation.objects.filter(outcome=calls.first).order_by("pk"))
     assert sorted(one.amount for one in history) == [10_000, 20_000]
-    assert confirmations([calls.first.pk])[calls.first.pk].amount == history[-1].amount
+    assert confirmations([calls.first.pk], timezone.localdate())[calls.first.pk].amount == history[-1].amount
 
 
 def test_a_promise_is_answered_once(calls, carla, monkeypatch):

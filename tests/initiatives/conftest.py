@@ -9,9 +9,11 @@ import pytest
 from django.utils import timezone
 
 from cxtracker.accounts.models import Role
+from initiatives.lifecycle.services import initiatives
 from initiatives.outcomes.effects import services as effects
 from journeys.models import Function, Membership
 from tests.factories import (
+    InfluenceFactory,
     InitiativeFactory,
     MetricFactory,
     OutcomeFactory,
@@ -20,6 +22,7 @@ from tests.factories import (
     TouchpointFactory,
 )
 from tests.initiatives.outcome_cast import live, read
+from tests.initiatives.plan_cast import conclude
 
 
 @pytest.fixture
@@ -61,3 +64,35 @@ def churn(company, carla, rosa, fay):
     read(series)
     effects.estimate_due(now=timezone.now())
     return SimpleNamespace(initiative=initiative, outcome=outcome, series=series, metric=metric)
+
+
+@pytest.fixture
+def agreed(db, company, carla, ivo, rosa, today):
+    """IT and Risk agreed to move the churn of X-1 to 1.9 by June, worth 250,000 a point; the pact is concluded."""
+    touchpoint = TouchpointFactory()
+    for function in (company.IT, company.RSK):
+        InfluenceFactory(touchpoint=touchpoint, function=function, strength=3)
+    initiative = InitiativeFactory(
+        key="X-1", title="First bill", touchpoints=[touchpoint], initiator=carla, accountable=carla, status="proposed"
+    )
+    metric = MetricFactory(key="BE03", name="Early churn", unit="%")
+    outcome = OutcomeFactory(
+        initiative=initiative,
+        metric=metric,
+        series=SeriesFactory(key="BE03-pilot", metric=metric, label="pilot"),
+        baseline=2.4,
+        baseline_on=date(2026, 1, 31),
+        baseline_source="billing",
+        target=1.9,
+        target_on=date(2027, 6, 30),
+        benefit_owner=rosa,
+        unit_value=250000,
+        benefit_kind="revenue",
+        headline=True,
+    )
+    SeriesFactory(key="BE03-others", metric=metric, label="all others")
+    started = {"stop_criteria": "No movement in a year", "hypothesis": "We believe …", "go_live": date(2027, 1, 31)}
+    initiatives.edit(initiative, started, by=carla)
+    conclude(initiative, {company.IT: ivo, company.RSK: rosa}, by=carla, today=today)
+    outcome.refresh_from_db()
+    return outcome

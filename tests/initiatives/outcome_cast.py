@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
+from initiatives.assessment.services import evaluation
 from initiatives.models import Assumption, Outcome
 from tests.factories import MeasurementFactory, PersonFactory
 
@@ -26,6 +27,11 @@ def looked(outcome: Outcome) -> Outcome:
     by = outcome.initiative.initiator or PersonFactory()
     Assumption.objects.create(outcome=outcome, code="nothing_else", by=by, at=datetime(2026, 1, 1, tzinfo=UTC))
     return outcome
+
+
+def judge_anew(today: date | None = None) -> None:
+    """What a test has written past the services is told to nobody; everything is judged as the day begins."""
+    evaluation.evaluate_all(today=today or timezone.localdate())
 
 
 def live() -> date:

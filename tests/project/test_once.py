@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from cxtracker.accounts.models import ApiToken
 from cxtracker.audit.models import Event, Submission
 from initiatives import tasks
 from initiatives.models import Initiative
-from journeys.models import Segment
+from journeys.models import ReadingLoad, Segment
 
 NEW = "/initiatives/new/"
 ZEROS = dict.fromkeys(("culture", "data", "behavioural_science"), "0")
@@ -169,3 +170,60 @@ def test_without_a_key_nothing_is_kept(call):
 
 def test_a_key_longer_than_can_be_kept_is_refused(call):
     assert call(key="k" * 201).status_code == 400
+
+
+# --- forms with files -------------------------------------------------------------------------------------------
+LOAD = "/metrics/load/"
+
+
+def readings(content: str = "series,on,value\n", name: str = "readings.csv"):
+    return SimpleUploadedFile(name, content.encode())
+
+
+@pytest.fixture
+def load_form(door, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    return {"form_number": number_on(door, LOAD)}
+
+
+def test_a_file_that_is_sent_twice_is_loaded_once_even_after_it_was_done(door, load_form):
+    first = door.client.post(LOAD, {**load_form, "file": readings()})
+    ReadingLoad.objects.update(state="done")
+    second = door.client.post(LOAD, {**load_form, "file": readings()}, follow=True)
+    assert second.redirect_chain == [(first["Location"], 302)]
+    assert "Nothing was saved twice." in second.text
+    assert ReadingLoad.objects.count() == 1
+
+
+def test_another_file_in_the_same_form_is_asked_about(door, load_form):
+    door.client.post(LOAD, {**load_form, "file": readings()})
+    other = door.client.post(LOAD, {**load_form, "file": readings("series,on,value\nx,2026-01-31,1\n")})
+    assert other.status_code == 409
+    assert "Choose the files again" in other.text
+    assert ReadingLoad.objects.count() == 1
+
+
+def test_the_same_file_from_a_new_form_is_loaded_again(door, load_form):
+    door.client.post(LOAD, {**load_form, "file": readings()})
+    ReadingLoad.objects.update(state="done")
+    assert door.client.post(LOAD, {"form_number": number_on(door, LOAD), "file": readings()}).status_code == 302
+    assert ReadingLoad.objects.count() == 2
+
+
+def test_a_refused_file_leaves_the_form_free(door, load_form):
+    assert door.client.post(LOAD, {**load_form, "file": readings(name="readings.pdf")}).status_code == 422
+    assert door.client.post(LOAD, {**load_form, "file": readings()}).status_code == 302
+
+
+def test_what_a_view_reads_is_the_whole_file(door, load_form, tmp_path):
+    door.client.post(LOAD, {**load_form, "file": readings("series,on,value\nx,2026-01-31,1\n")})
+    assert next(tmp_path.rglob("readings.csv")).read_text() == "series,on,value\nx,2026-01-31,1\n"
+
+
+def test_checking_files_for_an_import_twice_changes_nothing(as_, alma):
+    client = as_(alma)
+    number = number_on(client, "/import/")
+    for _time in range(2):
+        file = SimpleUploadedFile("segments.csv", b"key,name\nfresh,New\n")
+        assert client.post("/import/", {"form_number": number, "upload": file}).status_code == 302
+    assert not Segment.objects.filter(key="fresh").exists()

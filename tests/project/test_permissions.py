@@ -60,6 +60,10 @@ def test_the_page_of_a_refusal_says_who_can_do_it_instead(rita, as_):
     assert "You can view initiatives but not log new ones. Ask your CX manager." in answer.content.decode()
 
 
-def test_a_refusal_without_a_sentence_has_a_page_as_well(rita, as_):
-    answer = as_(rita).get("/components/")
+def test_a_refusal_without_a_sentence_has_a_page_as_well(alma, as_, monkeypatch):
+    def refuse(_request):
+        raise PermissionDenied
+
+    monkeypatch.setattr("cxtracker.ui.samples.page", refuse)
+    answer = as_(alma).get("/components/")
     assert (answer.status_code, "your role doesn't include this page" in answer.content.decode()) == (403, True)

@@ -277,7 +277,10 @@ def test_a_folder_is_read_file_by_file_and_strangers_in_it_are_named(tmp_path):
     rows, sentences = read(folder)
     assert len(rows) == 1
     assert sentences == [
-        "company/notes.docx: .docx files cannot be imported. Use JSON, XLSX or CSV, or a folder or zip of CSV files."
+        (
+            "company/notes.docx: .docx files cannot be imported. "
+            "Use JSON, XLSX, ODS or CSV, or a folder or zip of CSV files."
+        )
     ]
 
 

@@ -120,6 +120,13 @@ def test_a_series_that_never_moves_is_a_level_line_on_a_readable_axis(value, wid
     assert len(heights) == 1
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_values_apart_by_rounding_alone_are_level(width):
+    drawing = a_chart(months(12, value=lambda number: 5.0 + (number % 2) * 1e-15)).drawn(width)
+    assert_readable(drawing)
+    assert len({of(dot, "cy") for dot in drawn_as(drawing, "ch-dot-main")}) == 1
+
+
 def test_a_chart_without_readings_says_so_by_its_sentence_only():
     chart = a_chart([], target=Level("Target", 2, date(2026, 1, 1)))
     assert_readable(chart.drawn(WIDE))

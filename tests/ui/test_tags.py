@@ -121,3 +121,13 @@ def test_functions_of_the_sample_have_different_hues():
 def test_a_name_with_markup_is_shown_as_text():
     assert "<script>" not in drawn('{% function_chip "X" name %}', name="<script>alert(1)</script>")
     assert "<script>" not in drawn("{% seats seats %}", seats=[("X", "<script>", "owns")])
+
+
+def test_icons_that_repeat_are_drawn_once_and_keep_their_size_and_class():
+    icons = '{% glyph "clock" 14 %}\n  a {% glyph "clock" 16 "big" %}{% glyph "x" %}'
+    page = drawn(f"{{% sparing %}}{icons}{{% endsparing %}}")
+    assert page.count("<symbol") == 1
+    assert '<svg class="glyph big g16" aria-hidden="true"><use href="#i' in page
+    assert page.count("<use") == 2
+    assert page.count("M18 6l-12 12") == 1
+    assert "\n  a" not in page

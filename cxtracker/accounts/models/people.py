@@ -12,6 +12,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.constraints import UNKNOWN
+
 
 class Role(models.TextChoices):
     """What a person may do beside what follows from heading or deputising a function."""
@@ -117,7 +119,9 @@ class User(AbstractBaseUser):
                 name="person_email_unique",
                 violation_error_message=_("Someone with this address is already on the list."),
             ),
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="person_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="person_role_known", violation_error_message=UNKNOWN
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,13 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="token_name_unique_per_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "name"],
+                name="token_name_unique_per_person",
+                violation_error_message=_("You already have a token with this name. Choose another name."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core import signing
@@ -10,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
-from cxtracker.accounts.permissions import can_manage_people
+from cxtracker.accounts.permissions import can_add_people, can_give, can_manage_people
 from cxtracker.audit import trail
 from cxtracker.errors import Conflict, Refused
 from cxtracker.permissions import require
@@ -22,13 +23,42 @@ SALT = "accounts.invitation"
 @transaction.atomic
 def invite(person: User, *, by: User) -> None:
     """Have the link mailed after the commit. A later invitation ends the earlier one."""
+    require(can_add_people, by)
+    require(can_give, by, person.role)
+    _refuse_who_cannot_come(person)
+    trail.record("person.invited", person, by=by)
+
+
+@transaction.atomic
+def invite_everyone(people: Iterable[User], *, by: User) -> int:
+    """Invite each of these people that `by` may invite; how many that were."""
+    invited = [person for person in people if can_give(by, person.role)]
+    for person in invited:
+        _refuse_who_cannot_come(person)
+    trail.record_many((trail.Entry("person.invited", person) for person in invited), by=by)
+    return len(invited)
+
+
+@transaction.atomic
+def link_to_copy(person: User, *, by: User, now: datetime) -> str:
+    """What a link carries that an administrator hands over by other ways than mail; it ends any earlier one.
+
+    Whoever holds it can sign in as this person, so only administrators see it, and that they did is kept.
+    """
     require(can_manage_people, by)
+    _refuse_who_cannot_come(person)
+    User.objects.filter(pk=person.pk).update(invited_at=now)
+    person.invited_at = now
+    trail.record("person.link_shown", person, by=by)
+    return link_token(person)
+
+
+def _refuse_who_cannot_come(person: User) -> None:
     if not person.is_active:
         raise Refused(_("%(name)s has left. Reactivate the account first.") % {"name": person.name})
     if person.has_usable_password():
         message = _("%(name)s can sign in already. A lost password is replaced from the sign-in page.")
         raise Refused(message % {"name": person.name})
-    trail.record("person.invited", person, by=by)
 
 
 def was_sent(person: User, *, asked_at: datetime) -> bool:

@@ -12,19 +12,21 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import Access, ApiToken, Language, Role, User
-from cxtracker.accounts.permissions import can_manage_people
+from cxtracker.accounts.permissions import can_add_people, can_give, can_manage_people
 from cxtracker.accounts.services import invitations
 from cxtracker.audit import editing, trail
 from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
+from cxtracker.texts import seen
 
 EDITABLE = ("email", "name", "role", "language")
 
 
 def add(*, email: str, name: str, role: str, language: str = Language.ENGLISH, invite: bool, by: User) -> User:
     """A new person, invited at once if wanted; without an invitation they can be named but cannot sign in."""
-    require(can_manage_people, by)
+    require(can_add_people, by)
     _check({"name": name, "role": role, "language": language})
+    require(can_give, by, role)
     taken = Invalid({"email": [_("Someone with this address is already on the list.")]})
     if User.objects.filter(email__iexact=email.strip()).exists():
         raise taken
@@ -110,7 +112,7 @@ def reactivate(person: User, *, by: User) -> None:
 
 def _check(values: dict[str, str]) -> None:
     wrong: dict[str, list[str]] = {}
-    if not values["name"].strip():
+    if not seen(values["name"].strip()):
         wrong["name"] = [_("A person needs a name.")]
     if values["role"] not in Role.values:
         wrong["role"] = [_("There is no role “%(value)s”.") % {"value": values["role"]}]

@@ -9,12 +9,13 @@ from cxtracker.accounts.models import User
 from cxtracker.accounts.services import preferences
 from cxtracker.audit import trail
 from cxtracker.errors import Invalid
+from cxtracker.texts import seen
 
 
 @transaction.atomic
 def describe(*, name: str, theme: str, language: str = "", by: User) -> User:
     """Change one's own name, language and appearance; "" keeps the present language."""
-    if not name.strip():
+    if not seen(name.strip()):
         raise Invalid({"name": [_("A person needs a name.")]})
     if by.name != name:
         changes = trail.difference({"name": by.name}, {"name": name})

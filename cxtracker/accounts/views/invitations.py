@@ -34,8 +34,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         except Conflict as refusal:
             messages.error(request, str(refusal))
             return redirect("account_login")
-        if found := authenticate(request, email=person.email, password=password):
-            login(request, found)
+        if user := authenticate(request, email=person.email, password=password):
+            login(request, user)
         messages.success(request, _("Welcome, %(name)s. You are signed in.") % {"name": person.name})
         return redirect("home")
     return page(

@@ -23,10 +23,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.HTTPS:
             raise CommandError("The demo opens known passwords; BASE_URL says that this is a real installation.")
+        self.stdout.write("Making the tables")
         call_command("migrate", interactive=False, verbosity=0)
-        loaded = company.load(now=timezone.now())
-        said = f"Sample company: {loaded}" if loaded else "There is data already; the sample was not loaded."
-        self.stdout.write(said)
+        loaded = company.load(now=timezone.now(), say=self.stdout.write)
+        sentence = f"Sample company: {loaded}" if loaded else "There is data already; the sample was not loaded."
+        self.stdout.write(sentence)
         people = company.open_logins(PASSWORD)
         self.stdout.write(f"Sign in with the password {PASSWORD} as")
         for person in people:

@@ -107,8 +107,8 @@ class Balance:
     def _row(self, split: Split) -> tuple[Cell, ...]:
         share = split.share
         if share is None:
-            said = Cell(_("not known yet"), number=True)
-            return Cell(split.label, split.href), said, said
+            unknown = Cell(_("not known yet"), number=True)
+            return Cell(split.label, split.href), unknown, unknown
         texts = (split.left_text, split.right_text)
         sides = (
             Cell(" · ".join(filter(None, (part, text))), number=True)

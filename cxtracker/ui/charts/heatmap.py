@@ -73,9 +73,9 @@ class Heatmap:
     def _heads(self, canvas: Canvas, left: float, pitch: float, *, wide: bool) -> float:
         """The names of the columns; where they have no room they run upwards. The upper edge of the fields."""
         if wide:
-            told = [wrapped(column, SMALL, pitch - 4, 3) for column in self.columns]
-            most = max(map(len, told), default=0)
-            for place, lines in enumerate(told):
+            heads = [wrapped(column, SMALL, pitch - 4, 3) for column in self.columns]
+            most = max(map(len, heads), default=0)
+            for place, lines in enumerate(heads):
                 y = 12 + (most - len(lines)) * 15
                 canvas.lines(lines, left + (place + 0.5) * pitch, y, "ch-quiet", size=SMALL, anchor="middle")
             return most * 15 + 8.0
@@ -91,8 +91,8 @@ class Heatmap:
             row.key, 19, y + 4, f"ch-chip-key fn-{hue(row.key)}", size=11 if len(row.key) < 4 else 9, anchor="middle"
         )
         if wide:
-            told = wrapped(row.name, SMALL, left - 50, 2)
-            canvas.lines(told, 46, y + 4 - 7.5 * (len(told) - 1), "ch-soft", size=SMALL)
+            lines = wrapped(row.name, SMALL, left - 50, 2)
+            canvas.lines(lines, 46, y + 4 - 7.5 * (len(lines) - 1), "ch-soft", size=SMALL)
 
     def _field(self, canvas: Canvas, field: Field, box: tuple[float, float, float, float], most: int) -> None:
         x, y, w, h = box
@@ -125,8 +125,8 @@ class Heatmap:
         ):
             if not there:
                 continue
-            told = wrapped(word, SMALL, width - 34, 2)
-            wide = 34 + max(measured(line, SMALL) for line in told)
+            lines = wrapped(word, SMALL, width - 34, 2)
+            wide = 34 + max(measured(line, SMALL) for line in lines)
             if x and x + wide > width:
                 x, y = 0.0, y + 24
             canvas.rect(x + 1, y - 13, 22, 17, css, rx=3)
@@ -138,8 +138,8 @@ class Heatmap:
                 size=SMALL,
                 anchor="middle",
             )
-            below = canvas.lines(told, x + 32, y, "ch-soft", size=SMALL)
-            x, y = (x + wide + 24, y) if len(told) == 1 else (width, below - 15)
+            below = canvas.lines(lines, x + 32, y, "ch-soft", size=SMALL)
+            x, y = (x + wide + 24, y) if len(lines) == 1 else (width, below - 15)
         return y + 8
 
     def table(self) -> Table:
@@ -149,6 +149,6 @@ class Heatmap:
 
     def _cell(self, field: Field) -> Cell:
         if field.hole:
-            told = {"owned": numbers.number(field.count), "missing": numbers.number(field.missing)}
-            return Cell(_("owns %(owned)s, missing in %(missing)s") % told, field.href, number=True)
+            counts = {"owned": numbers.number(field.count), "missing": numbers.number(field.missing)}
+            return Cell(_("owns %(owned)s, missing in %(missing)s") % counts, field.href, number=True)
         return Cell(numbers.number(field.count) if field.count else "–", field.href, number=True)

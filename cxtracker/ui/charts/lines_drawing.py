@@ -33,7 +33,9 @@ LANE, DOT_ROOM, LINK_ROOM = 19.0, 7.0, 26.0
 MOST_DAYS = 180
 BOLD = 1.25
 """Names are bold, and files are shown in fonts wider than ours."""
-DRAWN_FIRST = ("expected", "other", "main")
+DRAWN_FIRST = ("season", "expected", "fitted", "other", "main")
+SMOOTH = ("season", "expected", "fitted")
+"""Paths without readings of their own, so without dots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,57 +71,57 @@ class Name:
 
     part: str
     label: str
-    said: str
+    figure: str
     value: float
 
 
-def axis(told: Lines) -> list[float]:
+def axis(chart: Lines) -> list[float]:
     """The ticks of the values."""
-    low, high = padded(told.values or [0.0, 1.0])
-    return ticks(low if told.floor is None else told.floor, high if told.ceiling is None else told.ceiling)
+    low, high = padded(chart.values or [0.0, 1.0])
+    return ticks(low if chart.floor is None else chart.floor, high if chart.ceiling is None else chart.ceiling)
 
 
-def span(told: Lines) -> tuple[date, date]:
+def span(chart: Lines) -> tuple[date, date]:
     """The days shown: every reading, the go-live and the target's day."""
-    shown = [reading.on for _part, series in told.dated for reading in series.readings]
-    shown += [on for on, _low, _high in (told.interval.points if told.interval else ())]
-    shown += [level.on for _part, level in told.levels if level.on]
-    shown += [told.go_live.on] if told.go_live else []
-    shown = shown or [mark.on for mark in told.events] or [date(2000, 1, 1)]
+    shown = [reading.on for _part, series in chart.dated for reading in series.readings]
+    shown += [on for on, _low, _high in (chart.interval.points if chart.interval else ())]
+    shown += [level.on for _part, level in chart.levels if level.on]
+    shown += [chart.go_live.on] if chart.go_live else []
+    shown = shown or [mark.on for mark in chart.happened] or [date(2000, 1, 1)]
     first, last = min(shown), max(shown)
     return (first, last) if first < last else (first - timedelta(days=15), last + timedelta(days=15))
 
 
-def drawn(told: Lines, width: float) -> Drawing:
+def drawn(chart: Lines, width: float) -> Drawing:
     wide = width >= WIDE
     canvas = Canvas(width)
-    marks = axis(told)
+    marks = axis(chart)
     places = decimals(marks, 3)
     labels = [numbers.fixed(mark, places) for mark in marks]
-    labels[-1] = labelled(marks[-1], places, told.unit)
+    labels[-1] = labelled(marks[-1], places, chart.unit)
     left = max(measured(label, SMALL) for label in labels) + 10
     right = width - (MARGIN if wide else 16)
-    first, last = span(told)
+    first, last = span(chart)
     x = Scale(first.toordinal(), last.toordinal(), left + 4, right)
-    names = _names(told)
+    names = _names(chart)
     top = 12.0 if wide else _key(canvas, names, width)
-    if len(told.unit) > SHORT_UNIT:
-        canvas.text(told.unit, 0, top, "ch-quiet", size=SMALL)
+    if len(chart.unit) > SHORT_UNIT:
+        canvas.text(chart.unit, 0, top, "ch-quiet", size=SMALL)
         top += 10
-    events = [mark for mark in sorted(told.events, key=lambda mark: mark.on) if first <= mark.on <= last]
-    flags = _flags(told, events, x, width)
+    events = [mark for mark in chart.happened if first <= mark.on <= last]
+    flags = _flags(chart, events, x, width)
     roof = top
     top += max((flag.lane + 1 for flag in flags), default=0) * LANE + 4
     plot = Plot(x, Scale(marks[0], marks[-1], top + (PLOT_WIDE if wide else PLOT_NARROW), top))
     _grid(canvas, plot, marks, labels, first, last)
-    _band(canvas, told, plot)
-    _levels(canvas, told, plot)
-    _days(canvas, told, plot)
+    _band(canvas, chart, plot)
+    _levels(canvas, chart, plot)
+    _days(canvas, chart, plot)
     _marks(canvas, plot, flags, roof)
     for part in DRAWN_FIRST:
-        for role, series in told.dated:
+        for role, series in chart.dated:
             if role == part:
-                _series(canvas, told, plot, series, part)
+                _series(canvas, chart, plot, series, part)
     if wide:
         _ends(canvas, names, plot, width)
     bottom = plot.bottom + 42
@@ -127,15 +129,17 @@ def drawn(told: Lines, width: float) -> Drawing:
 
 
 # --- names of the lines ---------------------------------------------------------------------------------------
-def _names(told: Lines) -> list[Name]:
+def _names(chart: Lines) -> list[Name]:
     names = []
-    for part, series in told.dated:
-        final = max(series.readings, key=lambda one: one.on)
-        names.append(Name(part, series.label, told.said(final.value), final.value))
-    names += [Name(part, level.label, told.said(level.value), level.value) for part, level in told.levels]
-    if told.interval and told.interval.points:
-        _on, low, high = max(told.interval.points)
-        names.append(Name("band", told.interval.label, f"{told.said(low)} – {told.said(high)}", (low + high) / 2))
+    for part, series in chart.dated:
+        final = max(series.readings, key=lambda reading: reading.on)
+        names.append(Name(part, series.label, chart.figure(final.value), final.value))
+    names += [Name(part, level.label, chart.figure(level.value), level.value) for part, level in chart.levels]
+    if chart.interval and chart.interval.points:
+        _on, low, high = max(chart.interval.points)
+        names.append(
+            Name("band", chart.interval.label, f"{chart.figure(low)} – {chart.figure(high)}", (low + high) / 2)
+        )
     return names
 
 
@@ -153,15 +157,15 @@ def _ends(canvas: Canvas, names: Sequence[Name], plot: Plot, width: float) -> No
 
 def _end(name: Name, room: float) -> list[str]:
     """The name and its value, on one line where they fit."""
-    whole = f"{name.label} {name.said}"
-    return [whole] if measured(whole, 12) * BOLD <= room else [*wrapped(name.label, 12, room, 2), name.said]
+    whole = f"{name.label} {name.figure}"
+    return [whole] if measured(whole, 12) * BOLD <= room else [*wrapped(name.label, 12, room, 2), name.figure]
 
 
 def _key(canvas: Canvas, names: Sequence[Name], width: float) -> float:
     """The names above a narrow drawing, each with the sign of its line; the base line for what follows."""
     x, y = 0.0, 12.0
     for name in names:
-        text = wrapped(f"{name.label} {name.said}", 12, width - 30, 1)[0]
+        text = wrapped(f"{name.label} {name.figure}", 12, width - 30, 1)[0]
         wide = 26 + measured(text, 12)
         if x and x + wide > width:
             x, y = 0.0, y + 18
@@ -199,70 +203,72 @@ def _grid(canvas: Canvas, plot: Plot, marks: Sequence[float], labels: Sequence[s
             canvas.text(day.year, x, plot.bottom + 33, "ch-quiet", size=SMALL, anchor="middle")
 
 
-def _band(canvas: Canvas, told: Lines, plot: Plot) -> None:
-    if not told.interval or not told.interval.points:
+def _band(canvas: Canvas, chart: Lines, plot: Plot) -> None:
+    if not chart.interval or not chart.interval.points:
         return
-    points = sorted(told.interval.points)
+    points = sorted(chart.interval.points)
     if len(points) == 1:
         on, low, high = points[0]
         canvas.rect(plot.on(on) - 6, plot.y.at(high), 12, plot.y.at(low) - plot.y.at(high), "ch-band")
         return
     there = [f"{plot.on(on)} {plot.y.at(high)}" for on, _low, high in points]
     back = [f"{plot.on(on)} {plot.y.at(low)}" for on, low, _high in reversed(points)]
-    canvas.path("M" + "L".join([*there, *back]) + "Z", "ch-band", title=told.interval.label)
+    canvas.path("M" + "L".join([*there, *back]) + "Z", "ch-band", title=chart.interval.label)
 
 
-def _levels(canvas: Canvas, told: Lines, plot: Plot) -> None:
-    for part, level in told.levels:
-        y, said = plot.y.at(level.value), f"{level.label}: {told.said(level.value)}"
-        canvas.line(plot.left - 4, y, plot.right, y, f"ch-line ch-line-{part}", title=said)
+def _levels(canvas: Canvas, chart: Lines, plot: Plot) -> None:
+    for part, level in chart.levels:
+        y, title = plot.y.at(level.value), f"{level.label}: {chart.figure(level.value)}"
+        canvas.line(plot.left - 4, y, plot.right, y, f"ch-line ch-line-{part}", title=title)
         if level.on:
             x = plot.on(level.on)
-            when = f"{said}, {numbers.day(level.on)}"
+            when = f"{title}, {numbers.day(level.on)}"
             if part == "target":
                 canvas.path(_diamond(x, y, 6), "ch-target", title=when)
             else:
                 canvas.circle(x, y, 3.5, f"ch-ring ch-ring-{part}", title=when)
 
 
-def _series(canvas: Canvas, told: Lines, plot: Plot, series: Series, part: str) -> None:
-    ordered = sorted(series.readings, key=lambda one: one.on)
-    gaps = broken([one.on for one in ordered], told.rhythm_days)
-    places = [(plot.on(one.on), plot.y.at(one.value)) for one in ordered]
+def _series(canvas: Canvas, chart: Lines, plot: Plot, series: Series, part: str) -> None:
+    ordered = sorted(series.readings, key=lambda reading: reading.on)
+    gaps = broken([reading.on for reading in ordered], chart.rhythm_days)
+    places = [(plot.on(reading.on), plot.y.at(reading.value)) for reading in ordered]
     steps = [
         f"{'M' if gap or not place else 'L'}{x} {y}"
         for place, (gap, (x, y)) in enumerate(zip(gaps, places, strict=True))
     ]
     canvas.path("".join(steps), f"ch-line ch-line-{part}")
-    if part == "expected":
+    if part in SMOOTH:
         return
     apart = (plot.right - plot.left) / max(len(ordered) - 1, 1)
-    for place, (one, (x, y)) in enumerate(zip(ordered, places, strict=True)):
+    for place, (reading, (x, y)) in enumerate(zip(ordered, places, strict=True)):
         final = place == len(ordered) - 1
         alone = (gaps[place] or not place) and (final or gaps[place + 1])
         if apart >= DOT_ROOM or alone or final:
-            title = f"{series.label}, {told.when(one.on)}: {told.said(one.value)}"
-            href = one.href if apart >= LINK_ROOM else ""
+            title = f"{series.label}, {chart.when(reading.on)}: {chart.figure(reading.value)}"
+            href = reading.href if apart >= LINK_ROOM else ""
             if href:
                 canvas.circle(x, y, 12, "ch-hit", title=title, href=href)
             canvas.circle(x, y, 4 if final else 2.6, f"ch-dot ch-dot-{part}", title=title)
+        if part == "main" and chart.stands and reading.on == chart.stands.on:
+            canvas.circle(x, y, 7, "ch-stands")
 
 
-def _days(canvas: Canvas, told: Lines, plot: Plot) -> None:
+def _days(canvas: Canvas, chart: Lines, plot: Plot) -> None:
     """An unseen column over each day that answers pointer, finger and keyboard with every value of that day.
 
     Of more days than can be told apart under a finger, every so many answers.
     """
     columns = [
-        (series.label, {reading.on: reading.value for reading in series.readings}) for _part, series in told.dated
+        (series.label, {reading.on: reading.value for reading in series.readings}) for _part, series in chart.dated
     ]
     known = sorted({on for _label, values in columns for on in values})
     known = known[:: -(-len(known) // MOST_DAYS) or 1]
-    edges = [(plot.on(one) + plot.on(other)) / 2 for one, other in pairwise(known)]
+    edges = [(plot.on(day) + plot.on(next_day)) / 2 for day, next_day in pairwise(known)]
     lefts, rights = [plot.left - 4, *edges], [*edges, plot.right + 4]
     for on, left, right in zip(known, lefts, rights, strict=False):
-        values = "; ".join(f"{label} {told.said(day[on])}" for label, day in columns if on in day)
-        canvas.rect(left, plot.top, right - left, plot.bottom - plot.top, "ch-hit", title=f"{told.when(on)}: {values}")
+        values = "; ".join(f"{label} {chart.figure(day[on])}" for label, day in columns if on in day)
+        canvas.rect(left, plot.top, right - left, plot.bottom - plot.top, "ch-hit", title=f"{chart.when(on)}: {values}")
 
 
 # --- what happened --------------------------------------------------------------------------------------------
@@ -276,18 +282,18 @@ class Flag:
     number: int = 0
 
 
-def _flags(told: Lines, events: Sequence[Mark], x: Scale, width: float) -> list[Flag]:
+def _flags(chart: Lines, events: Sequence[Mark], x: Scale, width: float) -> list[Flag]:
     """Labels stand above their lines if three lanes hold them all, else the events have numbers."""
-    marks = sorted([*([told.go_live] if told.go_live else []), *events], key=lambda mark: mark.on)
+    marks = sorted([*([chart.go_live] if chart.go_live else []), *events], key=lambda mark: mark.on)
     begins = [x.at(mark.on.toordinal()) for mark in marks]
     ends = [begin + measured(mark.label, SMALL) + 14 for begin, mark in zip(begins, marks, strict=True)]
     lanes = _below(begins, ends)
     if not events or (width >= WIDE and max(lanes) < 3 and max(ends) <= width):
-        return [Flag(mark, lane, mark is told.go_live) for mark, lane in zip(marks, lanes, strict=True)]
+        return [Flag(mark, lane, mark is chart.go_live) for mark, lane in zip(marks, lanes, strict=True)]
     places = [x.at(mark.on.toordinal()) for mark in events]
     lanes = _below([place - 10 for place in places], [place + 10 for place in places])
-    first = int(told.go_live is not None)
-    flags = [Flag(told.go_live, 0, live=True)] if told.go_live else []
+    first = int(chart.go_live is not None)
+    flags = [Flag(chart.go_live, 0, live=True)] if chart.go_live else []
     return flags + [
         Flag(mark, lane + first, live=False, number=number)
         for number, (mark, lane) in enumerate(zip(events, lanes, strict=True), start=1)
@@ -335,9 +341,9 @@ def _legend(canvas: Canvas, flags: Sequence[Flag], width: float, y: float) -> fl
         mark = flag.mark
         canvas.circle(8, y - 4, 8, "ch-number")
         canvas.text(str(flag.number), 8, y - 0.2, "ch-strong", size=11, anchor="middle")
-        told = wrapped(f"{numbers.day(mark.on)} {mark.label}", TEXT, width - 26, 3)
-        y = canvas.lines(told[:1], 24, y, "ch-soft", href=mark.href)
-        y = canvas.lines(told[1:], 24, y, "ch-soft") + 5
+        lines = wrapped(f"{numbers.day(mark.on)} {mark.label}", TEXT, width - 26, 3)
+        y = canvas.lines(lines[:1], 24, y, "ch-soft", href=mark.href)
+        y = canvas.lines(lines[1:], 24, y, "ch-soft") + 5
     return y
 
 

@@ -31,16 +31,19 @@ class Node:
 class Edge:
     """A pair of keys: `together` things they own both, `missing` things they should own both and do not.
 
-    A `worst` pair is drawn strongly and named below the circle with its `sentence`.
+    A `worst` pair is drawn strongly and named below the circle with its `sentence`. `together_href` and `missing_href`
+    say where the things are listed.
     """
 
-    one: str
-    other: str
+    first: str
+    second: str
     together: int = 0
     missing: int = 0
     worst: bool = False
     sentence: str = ""
     href: str = ""
+    together_href: str = ""
+    missing_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,8 @@ class Network:
         at = {key: (x + ring * cos(angle), y + ring * sin(angle)) for key, angle in angles.items()}
         most = max((edge.together for edge in self.edges), default=0)
         for edge in sorted(self.edges, key=lambda edge: (edge.worst, edge.missing)):
-            if edge.one in at and edge.other in at:
-                self._edge(canvas, edge, at[edge.one], at[edge.other], (x, y), most)
+            if edge.first in at and edge.second in at:
+                self._edge(canvas, edge, at[edge.first], at[edge.second], (x, y), most)
         for node in self.nodes:
             self._node(canvas, node, at[node.key], angles[node.key], size, wide=wide)
         return canvas.finished(self._below(canvas, y + ring + size + 30, width))
@@ -75,19 +78,19 @@ class Network:
         self,
         canvas: Canvas,
         edge: Edge,
-        one: tuple[float, float],
-        other: tuple[float, float],
+        start: tuple[float, float],
+        end: tuple[float, float],
         middle: tuple[float, float],
         most: int,
     ) -> None:
-        title = self._said(edge)
+        title = self._title(edge)
         if edge.together:
             thick = THINNEST + (THICKEST - THINNEST) * edge.together / most
-            canvas.path(_bent(one, other, middle, PULL), "ch-tie", title=title, stroke_width=thick)
+            canvas.path(_bent(start, end, middle, PULL), "ch-tie", title=title, stroke_width=thick)
         if edge.missing:
             css = "ch-lack ch-worst" if edge.worst else "ch-lack"
             pull = PULL - 0.14 if edge.together else PULL
-            canvas.path(_bent(one, other, middle, pull), css, title=title)
+            canvas.path(_bent(start, end, middle, pull), css, title=title)
 
     def _node(
         self, canvas: Canvas, node: Node, at: tuple[float, float], angle: float, size: float, *, wide: bool
@@ -125,16 +128,16 @@ class Network:
             if edge.worst and edge.sentence:
                 y += 24
                 canvas.line(0, y - 4, 24, y - 4, "ch-lack ch-worst")
-                told = wrapped(edge.sentence, TEXT, width - 34, 3)
-                canvas.lines(told[:1], 32, y, "ch-strong", href=edge.href)
-                y = canvas.lines(told[1:], 32, y + TEXT * 1.25, "ch-strong") - TEXT * 1.25
+                lines = wrapped(edge.sentence, TEXT, width - 34, 3)
+                canvas.lines(lines[:1], 32, y, "ch-strong", href=edge.href)
+                y = canvas.lines(lines[1:], 32, y + TEXT * 1.25, "ch-strong") - TEXT * 1.25
         return y + 8
 
-    def _said(self, edge: Edge) -> str:
+    def _title(self, edge: Edge) -> str:
         names = self._names()
         counts = ((self.together, edge.together), (self.missing, edge.missing))
-        said = ", ".join(f"{word}: {numbers.number(count)}" for word, count in counts if count)
-        return edge.sentence or f"{names[edge.one]} – {names[edge.other]}: {said}"
+        text = ", ".join(f"{word}: {numbers.number(count)}" for word, count in counts if count)
+        return edge.sentence or f"{names[edge.first]} – {names[edge.second]}: {text}"
 
     def _names(self) -> dict[str, str]:
         return {node.key: node.name for node in self.nodes}
@@ -145,18 +148,18 @@ class Network:
         ordered = sorted(self.edges, key=lambda edge: (-edge.worst, -edge.missing, -edge.together))
         rows = tuple(
             (
-                Cell(f"{names[edge.one]} – {names[edge.other]}", edge.href),
-                Cell(numbers.number(edge.together), number=True),
-                Cell(numbers.number(edge.missing), number=True),
+                Cell(f"{names[edge.first]} – {names[edge.second]}", edge.href),
+                Cell(numbers.number(edge.together), edge.together_href if edge.together else "", number=True),
+                Cell(numbers.number(edge.missing), edge.missing_href if edge.missing else "", number=True),
             )
             for edge in ordered
-            if edge.one in names and edge.other in names
+            if edge.first in names and edge.second in names
         )
         return Table((Cell(_("Pair")), Cell(self.together, number=True), Cell(self.missing, number=True)), rows)
 
 
-def _bent(one: tuple[float, float], other: tuple[float, float], middle: tuple[float, float], straight: float) -> str:
+def _bent(start: tuple[float, float], end: tuple[float, float], middle: tuple[float, float], straight: float) -> str:
     """A curve between two places that leans to the middle of the circle."""
-    half = ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2)
-    x, y = (end * straight + centre * (1 - straight) for end, centre in zip(half, middle, strict=True))
-    return f"M{one[0]:.1f} {one[1]:.1f}Q{x:.1f} {y:.1f} {other[0]:.1f} {other[1]:.1f}"
+    half = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    x, y = (place * straight + centre * (1 - straight) for place, centre in zip(half, middle, strict=True))
+    return f"M{start[0]:.1f} {start[1]:.1f}Q{x:.1f} {y:.1f} {end[0]:.1f} {end[1]:.1f}"

@@ -45,9 +45,12 @@ CALLS = Lines(
     unit="calls per 100 bills",
     series=Series("Pilot branches", readings(DAYS, BEFORE + AFTER, LINK)),
     comparison=Series("All other branches", readings(DAYS[2:], [30.5 + sin(day.month) for day in DAYS[2:]])),
-    expected=Series("Without the change", readings(DAYS[12:], [30.77 + 0.035 * month for month in range(12, 20)])),
+    expected=Series("Without the change", readings(DAYS, [30.8 + 0.4 * sin(day.month / 2) for day in DAYS])),
+    season=Series("The same, without the time of year", readings(DAYS, [30.8] * 20)),
+    fitted=Series("Fitted since go-live", readings(DAYS[12:], [27.05 - 0.38 * month for month in range(8)])),
+    stands=Mark(date(2026, 5, 1), "Improved since here"),
     interval=Interval(
-        "95 % interval", [(day, 25.4 - 0.3 * place, 27.9 - 0.3 * place) for place, day in enumerate(DAYS[12:])]
+        "95 % interval", [(day, 30.2 - 0.1 * place, 31.4 + 0.1 * place) for place, day in enumerate(DAYS[12:])]
     ),
     baseline=Level("Baseline", 31),
     target=Level("Target", 23, date(2026, 12, 31)),
@@ -138,18 +141,18 @@ SILOS = Trend(
 def pairs(names: dict[str, str]) -> Network:
     keys = list(names)
     edges = [
-        Edge(one, other, together=(3 * place + 2 * step) % 5, missing=(place * step) % 4 if step % 2 else 0)
-        for place, one in enumerate(keys)
+        Edge(key, other, together=(3 * place + 2 * step) % 5, missing=(place * step) % 4 if step % 2 else 0)
+        for place, key in enumerate(keys)
         for step, other in enumerate(keys[place + 1 :], start=1)
         if (place + step) % 3 == 0 or step == 1
     ]
-    told = "Finance and billing and IT should own six initiatives together and own one."
-    edges = [edge for edge in edges if {edge.one, edge.other} != {"FIN", "IT"}]
+    sentence = "Finance and billing and IT should own six initiatives together and own one."
+    edges = [edge for edge in edges if {edge.first, edge.second} != {"FIN", "IT"}]
     return Network(
         title="Who owns together",
         sentence="Finance and IT are the widest gap: they should own six initiatives together and own one.",
         nodes=[Node(key, name, LINK) for key, name in names.items()],
-        edges=[*edges, Edge("FIN", "IT", together=1, missing=5, worst=True, sentence=told, href=LINK)],
+        edges=[*edges, Edge("FIN", "IT", together=1, missing=5, worst=True, sentence=sentence, href=LINK)],
         together="own together",
         missing="should, but do not",
     )
@@ -158,8 +161,8 @@ def pairs(names: dict[str, str]) -> Network:
 def grid(names: dict[str, str]) -> Heatmap:
     def field(row: int, column: int) -> Field:
         hole, count = (row * 7 + column * 5) % 11 == 3, (row * column + row) % 8 if (row + column) % 3 else 0
-        said = f"{STAGES[column]}: owns {count}{', missing in 2' if hole else ''}"
-        return Field(count, 2 if hole else 0, hole, said, LINK if hole or count else "")
+        title = f"{STAGES[column]}: owns {count}{', missing in 2' if hole else ''}"
+        return Field(count, 2 if hole else 0, hole, title, LINK if hole or count else "")
 
     return Heatmap(
         title="Where functions own",

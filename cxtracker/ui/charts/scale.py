@@ -46,10 +46,10 @@ def labelled(value: float, places: int, unit: str) -> str:
 
 def decimals(values: Iterable[float], most: int = 2) -> int:
     """How many decimals these values need; fewer where they are large, more where they are tiny."""
-    told = list(values)
-    small = max((abs(value) for value in told), default=0.0)
+    amounts = list(values)
+    small = max((abs(value) for value in amounts), default=0.0)
     most = most + 2 if 0 < small < 0.1 else most - (small >= 10) - (small >= 1000)
-    return next((places for places in range(most) if all(abs(v - round(v, places)) < 1e-9 for v in told)), most)
+    return next((places for places in range(most) if all(abs(v - round(v, places)) < 1e-9 for v in amounts)), most)
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
@@ -64,6 +64,8 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
 def padded(values: Sequence[float]) -> tuple[float, float]:
     """The span to show: with air round it, from zero where zero is near, and never empty."""
     low, high = min(values), max(values)
+    if high - low <= 1e-9 * max(abs(low), abs(high)):  # apart by rounding alone
+        low = high
     air = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
     if low >= 0 and low - air < high * 0.35 and high > 0:
         return 0.0, high + (air if high > low else high)
@@ -76,18 +78,18 @@ def days(first: date, last: date, most: int) -> list[Day]:
     """At most `most` ticks between two days: days, weeks, months or years, whatever fits first."""
     for step in DAY_STEPS:
         if (last - first).days // step < min(most, 12) and (last - first).days < 62:
-            found = [first + timedelta(days=step * place) for place in range((last - first).days // step + 1)]
-            return _said(found, numbers.short_day)
+            dates = [first + timedelta(days=step * place) for place in range((last - first).days // step + 1)]
+            return _with_years(dates, numbers.short_day)
     for step in MONTH_STEPS:
-        found = [day for day in _months(first, last) if (day.month - 1) % step == 0]
-        if len(found) <= most:
-            return _said(found, numbers.short_month)
+        dates = [day for day in _months(first, last) if (day.month - 1) % step == 0]
+        if len(dates) <= most:
+            return _with_years(dates, numbers.short_month)
     for step in YEAR_STEPS:
-        found = [date(year, 1, 1) for year in range(first.year, last.year + 1) if year % step == 0]
-        found = [day for day in found if first <= day]
-        if len(found) <= most:
+        dates = [date(year, 1, 1) for year in range(first.year, last.year + 1) if year % step == 0]
+        dates = [day for day in dates if first <= day]
+        if len(dates) <= most:
             break
-    return [Day(day, str(day.year), "") for day in found]
+    return [Day(day, str(day.year), "") for day in dates]
 
 
 def _months(first: date, last: date) -> list[date]:
@@ -96,12 +98,12 @@ def _months(first: date, last: date) -> list[date]:
     return [date(place // 12, place % 12 + 1, 1) for place in range(begin, end + 1)]
 
 
-def _said(found: Sequence[date], label: Callable[[date], str]) -> list[Day]:
-    said, year = [], 0
-    for day in found:
-        said.append(Day(day, label(day), "" if day.year == year else str(day.year)))
+def _with_years(dates: Sequence[date], label: Callable[[date], str]) -> list[Day]:
+    shown, year = [], 0
+    for day in dates:
+        shown.append(Day(day, label(day), "" if day.year == year else str(day.year)))
         year = day.year
-    return said
+    return shown
 
 
 def broken(dates: Sequence[date], rhythm: int | None) -> list[bool]:
@@ -113,14 +115,14 @@ def broken(dates: Sequence[date], rhythm: int | None) -> list[bool]:
 
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
     """Places as near as possible to `wanted` (middles), so that nothing of these heights overlaps, inside the span."""
-    order = sorted(range(len(wanted)), key=lambda one: wanted[one])
+    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
     placed = [0.0] * len(wanted)
     edge = low
-    for one in order:
-        placed[one] = max(wanted[one], edge + heights[one] / 2)
-        edge = placed[one] + heights[one] / 2
+    for place in order:
+        placed[place] = max(wanted[place], edge + heights[place] / 2)
+        edge = placed[place] + heights[place] / 2
     edge = high
-    for one in reversed(order):
-        placed[one] = min(placed[one], edge - heights[one] / 2)
-        edge = placed[one] - heights[one] / 2
+    for place in reversed(order):
+        placed[place] = min(placed[place], edge - heights[place] / 2)
+        edge = placed[place] - heights[place] / 2
     return placed

@@ -63,26 +63,26 @@ class Trend:
     def _shares(self, place: int) -> list[tuple[Layer, int, float, float]]:
         """The layers of a date that have something: count, from which share to which."""
         total = sum(layer.counts[place] for layer in self.layers)
-        found, below = [], 0.0
+        shares, below = [], 0.0
         for layer in self.layers:
             count = layer.counts[place]
             if count:
-                found.append((layer, count, below, below + count / total))
+                shares.append((layer, count, below, below + count / total))
                 below += count / total
-        return found
+        return shares
 
     def _column(self, canvas: Canvas, place: int, x: float, thick: float, share: Scale) -> None:
         for layer, count, below, above in self._shares(place):
             y, high = share.at(above), share.at(below) - share.at(above)
             canvas.rect(
-                x, y, thick, high, f"ch-part ch-tone-{layer.tone}", title=self._said(place, layer, above - below)
+                x, y, thick, high, f"ch-part ch-tone-{layer.tone}", title=self._title(place, layer, above - below)
             )
             if thick >= 18 and high >= 15:
                 canvas.text(
                     str(count), x + thick / 2, y + high / 2 + 4, f"ch-on-{layer.tone}", size=11, anchor="middle"
                 )
 
-    def _said(self, place: int, layer: Layer, part: float) -> str:
+    def _title(self, place: int, layer: Layer, part: float) -> str:
         count = " ".join(filter(None, (numbers.number(layer.counts[place]), self.unit)))
         return f"{numbers.day(self.dates[place])}, {layer.label}: {count}, {numbers.share(part)}"
 

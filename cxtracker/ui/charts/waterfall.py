@@ -58,10 +58,10 @@ class Waterfall:
     def thousands(self) -> tuple[float, str]:
         """What amounts are divided by in the drawing, and how that is said."""
         most = max(map(abs, self.amounts), default=0.0)
-        said = {"currency": self.currency}
+        unit = {"currency": self.currency}
         if most >= 2_000_000:
-            return 1_000_000.0, _("in million %(currency)s") % said
-        return (1_000.0, _("in thousand %(currency)s") % said) if most >= 10_000 else (1.0, _("in %(currency)s") % said)
+            return 1_000_000.0, _("in million %(currency)s") % unit
+        return (1_000.0, _("in thousand %(currency)s") % unit) if most >= 10_000 else (1.0, _("in %(currency)s") % unit)
 
     def drawn(self, width: float) -> Drawing:
         canvas = Canvas(width)
@@ -69,10 +69,12 @@ class Waterfall:
         room = self._room(width)
         if width < WIDE or not self._beside(room):
             y = 30.0
-            for one in self.benefits:
-                y = self._benefit(canvas, one, 0, y, min(width, MOST_ROOM)) + 14
+            for benefit in self.benefits:
+                y = self._benefit(canvas, benefit, 0, y, min(width, MOST_ROOM)) + 14
             return canvas.finished(y - 14)
-        ends = [self._benefit(canvas, one, n * (room + BETWEEN), 30, room) for n, one in enumerate(self.benefits)]
+        ends = [
+            self._benefit(canvas, benefit, n * (room + BETWEEN), 30, room) for n, benefit in enumerate(self.benefits)
+        ]
         return canvas.finished(max(ends, default=30))
 
     def _room(self, width: float) -> float:
@@ -123,15 +125,15 @@ class Waterfall:
         """`box`: left, zero line, thickness, end. The surer the money, the fuller the column."""
         x, zero, thick, end = box
         step = benefit.steps[place]
-        amount, (divisor, _said) = step.amount or 0.0, self.thousands
+        amount, (divisor, _unit) = step.amount or 0.0, self.thousands
         css = f"ch-step-{min(place, 3)}" if amount >= 0 else f"ch-loss-{min(place, 3)}"
-        title = f"{benefit.label}, {step.label}: {self._said(step)}"
+        title = f"{benefit.label}, {step.label}: {self._amount(step)}"
         canvas.rect(x, min(end, zero), thick, max(abs(end - zero), 1.0), css, title=title, href=step.href)
         places = 0 if divisor == 1 or max(map(abs, self.amounts)) >= 100 * divisor else 1
         shown = numbers.rounded(amount / divisor, places)
-        said = numbers.fixed(shown, places) if shown or not amount else f"≈{numbers.SPACE}0"
+        text = numbers.fixed(shown, places) if shown or not amount else f"≈{numbers.SPACE}0"
         at = end - 6 if amount >= 0 else end + 15
-        canvas.text(said, x + thick / 2, at, "ch-amount", anchor="middle")
+        canvas.text(text, x + thick / 2, at, "ch-amount", anchor="middle")
 
     def _unknown(self, canvas: Canvas, step: Step, x: float, zero: float, thick: float) -> None:
         """A hatched field of a fixed height that says so: it has no size."""
@@ -152,7 +154,7 @@ class Waterfall:
     def table(self) -> Table:
         heads = [Cell(_("Benefit")), *(Cell(label, number=True) for label in self._labels())]
         rows = [
-            (Cell(benefit.label), *(Cell(self._said(step), step.href, number=True) for step in benefit.steps))
+            (Cell(benefit.label), *(Cell(self._amount(step), step.href, number=True) for step in benefit.steps))
             for benefit in self.benefits
         ]
         return Table(tuple(heads), tuple(rows))
@@ -160,5 +162,5 @@ class Waterfall:
     def _labels(self) -> list[str]:
         return [step.label for step in max((benefit.steps for benefit in self.benefits), key=len, default=())]
 
-    def _said(self, step: Step) -> str:
+    def _amount(self, step: Step) -> str:
         return self.missing if step.amount is None else numbers.money(step.amount, self.currency, 0)

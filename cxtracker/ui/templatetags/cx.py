@@ -26,7 +26,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from tablericons import _render_icon
 
-from cxtracker.ui import glossary, numbers, once, units, words
+from cxtracker import keyset
+from cxtracker.ui import glossary, numbers, once, paging, units, words
 
 register = template.Library()
 UNANCHORED = "unanchored"
@@ -67,10 +68,13 @@ def glyph(name: str, size: int = 16, css: str = "") -> SafeString:
     return _glyph(str(name), int(size), f"glyph {css}".strip())
 
 
+_BETWEEN = re.compile(r">\s+<")
+
+
 @lru_cache(maxsize=512)
 def _glyph(name: str, size: int, css: str) -> SafeString:
     drawn = _render_icon(f"outline/{name}", size, **{"class": css, "aria-hidden": "true", "stroke-width": 1.75})
-    return mark_safe(drawn)  # noqa: S308  (drawn from the icon package, not from people)
+    return mark_safe(_BETWEEN.sub("><", drawn))  # noqa: S308  (drawn from the icon package, not from people)
 
 
 @register.inclusion_tag("components/band.html")
@@ -212,8 +216,8 @@ def _query(context: Context, changes: dict[str, object]) -> str:
             query.pop(name, None)
         else:
             query[name] = ",".join(map(str, value)) if isinstance(value, list | tuple | set) else str(value)
-    if "page" not in changes:
-        query.pop("page", None)
+    for name in {"page", "cursor"} - changes.keys():
+        query.pop(name, None)
     return "?" + urlencode([(name, value) for name, values in query.lists() for value in values], safe=",")
 
 
@@ -235,13 +239,18 @@ def sort_header(context: Context, field: str, label: str, first: str = "asc", cs
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: Context, page: Page[Any]) -> Drawing:
+    before, after = paging.onwards(page)
     numbers = [
         (number, _query(context, {"page": number}) if isinstance(number, int) else "")
-        for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+        for number in page.paginator.get_elided_page_range(page.number or 1, on_each_side=1, on_ends=1)
     ]
-    before = _query(context, {"page": page.previous_page_number()}) if page.has_previous() else ""
-    after = _query(context, {"page": page.next_page_number()}) if page.has_next() else ""
-    return {"page": page, "numbers": numbers, "before": before, "after": after}
+    return {
+        "page": page,
+        "numbers": numbers if page.number else numbers[:1],
+        "before": _query(context, before) if before else "",
+        "after": _query(context, after) if after else "",
+        "last": _query(context, {"cursor": keyset.LAST}) if getattr(page.paginator, "more", False) else "",
+    }
 
 
 @register.inclusion_tag("components/filter_chips.html", takes_context=True)

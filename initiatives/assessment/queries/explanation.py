@@ -140,7 +140,7 @@ class Situation:
 
     @property
     def ask_label(self) -> str:
-        return ask_label([one.name for one in self.next_owners.askable])
+        return ask_label([function.name for function in self.next_owners.askable])
 
     @property
     def flags(self) -> list[tuple[FlagLine, bool]]:
@@ -152,7 +152,7 @@ class Situation:
 def situation(initiative: Initiative, *, policy: Policy, today: date, to: User | None = None) -> Situation:
     """Everything the initiative page says; the numbers as stored, so that page, list and export agree."""
     row = register.rows([initiative], to=to)[0]
-    facts = FactsLoader(policy, today).load([initiative.pk])[0]
+    facts = FactsLoader(policy, today, today).load([initiative.pk])[0]
     functions = {function.key: function for function in Function.objects.select_related("head")}
     best = silo.best_next_owners(facts, policy, today)
     touched = _touchpoints(initiative, facts)
@@ -183,14 +183,14 @@ def _touchpoints(initiative: Initiative, facts: silo.Facts) -> tuple[TouchedPoin
     )
     return tuple(
         TouchedPoint(
-            one.key,
-            one.name,
-            one.stage.name,
-            one.stage.journey.title,
-            one.moment_of_truth,
-            bool(facts.influence.get(one.key)),
+            touchpoint.key,
+            touchpoint.name,
+            touchpoint.stage.name,
+            touchpoint.stage.journey.title,
+            touchpoint.moment_of_truth,
+            bool(facts.influence.get(touchpoint.key)),
         )
-        for one in touched
+        for touchpoint in touched
     )
 
 
@@ -210,7 +210,7 @@ def _needs(
             head=head.name if (head := functions[key].head) else "",
             is_cx=functions[key].is_cx,
             need=need.get(key, 0),
-            cells=tuple(facts.influence[one.key].get(key) for one in touched),
+            cells=tuple(facts.influence[touchpoint.key].get(key) for touchpoint in touched),
             required=key in assessment.required,
             state=register.seat_state(key, assessment, answers[key].story if key in answers else NEVER_ASKED),
             suggested=key in best,
@@ -218,14 +218,14 @@ def _needs(
         )
         for key in need.keys() | answers.keys()
     ]
-    return tuple(sorted(rows, key=lambda one: (-one.need, one.key)))
+    return tuple(sorted(rows, key=lambda row: (-row.need, row.key)))
 
 
 def _answers(initiative: Initiative) -> dict[str, Answer]:
     requests = OwnershipRequest.objects.filter(initiative=initiative).select_related(
         "function", "function__head", "asked_by", "decided_by", "passed_to"
     )
-    told = stories(requests)
+    story_by_request = stories(requests)
     return {
         ownership_request.function.key: Answer(
             id=ownership_request.pk,
@@ -240,51 +240,53 @@ def _answers(initiative: Initiative) -> dict[str, Answer]:
             decided_by=ownership_request.decided_by.name if ownership_request.decided_by else "",
             reason=ownership_request.get_reason_display() if ownership_request.reason else "",
             comment=ownership_request.comment,
-            story=told[ownership_request.pk],
+            story=story_by_request[ownership_request.pk],
         )
         for ownership_request in requests
     }
 
 
 def _parts(row: RegisterRow, policy: Policy, functions: dict[str, Function]) -> tuple[ScorePart, ...]:
-    found = row.assessment
-    if found.coverage is None or found.concentration is None or found.gap is None:
+    assessment = row.assessment
+    if assessment.coverage is None or assessment.concentration is None or assessment.gap is None:
         return ()
-    missing = sorted(set(found.required) - set(found.owners))
+    missing = sorted(set(assessment.required) - set(assessment.owners))
     covered = _("Owners hold %(share)s of the influence on what this touches.") % {
-        "share": numbers.share(found.coverage)
+        "share": numbers.share(assessment.coverage)
     }
-    if not found.owners:
+    if not assessment.owners:
         spread = _("Nobody owns it yet.")
-    elif len(found.owners) == 1:
+    elif len(assessment.owners) == 1:
         spread = _("One function carries all the committed effort.")
     else:
         spread = _("The effort is spread over %(count)s functions, but not evenly over all that are needed.") % {
-            "count": len(found.owners)
+            "count": len(assessment.owners)
         }
     named = enumeration(functions[key].name if key in functions else key for key in missing)
     absent = (
         _("%(missing)s of %(required)s required functions don't own it: %(names)s.")
-        % {"missing": len(missing), "required": len(found.required), "names": named}
+        % {"missing": len(missing), "required": len(assessment.required), "names": named}
         if missing
         else _("Every required function owns it.")
     )
     made_of = (
-        (_("Influence without an owner"), policy.weight_coverage, 1 - found.coverage, covered),
-        (_("Effort in few hands"), policy.weight_concentration, found.concentration, spread),
-        (_("Required functions missing"), policy.weight_gap, found.gap, absent),
+        (_("Influence without an owner"), policy.weight_coverage, 1 - assessment.coverage, covered),
+        (_("Effort in few hands"), policy.weight_concentration, assessment.concentration, spread),
+        (_("Required functions missing"), policy.weight_gap, assessment.gap, absent),
     )
-    return tuple(ScorePart(label, 100 * weight * part, 100 * weight, said) for label, weight, part, said in made_of)
+    return tuple(
+        ScorePart(label, 100 * weight * part, 100 * weight, sentence) for label, weight, part, sentence in made_of
+    )
 
 
 def _verdict(row: RegisterRow, functions: dict[str, Function]) -> str:
     """The answer of the page in one sentence."""
-    found = row.assessment
-    owners = enumeration(functions[key].name if key in functions else key for key in found.owners)
-    missing = len(set(found.required) - set(found.owners))
-    if found.band == "unanchored":
+    assessment = row.assessment
+    owners = enumeration(functions[key].name if key in functions else key for key in assessment.owners)
+    missing = len(set(assessment.required) - set(assessment.owners))
+    if assessment.band == "unanchored":
         return _("Nobody can tell yet who should own this.")
-    if found.rightly_single:
+    if assessment.rightly_single:
         return _("%(owners)s owns this, and nobody else is needed.") % {"owners": owners}
     again = sum(seat.story.confirms for seat in row.seats)
     if again:
@@ -293,13 +295,13 @@ def _verdict(row: RegisterRow, functions: dict[str, Function]) -> str:
             "%(count)s functions said yes to the earlier plan and are asked again.",
             again,
         ) % {"count": again}
-    if not found.owners:
+    if not assessment.owners:
         return ngettext(
             "Nobody owns this yet; it needs %(count)s function.",
             "Nobody owns this yet; it needs %(count)s functions.",
-            len(found.required),
-        ) % {"count": len(found.required)}
-    if found.siloed:
+            len(assessment.required),
+        ) % {"count": len(assessment.required)}
+    if assessment.siloed:
         return ngettext(
             "Fenced in: %(owners)s alone, without %(count)s function it needs.",
             "Fenced in: %(owners)s alone, without %(count)s functions it needs.",

@@ -60,7 +60,7 @@ def _silent(former: Collection[int], on: date) -> set[int]:
 
 
 def _grouped(rows: Iterable[tuple[int, Key]]) -> dict[int, list[Key]]:
-    found: dict[int, set[Key]] = defaultdict(set)
+    grouped: dict[int, set[Key]] = defaultdict(set)
     for pk, value in rows:
-        found[pk].add(value)
-    return {pk: sorted(values) for pk, values in found.items()}
+        grouped[pk].add(value)
+    return {pk: sorted(values) for pk, values in grouped.items()}

@@ -34,5 +34,10 @@ def finding_name(code: str) -> str:
 
 def exceptions() -> QuerySet[Waiver]:
     """Findings leadership accepts for a while, on initiatives everybody may see; the next to run out first."""
-    standing = Waiver.objects.filter(ended_on=None).exclude(initiative__status=Status.DRAFT)
-    return standing.select_related("initiative", "by").order_by("until", "pk")
+    return open_to_all(Waiver.objects.filter(ended_on=None))
+
+
+def open_to_all(accepted: QuerySet[Waiver]) -> QuerySet[Waiver]:
+    """Those on initiatives everybody may see, with whom and what they name; the next to run out first."""
+    seen = accepted.exclude(initiative__status=Status.DRAFT)
+    return seen.select_related("initiative", "by").order_by("until", "pk")

@@ -10,24 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 
+from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import get_language
+
 from cxtracker.accounts.models import User
+from cxtracker.keyset import MOST_COUNTED
 from cxtracker.publishing import OneOf, published
 from cxtracker.ui.words import SEAT_ORDER
-from initiatives.assessment.queries.stories import stories
+from initiatives.assessment.queries.register_parts import OutcomePart, Parts, WaiverPart, parts
 from initiatives.assessment.rules import flags as rules, silo
 from initiatives.assessment.rules.seats import Story, words
-from initiatives.models import (
-    Assessment,
-    Flag,
-    Initiative,
-    InitiativeTouchpoint,
-    Outcome,
-    OwnershipRequest,
-    Severity,
-    Waiver,
-)
+from initiatives.models import Assessment, Flag, Initiative, Severity, Waiver
 from initiatives.models.assessment import PRIVATE_FLAGS
 from initiatives.models.initiatives import LIVE
 from journeys.directory import Directory, Named, directory
@@ -58,7 +54,13 @@ class Seat:
 
     @property
     def words(self) -> Annotated[str, "All of its answers in a sentence, in the language asked for."]:
-        return words(self.story, self.state)
+        return _in_words(self.story, self.state, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _in_words(story: Story, state: str, _language: str | None) -> str:
+    """Most functions say one of a few things on one of a few days."""
+    return words(story, state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,70 +155,87 @@ class RegisterRow:
         return self.status in LIVE
 
 
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """The sum behind a share of budgets: of `all` initiatives listed, those whose budget is `known`."""
+
+    total: Decimal
+    known: int
+    all: int
+
+
+def budgets(initiatives: QuerySet[Initiative]) -> Budgets:
+    """What a whole list of initiatives costs, of a very long one so many as are counted and one more; one query."""
+    chosen = initiatives.order_by().values("pk", "budget")[: MOST_COUNTED + 1]
+    sums = chosen.aggregate(total=Sum("budget"), known=Count("budget"), all=Count("pk"))
+    return Budgets(sums["total"] or Decimal(0), sums["known"], sums["all"])
+
+
 def rows(
-    initiatives: Sequence[Initiative], cases: Mapping[int, rules.Case] | None = None, *, to: User | None = None
+    initiatives: Sequence[Initiative],
+    cases: Mapping[int, rules.Case] | None = None,
+    *,
+    to: User | None = None,
+    as_of: date | None = None,
 ) -> list[RegisterRow]:
     """Rows for these initiatives, in their order, with a constant number of queries.
 
-    Select the initiatives with `for_register()`. With `cases`, the assessment comes from them instead of
-    from what is stored. `to` is who reads: hints meant for one person are shown to nobody else.
+    Select the initiatives with `for_register()`, those of a past day (`as_of`) put back by `as_then`. With `cases`, the
+    assessment comes from them instead of from what is stored. `to` is who reads: hints meant for one person are shown
+    to nobody else.
     """
     ids = [initiative.pk for initiative in initiatives]
-    touchpoints = _named(
-        InitiativeTouchpoint.objects.filter(initiative__in=ids)
-        .order_by("touchpoint__stage__position", "touchpoint__position", "touchpoint__key")
-        .values_list("initiative_id", "touchpoint__key", "touchpoint__name")
-    )
-    segments = _named(
-        Initiative.segments.through._default_manager.filter(initiative_id__in=ids)
-        .order_by("segment__name")
-        .values_list("initiative_id", "segment__key", "segment__name")
-    )
-    requests = _requests(ids)
-    headlines = _headlines(ids)
+    beside = parts(ids, as_of)
     judged = _computed(cases, ids) if cases is not None else _stored(initiatives, to)
-    accepted = accepted_findings(ids)
-    names = names_in(finding.evidence for one in judged.values() for finding, _day in one.findings)
+    names = _names(beside, [finding.evidence for judgement in judged.values() for finding, _day in judgement.findings])
+    accepted = {pk: [_accepted(waiver) for waiver in waivers] for pk, waivers in beside.waivers.items()}
     return [
-        RegisterRow(
-            id=initiative.pk,
-            key=initiative.key,
-            title=initiative.title,
-            problem=initiative.problem,
-            hypothesis=initiative.hypothesis,
-            status=initiative.status,
-            status_label=initiative.get_status_display(),
-            on_hold=initiative.on_hold,
-            mode=initiative.mode,
-            mode_label=initiative.get_mode_display() if initiative.mode else "",
-            kind=initiative.kind,
-            lead_function=_name(initiative.lead_function),
-            accountable=_name(initiative.accountable),
-            initiator=_name(initiative.initiator),
-            budget=initiative.budget,
-            start=initiative.start,
-            go_live=initiative.go_live,
-            first_reading=initiative.first_reading,
-            touchpoints=touchpoints.get(initiative.pk, ()),
-            segments=segments.get(initiative.pk, ()),
-            assessment=judged[initiative.pk].assessment,
-            seats=_seats(judged[initiative.pk].assessment, requests.get(initiative.pk, {}), names),
-            flags=flag_lines(judged[initiative.pk].findings, names, accepted.get(initiative.pk, ())),
-            headline=headlines.get(initiative.pk),
-            accepted=tuple(accepted.get(initiative.pk, ())),
-            recomputing=initiative.assessment_due,
-            version=initiative.version,
-        )
+        _row(initiative, judged[initiative.pk], beside, names, accepted.get(initiative.pk, []))
         for initiative in initiatives
     ]
 
 
+def _row(
+    initiative: Initiative, judgement: Judged, beside: Parts, names: Directory, accepted: Sequence[Accepted]
+) -> RegisterRow:
+    """The row of an initiative, out of what was loaded for all of them."""
+    return RegisterRow(
+        id=initiative.pk,
+        key=initiative.key,
+        title=initiative.title,
+        problem=initiative.problem,
+        hypothesis=initiative.hypothesis,
+        status=initiative.status,
+        status_label=initiative.get_status_display(),
+        on_hold=initiative.on_hold,
+        mode=initiative.mode,
+        mode_label=initiative.get_mode_display() if initiative.mode else "",
+        kind=initiative.kind,
+        lead_function=_name(initiative.lead_function),
+        accountable=_name(initiative.accountable),
+        initiator=_name(initiative.initiator),
+        budget=initiative.budget,
+        start=initiative.start,
+        go_live=initiative.go_live,
+        first_reading=initiative.first_reading,
+        touchpoints=tuple(beside.touchpoints.get(initiative.pk, ())),
+        segments=tuple(beside.segments.get(initiative.pk, ())),
+        assessment=judgement.assessment,
+        seats=_seats(judgement.assessment, beside.requests.get(initiative.pk, {}), names),
+        flags=flag_lines(judgement.findings, names, accepted),
+        headline=_headline(beside.outcomes.get(initiative.pk, ())),
+        accepted=tuple(accepted),
+        recomputing=initiative.assessment_due,
+        version=initiative.version,
+    )
+
+
 def names_in(evidences: Iterable[Mapping[str, Any]]) -> Directory:
     """How what the evidence of flags mentions is called today."""
-    found = list(evidences)
+    known = list(evidences)
     return directory(
-        (key for one in found for key in one.get("touchpoints", ())),
-        (key for one in found for key in one.get("metrics", ())),
+        (key for evidence in known for key in evidence.get("touchpoints", ())),
+        (key for evidence in known for key in evidence.get("metrics", ())),
     )
 
 
@@ -224,35 +243,37 @@ def flag_lines(
     findings: Iterable[tuple[rules.Finding, date | None]], names: Directory, accepted: Sequence[Accepted] = ()
 ) -> tuple[FlagLine, ...]:
     """Findings in words, in the present language, the gravest first."""
-    order = {code: position for position, code in enumerate(rules.RULES)}
-    known = sorted((one for one in findings if one[0].code in order), key=lambda one: order[one[0].code])
+    known = sorted(
+        (each for each in findings if each[0].code in rules.PLACES), key=lambda each: rules.PLACES[each[0].code]
+    )
     return tuple(
         FlagLine(
             code=finding.code,
             severity=finding.severity,
-            title=str(rules.RULES[finding.code].title),
-            message=rules.RULES[finding.code].sentence(finding.evidence, names),
-            cure=rules.RULES[finding.code].cure(finding.evidence, names),
+            title=str(rule.title),
+            message=rule.sentence(finding.evidence, names),
+            cure=rule.cure(finding.evidence, names),
             opened_on=opened_on,
-            accepted=_acceptance(finding.code, accepted),
+            accepted=_acceptance(finding.code, accepted) if accepted else None,
         )
         for finding, opened_on in known
+        for rule in (rules.RULES[finding.code],)
     )
 
 
 def _acceptance(code: str, accepted: Sequence[Accepted]) -> Accepted | None:
     subjects = (code, SILO) if code in SILO_FLAGS else (code,)
-    return next((one for one in accepted if one.subject in subjects), None)
+    return next((waiver for waiver in accepted if waiver.subject in subjects), None)
 
 
 def accepted_findings(ids: Sequence[int]) -> dict[int, list[Accepted]]:
     """Exceptions not ended; those that ran out are ended when the day begins."""
-    found: dict[int, list[Accepted]] = defaultdict(list)
+    by_initiative: dict[int, list[Accepted]] = defaultdict(list)
     for waiver in Waiver.objects.filter(initiative__in=ids, ended_on=None).select_related("by").order_by("pk"):
-        found[waiver.initiative_id].append(
+        by_initiative[waiver.initiative_id].append(
             Accepted(waiver.pk, waiver.subject, waiver.until, waiver.reason, waiver.by.name)
         )
-    return found
+    return by_initiative
 
 
 def seat_state(function: str, assessment: silo.Assessment, story: Story) -> str:
@@ -327,31 +348,35 @@ def _computed(cases: Mapping[int, rules.Case], ids: Iterable[int]) -> dict[int, 
     }
 
 
-def _requests(ids: Sequence[int]) -> dict[int, dict[str, tuple[int, Story]]]:
-    requests = OwnershipRequest.objects.filter(initiative__in=ids).select_related("function", "passed_to")
-    told = stories(requests)
-    found: dict[int, dict[str, tuple[int, Story]]] = defaultdict(dict)
-    for request in requests:
-        found[request.initiative_id][request.function.key] = (request.pk, told[request.pk])
-    return found
-
-
-def _headlines(ids: Sequence[int]) -> dict[int, Headline]:
+def _headline(outcomes: Iterable[OutcomePart]) -> Headline | None:
     """The outcome marked headline."""
-    chosen = Outcome.objects.filter(initiative__in=ids, headline=True).select_related("metric")
-    return {
-        one.initiative_id: Headline(
-            one.metric.key, one.metric.name, one.metric.unit, one.baseline, one.target, one.target_on
-        )
-        for one in chosen
-    }
+    return next(
+        (
+            Headline(part.metric, part.name, part.unit, part.baseline, part.target, part.target_on)
+            for part in outcomes
+            if part.headline
+        ),
+        None,
+    )
 
 
-def _named(values: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Named, ...]]:
-    found: dict[int, list[Named]] = defaultdict(list)
-    for initiative, key, name in values:
-        found[initiative].append(Named(key, name))
-    return {initiative: tuple(names) for initiative, names in found.items()}
+def _names(beside: Parts, evidences: Iterable[Mapping[str, Any]]) -> Directory:
+    """As `names_in`, asking only for what did not come with the initiatives."""
+    mentioned = list(evidences)
+    more = directory(
+        {key for evidence in mentioned for key in evidence.get("touchpoints", ())} - beside.touchpoint_names.keys(),
+        {key for evidence in mentioned for key in evidence.get("metrics", ())} - beside.metric_names.keys(),
+        functions=beside.function_names,
+    )
+    return Directory(
+        more.function_names,
+        beside.touchpoint_names | more.touchpoint_names,
+        beside.metric_names | more.metric_names,
+    )
+
+
+def _accepted(waiver: WaiverPart) -> Accepted:
+    return Accepted(waiver.id, waiver.subject, waiver.until, waiver.reason, waiver.by)
 
 
 def _name(thing: Any) -> Named | None:

@@ -9,6 +9,7 @@ from cxtracker.publishing import SHAPES, shape
 from initiatives.assessment.queries import register
 from initiatives.assessment.queries.evaluations import cases
 from initiatives.assessment.queries.register import FlagLine, RegisterRow
+from initiatives.assessment.queries.then import as_then
 from initiatives.assessment.rules import silo
 from initiatives.models import Initiative
 
@@ -25,10 +26,8 @@ SILO_LINE = shape(
 
 def silo_rows(*, as_of: date, bands: Collection[str] = (), statuses: Collection[str] = ()) -> list[RegisterRow]:
     """Register rows of all initiatives, drafts included, assessed as of that day, in the order they were logged."""
-    initiatives = Initiative.objects.for_register().order_by("pk")
-    if statuses:
-        initiatives = initiatives.filter(status__in=statuses)
-    chosen = list(initiatives)
-    judged = {case.facts.initiative_id: case for case in cases([one.pk for one in chosen], as_of=as_of)}
-    rows = register.rows(chosen, judged)
+    initiatives = as_then(Initiative.objects.for_register().order_by("pk"), as_of)
+    chosen = [initiative for initiative in initiatives if not statuses or initiative.status in statuses]
+    judged = {case.facts.initiative_id: case for case in cases([initiative.pk for initiative in chosen], as_of=as_of)}
+    rows = register.rows(chosen, judged, as_of=as_of)
     return [row for row in rows if not bands or row.assessment.band in bands]

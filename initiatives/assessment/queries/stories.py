@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -16,14 +17,14 @@ def steps_of(requests: QuerySet[OwnershipRequest]) -> dict[int, list[RequestStep
     """By request, in their order; only what rules and clocks read."""
     steps: dict[int, list[RequestStep]] = defaultdict(list)
     known = RequestStep.objects.filter(request__in=requests.order_by().values("pk"))
-    for step in known.only("request_id", "kind", "at", "reason").order_by("request_id", "id"):
+    for step in known.only("request_id", "kind", "at", "reason", "person_days", "money").order_by("request_id", "id"):
         steps[step.request_id].append(step)
     return steps
 
 
 def stories(requests: QuerySet[OwnershipRequest]) -> dict[int, Story]:
     """By request; select them with `passed_to`."""
-    steps = steps_of(requests)
+    steps = steps_of(requests) if requests else {}
     return {request.pk: story_of(request, steps.get(request.pk, ())) for request in requests}
 
 
@@ -41,8 +42,14 @@ def sentence(request: OwnershipRequest, steps: Iterable[RequestStep]) -> str:
 
 def story_of(request: OwnershipRequest, steps: Iterable[RequestStep]) -> Story:
     """Steps with what only the request knows: when a “not now” ends, and to whom the question went."""
-    entries = [Entry(step.kind, timezone.localdate(step.at), step.reason) for step in steps]
+    taken = ((step.kind, step.at, step.reason) for step in steps)
+    return story_told(taken, request.state, request.resume_on, request.passed_to.name if request.passed_to else "")
+
+
+def story_told(steps: Iterable[tuple[str, datetime, str]], state: str, until: date | None, to: str) -> Story:
+    """The story of a request in `state`, from kind, moment and reason of its steps."""
+    entries = [Entry(kind, timezone.localdate(at), reason) for kind, at, reason in steps]
     # Overrides were once written down without the reason that tells a no from a yes.
-    if entries and entries[-1] == Entry(Step.OVERRIDDEN, entries[-1].on) and request.state == RequestState.DECLINED:
+    if entries and entries[-1] == Entry(Step.OVERRIDDEN, entries[-1].on) and state == RequestState.DECLINED:
         entries[-1] = Entry(Step.OVERRIDDEN, entries[-1].on, DeclineReason.OTHER)
-    return story(entries, request.resume_on, request.passed_to.name if request.passed_to else "")
+    return story(entries, until, to)

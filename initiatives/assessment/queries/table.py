@@ -34,20 +34,20 @@ COLUMNS = (
 def sheet(rows: Iterable[RegisterRow]) -> Iterator[list[Any]]:
     """One line per row, in the order of COLUMNS; lists are separated by semicolons."""
     for row in rows:
-        found, headline = row.assessment, row.headline
+        assessment, headline = row.assessment, row.headline
         yield [
             row.key,
             row.title,
             row.status,
-            found.score,
-            found.band,
-            found.siloed,
+            assessment.score,
+            assessment.band,
+            assessment.siloed,
             row.lead_function.key if row.lead_function else None,
             row.accountable.key if row.accountable else None,
             row.mode,
-            ";".join(found.owners),
-            ";".join(found.required),
-            ";".join(found.not_asked),
+            ";".join(assessment.owners),
+            ";".join(assessment.required),
+            ";".join(assessment.not_asked),
             ";".join(touchpoint.key for touchpoint in row.touchpoints),
             row.budget,
             row.go_live,

@@ -14,9 +14,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cxtracker.ui import numbers
-from initiatives.models.ownership import BEGINS, DeclineReason, Step
+from initiatives.models.ownership import BEGINS, DeclineReason, RequestState, Step
 
-ASKS = frozenset({*BEGINS, Step.REPLIED, Step.ANEW})
+ASKS = frozenset({*BEGINS, Step.REPLIED, Step.ANEW, Step.OFFERED})
 """After these the ball is with the function."""
 
 ANSWERS: Mapping[str, str] = {
@@ -32,6 +32,16 @@ ANSWERS: Mapping[str, str] = {
 }
 """The seat each answer leads to. Steps that stand in no table here (notes, what later versions write) move nobody."""
 
+
+STATES: Mapping[str, RequestState] = {
+    "owns": RequestState.APPROVED,
+    "declined": RequestState.DECLINED,
+    "yes_if": RequestState.CONDITIONAL,
+    "asked_back": RequestState.QUESTION,
+    "not_now": RequestState.DEFERRED,
+    "passed_on": RequestState.PASSED_ON,
+}
+"""The state of a request whose last answer led to a seat."""
 
 TAKEN_OFF = frozenset({Step.WITHDRAWN, Step.DENIED})
 """After these nobody waits for an answer, and none was given."""
@@ -98,7 +108,8 @@ class Story:
 
 
 def story(steps: Iterable[Entry], until: date | None = None, to: str = "") -> Story:
-    """The steps without answers that were taken back, and without asking to confirm what was put back again."""
+    """The steps without answers that were taken back, without questions withdrawn and put again as they were, and
+    without asking to confirm what was put back again."""
     kept: list[Entry] = []
     for step in steps:
         if step.kind == Step.TAKEN_BACK:
@@ -107,49 +118,59 @@ def story(steps: Iterable[Entry], until: date | None = None, to: str = "") -> St
         elif step.kind == Step.RESTORED:
             if kept and kept[-1].kind == Step.RECONFIRM:
                 kept.pop()
+        elif step.kind == Step.REOPENED:
+            if kept and kept[-1].kind == Step.WITHDRAWN:
+                kept.pop()
         elif step.seat or step.kind in ASKS or step.kind in TAKEN_OFF:
             kept.append(step)
     return Story(tuple(kept), until, to)
 
 
-def words(told: Story, seat: str) -> str:
+def words(story: Story, seat: str) -> str:
     """Everything in one line: “declined 7 Nov (against our target); asked again, withdrawn 26 Nov”.
 
     `seat` says whether an owner owns or does so on paper only.
     """
-    if not told.entries:
+    if not story.entries:
         return _("never asked")
     lines: list[str] = []
-    again = False
-    for place, entry in enumerate(told.entries):
-        last = place == len(told.entries) - 1
+    again = ""
+    for place, entry in enumerate(story.entries):
+        last = place == len(story.entries) - 1
         if entry.kind in ASKS:
-            again = place > 0
+            again = _again(entry) if place else ""
             if last:
-                lines.append(_unanswered(entry, again=again))
+                lines.append(_unanswered(entry, again=place > 0))
             continue
-        line = _answer(entry, told, seat) if last else _earlier(entry)
-        lines.append(_("asked again, %(answer)s") % {"answer": line} if again else line)
-        again = False
+        line = _answer(entry, story, seat) if last else _earlier(entry)
+        lines.append(again % {"answer": line} if again else line)
+        again = ""
     return "; ".join(lines)
+
+
+def _again(entry: Entry) -> str:
+    """What an answer follows that was not the first."""
+    return _("after another offer, %(answer)s") if entry.kind == Step.OFFERED else _("asked again, %(answer)s")
 
 
 def _unanswered(entry: Entry, *, again: bool) -> str:
     if entry.kind == Step.REPORTED:
         return _("reported %(day)s, not confirmed yet") % {"day": numbers.short_day(entry.on)}
+    if entry.kind == Step.OFFERED:
+        return _("offered otherwise %(day)s, no answer yet") % {"day": numbers.short_day(entry.on)}
     text = _("asked again %(day)s, no answer yet") if again else _("asked %(day)s, no answer yet")
     return text % {"day": numbers.short_day(entry.on)}
 
 
-def _answer(entry: Entry, told: Story, seat: str) -> str:
+def _answer(entry: Entry, story: Story, seat: str) -> str:
     """What the story ends with."""
     match entry.seat:
         case "owns":
             return _("owns on paper only") if seat == "paper" else _("owns")
-        case "not_now" if told.until:
-            return _("not now, back on %(day)s") % {"day": numbers.short_day(told.until)}
-        case "passed_on" if told.to:
-            return _("passed to %(function)s") % {"function": told.to}
+        case "not_now" if story.until:
+            return _("not now, back on %(day)s") % {"day": numbers.short_day(story.until)}
+        case "passed_on" if story.to:
+            return _("passed to %(function)s") % {"function": story.to}
         case _:
             return _earlier(entry)
 

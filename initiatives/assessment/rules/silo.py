@@ -7,7 +7,7 @@ Pure arithmetic over facts; loading them is `initiatives.assessment.queries.inpu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
@@ -119,7 +119,7 @@ class Facts:
         return frozenset(owners) & self.need().keys()
 
     def standing(self, function: str) -> Standing | None:
-        return next((one for one in self.standings if one.function == function), None)
+        return next((standing for standing in self.standings if standing.function == function), None)
 
 
 @published("score, band, siloed, coverage, concentration, gap, owners, required, not_asked", digits=4)
@@ -175,6 +175,17 @@ def _judge(facts: Facts, owners: frozenset[str], policy: Policy) -> Assessment:
     names = tuple(sorted(owners)), tuple(sorted(required)), not_asked
     if not need:
         return Assessment(None, "unanchored", False, False, None, None, None, *names)
+    coverage, concentration, gap, score = _figures(facts, owners, policy, need, required)
+    band = band_of(score)
+    siloed = band == "fenced" or (len(owners & need.keys()) <= 1 and len(required) >= 2)
+    rightly_single = _rightly_single(owners, required)
+    return Assessment(score, band, siloed, rightly_single, coverage, concentration, gap, *names)
+
+
+def _figures(
+    facts: Facts, owners: frozenset[str], policy: Policy, need: Mapping[str, int], required: frozenset[str]
+) -> tuple[float, float, float, float]:
+    """Coverage, concentration, gap and score."""
     coverage = sum(need.get(function, 0) for function in owners) / sum(need.values())
     concentration = _concentration(facts, owners, len(need.keys() | owners))
     gap = len(required - owners) / len(required) if required else 0.0
@@ -186,12 +197,11 @@ def _judge(facts: Facts, owners: frozenset[str], policy: Policy) -> Assessment:
             + policy.weight_gap * gap
         )
     )
-    rightly_single = len(required) == 1 and required <= owners
-    if rightly_single:
-        score = min(score, RIGHTLY_SINGLE_CAP)
-    band = band_of(score)
-    siloed = band == "fenced" or (len(facts.shaping(owners)) <= 1 and len(required) >= 2)
-    return Assessment(score, band, siloed, rightly_single, coverage, concentration, gap, *names)
+    return coverage, concentration, gap, min(score, RIGHTLY_SINGLE_CAP) if _rightly_single(owners, required) else score
+
+
+def _rightly_single(owners: frozenset[str], required: frozenset[str]) -> bool:
+    return len(required) == 1 and required <= owners
 
 
 def band_of(score: float | None) -> str:
@@ -228,10 +238,8 @@ def _rounded(score: float) -> float:
 
 def score_with(facts: Facts, policy: Policy, today: date, added: Iterable[str]) -> float | None:
     """The score if the functions of `added` owned too, with the effort offered them, if any."""
-    known = {standing.function for standing in facts.standings}
-    newcomers = tuple(Standing(function, "approved") for function in added if function not in known)
-    owners = effective_owners(facts, policy, today) | frozenset(added)
-    return _judge(replace(facts, standings=facts.standings + newcomers), owners, policy).score
+    need, owners = facts.need(), effective_owners(facts, policy, today) | frozenset(added)
+    return _figures(facts, owners, policy, need, facts.required())[-1] if need else None
 
 
 def best_next_owners(facts: Facts, policy: Policy, today: date) -> tuple[str, ...]:
@@ -240,11 +248,11 @@ def best_next_owners(facts: Facts, policy: Policy, today: date) -> tuple[str, ..
     Of equally small sets the one with the lowest score, then the alphabetically first. Functions that declined are
     candidates too: their answer may change. Exact for up to 12 candidates, else greedy by gain.
     """
-    candidates = sorted(facts.need().keys() - effective_owners(facts, policy, today))
+    need, required, owners = facts.need(), facts.required(), effective_owners(facts, policy, today)
+    candidates = sorted(need.keys() - owners)
 
     def outcome(added: Iterable[str]) -> float:
-        score = score_with(facts, policy, today, added)
-        return 100.0 if score is None else score
+        return _figures(facts, owners.union(added), policy, need, required)[-1]
 
     if not candidates or outcome(()) < SHARED_BELOW:
         return ()

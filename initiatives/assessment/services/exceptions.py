@@ -73,9 +73,12 @@ def end(waiver: Waiver, *, by: User, today: date) -> Waiver:
 def end_lapsed(*, today: date) -> int:
     """End what ran out; how many. Pages and gates look at the day as well, so nothing counts a day too long."""
     lapsed = list(Waiver.objects.filter(ended_on=None, until__lt=today).select_related("initiative"))
-    ended = [one for one in lapsed if Waiver.objects.filter(pk=one.pk, ended_on=None).update(ended_on=F("until"))]
+    ended = [
+        waiver for waiver in lapsed if Waiver.objects.filter(pk=waiver.pk, ended_on=None).update(ended_on=F("until"))
+    ]
     trail.record_many(
-        [trail.Entry("waiver.ended", one, one.initiative, context={"about": one.subject}) for one in ended], by=None
+        [trail.Entry("waiver.ended", waiver, waiver.initiative, context={"about": waiver.subject}) for waiver in ended],
+        by=None,
     )
     return len(ended)
 

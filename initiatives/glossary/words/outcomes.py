@@ -80,8 +80,8 @@ OUTCOMES = Group(
         Entry(
             "claimed",
             _("Claimed"),
-            _("What the promised improvement would be worth a year. It is a plan, not a result."),
-            formula=_("promised improvement × worth of one unit"),
+            _("What the own share of the promised improvement would be worth a year. It is a plan, not a result."),
+            formula=_("promised improvement × worth of one unit × own share"),
             page="outcomes:list",
         ),
         Entry(
@@ -89,7 +89,7 @@ OUTCOMES = Group(
             _("Measured"),
             _(
                 "What the improvement that was found is worth a year, for the initiative's own share of it. It is "
-                "negative when things got worse, and 0 when no movement was found."
+                "negative when things got worse, and 0 when no movement was found. Its 95 % interval stands beside it."
             ),
             formula=_("improvement found × worth of one unit × own share"),
             page="outcomes:list",
@@ -97,7 +97,10 @@ OUTCOMES = Group(
         Entry(
             "counted",
             _("Counted"),
-            _("As much of the measured money as the evidence supports. Reports and promises are held to this number."),
+            _(
+                "As much of the measured money as the evidence supports; a loss in full. Reports and promises are held "
+                "to this number."
+            ),
             formula=_("measured × factor of the evidence level"),
             page="outcomes:list",
         ),
@@ -105,8 +108,9 @@ OUTCOMES = Group(
             "confirmed",
             _("Confirmed"),
             _(
-                "What finance has signed. Nobody confirms their own benefit. When the counted number changes "
-                "afterwards, it goes back to finance."
+                "What finance has signed. Nobody confirms their own benefit, and more than the lower end of what was "
+                "measured takes a reason. When plan or price change afterwards, finance signs again; until then "
+                "nothing is confirmed."
             ),
             page="outcomes:confirm",
         ),
@@ -114,8 +118,9 @@ OUTCOMES = Group(
             "pool",
             _("Pool"),
             _(
-                "Several initiatives claiming the same movement of the same number. Together they never count for "
-                "more than the movement itself, so each claim is cut in proportion until the owners agree on shares."
+                "Several initiatives claiming the same movement: the same number, or a linked one, of customers who "
+                "overlap. Together they never count for more than the movement itself, so each claim is cut in "
+                "proportion until the owners agree on shares."
             ),
             formula=_("300, 200 and 150 claimed on 500 count as 230.8, 153.8 and 115.4"),
             page="outcomes:pools",
@@ -127,7 +132,7 @@ OUTCOMES = Group(
                 "How much of the frozen promise was still there 6, 12 and 24 months after the initiative closed. No "
                 "answer within 30 days counts as 0."
             ),
-            formula=_("counted ÷ (frozen claim × own share)"),
+            formula=_("sum of what counts ÷ sum of frozen plans (claim × own share)"),
             page="outcomes:promises",
         ),
     ),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cxtracker.accounts.forms import named
 from cxtracker.accounts.models import User
-from cxtracker.ui.forms import DAY, AmountField
+from cxtracker.ui.forms import DAY, AmountField, KeyField
 from initiatives.lifecycle.services.initiatives import FIELDS
 from initiatives.models import Initiative, Mode, Status
 from initiatives.models.initiatives import CAUSES
@@ -39,7 +39,9 @@ class TouchpointsField(forms.ModelMultipleChoiceField):
         """Read the choices now, grouped; called by each form as it is made."""
         self.choices = [
             (heading, [(touchpoint.key, touchpoint.name) for touchpoint in touchpoints])
-            for heading, touchpoints in groupby(self.stages.all(), lambda one: f"{one.stage.journey} · {one.stage}")
+            for heading, touchpoints in groupby(
+                self.stages.all(), lambda touchpoint: f"{touchpoint.stage.journey} · {touchpoint.stage}"
+            )
         ]
 
 
@@ -69,6 +71,14 @@ class InitiativeForm(forms.ModelForm):
         "private",
     )
 
+    enables = KeyField(
+        queryset=Initiative.objects.none(),
+        suggest="initiatives:suggest",
+        label=_("Enables"),
+        required=False,
+        help_text=_("The key of the initiative that this one makes possible; type a word of its title to find it."),
+        error_messages={"invalid_choice": _("There is no initiative “%(value)s”. Pick one from the list.")},
+    )
     touchpoints = TouchpointsField(
         label=_("Touchpoints"),
         required=False,
@@ -122,9 +132,10 @@ class InitiativeForm(forms.ModelForm):
         for name, rows in (
             ("lead_function", Function.objects.order_by("name")),
             ("accountable", User.objects.filter(is_active=True).order_by("name")),
-            ("enables", Initiative.objects.visible_to(user).exclude(pk=self.instance.pk).order_by("pk")),
+            ("enables", Initiative.objects.visible_to(user).exclude(pk=self.instance.pk)),
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        self.fields["enables"].widget.without = self.instance.key
         self.fields["accountable"].label_from_instance = named  # type: ignore[attr-defined]
         if self.instance.status != Status.DRAFT or self.instance.initiator_id not in (None, user.pk):
             del self.fields["private"]

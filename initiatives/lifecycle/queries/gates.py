@@ -44,12 +44,12 @@ def gate(initiative: Initiative, *, today: date, policy: Policy | None = None) -
         return None
     policy = policy or policy_in_force()
     target = NEXT[initiative.status]
-    found = conditions(gate_facts(initiative, today=today), policy)
-    return GateView(target, str(Status(target).label), tuple(found))
+    checks = conditions(gate_facts(initiative, today=today), policy)
+    return GateView(target, str(Status(target).label), tuple(checks))
 
 
 def gate_facts(initiative: Initiative, *, today: date) -> GateFacts:
-    [case] = cases([initiative.pk], as_of=today)
+    [case] = cases([initiative.pk], as_of=today, today=today)
     promised = lines([initiative.pk], as_of=today).get(initiative.pk, ())
     names = directory()
     assessment = case.assessment
@@ -61,7 +61,7 @@ def gate_facts(initiative: Initiative, *, today: date) -> GateFacts:
         touchpoints=len(case.facts.influence),
         mode=initiative.mode,
         hypothesis=initiative.hypothesis,
-        promises=tuple(one.promise for one in promised),
+        promises=tuple(outcome.promise for outcome in promised),
         not_asked=assessment.not_asked,
         not_asked_names=names.functions(assessment.not_asked),
         siloed=assessment.siloed,
@@ -70,8 +70,10 @@ def gate_facts(initiative: Initiative, *, today: date) -> GateFacts:
         accountable=initiative.accountable_id is not None,
         stop_criteria=initiative.stop_criteria,
         go_live=initiative.go_live,
-        planned=bool(promised) and all(one.plan for one in promised if not one.guardrail),
-        without_result=tuple(one.metric.name for one in promised if not one.guardrail and not _has_result(one)),
+        planned=bool(promised) and all(outcome.plan for outcome in promised if not outcome.guardrail),
+        without_result=tuple(
+            outcome.metric.name for outcome in promised if not outcome.guardrail and not _has_result(outcome)
+        ),
         changed_behaviour=initiative.changed_behaviour,
         lesson=initiative.lesson,
         today=today,

@@ -14,11 +14,11 @@ from initiatives.assessment.queries import register
 from initiatives.assessment.queries.register import RegisterRow
 from initiatives.assessment.rules.silo import FENCED_FROM, SHARED_BELOW
 from initiatives.lifecycle.queries.moves import Moves, moves
+from initiatives.lifecycle.queries.setup import Setup, setup
 from initiatives.models import Assessment, Band, Initiative, Status
 from initiatives.models.initiatives import ENDED, LIVE
 from initiatives.outcomes.money.queries import promises as promise_keeping, to_confirm
 from initiatives.outcomes.queries.readings_due import DueReading, readings_due
-from journeys.models import Function, Journey
 
 WORST = 5
 
@@ -27,8 +27,9 @@ WORST = 5
 class Home:
     """`moves` are what this person can do about requests.
 
-    `due` are readings of this person's outcomes, `to_confirm` what this person may sign for finance (0 for everybody
-    else), `promises` what a benefit owner has not answered.
+    `setup` are the steps of setting up, for those who take them and while they are not over. `due` are readings of
+    this person's outcomes, `to_confirm` what this person may sign for finance (0 for everybody else), `promises` what
+    a benefit owner has not answered.
     """
 
     bands: dict[str, int]
@@ -37,8 +38,7 @@ class Home:
     worst: tuple[RegisterRow, ...]
     mine: tuple[RegisterRow, ...]
     moves: Moves
-    has_functions: bool
-    has_journeys: bool
+    setup: Setup | None
     due: tuple[DueReading, ...] = ()
     to_confirm: int = 0
     promises: int = 0
@@ -50,8 +50,8 @@ class Home:
             return ngettext(
                 "%(count)s request needs your answer",
                 "%(count)s requests need your answer",
-                len(self.moves.to_answer),
-            ) % {"count": len(self.moves.to_answer)}
+                self.moves.answers_due,
+            ) % {"count": self.moves.answers_due}
         if self.is_new:
             return _("Welcome. Let's find out who needs to be at the table")
         if self.moves.late:
@@ -85,8 +85,14 @@ class Home:
         return [(code, self.bands[code], str(Band(code).label), sentence) for code, sentence in meaning.items()]
 
     @property
+    def open_ones(self) -> str:
+        """The filter of the list that leaves what is counted here."""
+        return "status=" + ",".join(status for status in Status.values if status not in ENDED)
+
+    @property
     def is_new(self) -> bool:
-        return not (self.total and self.has_functions and self.has_journeys)
+        """Nothing is asked yet and somebody has to set the company up, or nothing is there at all."""
+        return self.setup is not None or not self.total
 
 
 def home(user: User, *, now: datetime, today: date) -> Home:
@@ -101,7 +107,7 @@ def home(user: User, *, now: datetime, today: date) -> Home:
     )
     mine = list(
         visible.filter(Q(accountable=user) | Q(initiator=user), status__in=(Status.DRAFT, *LIVE))
-        .exclude(pk__in=[one.pk for one in worst])
+        .exclude(pk__in=[initiative.pk for initiative in worst])
         .order_by("-pk")
         .for_register()[:WORST]
     )
@@ -110,14 +116,18 @@ def home(user: User, *, now: datetime, today: date) -> Home:
         bands={band: counts[band] for band in Band.values},
         siloed=counts["siloed"],
         total=counts["total"],
-        worst=tuple(rows[one.pk] for one in worst),
-        mine=tuple(rows[one.pk] for one in mine),
+        worst=tuple(rows[initiative.pk] for initiative in worst),
+        mine=tuple(rows[initiative.pk] for initiative in mine),
         moves=moves(user, now=now, today=today),
-        has_functions=Function.objects.exists(),
-        has_journeys=Journey.objects.exists(),
+        setup=_setup(user),
         due=readings_due(user, today=today),
-        to_confirm=(
-            to_confirm.waiting(visible, as_of=today, signer=user.pk).count if permissions.is_finance(user, today) else 0
-        ),
+        to_confirm=(to_confirm.count(visible, signer=user.pk) if permissions.is_finance(user, today) else 0),
         promises=promise_keeping.to_answer(user, today),
     )
+
+
+def _setup(user: User) -> Setup | None:
+    if not permissions.can_set_up(user):
+        return None
+    steps = setup(user)
+    return None if steps.is_over else steps

@@ -24,10 +24,10 @@ from journeys.models import Function
 from journeys.permissions import PROGRAMME_TEAM
 
 SHOWN = 10
-"""So many rows of a kind at most; the lists they link to have all."""
+"""So many rows of what one waits for; the lists they link to have all."""
 
-REFUSALS = 5
-"""Of so many refusals the next owners are worked out."""
+MOST = 20
+"""So many answers to give and refusals to take further, and of so many the next owners are worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,20 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """`to_answer` needs this person's word; `waiting` and `late` (beyond the limit) are what this person waits for.
+    """`to_answer` needs this person's word, the first of `answers_due`; `refusals` are the first of `refused`.
+
+    `waiting` and `late` (beyond the limit) are what this person waits for.
 
     `late` holds everything that is late for those who run the programme. `reminders` are by id of the request.
     """
 
     to_answer: tuple[OwnershipRequest, ...]
+    answers_due: int
     waiting: tuple[OwnershipRequest, ...]
     late: tuple[OwnershipRequest, ...]
     reminders: dict[int, Reminding]
     refusals: tuple[Refusal, ...]
+    refused: int
 
     def __bool__(self) -> bool:
         return bool(self.to_answer or self.waiting or self.late or self.refusals)
@@ -86,17 +90,21 @@ def moves(user: User, *, now: datetime, today: date) -> Moves:
     overdue = tuple(late.order_by(due, "pk")[:SHOWN])
     in_time = awaited.exclude(pk__in=OwnershipRequest.objects.overdue(*days).values("pk"))
     waiting = tuple(in_time.order_by(due, "pk")[:SHOWN])
+    to_answer = visible.to_decide_by(user, today)
+    shown = tuple(to_answer.order_by(due, "pk")[:MOST])
+    refusals, refused = _refusals(user, visible, today)
     return Moves(
-        to_answer=tuple(visible.to_decide_by(user, today).order_by(due, "pk")),
+        to_answer=shown,
+        answers_due=to_answer.count() if len(shown) == MOST else len(shown),
         waiting=waiting,
         late=overdue,
         reminders=reminding((*waiting, *overdue), by=user, now=now),
-        refusals=_refusals(user, visible, today),
+        refusals=refusals,
+        refused=refused,
     )
 
 
-def _refusals(user: User, visible: OwnershipRequests, today: date) -> tuple[Refusal, ...]:
-    """Of initiatives this person runs or asked for; the latest answers first."""
+def _refused_though_needed(user: User, visible: OwnershipRequests) -> list[OwnershipRequest]:
     theirs = Q(initiative__initiator=user) | Q(initiative__accountable=user) | Q(asked_by=user)
     answered = (
         visible.filter(theirs, state__in=(RequestState.DECLINED, RequestState.DEFERRED))
@@ -104,23 +112,29 @@ def _refusals(user: User, visible: OwnershipRequests, today: date) -> tuple[Refu
         .select_related("initiative__assessment")
         .order_by("-decided_on", "-pk")
     )
-    required = [
+    return [
         asked
         for asked in answered
         if permissions.can_ask(user, asked.initiative) and asked.function.key in _required(asked.initiative)
-    ][:REFUSALS]
+    ]
+
+
+def _refusals(user: User, visible: OwnershipRequests, today: date) -> tuple[tuple[Refusal, ...], int]:
+    """Of initiatives this person runs or asked for; the latest answers first, and how many there are."""
+    needed = _refused_though_needed(user, visible)
+    required = needed[:MOST]
     if not required:
-        return ()
+        return (), 0
     ids = {asked.initiative_id for asked in required}
     policy = policy_in_force()
-    facts = {found.initiative_id: found for found in FactsLoader(policy, today).load(sorted(ids))}
+    facts = {case.initiative_id: case for case in FactsLoader(policy, today, today).load(sorted(ids), only_table=True)}
     names = dict(Function.objects.filter(is_cx=False).order_by("name").values_list("key", "name"))
     open_conflicts = TargetConflict.objects.filter(request__in=required, ruling="")
     conflicts = dict(open_conflicts.values_list("request_id", "pk"))
     before_leadership = set(
         Decision.objects.filter(initiative__in=ids, state=DecisionState.ASKED).values_list("initiative_id", flat=True)
     )
-    found = []
+    refusals = []
     for asked in required:
         case = facts[asked.initiative_id]
         best = silo.best_next_owners(case, policy, today)
@@ -133,8 +147,8 @@ def _refusals(user: User, visible: OwnershipRequests, today: date) -> tuple[Refu
             leadership=asked.initiative_id not in before_leadership
             and permissions.can_ask_leadership(user, asked.initiative),
         )
-        found.append(Refusal(asked, action, free, conflicts.get(asked.pk)))
-    return tuple(found)
+        refusals.append(Refusal(asked, action, free, conflicts.get(asked.pk)))
+    return tuple(refusals), len(needed)
 
 
 def _required(initiative: Initiative) -> list[str]:

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
+from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.lifecycle.queries.gates import gate
+from initiatives.lifecycle.rules import NEXT
 from initiatives.models import Initiative, OwnershipRequest, RequestState, Status
 from initiatives.models.initiatives import ENDED
 from initiatives.outcomes import services as outcomes
@@ -44,12 +46,35 @@ def advance(initiative: Initiative, *, by: User, now: datetime, expected: str = 
                 "missing": " ".join(condition.sentence for condition in ahead.conditions if condition.blocks),
             }
         )
-    moved = _move(initiative, {"status": ahead.target}, by=by, context={"warned": ahead.warnings})
+    context: dict[str, Any] = {"warned": ahead.warnings}
+    if ahead.target == Status.AGREED:
+        context["bound"] = pact.bound(initiative)
+    moved = _move(initiative, {"status": ahead.target}, by=by, context=context)
     if ahead.target == Status.AGREED:
         _conclude(moved, by, now)
     if ahead.target == Status.CLOSED:
         promises.ask_later(moved, today=today)
     return moved
+
+
+@transaction.atomic
+def step_back(initiative: Initiative, moved: Event, *, by: User) -> Initiative:
+    """Take a step forward back that was just made (the event `moved`): whatever it froze and bound is as it was.
+
+    Whether anybody did anything since is for the caller to know.
+    """
+    initiative = _locked(initiative, by)
+    before, after = moved.changes["status"]
+    if NEXT.get(before) != after:
+        raise Refused(_("Only a step forward can be undone. Nothing was changed."))
+    if initiative.status != after:
+        raise _moved_meanwhile(initiative)
+    if after == Status.AGREED:
+        outcomes.thaw(initiative, moved, by=by)
+        pact.unbind(initiative, moved.context["bound"])
+    if after == Status.CLOSED:
+        promises.ask_no_more(initiative)
+    return _move(initiative, {"status": before}, by=by, context={"undid": moved.pk})
 
 
 @transaction.atomic

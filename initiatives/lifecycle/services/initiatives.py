@@ -6,22 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.accounts.permissions import can_manage_people
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Invalid
+from cxtracker.audit.models import Event
+from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
 from cxtracker.ui import numbers
 from initiatives import permissions
+from initiatives.lifecycle.services import numbering
 from initiatives.models import Initiative, InitiativeTouchpoint
 from initiatives.ownership.services import requests
-from journeys.models import Function, Segment, Touchpoint
+from initiatives.ownership.services.requests import Question
+from journeys.models import Segment, Touchpoint
 from journeys.validation import checked
-
-PREFIX = "CX-"
 
 FIELDS = (
     "title",
@@ -57,24 +58,27 @@ def create(
     *,
     touchpoints: Sequence[Touchpoint],
     segments: Sequence[Segment] = (),
-    ask: Sequence[Function] = (),
+    ask: Sequence[Question] = (),
     by: User,
     now: datetime,
 ) -> Initiative:
-    """A new draft with the next free key (`CX-1`, `CX-2`…); the functions of `ask` are asked to own it at once.
+    """A new draft with the next free key (`CX-1`, `CX-2`…); the questions of `ask` are put at once.
 
     `values` maps names of FIELDS to values.
     """
     require(permissions.can_create, by)
-    initiative = _with_next_key(_checked(None, values), by)
-    initiative.segments.set(segments)
+    # what follows from its events assesses it before anybody sees it
+    initiative = numbering.create({**_checked(None, values), "initiator": by, "assessment_due": False})
+    if segments:
+        initiative.segments.set(segments)
     InitiativeTouchpoint.objects.bulk_create(
         InitiativeTouchpoint(initiative=initiative, touchpoint=touchpoint) for touchpoint in touchpoints
     )
     changes = trail.difference({}, {**values, "touchpoints": _keys(touchpoints), "segments": _keys(segments)})
-    trail.record("initiative.created", initiative, by=by, changes=changes)
-    if ask:
-        requests.ask(initiative, ask, by=by, now=now)
+    with trail.together():
+        trail.record("initiative.created", initiative, by=by, changes=changes)
+        if ask:
+            requests.ask_at_once(initiative, ask, by=by, now=now)
     return initiative
 
 
@@ -113,6 +117,21 @@ def edit(
     if changes or moved:
         trail.record("initiative.edited", initiative, by=by, changes={**changes, **moved})
     return initiative
+
+
+@transaction.atomic
+def link_again(initiative: Initiative, edited: Event, *, by: User) -> Initiative:
+    """Give it back the touchpoints that the edit (its event) took away; the rest of the edit stays.
+
+    Touchpoint.DoesNotExist where one is gone by now.
+    """
+    before, after = edited.changes.get("touchpoints", ((), ()))
+    if not set(before) - set(after):
+        raise Refused(_("Only touchpoints taken away can be put back here. Change anything else on the form."))
+    touchpoints = list(Touchpoint.objects.filter(key__in=before))
+    if len(touchpoints) < len(before):
+        raise Touchpoint.DoesNotExist
+    return edit(initiative, {}, touchpoints=touchpoints, by=by)
 
 
 @transaction.atomic
@@ -156,12 +175,12 @@ def _dates(initiative: Initiative | None, clean: Mapping[str, Any]) -> dict[str,
     stand = {name: clean.get(name, getattr(initiative, name, None)) for name in DATES}
     moved = {name for name in DATES if name in clean and clean[name] != getattr(initiative, name, None)}
     wrong: dict[str, list[str]] = {}
-    for before, after, said in (
+    for before, after, sentence in (
         ("start", "go_live", _("Go-live must be after the start, %(day)s.")),
         ("go_live", "first_reading", _("The first honest reading must be after go-live, %(day)s.")),
     ):
         if moved & {before, after} and stand[before] and stand[after] and stand[after] < stand[before]:
-            wrong[after] = [said % {"day": numbers.day(stand[before])}]
+            wrong[after] = [sentence % {"day": numbers.day(stand[before])}]
     return wrong
 
 
@@ -173,20 +192,6 @@ def _leads_back(initiative: Initiative, enabled: Initiative | None) -> bool:
         passed.add(enabled.pk)
         enabled = enabled.enables
     return False
-
-
-def _with_next_key(values: Mapping[str, Any], by: User) -> Initiative:
-    """Create with the next number; if two people do so at once, the second takes the number after."""
-    for _attempt in range(20):
-        taken = Initiative.objects.filter(key__regex=rf"^{PREFIX}[0-9]+$").values_list("key", flat=True)
-        number = max((int(key.removeprefix(PREFIX)) for key in taken), default=0) + 1
-        try:
-            with transaction.atomic():
-                return Initiative.objects.create(key=f"{PREFIX}{number}", initiator=by, **values)
-        except IntegrityError:
-            if not Initiative.objects.filter(key=f"{PREFIX}{number}").exists():
-                raise
-    raise Invalid({"key": [_("No free number was found. Try again.")]})
 
 
 def _keys(rows: Sequence[Any]) -> list[str]:

@@ -22,7 +22,7 @@ class MailsWaiting:
 
 def mails_waiting() -> MailsWaiting:
     due = Q(way=Way.AT_ONCE) | Q(mail_attempts__gte=GIVE_UP_AFTER)
-    found = Notification.objects.filter(due, mail_due=True).aggregate(
+    counts = Notification.objects.filter(due, mail_due=True).aggregate(
         count=Count("pk"), given_up=Count("pk", filter=Q(mail_attempts__gte=GIVE_UP_AFTER)), oldest=Min("created_at")
     )
-    return MailsWaiting(**found)
+    return MailsWaiting(**counts)

@@ -60,20 +60,20 @@ def lines(rows: Sequence[Notification], person: User) -> list[Line]:
     """The rows in order as far as the person may (still) see what they are about; a constant number of queries."""
     about = {row.pk: _about(row) for row in rows}
     seen: dict[tuple[str, int], Initiative | Review] = {}
-    for pk, one in Initiative.objects.visible_to(person).in_bulk(_ids(about.values(), INITIATIVE)).items():
-        seen[INITIATIVE, pk] = one
+    for pk, initiative in Initiative.objects.visible_to(person).in_bulk(_ids(about.values(), INITIATIVE)).items():
+        seen[INITIATIVE, pk] = initiative
     if closed := _ids(about.values(), REVIEW):
         for pk, review in Review.objects.defer("content").in_bulk(closed).items():
             seen[REVIEW, pk] = review
     events = [row.event for row in rows if row.event]
     sentences = dict(zip([event.pk for event in events], history.tell_each(events), strict=True))
-    found = []
+    shown = []
     for row in rows:
         subject = seen.get(about[row.pk])
         if subject is None:
             continue
-        told = sentences[row.event.pk] if row.event else None
-        found.append(
+        sentence = sentences[row.event.pk] if row.event else None
+        shown.append(
             Line(
                 id=row.pk,
                 at=row.created_at,
@@ -84,23 +84,23 @@ def lines(rows: Sequence[Notification], person: User) -> list[Line]:
                 path=reverse("initiatives:request", args=[subject.key, row.request.function.key])
                 if row.request
                 else page,
-                who=told.who if told else "",
-                text=told.text if told else _of_time(row),
-                detail=told.detail if told else "",
-                icon=told.icon if told else "clock",
+                who=sentence.who if sentence else "",
+                text=sentence.text if sentence else _of_time(row),
+                detail=sentence.detail if sentence else "",
+                icon=sentence.icon if sentence else "clock",
                 is_new=row.read_at is None,
             )
         )
-    return found
+    return shown
 
 
 def grouped(some: Iterable[Line]) -> list[Group]:
     """By initiative, in the order of the first line of each."""
     order: dict[str, int] = {}
-    told = list(some)
-    for line in told:
+    listed = list(some)
+    for line in listed:
         order.setdefault(line.key, len(order))
-    together = groupby(sorted(told, key=lambda line: order[line.key]), lambda line: (line.key, line.title, line.page))
+    together = groupby(sorted(listed, key=lambda line: order[line.key]), lambda line: (line.key, line.title, line.page))
     return [Group(key, title, page, tuple(inner)) for (key, title, page), inner in together]
 
 
@@ -112,7 +112,7 @@ def _about(row: Notification) -> tuple[str, int]:
 
 
 def _ids(about: Iterable[tuple[str, int]], label: str) -> set[int]:
-    return {pk for one, pk in about if one == label and pk}
+    return {pk for name, pk in about if name == label and pk}
 
 
 def _page(subject: Initiative | Review) -> str:

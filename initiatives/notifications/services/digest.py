@@ -47,18 +47,18 @@ def _send(person_id: int, now: datetime, until: datetime) -> bool:
     with retried_later(Notification.objects.filter(pk__in=ids), rows[0].mail_attempts, now, digest=digest.pk):
         person = digest.person
         with translation.override(person.reads):
-            told = lines(rows, person) if person.access in (Access.SIGNS_IN, Access.INVITED) else []
-        if told:
+            visible = lines(rows, person) if person.access in (Access.SIGNS_IN, Access.INVITED) else []
+        if visible:
             context = {
-                "groups": grouped(told[:MOST_LINES]),
-                "count": len(told),
-                "more": max(0, len(told) - MOST_LINES),
+                "groups": grouped(visible[:MOST_LINES]),
+                "count": len(visible),
+                "more": max(0, len(visible) - MOST_LINES),
                 "url": mails.link(reverse("updates:list")),
                 "preferences_url": preferences_url(),
             }
             mails.send(person, "digest", context, number=digest.pk)
-        _mark(digest, ids, now, sent=bool(told))
-        return bool(told)
+        _mark(digest, ids, now, sent=bool(visible))
+        return bool(visible)
     return False
 
 

@@ -130,4 +130,4 @@ def happening(row: Notification, now: datetime) -> Letter | None:
         path = reverse("initiatives:request", args=[initiative.key, row.request.function.key])
     else:
         path = reverse("initiatives:page", args=[initiative.key])
-    return "happened", {"initiative": initiative, "told": history.tell_each([event])[0], "url": mails.link(path)}
+    return "happened", {"initiative": initiative, "line": history.tell_each([event])[0], "url": mails.link(path)}

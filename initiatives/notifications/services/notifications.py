@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cxtracker.accounts.models import User
@@ -25,7 +26,7 @@ from initiatives.models import (
     Way,
 )
 from initiatives.notifications.queries import recipients
-from initiatives.notifications.rules import Circle, told
+from initiatives.notifications.rules import Circle, topics
 
 REQUEST = OwnershipRequest._meta.label_lower
 INITIATIVE = Initiative._meta.label_lower
@@ -52,14 +53,14 @@ class Telling:
 
 def tell(events: Sequence[Event], *, now: datetime) -> None:
     """Let those know whom these events are about, in the transaction of the change. Imports tell nobody anything."""
-    events = [one for one in events if one.channel != Channel.IMPORT and one.subject_type == INITIATIVE]
+    events = [event for event in events if event.channel != Channel.IMPORT and event.subject_type == INITIATIVE]
     if not events:
         return
     circles = _circles(events, timezone.localdate(now))
     tellings = [
         Telling(person, topic, event, event.target_id if event.target_type == REQUEST else None)
         for event in events
-        for person, topic in told(event.kind, circles[event.pk]).items()
+        for person, topic in topics(event.kind, circles[event.pk]).items()
     ]
     keep(tellings, now=now)
 
@@ -67,30 +68,31 @@ def tell(events: Sequence[Event], *, now: datetime) -> None:
 def keep(tellings: Iterable[Telling], *, now: datetime) -> None:
     """Store what is not stored yet for those who are still here, each by the way they chose; wake the sender."""
     wanted = list(tellings)
-    active = set(
-        User.objects.filter(pk__in={one.recipient for one in wanted}, is_active=True).values_list("pk", flat=True)
-    )
-    ways = recipients.ways(active)
-    rows = [_row(one, one.way or ways[one.recipient, one.topic], now) for one in wanted if one.recipient in active]
+    ways = recipients.present_ways({telling.recipient for telling in wanted})
+    rows = [
+        _row(telling, telling.way or ways[telling.recipient, telling.topic], now)
+        for telling in wanted
+        if (telling.recipient, telling.topic) in ways
+    ]
     Notification.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     if any(row.way == Way.AT_ONCE for row in rows):
         wake_worker("initiatives.send_mails")
 
 
-def _row(one: Telling, way: Way, now: datetime) -> Notification:
-    if one.quiet and way == Way.AT_ONCE:
+def _row(telling: Telling, way: Way, now: datetime) -> Notification:
+    if telling.quiet and way == Way.AT_ONCE:
         way = Way.DIGEST
-    if one.passed:
+    if telling.passed:
         way = Way.PAGE
     return Notification(
-        recipient_id=one.recipient,
-        topic=one.topic,
+        recipient_id=telling.recipient,
+        topic=telling.topic,
         way=way,
-        event=one.event,
-        request_id=one.request,
-        bucket=one.bucket,
+        event=telling.event,
+        request_id=telling.request,
+        bucket=telling.bucket,
         created_at=now,
-        read_at=now if one.passed else None,
+        read_at=now if telling.passed else None,
         mail_due=way != Way.PAGE,
     )
 
@@ -119,18 +121,22 @@ def choose(ways: Mapping[str, str], *, by: User) -> None:
 
 def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
     """Each event's circle of people; a constant number of queries."""
-    initiatives = Initiative.objects.in_bulk({event.subject_id for event in events if event.subject_id})
-    asked = OwnershipRequest.objects.select_related("function").in_bulk(
-        {event.target_id for event in events if event.target_type == REQUEST and event.target_id}
-    )
+    subjects = {event.subject_id for event in events if event.subject_id}
+    targets = {event.target_id for event in events if event.target_type == REQUEST and event.target_id}
+    asked: dict[int, OwnershipRequest] = {}
+    heads: dict[int, set[int]] = defaultdict(set)
+    named = Q(pk__in=targets) | Q(initiative__in=subjects, state=RequestState.APPROVED)
+    for row in OwnershipRequest.objects.filter(named).select_related("function", "initiative").order_by():
+        if row.pk in targets:
+            asked[row.pk] = row
+        if row.state == RequestState.APPROVED and row.function.head_id and row.initiative_id in subjects:
+            heads[row.initiative_id].add(row.function.head_id)
+    initiatives = {row.initiative_id: row.initiative for row in asked.values()}
+    initiatives |= Initiative.objects.in_bulk(subjects - initiatives.keys())
     decided = Decision.objects.in_bulk(
         {event.target_id for event in events if event.target_type == DECISION and event.target_id}
     )
     answering = recipients.answerers(asked.values(), today)
-    heads: dict[int, set[int]] = defaultdict(set)
-    owning = OwnershipRequest.objects.filter(initiative__in=initiatives, state=RequestState.APPROVED)
-    for pk, head in owning.exclude(function__head=None).values_list("initiative_id", "function__head_id"):
-        heads[pk].add(head)
     circles = {}
     for event in events:
         initiative = initiatives.get(event.subject_id or 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,11 +12,10 @@ from django.utils import timezone
 
 from cxtracker.commits import wake_worker
 from initiatives.models import Effect, Initiative, Outcome
-from initiatives.outcomes.effects.queries import Case, cases
-from initiatives.outcomes.effects.rules import estimate, fingerprint, trends
+from initiatives.outcomes.effects.queries import Case, cases, judged
 
-CHUNK = 200
-"""So many outcomes are estimated at a time; computing holds no lock, so that nobody waits for it."""
+CHUNK = 500
+"""So many outcomes are estimated at a time, together; computing holds no lock, so that nobody waits for it."""
 
 STORED = ("evidence", "method", "effect", "low", "high", "detail", "fingerprint", "computed_at")
 
@@ -63,20 +63,22 @@ def estimate_all(*, now: datetime) -> int:
 def _estimated(outcome_ids: Sequence[int], now: datetime) -> dict[int, tuple[str, Effect | None]]:
     """By outcome the mark of its inputs, and the effect unless the stored one is of the same. Holds no lock."""
     stored = _marks(outcome_ids)
-    found: dict[int, tuple[str, Effect | None]] = {}
-    for case in cases(outcome_ids):
-        mark = _mark(case)
-        found[case.outcome_id] = mark, None if stored.get(case.outcome_id) == mark else _effect(case, mark, now)
-    return found
+    marked = [(case, case.mark) for case in cases(outcome_ids)]
+    fresh = [(case, mark) for case, mark in marked if stored.get(case.outcome_id) != mark]
+    details = judged(case for case, _mark in fresh)
+    effects = {
+        case.outcome_id: _effect(case, mark, detail, now) for (case, mark), detail in zip(fresh, details, strict=True)
+    }
+    return {case.outcome_id: (mark, effects.get(case.outcome_id)) for case, mark in marked}
 
 
 @transaction.atomic
-def _store(found: Mapping[int, tuple[str, Effect | None]], *, today: date) -> int:
+def _store(computed: Mapping[int, tuple[str, Effect | None]], *, today: date) -> int:
     """Store what still holds; how many. Where readings or promises changed meanwhile the outcome stays due."""
-    _lock(Outcome.objects.filter(pk__in=found))
-    current = {case.outcome_id: case for case in cases(found) if _mark(case) == found[case.outcome_id][0]}
+    _lock(Outcome.objects.filter(pk__in=computed))
+    current = {case.outcome_id: case for case in cases(computed) if case.mark == computed[case.outcome_id][0]}
     stored = _marks(current)
-    fresh = [effect for pk, (mark, effect) in found.items() if pk in current and effect and stored.get(pk) != mark]
+    fresh = [effect for pk, (mark, effect) in computed.items() if pk in current and effect and stored.get(pk) != mark]
     Effect.objects.bulk_create(
         fresh, batch_size=500, update_conflicts=True, unique_fields=["outcome"], update_fields=STORED
     )
@@ -91,28 +93,12 @@ def _marks(outcome_ids: Collection[int]) -> dict[int, str]:
     return dict(Effect.objects.filter(pk__in=outcome_ids).values_list("pk", "fingerprint"))
 
 
-def _mark(case: Case) -> str:
-    return f"{fingerprint(case.inputs)[:40]}{case.promise_mark}"
-
-
-def _effect(case: Case, mark: str, now: datetime) -> Effect:
-    found = estimate(case.inputs)
+def _effect(case: Case, mark: str, detail: Mapping[str, Any], now: datetime) -> Effect:
+    estimated = detail["estimate"]
     return Effect(
         outcome_id=case.outcome_id,
-        evidence=found.evidence,
-        method=found.method,
-        effect=found.effect,
-        low=found.low,
-        high=found.high,
-        detail={"estimate": found.to_json(), "off_track": _off_track(case)},
+        **{name: estimated[name] for name in ("evidence", "method", "effect", "low", "high")},
+        detail=detail,
         fingerprint=mark,
         computed_at=now,
     )
-
-
-def _off_track(case: Case) -> bool | None:
-    """Whether the way the readings take misses the target; None while nobody can tell."""
-    if case.target is None or case.target_on is None or case.inputs.go_live is None:
-        return None
-    since = tuple(one for one in case.inputs.treated if one.on >= case.inputs.go_live)
-    return trends.off_track(since, case.target, case.target_on, case.inputs.direction)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cxtracker.ui import filter_choices
 from cxtracker.ui.filter_choices import Active, Chip, Choices, Offer
-from initiatives.models import BenefitKind, Initiative
+from initiatives.models import BenefitKind, Initiative, Outcome
 from initiatives.outcomes.effects.rules import evidence, verdict_words
 from initiatives.outcomes.effects.rules.verdicts import VERDICTS
-from initiatives.outcomes.queries.lines import OutcomeLine
 from initiatives.outcomes.queries.money_steps import step_label
 from initiatives.outcomes.rules.money import STEPS
 from journeys.metrics.queries.catalogue import KINDS
@@ -27,6 +27,8 @@ def labels() -> dict[str, str]:
         "benefit_owner": _("Benefit owner"),
         "benefit_kind": _("Kind of money"),
         "stale": _("Readings"),
+        "judged": _("Verdict possible"),
+        "measured": _("Money measured"),
         "known": _("Money step"),
         "kind": _("Measures"),
         "initiative": _("Initiative"),
@@ -38,17 +40,19 @@ def labels() -> dict[str, str]:
     }
 
 
-def choices(among: Iterable[OutcomeLine]) -> Choices:
-    """Values and words of each filter that has a list; metrics and people are those that occur. No queries."""
-    rows = list(among)
-    owners = {row.benefit_owner for row in rows if row.benefit_owner}
+def choices(among: QuerySet[Outcome]) -> Choices:
+    """Values and words of each filter that has a list; metrics and people are those that occur. Two queries."""
+    metrics = among.order_by().values_list("metric__key", "metric__name").distinct()
+    owners = among.order_by().exclude(benefit_owner=None).values_list("benefit_owner__email", "benefit_owner__name")
     return {
         "verdict": [(code, verdict_words(code)) for code in VERDICTS],
         "evidence": [(level, f"{level} {evidence.label(level)}") for level in evidence.LEVELS],
-        "metric": sorted({(row.metric.key, row.metric.name) for row in rows}, key=lambda pair: pair[1]),
-        "benefit_owner": sorted(((owner.key, owner.name) for owner in owners), key=lambda pair: pair[1]),
+        "metric": sorted(metrics, key=lambda pair: (pair[1], pair[0])),
+        "benefit_owner": sorted(owners.distinct(), key=lambda pair: (pair[1], pair[0])),
         "benefit_kind": [(code, str(word)) for code, word in BenefitKind.choices],
         "stale": [("true", _("overdue or missing")), ("false", _("up to date"))],
+        "judged": [("true", _("yes")), ("false", _("not yet"))],
+        "measured": [("true", _("yes")), ("false", _("not yet"))],
         "known": [(code, step_label(code)) for code in STEPS],
         "kind": [(code, str(word)) for code, word in KINDS.items()],
     }

@@ -21,17 +21,22 @@ from initiatives.outcomes.effects.rules import (
     counts_sentence,
     evidence,
     fitted_sentence,
+    random_sentence,
     refusal_sentence,
+    since_sentence,
     turn_words,
     verdict_sentence,
 )
 from initiatives.outcomes.effects.rules.shapes import Point, PreTrend
+from initiatives.outcomes.queries import plans
 from initiatives.outcomes.queries.charts import Drift, drift_of, picture
 from initiatives.outcomes.queries.lines import OutcomeLine, lines
 from initiatives.outcomes.queries.money_steps import MoneyStep, chain
+from initiatives.outcomes.queries.plans import PlanWords
 from initiatives.outcomes.rules import levels
 from initiatives.outcomes.rules.business import fault, missing_words
 from initiatives.outcomes.rules.fitting_metrics import fitting
+from initiatives.outcomes.rules.money import own_part
 from initiatives.policies.queries.in_force import policy_in_force
 from journeys.metrics.queries.catalogue import counts
 from journeys.models import EventMark, Metric, Series
@@ -43,11 +48,15 @@ HOW_FEW = ("few_readings", "few_after", "one_reading")
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of the ladder of evidence; `factor` in per cent of the measured money."""
+    """A step of the ladder of evidence; `factor` in per cent of the measured money.
+
+    `reached` is what the method would reach, `here` what it counts as while something about it stands open.
+    """
 
     level: str
     label: str
     factor: str
+    reached: bool
     here: bool
 
 
@@ -63,13 +72,18 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One outcome. `reading` is the verdict in one sentence, `remarks` what to beware of, `missing` what is lacking."""
+    """One outcome. `reading` is the verdict in one sentence, `remarks` what to beware of, `missing` what is lacking.
+
+    `plans` hold the result against the frozen plan and, where it was changed since, against the present one.
+    `planned` is the own share of what the frozen plan claimed.
+    """
 
     line: OutcomeLine
     reading: str
     ladder: tuple[Rung, ...]
     chart: Lines | None
     money: tuple[MoneyStep, ...]
+    plans: tuple[PlanWords, ...]
     assumptions: tuple[Assumed, ...]
     pre_trend: str
     fitted: str
@@ -78,6 +92,8 @@ class Card:
     series_key: str
     comparison_key: str
     age: str
+    outlook: str
+    planned: Decimal | None
 
     @property
     def looked_at(self) -> int:
@@ -110,23 +126,23 @@ class OutcomePage:
 
 def page_of(initiative: Initiative, *, today: date) -> OutcomePage:
     """Everything about its outcomes; a constant number of queries."""
-    found = lines([initiative.pk], as_of=today).get(initiative.pk, ())
-    series_ids = {pk for one in found for pk in (one.series_id, one.comparison_id) if pk}
+    outcome_lines = lines([initiative.pk], as_of=today).get(initiative.pk, ())
+    series_ids = {pk for line in outcome_lines for pk in (line.series_id, line.comparison_id) if pk}
     points = readings(series_ids, until=today)
     keys = dict(Series.objects.filter(pk__in=series_ids).values_list("pk", "key"))
     marks = list(EventMark.objects.select_related("metric").order_by("on", "pk"))
-    looked = _looked(found)
+    looked = _looked(outcome_lines)
     factors = evidence.factors(policy_in_force())
-    cards = tuple(_card(one, points, keys, marks, looked, factors, today) for one in found)
-    wrong = fault(one.promise for one in found) if initiative.kind == "benefit" else ""
+    cards = tuple(_card(line, points, keys, marks, looked, factors, today) for line in outcome_lines)
+    wrong = fault(line.promise for line in outcome_lines) if initiative.kind == "benefit" else ""
     return OutcomePage(
         cards=cards,
         fault=wrong,
-        answer=answer(found, wrong),
-        frozen_on=min((one.plan.frozen_on for one in found if one.plan), default=None),
-        unfrozen=sum(1 for one in found if not one.plan and not one.guardrail),
+        answer=answer(outcome_lines, wrong),
+        frozen_on=min((line.plan.frozen_on for line in outcome_lines if line.plan), default=None),
+        unfrozen=sum(1 for line in outcome_lines if not line.plan and not line.guardrail),
         proposals=proposals(initiative) if wrong else (),
-        drift=drift_of(found, points),
+        drift=drift_of(outcome_lines, points),
     )
 
 
@@ -141,31 +157,31 @@ class Compact:
 
 def compact(initiative: Initiative, *, today: date) -> Compact:
     """The same in short, for the page of the initiative."""
-    found = lines([initiative.pk], as_of=today).get(initiative.pk, ())
-    wrong = fault(one.promise for one in found) if initiative.kind == "benefit" else ""
-    return Compact(answer(found, wrong), found, proposals(initiative) if wrong else ())
+    outcome_lines = lines([initiative.pk], as_of=today).get(initiative.pk, ())
+    wrong = fault(line.promise for line in outcome_lines) if initiative.kind == "benefit" else ""
+    return Compact(answer(outcome_lines, wrong), outcome_lines, proposals(initiative) if wrong else ())
 
 
-def answer(found: Sequence[OutcomeLine], wrong: str) -> str:
+def answer(outcome_lines: Sequence[OutcomeLine], wrong: str) -> str:
     """The answer to "does it work?", told by the headline or the first promise that counts."""
-    made = [one for one in found if not one.guardrail]
+    made = [line for line in outcome_lines if not line.guardrail]
     if not made or wrong == "no-outcome":
         return _("It has no outcome yet in what customers do or in money")
     if wrong == "perception-only":
         return _("Its only outcomes are what customers say, so nobody can tell whether it works")
     if wrong == "disguised-perception":
         return _("Its outcome looks like a score, so nobody can tell whether it works")
-    told = min(made, key=lambda one: (not one.is_business_outcome, not one.promise.counts))
-    if any(one.breached for one in found):
+    leading = min(made, key=lambda line: (not line.is_business_outcome, not line.promise.counts))
+    if any(line.breached for line in outcome_lines):
         return _("It has breached a guardrail")
-    match told.verdict:
+    match leading.verdict:
         case "improved":
-            return _("It works: %(metric)s improved") % {"metric": told.metric.name}
+            return _("It works: %(metric)s improved") % {"metric": leading.metric.name}
         case "worsened":
-            return _("It makes things worse: %(metric)s worsened") % {"metric": told.metric.name}
+            return _("It makes things worse: %(metric)s worsened") % {"metric": leading.metric.name}
         case "first_sign":
             return _("A first sign that %(metric)s moved; the next reading must confirm it") % {
-                "metric": told.metric.name
+                "metric": leading.metric.name
             }
         case "no_evidence":
             return _("No evidence yet that it works")
@@ -188,7 +204,8 @@ def proposals(initiative: Initiative) -> tuple[Proposal, ...]:
     taken = set(initiative.outcomes.values_list("metric__key", flat=True))
     fit = [known[key] for key in wanted if key in known and key not in taken]
     return tuple(
-        Proposal(one.key, one.name, one.unit, one.formula, bool(one.series.all())) for one in fit[:FITTING_SHOWN]
+        Proposal(metric.key, metric.name, metric.unit, metric.formula, bool(metric.series.all()))
+        for metric in fit[:FITTING_SHOWN]
     )
 
 
@@ -215,9 +232,9 @@ def age(line: OutcomeLine) -> str:
     if line.estimate is None or not line.estimate.readings_after:
         return ""
     used = line.estimate.readings_before + line.estimate.readings_after
-    told = ngettext("from %(count)s reading", "from %(count)s readings", used) % {"count": used}
+    readings = ngettext("from %(count)s reading", "from %(count)s readings", used) % {"count": used}
     return _("%(told)s: %(before)s before go-live, %(after)s after") % {
-        "told": told,
+        "told": readings,
         "before": line.estimate.readings_before,
         "after": line.estimate.readings_after,
     }
@@ -227,7 +244,7 @@ def pre_trend_sentence(trend: PreTrend | None, unit: str) -> str:
     """Whether the two groups went the same way before, with the number."""
     if trend is None:
         return ""
-    said = {
+    words = {
         "slope": numbers.number(trend.slope_difference, 3),
         "se": numbers.number(trend.se, 3),
         "unit": unit,
@@ -244,29 +261,31 @@ def pre_trend_sentence(trend: PreTrend | None, unit: str) -> str:
             "reading period (se %(se)s, %(n)s readings)."
         )
     )
-    return text % said
+    return text % words
 
 
-def remarks(line: OutcomeLine, told: str, read: Sequence[Point]) -> Iterator[str]:
+def remarks(line: OutcomeLine, sentence: str, read: Sequence[Point]) -> Iterator[str]:
     """What to beware of, the gravest first; nothing that `told`, the verdict's sentence, says already."""
-    found = line.estimate
-    if found and found.refusal and line.series_id and refusal_sentence(found.refusal) not in told:
-        yield refusal_sentence(found.refusal)
-    if line.figures.measured and (lower := counts_sentence(line.evidence, line.counts_as)):
+    estimate = line.estimate
+    if estimate and estimate.refusal and line.series_id and refusal_sentence(estimate.refusal) not in sentence:
+        yield refusal_sentence(estimate.refusal)
+    if line.random_open:
+        yield random_sentence()
+    elif line.figures.measured and (lower := counts_sentence(line.evidence, line.counts_as)):
         yield lower
     yield from _about_levels(line, read)
-    for code in found.cautions if found else ():
+    for code in estimate.cautions if estimate else ():
         if line.verdict != "too_few" or code not in HOW_FEW:
             yield caution_sentence(code)
 
 
 def _about_levels(line: OutcomeLine, read: Sequence[Point]) -> Iterator[str]:
     """Where baseline or target do not fit the readings."""
-    before = [one.value for one in read if one.readable and (line.go_live is None or one.on < line.go_live)]
+    before = [point.value for point in read if point.readable and (line.go_live is None or point.on < line.go_live)]
     around = levels.elsewhere(line.baseline, line.target, before)
     if around is not None and line.baseline is not None:
-        said = {"around": numbers.number(around), "baseline": numbers.number(line.baseline)}
-        yield _("The readings before go-live are around %(around)s, not %(baseline)s. Check both.") % said
+        words = {"around": numbers.number(around), "baseline": numbers.number(line.baseline)}
+        yield _("The readings before go-live are around %(around)s, not %(baseline)s. Check both.") % words
     if line.guardrail or line.target is None or line.last.value is None or line.last.on is None:
         return
     if levels.reached(line.last.value, line.baseline, line.target, line.direction):
@@ -279,9 +298,22 @@ def _about_levels(line: OutcomeLine, read: Sequence[Point]) -> Iterator[str]:
         yield text % {"last": numbers.number(line.last.value), "target": numbers.number(line.target)}
 
 
-def _looked(found: Sequence[OutcomeLine]) -> Mapping[tuple[int, str], Assumption]:
-    ticks = Assumption.objects.filter(outcome__in=[one.id for one in found]).select_related("by")
+def _looked(outcome_lines: Sequence[OutcomeLine]) -> Mapping[tuple[int, str], Assumption]:
+    ticks = Assumption.objects.filter(outcome__in=[line.id for line in outcome_lines]).select_related("by")
     return {(tick.outcome_id, tick.code): tick for tick in ticks}
+
+
+def _ladder(line: OutcomeLine, factors: Mapping[str, Decimal]) -> tuple[Rung, ...]:
+    return tuple(
+        Rung(
+            level,
+            evidence.label(level),
+            numbers.share(factors[level]),
+            reached=level == line.evidence,
+            here=level == line.counts_as,
+        )
+        for level in evidence.LEVELS
+    )
 
 
 def _card(
@@ -293,28 +325,44 @@ def _card(
     factors: Mapping[str, Decimal],
     today: date,
 ) -> Card:
-    found = line.estimate
-    ticks = [(code, looked.get((line.id, code))) for code in (ASSUMPTIONS[found.method] if found else ())]
-    told = reading(line)
+    estimate = line.estimate
+    ticks = [(code, looked.get((line.id, code))) for code in (ASSUMPTIONS[estimate.method] if estimate else ())]
+    sentence = reading(line)
     series_key = keys.get(line.series_id or 0, "")
     return Card(
         line=line,
-        reading=told,
-        ladder=tuple(
-            Rung(level, evidence.label(level), numbers.share(factors[level]), level == line.evidence)
-            for level in evidence.LEVELS
+        reading=sentence,
+        ladder=_ladder(line, factors),
+        chart=picture(
+            line, points, series_key, marks, " ".join(filter(None, (sentence, since_sentence(line.since)))), today
         ),
-        chart=picture(line, points, series_key, marks, told, today),
         money=chain(line, currency()),
+        plans=plans.in_words(line),
         assumptions=tuple(
-            Assumed(code, assumption_sentence(code), one.by.name if one else "", one.at if one else None)
-            for code, one in ticks
+            Assumed(code, assumption_sentence(code), tick.by.name if tick else "", tick.at if tick else None)
+            for code, tick in ticks
         ),
-        pre_trend=pre_trend_sentence(found.pre_trend if found else None, spoken(line.unit)),
-        fitted=fitted_sentence(found, turn_words(line.rhythm)) if found else "",
-        remarks=tuple(remarks(line, told, points.get(line.series_id or 0, ()))),
+        pre_trend=pre_trend_sentence(estimate.pre_trend if estimate else None, spoken(line.unit)),
+        fitted=fitted_sentence(estimate, turn_words(line.rhythm)) if estimate else "",
+        remarks=tuple(remarks(line, sentence, points.get(line.series_id or 0, ()))),
         missing=tuple(missing_words(code) for code in line.missing if not line.guardrail),
         series_key=series_key,
         comparison_key=keys.get(line.comparison_id or 0, ""),
         age=age(line),
+        outlook=outlook(line),
+        planned=own_part(line.plan.claimed, line.plan.share) if line.plan else None,
     )
+
+
+def outlook(line: OutcomeLine) -> str:
+    """Where the readings are heading, "" while nobody can tell."""
+    forecast = line.forecast
+    if forecast is None or line.recomputing:
+        return ""
+    sentence = _("Heading for %(value)s on %(day)s, most likely between %(low)s and %(high)s.")
+    return sentence % {
+        "value": numbers.with_unit(numbers.figure(forecast.value), spoken(line.unit)),
+        "day": numbers.day(forecast.on),
+        "low": numbers.figure(forecast.low),
+        "high": numbers.figure(forecast.high),
+    }

@@ -38,14 +38,20 @@ def readings_due(user: User, *, today: date) -> tuple[DueReading, ...]:
     rows = Outcome.objects.filter(theirs, initiative__status__in=LIVE).exclude(series=None)
     outcomes = list(rows.select_related("initiative", "metric", "series").order_by("pk"))
     last = last_readings({outcome.series_id for outcome in outcomes if outcome.series_id}, today)
-    found: dict[int, DueReading] = {}
-    for one in outcomes:
-        assert one.series is not None
-        read = last[one.series.pk]
+    due: dict[int, DueReading] = {}
+    for outcome in outcomes:
+        assert outcome.series is not None
+        read = last[outcome.series.pk]
         if read.due_on is None or read.due_on <= today:
             line = DueReading(
-                one.initiative.key, one.metric.name, one.metric.key, one.series.key, read.on, read.due_on, read.stale
+                outcome.initiative.key,
+                outcome.metric.name,
+                outcome.metric.key,
+                outcome.series.key,
+                read.on,
+                read.due_on,
+                read.stale,
             )
-            found.setdefault(one.series.pk, line)
-    ordered = sorted(found.values(), key=lambda line: (line.due_on or date.min, line.series))
+            due.setdefault(outcome.series.pk, line)
+    ordered = sorted(due.values(), key=lambda line: (line.due_on or date.min, line.series))
     return tuple(ordered[:SHOWN])

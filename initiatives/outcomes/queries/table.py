@@ -40,15 +40,17 @@ COLUMNS = (
     "guardrail",
     "limit",
     *STEPS,
+    "measured_low",
+    "measured_high",
 )
 
 
 def sheet(rows: Iterable[OutcomeLine]) -> Iterator[list[Any]]:
     """One line per outcome, in the order of COLUMNS; money per year, effects to six significant digits."""
     for line in rows:
-        told = {**_named(line), **effect_fields(line)}
-        told |= {name: _rounded(told[name]) for name in ("effect", "low", "high")}
-        yield [told[name] if name in told else getattr(line, name) for name in COLUMNS]
+        values = {**_named(line), **effect_fields(line)}
+        values |= {name: _rounded(values[name]) for name in ("effect", "low", "high")}
+        yield [values[name] if name in values else getattr(line, name) for name in COLUMNS]
 
 
 def _named(line: OutcomeLine) -> dict[str, Any]:
@@ -61,6 +63,8 @@ def _named(line: OutcomeLine) -> dict[str, Any]:
         "last_on": line.last.on,
         "stale": line.last.stale,
         **{step: getattr(line.figures, step) for step in STEPS},
+        "measured_low": line.figures.low,
+        "measured_high": line.figures.high,
     }
 
 
@@ -70,13 +74,13 @@ def _rounded(value: float | None) -> float | None:
 
 def effect_fields(line: OutcomeLine) -> dict[str, Any]:
     """What was found, in the metric's unit; None where nothing was."""
-    found = line.estimate
+    estimate = line.estimate
     return {
         "verdict": line.verdict or None,
         "evidence": line.evidence,
-        "effect": found.effect if found else None,
-        "low": found.low if found else None,
-        "high": found.high if found else None,
-        "readings_before": found.readings_before if found else None,
-        "readings_after": found.readings_after if found else None,
+        "effect": estimate.effect if estimate else None,
+        "low": estimate.low if estimate else None,
+        "high": estimate.high if estimate else None,
+        "readings_before": estimate.readings_before if estimate else None,
+        "readings_after": estimate.readings_after if estimate else None,
     }

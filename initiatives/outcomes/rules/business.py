@@ -34,6 +34,11 @@ class Promise:
     directed: bool = True
 
     @property
+    def is_business(self) -> bool:
+        """Whether its metric shows what customers do, or money, and which way is better."""
+        return self.counts and self.directed and not self.disguised
+
+    @property
     def line_owner(self) -> bool:
         """Whether somebody of a line function vouches for it."""
         return self.owned and self.owner_in_line and not self.owner_in_cx
@@ -66,14 +71,14 @@ def is_business_outcome(promise: Promise) -> bool:
 def fault(promises: Iterable[Promise]) -> str:
     """What is wrong with the promises of one initiative, as the code of a flag; "" when one of them passes the rule."""
     made = [promise for promise in promises if not promise.guardrail]
-    if any(is_business_outcome(one) for one in made):
+    if any(is_business_outcome(promise) for promise in made):
         return ""
-    if made and all(one.kind == "perception" for one in made):
+    if made and all(promise.kind == "perception" for promise in made):
         return "perception-only"
-    counting = [one for one in made if one.counts and one.directed]
+    counting = [promise for promise in made if promise.counts and promise.directed]
     if not counting:
         return "no-outcome"
-    return "disguised-perception" if all(one.disguised for one in counting) else "no-baseline"
+    return "disguised-perception" if all(promise.disguised for promise in counting) else "no-baseline"
 
 
 def missing_words(code: str) -> str:
@@ -99,6 +104,7 @@ class OutcomeFacts:
     """An outcome as flags see it: its promise, how current its readings are, and what was found.
 
     `read_on` is the day of the last reading, `shares` what all who claim its movement claim together (1 is all).
+    `forecast` is the reading to be expected on the target's day, with the ends of its 80 % interval.
     """
 
     promise: Promise
@@ -106,5 +112,6 @@ class OutcomeFacts:
     stale: bool = False
     verdict: str = ""
     off_track: bool | None = None
+    forecast: tuple[float, float, float] | None = None
     breached: bool | None = None
     shares: float = 1.0

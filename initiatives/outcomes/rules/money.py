@@ -28,11 +28,18 @@ def improvement(change: float | None, direction: str) -> float | None:
     return None if change is None or direction not in SIGN else change * SIGN[direction]
 
 
-def claimed(baseline: float | None, target: float | None, direction: str, unit_value: Decimal | None) -> Decimal | None:
-    """What the promised improvement is worth."""
+def claimed(
+    baseline: float | None, target: float | None, direction: str, unit_value: Decimal | None, share: float = 1.0
+) -> Decimal | None:
+    """What the promised improvement is worth, the own share of it."""
     if baseline is None or target is None:
         return None
-    return _worth(improvement(target - baseline, direction), unit_value)
+    return _worth(improvement(target - baseline, direction), unit_value, share)
+
+
+def own_part(amount: Decimal | None, share: float) -> Decimal | None:
+    """The own share of an amount that was written down in full, as frozen plans are."""
+    return None if amount is None else cents(amount * exact(share))
 
 
 def measured(
@@ -49,6 +56,32 @@ def measured(
     return _worth(improvement(effect, direction), unit_value, share)
 
 
+Interval = tuple[Decimal | None, Decimal | None]
+UNBOUNDED: Interval = (None, None)
+
+
+def interval(
+    low: float | None, high: float | None, verdict: str, direction: str, unit_value: Decimal | None, share: float
+) -> Interval:
+    """The 95 % interval of what was measured, in money, the lower end first.
+
+    Unknown where the effect has none, and with a first sign, which is worth nothing whatever its interval says.
+    """
+    if verdict not in (*FOUND, "no_evidence"):
+        return UNBOUNDED
+    ends = [_worth(improvement(end, direction), unit_value, share) for end in (low, high)]
+    known = [end for end in ends if end is not None]
+    return (min(known), max(known)) if len(known) == len(ends) else UNBOUNDED
+
+
+def scaled(bounds: Interval, own: Decimal | None, allowed: Decimal | None) -> Interval:
+    """An interval cut like the amount in it: where a pool allows half, half of both ends."""
+    low, high = bounds
+    if low is None or high is None or not own or allowed is None or allowed == own:
+        return bounds
+    return cents(low * allowed / own), cents(high * allowed / own)
+
+
 def _worth(change: float | None, unit_value: Decimal | None, share: float = 1.0) -> Decimal | None:
     if change is None or unit_value is None:
         return None
@@ -60,6 +93,13 @@ def counted(amount: Decimal | None, factor: Decimal) -> Decimal | None:
     if amount is None:
         return None
     return cents(amount * factor) if amount > 0 else cents(amount)
+
+
+def way_gone(baseline: float | None, target: float | None, now: float | None) -> float | None:
+    """The part of the way from baseline to target that is behind; None where that is not known."""
+    if baseline is None or target is None or now is None or target == baseline:
+        return None
+    return (now - baseline) / (target - baseline)
 
 
 def over_claimed(shares: float) -> bool:
@@ -105,10 +145,10 @@ def pool(claims: Iterable[Claim]) -> Pool:
     any of them found, taken once. What worsened is nobody's to share: it counts in full.
     """
     made = list(claims)
-    gains = {one.outcome: one.own for one in made if one.own > 0}
-    observed = max((one.whole for one in made if one.own > 0), default=Decimal(0))
+    gains = {claim.outcome: claim.own for claim in made if claim.own > 0}
+    observed = max((claim.whole for claim in made if claim.own > 0), default=Decimal(0))
     wanted = sum(gains.values(), Decimal(0))
-    allowed = {one.outcome: one.own for one in made}
+    allowed = {claim.outcome: claim.own for claim in made}
     if wanted > observed:
         allowed |= _scaled(gains, observed, wanted)
     return Pool(observed, wanted, allowed)

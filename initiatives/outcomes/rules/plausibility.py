@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from statistics import median
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cxtracker.days import still_to_come
 from cxtracker.typed_numbers import is_share
 from cxtracker.ui import numbers
 
@@ -16,6 +17,36 @@ HUNDREDFOLD = 20
 """Readings in per cent lie about a hundredfold above a value typed as a fraction; so much is asked about."""
 
 Wrong = dict[str, list[str]]
+
+
+JUDGED_TOGETHER = {
+    name: group
+    for group in (
+        {"metric", "baseline", "target", "guardrail"},
+        {"baseline_on", "target_on"},
+        {"series", "comparison", "design"},
+        {"unit_value", "benefit_kind"},
+        {"headline", "limit"},
+    )
+    for name in group
+}
+"""An edit answers for what it touches: imported values that cannot be do not stand in the way of other changes."""
+
+FROZEN = ("metric", "segment", "baseline", "baseline_on", "baseline_source")
+"""What the pact froze: the measure of all that follows."""
+
+
+def frozen_sentence(on: date) -> str:
+    """Why one of FROZEN stays."""
+    sentence = _(
+        "This was frozen with the agreement on %(day)s. If it was wrong, leadership can correct it, with a reason."
+    )
+    return sentence % {"day": numbers.day(on)}
+
+
+def touched(sentences: Wrong, moved: Set[str]) -> Wrong:
+    """Those that a change of the fields `moved` answers for."""
+    return {name: questions for name, questions in sentences.items() if moved & JUDGED_TOGETHER.get(name, {name})}
 
 
 def doubtful_values(values: Mapping[str, Any], readings: Sequence[float] = ()) -> Wrong:
@@ -29,15 +60,24 @@ def doubtful_values(values: Mapping[str, Any], readings: Sequence[float] = ()) -
 def wrong_values(values: Mapping[str, Any], *, today: date) -> Wrong:
     """What cannot be, by field, each with a sentence; `values` are all fields of an outcome, by name."""
     wrong: Wrong = {}
-    for found in (
+    for complaints in (
         _numbers(values),
         _dates(values, today),
         _series(values),
         _money(values),
         _roles(values),
     ):
-        wrong |= found
+        wrong |= complaints
     return wrong
+
+
+def impossible_values(values: Mapping[str, Any], direction: str) -> dict[str, str]:
+    """What can be on no way in, an import included: a target on the wrong side, a worth or a share that is none.
+
+    Unlike what is missing, which imports bring as the company is. By field, each with the sentence of the forms.
+    """
+    sentences = {"target": _wrong_side(values, direction), "unit_value": _no_worth(values), "share": _no_share(values)}
+    return {name: sentence for name, sentence in sentences.items() if sentence}
 
 
 def _fraction(values: Mapping[str, Any]) -> Wrong:
@@ -52,22 +92,24 @@ def _fraction(values: Mapping[str, Any]) -> Wrong:
 
 
 def _numbers(values: Mapping[str, Any]) -> Wrong:
-    baseline, target, metric = values["baseline"], values["target"], values["metric"]
-    if baseline is None or target is None:
-        return {}
-    if values["guardrail"] or metric.direction == "neutral":
-        return {}
-    good = target > baseline if metric.direction == "higher" else target < baseline
-    if good:
-        return {}
+    sentence = _wrong_side(values, values["metric"].direction)
+    return {"target": [sentence]} if sentence else {}
+
+
+def _wrong_side(values: Mapping[str, Any], direction: str) -> str:
+    baseline, target = values["baseline"], values["target"]
+    if baseline is None or target is None or values["guardrail"] or direction == "neutral":
+        return ""
+    if target > baseline if direction == "higher" else target < baseline:
+        return ""
     if target == baseline:
-        return {"target": [_("The target equals the value today, so nothing would have to change.")]}
+        return _("The target equals the value today, so nothing would have to change.")
     text = (
         _("Higher is better for this metric, but the target %(target)s is below today's value, %(baseline)s.")
-        if metric.direction == "higher"
+        if direction == "higher"
         else _("Lower is better for this metric, but the target %(target)s is above today's value, %(baseline)s.")
     )
-    return {"target": [text % {"target": numbers.exact(target), "baseline": numbers.exact(baseline)}]}
+    return text % {"target": numbers.exact(target), "baseline": numbers.exact(baseline)}
 
 
 def _shares(values: Mapping[str, Any], readings: Sequence[float]) -> Wrong:
@@ -80,8 +122,8 @@ def _shares(values: Mapping[str, Any], readings: Sequence[float]) -> Wrong:
     if metric.kind != "financial" and max(readings, default=0) <= 100:
         beyond = {name: value for name, value in given.items() if value > 100}
         if beyond:
-            said = _("%(value)s %% is more than 100 %%. Check the number, use another unit, or confirm it.")
-            return {name: [said % {"value": numbers.exact(value)}] for name, value in beyond.items()}
+            sentence = _("%(value)s %% is more than 100 %%. Check the number, use another unit, or confirm it.")
+            return {name: [sentence % {"value": numbers.exact(value)}] for name, value in beyond.items()}
     largest = max(abs(value) for value in given.values())
     if not 0 < largest < 1:
         return {}
@@ -93,13 +135,13 @@ def _shares(values: Mapping[str, Any], readings: Sequence[float]) -> Wrong:
 
 
 def _meant(value: float) -> str:
-    said = _("The unit is %%: did you mean %(percent)s %%? If it really is %(value)s %%, confirm it.")
-    return said % {"percent": numbers.exact(value * 100), "value": numbers.exact(value)}
+    sentence = _("The unit is %%: did you mean %(percent)s %%? If it really is %(value)s %%, confirm it.")
+    return sentence % {"percent": numbers.exact(value * 100), "value": numbers.exact(value)}
 
 
-def _looks_like_a_fraction(one: float, other: float) -> bool:
+def _looks_like_a_fraction(number: float, other: float) -> bool:
     """One of the two at most 1 and the other above 1, more than a tenfold apart: 0.024 beside 1.9."""
-    small, large = sorted((abs(one), abs(other)))
+    small, large = sorted((abs(number), abs(other)))
     return 0 < small < 1 < large and large / small > 10
 
 
@@ -107,7 +149,7 @@ def _dates(values: Mapping[str, Any], today: date) -> Wrong:
     wrong: Wrong = {}
     baseline_on, target_on = values["baseline_on"], values["target_on"]
     if baseline_on and baseline_on > today:
-        wrong["baseline_on"] = [_("Today's value can't have a date in the future.")]
+        wrong["baseline_on"] = [still_to_come(baseline_on)]
     if baseline_on and target_on and target_on <= baseline_on:
         day = numbers.day(baseline_on)
         wrong["target_on"] = [_("The target date must be after the baseline date, %(day)s.") % {"day": day}]
@@ -117,11 +159,11 @@ def _dates(values: Mapping[str, Any], today: date) -> Wrong:
 def _series(values: Mapping[str, Any]) -> Wrong:
     wrong: Wrong = {}
     metric, series, comparison = values["metric"], values["series"], values["comparison"]
-    for name, one in (("series", series), ("comparison", comparison)):
-        if one is not None and one.metric_id != metric.pk:
+    for name, chosen in (("series", series), ("comparison", comparison)):
+        if chosen is not None and chosen.metric_id != metric.pk:
             wrong[name] = [
                 _("“%(series)s” has readings of another metric (%(other)s, in %(unit)s).")
-                % {"series": one.label or one.key, "other": one.metric.name, "unit": one.metric.unit}
+                % {"series": chosen.label or chosen.key, "other": chosen.metric.name, "unit": chosen.metric.unit}
             ]
     if comparison is not None and series is None:
         wrong["comparison"] = [_("First choose the readings to compare with.")]
@@ -134,18 +176,27 @@ def _series(values: Mapping[str, Any]) -> Wrong:
 
 def _money(values: Mapping[str, Any]) -> Wrong:
     wrong: Wrong = {}
-    worth, kind, share = values["unit_value"], values["benefit_kind"], values["share"]
-    if worth is not None and worth <= 0:
-        wrong["unit_value"] = [
-            _("The value per unit must be above 0. Leave it empty if unknown; a loss shows on its own.")
-        ]
+    worth, kind = values["unit_value"], values["benefit_kind"]
+    if sentence := _no_worth(values):
+        wrong["unit_value"] = [sentence]
     elif worth is not None and kind == "none":
         wrong["benefit_kind"] = [_("Say what the money is: revenue, a saving, or a cost avoided.")]
     elif worth is None and kind != "none":
         wrong["unit_value"] = [_("Enter what one unit is worth in a year, or choose “none” as the kind of benefit.")]
-    if not 0 < share <= 1:
-        wrong["share"] = [_("Your share must be above 0 % and at most 100 %.")]
+    if sentence := _no_share(values):
+        wrong["share"] = [sentence]
     return wrong
+
+
+def _no_worth(values: Mapping[str, Any]) -> str:
+    worth = values["unit_value"]
+    if worth is None or worth > 0:
+        return ""
+    return _("The value per unit must be above 0. Leave it empty if unknown; a loss shows on its own.")
+
+
+def _no_share(values: Mapping[str, Any]) -> str:
+    return "" if 0 < values["share"] <= 1 else _("Your share must be above 0 % and at most 100 %.")
 
 
 def _roles(values: Mapping[str, Any]) -> Wrong:

@@ -31,11 +31,31 @@ def waiting(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     finance = permissions.is_finance(request.user, today)
     seen = Initiative.objects.visible_to(request.user)
-    context = {
-        "found": to_confirm.waiting(seen, as_of=today, signer=request.user.pk if finance else None),
-        "finance": finance,
+    to_sign = to_confirm.waiting(seen, today=today, signer=request.user.pk if finance else None)
+    return page(request, "outcomes/confirm.html", {"found": to_sign, "lists": _lists(to_sign), "finance": finance})
+
+
+def _lists(to_sign: to_confirm.ToConfirm) -> list[dict[str, Any]]:
+    """What stands on the page one below the other; the first also without rows."""
+    titles = {
+        "unsigned": _("Never signed"),
+        "own": _("You are the benefit owner, so a deputy in finance has to sign"),
+        "earlier": _("Signed on the earlier plan: sign again"),
+        "moved": _("Signed, but today's counted amount differs"),
+        "signed": _("Signed"),
     }
-    return page(request, "outcomes/confirm.html", context)
+    return [
+        {
+            "name": "never" if name == "unsigned" else name,
+            "title": title,
+            "rows": rows,
+            "count": to_sign.counts[name],
+            "more": f"{reverse('outcomes:list')}?known={'confirmed' if name in ('moved', 'signed') else 'counted'}",
+            "none": _("Nothing to sign."),
+        }
+        for name, title in titles.items()
+        if (rows := getattr(to_sign, name)) or name == "unsigned"
+    ]
 
 
 def _back(key: str, pk: int, **_kwargs: Any) -> str:
@@ -83,20 +103,20 @@ def promises(request: SignedInRequest) -> HttpResponse:
 
 
 def _promises(request: SignedInRequest, *, bound: AnswerForm | None = None, bound_to: int = 0) -> HttpResponse:
-    found = promise_keeping.promises(request.user, today=timezone.localdate())
+    keeping = promise_keeping.promises(request.user, today=timezone.localdate())
     forms = {
-        one.id: bound if bound and one.id == bound_to else AnswerForm(auto_id=f"answer-{one.id}-%s")
-        for one in found.open
-        if one.mine
+        check.id: bound if bound and check.id == bound_to else AnswerForm(auto_id=f"answer-{check.id}-%s")
+        for check in keeping.open
+        if check.mine
     }
-    return page(request, "outcomes/promises.html", {"found": found, "forms": forms}, status=422 if bound else 200)
+    return page(request, "outcomes/promises.html", {"found": keeping, "forms": forms}, status=422 if bound else 200)
 
 
 @require_POST
 def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     seen = Initiative.objects.visible_to(request.user)
-    found = PromiseCheck.objects.filter(outcome__initiative__in=seen, pk=pk)
-    check = found.select_related("outcome__initiative").first()
+    checks = PromiseCheck.objects.filter(outcome__initiative__in=seen, pk=pk)
+    check = checks.select_related("outcome__initiative").first()
     if check is None:
         raise Http404(_("That question doesn't exist."))
     form = AnswerForm(request.POST, auto_id=f"answer-{pk}-%s")

@@ -16,18 +16,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cxtracker.accounts.models import User
 from cxtracker.errors import Invalid, NotAllowed, Refused
 from cxtracker.permissions import require
-from cxtracker.ui import merging
+from cxtracker.ui import merging, undo
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import consent, permissions
 from initiatives.lookup import visible_initiative
-from initiatives.models import Initiative, Outcome
+from initiatives.models import Design, Initiative, Outcome
 from initiatives.models.initiatives import ENDED, UNDER_PACT
 from initiatives.outcomes import services as outcomes
 from initiatives.outcomes.forms import BaselineForm, ConfirmForm, NoteForm, OutcomeForm
+from initiatives.outcomes.money.queries.to_confirm import proposal
 from initiatives.outcomes.queries import page as outcome_page
 from initiatives.outcomes.queries.charts import drift_words
+from initiatives.outcomes.queries.designs import set_by
 from journeys import keys, permissions as map_permissions
 from journeys.metrics.queries.catalogue import why_not
 from journeys.metrics.services import series
@@ -45,10 +47,10 @@ def outcome_of(user: User, key: str, pk: int) -> Outcome:
 
 
 def _one_of(initiative: Initiative, pk: int) -> Outcome:
-    found = initiative.outcomes.select_related("metric", "plan", "initiative").filter(pk=pk).first()
-    if found is None:
+    outcome = initiative.outcomes.select_related("metric", "plan", "initiative").filter(pk=pk).first()
+    if outcome is None:
         raise Http404(_("%(key)s doesn't have that outcome.") % {"key": initiative.key})
-    return found
+    return outcome
 
 
 @require_safe
@@ -59,43 +61,64 @@ def page_of(request: SignedInRequest, key: str) -> HttpResponse:
 def shown(request: SignedInRequest, initiative: Initiative, *, status: int = 200, **bound: Any) -> HttpResponse:
     """The page; `bound` holds a form with what is wrong in it, and `bound_to` the outcome it is about."""
     today = timezone.localdate()
-    found = outcome_page.page_of(initiative, today=today)
+    outcomes_page = outcome_page.page_of(initiative, today=today)
     may_edit = permissions.can_edit(request.user, initiative) and initiative.status not in ENDED
     finance = permissions.is_finance(request.user, today)
     may_correct = permissions.can_correct_baseline(request.user)
     context = {
         "initiative": initiative,
-        "found": found,
-        "drift_words": drift_words(found.drift.code) if found.drift else None,
+        "found": outcomes_page,
+        "drift_words": drift_words(outcomes_page.drift.code) if outcomes_page.drift else None,
         "can_edit": may_edit,
         "can_enter": map_permissions.can_enter_readings(request.user),
-        "can_freeze": may_edit and initiative.status in UNDER_PACT and found.unfrozen > 0,
+        "can_freeze": may_edit and initiative.status in UNDER_PACT and outcomes_page.unfrozen > 0,
         "can_correct": may_correct,
         "finance": finance,
-        "forms": _forms(request.user, found, finance=finance, bound=bound),
+        "forms": _forms(request.user, outcomes_page, finance=finance, bound=bound),
+        "random_forms": _random_forms(request.user, initiative, outcomes_page, bound),
         "today": today,
     }
     return page(request, "outcomes/initiative.html", context, status=status)
 
 
-def _forms(user: User, found: outcome_page.OutcomePage, *, finance: bool, bound: dict[str, Any]) -> dict[int, Any]:
+def _forms(
+    user: User, outcomes_page: outcome_page.OutcomePage, *, finance: bool, bound: dict[str, Any]
+) -> dict[int, Any]:
     """Per outcome what finance signs with, or takes back with; nothing for what one answers for oneself."""
     if not finance:
         return {}
     made: dict[int, Any] = {}
-    for card in found.cards:
+    for card in outcomes_page.cards:
         line = card.line
         if line.benefit_kind == "none" or line.benefit_owner_id == user.pk:
             continue
         name = f"{line.id}-%s"
-        amounts = [one for one in (line.figures.counted, line.figures.claimed) if one is not None]
-        proposed = {"amount": min(amounts, default=None)}
+        proposed = {"amount": proposal(line.figures)}
         made[line.id] = {
             "confirm": ConfirmForm(initial=proposed, auto_id=f"confirm-{name}"),
             "withdraw": NoteForm(auto_id=f"withdraw-{name}") if line.confirmation else None,
         }
         if bound.get("bound_to") == line.id:
             made[line.id] |= {what: form for what, form in bound.items() if what in ("confirm", "withdraw")}
+    return made
+
+
+def _random_forms(
+    user: User, initiative: Initiative, outcomes_page: outcome_page.OutcomePage, bound: dict[str, Any]
+) -> dict[int, NoteForm]:
+    """By outcome whose groups were drawn at random, what a second person says so with, or takes it back with."""
+    drawn = [card.line for card in outcomes_page.cards if card.line.design != Design.OBSERVED]
+    if not drawn:
+        return {}
+    rows = list(initiative.outcomes.select_related("initiative").filter(pk__in=[line.id for line in drawn]))
+    setters = set_by(rows)
+    made = {
+        row.pk: NoteForm(auto_id=f"random-{row.pk}-%s")
+        for row in rows
+        if row.comparison_id and permissions.can_confirm_design(user, row, setters.get(row.pk))
+    }
+    if "random" in bound:
+        made[bound["bound_to"]] = bound["random"]
     return made
 
 
@@ -143,8 +166,8 @@ def edit(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     def save() -> None:
         with consent.consenting(request.POST.get("consent"), request.POST.get("slip_reason", "")):
             values = _with_new_series(form, request.user)
-            said = {"version": form.cleaned_data["version"], "sure": "sure" in request.POST}
-            outcomes.edit(outcome, values, by=request.user, today=_today(), **said)
+            sent = {"version": form.cleaned_data["version"], "sure": "sure" in request.POST}
+            outcomes.edit(outcome, values, by=request.user, today=_today(), **sent)
 
     def standing() -> OutcomeForm:
         return OutcomeForm(outcome=merging.again(outcome))
@@ -219,8 +242,11 @@ def _today() -> Any:
 @require_POST
 @refusals_shown(_back)
 def remove(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
-    outcomes.remove(outcome_of(request.user, key, pk), by=request.user)
-    messages.success(request, _("Outcome withdrawn. The history keeps it."))
+    outcome = outcome_of(request.user, key, pk)
+    outcomes.remove(outcome, by=request.user)
+    way_back = undo.way_back("outcome.removed", outcome, by=request.user)
+    text = _("Outcome on “%(metric)s” removed. It stays in the trash for 30 days.")
+    undo.success(request, text % {"metric": outcome.metric.name}, undo=way_back)
     return redirect(address(key))
 
 
@@ -228,8 +254,8 @@ def remove(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
 @refusals_shown(_back)
 def freeze(request: SignedInRequest, key: str) -> HttpResponse:
     plans = outcomes.freeze_now(visible_initiative(request.user, key), by=request.user, today=_today())
-    told = ngettext("%(count)s plan is frozen.", "%(count)s plans are frozen.", len(plans)) % {"count": len(plans)}
-    messages.success(request, told)
+    message = ngettext("%(count)s plan is frozen.", "%(count)s plans are frozen.", len(plans)) % {"count": len(plans)}
+    messages.success(request, message)
     return redirect(address(key))
 
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.ui import numbers
 from cxtracker.ui.forms import DAY, AmountField
 from initiatives.models import DeclineReason
+from initiatives.ownership.queries.proposals import ProposedAsk
 from initiatives.ownership.services.requests import Question
 from journeys.models import Function
 
 
-def _days() -> AmountField:
+def what_field(name: str) -> forms.CharField:
+    """What a function (by name) is asked, in a sentence."""
+    return forms.CharField(label=_("What you ask of %(name)s") % {"name": name}, max_length=300, required=False)
+
+
+def days_field() -> AmountField:
     return AmountField(label=_("Person-days"), too_small=_("Enter 0 or more."), digits=8)
 
 
@@ -27,6 +34,7 @@ class AskForm(forms.Form):
     """One question to several functions; each may get a sentence and an effort of its own.
 
     Fields of a function are named `what-IT`, `person_days-IT`, `money-IT`; where they are empty the common ones hold.
+    They begin with what is proposed for it.
     """
 
     functions = forms.ModelMultipleChoiceField(
@@ -42,17 +50,25 @@ class AskForm(forms.Form):
         required=False,
         help_text=_("One sentence every head understands without a meeting. You can give each function its own below."),
     )
-    person_days = _days()
+    person_days = days_field()
 
-    def __init__(self, *args: Any, functions: Sequence[Function], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        functions: Sequence[Function],
+        proposed: Mapping[str, ProposedAsk] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.each = list(functions)
-        for one in self.each:
-            self.fields[f"what-{one.key}"] = forms.CharField(
-                label=_("What you ask of %(name)s") % {"name": one.name}, max_length=300, required=False
-            )
-            self.fields[f"person_days-{one.key}"] = _days()
-            self.fields[f"money-{one.key}"] = _money()
+        for key, ask in (proposed or {}).items():
+            self.initial[f"what-{key}"] = ask.what
+            self.initial[f"person_days-{key}"] = numbers.for_input(ask.person_days)
+            self.initial[f"money-{key}"] = numbers.for_input(ask.money)
+        for function in self.each:
+            self.fields[f"what-{function.key}"] = what_field(function.name)
+            self.fields[f"person_days-{function.key}"] = days_field()
+            self.fields[f"money-{function.key}"] = _money()
 
     def of(self, key: str) -> dict[str, forms.BoundField]:
         """The bound fields of one function."""
@@ -60,15 +76,15 @@ class AskForm(forms.Form):
 
     def questions(self) -> list[Question]:
         """What goes to the service."""
-        said = self.cleaned_data
+        answers = self.cleaned_data
         return [
             Question(
-                one,
-                said.get(f"what-{one.key}") or said["what"],
-                _first(said.get(f"person_days-{one.key}"), said.get("person_days")),
-                said.get(f"money-{one.key}"),
+                function,
+                answers.get(f"what-{function.key}") or answers["what"],
+                _first(answers.get(f"person_days-{function.key}"), answers.get("person_days")),
+                answers.get(f"money-{function.key}"),
             )
-            for one in said["functions"]
+            for function in answers["functions"]
         ]
 
 
@@ -80,8 +96,15 @@ class NothingToSay(forms.Form):
     """A button is enough."""
 
 
-class ApproveForm(forms.Form):
-    person_days = _days()
+class EffortForm(forms.Form):
+    """Days and money, if one wants to name them."""
+
+    person_days = days_field()
+    money = _money()
+
+
+class ApproveForm(EffortForm):
+    """A yes; naming more than was offered makes it a condition, which the service decides."""
 
 
 class DeclineForm(forms.Form):
@@ -94,6 +117,19 @@ class DeclineForm(forms.Form):
     comment = forms.CharField(label=_("In your words"), max_length=500, required=False)
 
 
+class ConfirmForm(forms.Form):
+    """What a report may lack: the day of a “not now”, the function it was passed on to, the question."""
+
+    comment = forms.CharField(label=_("In your words"), max_length=500, required=False)
+    until = forms.DateField(label=_("Ask again on"), widget=DAY, required=False)
+    to = forms.ModelChoiceField(
+        Function.objects.filter(is_cx=False).order_by("name"),
+        to_field_name="key",
+        label=_("Passed on to"),
+        required=False,
+    )
+
+
 class DenyForm(forms.Form):
     """Why the reported answer is wrong: a reason to decline, or a sentence."""
 
@@ -103,6 +139,18 @@ class DenyForm(forms.Form):
 
 class SayForm(forms.Form):
     """One sentence that must not be empty; the service says why."""
+
+    comment = forms.CharField(label=_("In a sentence"), max_length=500, required=False)
+
+
+class ConditionForm(EffortForm):
+    """A sentence, or an effort; the service refuses neither."""
+
+    comment = forms.CharField(label=_("Your condition"), max_length=500, required=False)
+
+
+class OfferForm(EffortForm):
+    """What the requester offers instead of the condition; the service refuses nothing at all."""
 
     comment = forms.CharField(label=_("In a sentence"), max_length=500, required=False)
 

@@ -23,15 +23,15 @@ class Absence:
 
 def absences(functions: Collection[int], on: date) -> dict[int, list[Absence]]:
     """Per function the present and coming absences, the nearest first; one query."""
-    found: dict[int, list[Absence]] = defaultdict(list)
+    by_function: dict[int, list[Absence]] = defaultdict(list)
     windows = Deputy.objects.filter(function__in=functions, until__gte=on).select_related("person")
     for window in windows.order_by("since", "until", "pk"):
         if window.until is not None:
             now = window.since is None or window.since <= on
-            found[window.function_id].append(
+            by_function[window.function_id].append(
                 Absence(window.since, window.until, window.person.name, window.person.email, now)
             )
-    return found
+    return by_function
 
 
 def away_now(functions: Collection[int], on: date) -> dict[int, Absence]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cxtracker.accounts.models import User
+from initiatives.assessment.rules.seats import ANSWERS
 from initiatives.models import OwnershipRequest, RequestStep, Step
 from initiatives.models.initiatives import ENDED
 from initiatives.ownership.rules import verbs
@@ -22,6 +23,10 @@ ANSWERING = (
     *(step.value for step in (Step.OWN_INITIATIVE, Step.CONFIRMED, Step.DENIED, Step.OVERRIDDEN)),
 )
 """Steps by which a function's word is given, by itself or by an administrator."""
+
+
+SEATS = tuple(dict.fromkeys(ANSWERS.values()))
+"""Answers by the seat they lead to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,19 @@ def answering_steps(person: User, on: date) -> QuerySet[RequestStep]:
     theirs = Q(by=person) | Q(by__isnull=False, request__function__in=Function.objects.answered_by(person, on))
     visible = OwnershipRequest.objects.visible_to(person)
     return RequestStep.objects.filter(theirs, kind__in=ANSWERING, request__in=visible).order_by("-at", "-id")
+
+
+def answered(seats: Collection[str]) -> QuerySet[RequestStep]:
+    """Steps that gave one of these answers, as `rules.seats` counts them: without those taken back at once."""
+    following = RequestStep.objects.filter(request=OuterRef("request"), id__gt=OuterRef("id")).order_by("id")
+    steps = RequestStep.objects.annotate(following=Subquery(following.values("kind")[:1])).order_by()
+    kinds = Q(kind__in=[kind for kind, seat in ANSWERS.items() if seat in seats])
+    overridden = Q(kind=Step.OVERRIDDEN)
+    if "declined" in seats:
+        kinds |= overridden & ~Q(reason="")
+    if "owns" in seats:
+        kinds |= overridden & Q(reason="")
+    return steps.filter(kinds & (Q(following=None) | ~Q(following=Step.TAKEN_BACK)))
 
 
 def given_answers(steps: Sequence[RequestStep], *, to: User, now: datetime) -> list[GivenAnswer]:

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from cxtracker.publishing import Keys, Ratio, published
 from initiatives.assessment.queries.stories import steps_of, story_of
+from initiatives.assessment.queries.then import asked_by_then
 from initiatives.assessment.rules.seats import Story
 from initiatives.models import DeclineReason, Initiative, OwnershipRequest, RequestState, RequestStep
 from initiatives.models.ownership import DECIDES
@@ -96,17 +97,19 @@ def answers(initiatives: Iterable[Initiative], *, now: datetime, functions: Sequ
     """By function key (all, or only `functions`), over requests on these initiatives, in five queries."""
     policy = policy_in_force()
     calendar = work_calendar(policy)
-    requests = OwnershipRequest.objects.filter(initiative__in=initiatives)
+    chosen = OwnershipRequest.objects.filter(initiative__in=initiatives)
     if functions:
-        requests = requests.filter(function__key__in=functions)
-    steps = steps_of(requests)
+        chosen = chosen.filter(function__key__in=functions)
+    whole = chosen.select_related("function", "initiative", "passed_to").order_by("pk")
+    requests, steps = asked_by_then(whole, steps_of(chosen), now)
     grouped: dict[str, list[tuple[OwnershipRequest, Story]]] = defaultdict(list)
-    for request in requests.select_related("function", "initiative", "passed_to").order_by("pk"):
-        told = story_of(request, steps.get(request.pk, ()))
+    for request in requests:
+        story = story_of(request, steps.get(request.pk, ()))
         # A question withdrawn before any answer says nothing about how the function answers.
-        if told.answers() or request.state != RequestState.WITHDRAWN:
-            grouped[request.function.key].append((request, told))
-    late = set(requests.overdue(*last_days(calendar_day(now, calendar))).values_list("pk", flat=True))
+        if story.answers() or request.state != RequestState.WITHDRAWN:
+            grouped[request.function.key].append((request, story))
+    limits = last_days(calendar_day(now, calendar))
+    late = {request.pk for request in requests if request.is_overdue(*limits)}
     return {
         key: _figures(key, asked, steps, calendar, late, policy.figures_from_decided, now)
         for key, asked in grouped.items()
@@ -116,24 +119,18 @@ def answers(initiatives: Iterable[Initiative], *, now: datetime, functions: Sequ
 def _figures(
     key: str,
     asked: Sequence[tuple[OwnershipRequest, Story]],
-    steps: Mapping[int, list[RequestStep]],
+    steps: Mapping[int, Sequence[RequestStep]],
     calendar: WorkCalendar,
     late: Collection[int],
     shown_from: int,
     now: datetime,
 ) -> Answers:
-    given = sum((told.answers() for _request, told in asked), Counter[str]())
-    reasons = sum((told.reasons() for _request, told in asked), Counter[str]())
-    decided = [request for request, told in asked if told.answers().keys() & {"owns", "declined"}]
-    waiting = {request.pk: request for request, _told in asked if request.state == RequestState.REQUESTED}
-    lying = {pk: _waited(steps.get(pk, []), calendar, now) for pk in waiting}
-    open_now = {pk: hours for pk, hours in lying.items() if hours is not None}
-    oldest = max(open_now, key=lambda pk: open_now[pk], default=None)
-    hours = sorted(
-        waited
-        for request in decided
-        if (waited := _waited(_until_decided(steps[request.pk]), calendar, now)) is not None
-    )
+    given = sum((story.answers() for _request, story in asked), Counter[str]())
+    decided = [request.pk for request, story in asked if story.answers().keys() & {"owns", "declined"}]
+    waiting = {request.pk: request for request, _story in asked if request.state == RequestState.REQUESTED}
+    open_hours = _hours({pk: steps.get(pk, ()) for pk in waiting}, calendar, now)
+    oldest = max(open_hours, key=lambda pk: open_hours[pk], default=None)
+    hours = sorted(_hours({pk: _until_decided(steps[pk]) for pk in decided}, calendar, now).values())
     shown = len(decided) >= shown_from
     return Answers(
         function=key,
@@ -141,7 +138,7 @@ def _figures(
         decided=given["owns"] + given["declined"],
         approved=given["owns"],
         declined=given["declined"],
-        declined_by_reason={reason: reasons[reason] for reason in DeclineReason.values},
+        declined_by_reason=_by_reason(asked),
         conditional=given["yes_if"],
         asked_back=given["asked_back"],
         deferred=given["not_now"],
@@ -152,21 +149,32 @@ def _figures(
         shown_from=shown_from,
         median_hours=round(median(hours), 1) if shown and hours else None,
         p90_hours=round(hours[ceil(0.9 * len(hours)) - 1], 1) if shown and hours else None,
-        oldest_open_hours=round(open_now[oldest], 1) if oldest is not None else None,
+        oldest_open_hours=round(open_hours[oldest], 1) if oldest is not None else None,
         oldest_open=waiting[oldest] if oldest is not None else None,
         hours_a_day=calendar.hours_a_day(),
-        decided_ids=tuple(one.pk for one in decided),
+        decided_ids=tuple(decided),
         open_ids=tuple(waiting),
         silent_ids=tuple(pk for pk in waiting if pk in late),
     )
 
 
-def _until_decided(steps: list[RequestStep]) -> list[RequestStep]:
+def _by_reason(asked: Sequence[tuple[OwnershipRequest, Story]]) -> dict[str, int]:
+    reasons = sum((story.reasons() for _request, story in asked), Counter[str]())
+    return {reason: reasons[reason] for reason in DeclineReason.values}
+
+
+def _hours(steps: Mapping[int, Sequence[RequestStep]], calendar: WorkCalendar, now: datetime) -> dict[int, float]:
+    """Working hours of each request that waited at all."""
+    waited = {pk: _waited(mine, calendar, now) for pk, mine in steps.items()}
+    return {pk: hours for pk, hours in waited.items() if hours is not None}
+
+
+def _until_decided(steps: Sequence[RequestStep]) -> Sequence[RequestStep]:
     """The steps up to the last yes or no."""
     last = max(number for number, step in enumerate(steps) if step.kind in DECIDES)
     return steps[: last + 1]
 
 
-def _waited(steps: list[RequestStep], calendar: WorkCalendar, now: datetime) -> float | None:
+def _waited(steps: Sequence[RequestStep], calendar: WorkCalendar, now: datetime) -> float | None:
     """By the clock. Own initiative did not wait."""
     return clock.hours_waited(steps, calendar, now) if clock.intervals(steps) else None

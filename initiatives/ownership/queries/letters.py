@@ -16,6 +16,7 @@ from initiatives.models import OwnershipRequest, RequestState, RequestStep, Step
 from initiatives.models.ownership import BEGINS
 from initiatives.notifications.queries import recipients
 from initiatives.ownership.queries.meaning import yes_means
+from initiatives.ownership.queries.offers import offer_instead
 from initiatives.ownership.queries.pact_changes import PactChange, pact_changes
 from initiatives.ownership.queries.requests import SAYS, take_back_ends
 from initiatives.ownership.rules.deadlines import ESCALATION, LAST_REMINDER, deadlines
@@ -38,7 +39,8 @@ class Deadline:
 class AskedQuestion:
     """`cells` are the function's strengths 1-3 on the touchpoints it shapes; `changes` what made the pact another.
 
-    `reply` is what the requester answered to the function's own question; `confirming` counts the other functions that
+    `reply` is what the requester answered to the function's own question, `offer` what is offered instead of its
+    condition; `confirming` counts the other functions that
     said yes to the earlier plan and are asked again.
     """
 
@@ -61,21 +63,22 @@ class AskedQuestion:
     yes_means: str
     confirming: int
     reply: str
+    offer: str
 
 
 def asked_question(request: OwnershipRequest, *, now: datetime) -> AskedQuestion:
     """The case of a request, as it stands."""
     policy, today = policy_in_force(), timezone.localdate(now)
-    found = situation(request.initiative, policy=policy, today=today)
-    need = next((one for one in found.needs if one.key == request.function.key), None)
-    cells = zip(found.touchpoints, need.cells if need else (), strict=False)
-    steps = list(RequestStep.objects.filter(request=request).order_by("id"))
+    explained = situation(request.initiative, policy=policy, today=today)
+    need = next((need for need in explained.needs if need.key == request.function.key), None)
+    cells = zip(explained.touchpoints, need.cells if need else (), strict=False)
+    steps = list(RequestStep.objects.filter(request=request).select_related("by").order_by("id"))
     last = steps[-1] if steps else None
     return AskedQuestion(
         request=request,
-        key=found.row.key,
-        title=found.row.title,
-        problem=found.row.problem,
+        key=explained.row.key,
+        title=explained.row.title,
+        problem=explained.row.problem,
         function=request.function.name,
         asker=asker(request),
         what=request.ask,
@@ -83,14 +86,15 @@ def asked_question(request: OwnershipRequest, *, now: datetime) -> AskedQuestion
         money=request.money,
         watches=request.function.watches,
         cells=tuple((point.name, strength) for point, strength in cells if strength),
-        owners=enumeration(seat.name for seat in found.row.seats if seat.state == "owns"),
-        headline=found.row.headline,
+        owners=enumeration(seat.name for seat in explained.row.seats if seat.state == "owns"),
+        headline=explained.row.headline,
         deadline=deadline(request, steps, policy, now),
         reconfirms=_round_of(steps) == Step.RECONFIRM,
-        yes_means=yes_means(request, found.row),
+        yes_means=yes_means(request, explained.row),
         changes=pact_changes([request], {request.pk: steps}, policy).get(request.pk, ()),
-        confirming=sum(seat.story.confirms for seat in found.row.seats if seat.key != request.function.key),
+        confirming=sum(seat.story.confirms for seat in explained.row.seats if seat.key != request.function.key),
         reply=last.comment if last and last.kind == Step.REPLIED else "",
+        offer=offer_instead(request, steps),
     )
 
 
@@ -104,12 +108,14 @@ def asker(request: OwnershipRequest) -> str:
 
 def deadline(request: OwnershipRequest, steps: list[RequestStep], policy: Policy, now: datetime) -> Deadline:
     """By the clock, with the time the ball was with the requester taken off; never before the day first named."""
-    to = enumeration(leader.name for leader in recipients.leaders(policy))
+    askers = recipients.answerers([request], timezone.localdate(now), steps=steps)[request.pk].askers
+    leading = recipients.escalation([request.function_id], policy)
+    to = enumeration(leader.name for leader in leading.of(request.function_id, askers))
     if request.state != RequestState.REQUESTED or not (steps or request.asked_on):
         return Deadline(request.due_on, None, to)
     calendar = work_calendar(policy)
     asked = asked_at(request, calendar) or now
-    coming = {one.kind: one for one in deadlines(steps, asked=asked, policy=policy, calendar=calendar, now=now)}
+    coming = {due.kind: due for due in deadlines(steps, asked=asked, policy=policy, calendar=calendar, now=now)}
     due, escalation = coming[LAST_REMINDER], coming[ESCALATION]
     clock_says = None if due.passed else timezone.localdate(due.at)
     by = max(filter(None, (request.due_on, clock_says)), default=None)
@@ -141,11 +147,11 @@ class Ending:
 def how_it_ended(request: OwnershipRequest, *, reader: User, now: datetime) -> Ending:
     steps = list(RequestStep.objects.filter(request=request).select_related("by", "on_behalf_of").order_by("id"))
     step = steps[-1] if steps else None
-    said = next((one for one in reversed(steps) if one.kind in SAYS), None)
+    answer = next((step for step in reversed(steps) if step.kind in SAYS), None)
     return Ending(
         step=step,
-        answer=said,
+        answer=answer,
         words=sentence(request, steps),
-        answered_by_reader=step is not None and step == said and step.by_id == reader.pk,
+        answered_by_reader=step is not None and step == answer and step.by_id == reader.pk,
         take_back_until=take_back_ends(steps, reader, policy_in_force(), now),
     )

@@ -23,11 +23,7 @@ def yes_means(asked: OwnershipRequest, row: RegisterRow) -> str:
 
 def _effort(asked: OwnershipRequest, row: RegisterRow) -> str:
     """Until the day of the target, else until go-live; nothing where no effort was named."""
-    parts = [
-        numbers.person_days(asked.person_days) if asked.person_days is not None else "",
-        numbers.money(asked.money, units.currency(), 0) if asked.money is not None else "",
-    ]
-    effort = _("%(days)s and %(money)s") % {"days": parts[0], "money": parts[1]} if all(parts) else "".join(parts)
+    effort = numbers.effort(asked.person_days, asked.money, units.currency())
     until = row.headline.target_on if row.headline and row.headline.target_on else row.go_live
     if effort and until:
         return _("%(effort)s until %(day)s") % {"effort": effort, "day": numbers.day(until)}

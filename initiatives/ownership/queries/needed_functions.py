@@ -6,13 +6,18 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from journeys.models import Influence, Touchpoint
+from initiatives.ownership.queries.proposals import cell, origin, proposals_from
+from initiatives.ownership.rules.proposals import Proposal, propose
+from journeys.models import Influence, Segment, Touchpoint
 from journeys.models.influence import REQUIRED_FROM
 
 
 @dataclass(frozen=True, slots=True)
 class NeededFunction:
-    """`because` names the touchpoints it shapes, strongest first; `required` when on some of them it is 2 or 3."""
+    """`because` names the touchpoints it shapes, strongest first; `required` when on some of them it is 2 or 3.
+
+    `proposal` is what it could be asked, `origin` says where that is from.
+    """
 
     key: str
     name: str
@@ -21,6 +26,8 @@ class NeededFunction:
     peak: int
     required: bool
     because: tuple[str, ...]
+    proposal: Proposal
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +37,23 @@ class NeededFunctions:
     functions: tuple[NeededFunction, ...]
 
 
-def needed(touchpoint_keys: Collection[str]) -> NeededFunctions:
-    """Functions with influence on these touchpoints, the most needed first (default influence, all segments)."""
+def needed(touchpoint_keys: Collection[str], segment_keys: Collection[str] = ()) -> NeededFunctions:
+    """Functions with influence on these touchpoints, the most needed first (default influence, all segments).
+
+    What each could be asked counts these segments, as asking later does.
+    """
     picked = dict(Touchpoint.objects.filter(key__in=touchpoint_keys).values_list("pk", "name"))
     shaping: dict[str, list[Influence]] = defaultdict(list)
     influences = list(
         Influence.objects.filter(touchpoint__in=picked, segment=None)
-        .select_related("function__head")
+        .select_related("touchpoint", "function__head")
         .order_by("-strength", "touchpoint__key")
     )
     for influence in influences:
         if influence.strength:
             shaping[influence.function.key].append(influence)
+    segments = Segment.objects.filter(key__in=segment_keys).values_list("pk", flat=True)
+    proposed = proposals_from(Influence.objects.filter(touchpoint__in=picked), list(segments)) if shaping else {}
     functions = [
         NeededFunction(
             key=key,
@@ -51,12 +63,15 @@ def needed(touchpoint_keys: Collection[str]) -> NeededFunctions:
             peak=rows[0].strength,
             required=rows[0].strength >= REQUIRED_FROM,
             because=tuple(picked[row.touchpoint_id] for row in rows),
+            proposal=proposal,
+            origin=origin(proposal.cell.touchpoint, proposal.cell.strength, proposal.cell.depth),
         )
         for key, rows in shaping.items()
+        if (proposal := proposed.get(key) or propose(map(cell, rows)))
     ]
     assessed = {influence.touchpoint_id for influence in influences}
     return NeededFunctions(
         picked=len(picked),
         unassessed=tuple(name for pk, name in picked.items() if pk not in assessed),
-        functions=tuple(sorted(functions, key=lambda one: (-one.required, -one.need, one.key))),
+        functions=tuple(sorted(functions, key=lambda function: (-function.required, -function.need, function.key))),
     )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.audit.models import Channel
-from cxtracker.ui import numbers
+from cxtracker.ui import numbers, units
+from cxtracker.ui.timeline import HistoryLine
 from initiatives.models import DeclineReason, RequestState, RequestStep, Step
 from initiatives.models.initiatives import ENDED
+from initiatives.ownership.queries.offers import effort_of
 from initiatives.ownership.queries.requests import Question
 from initiatives.ownership.rules.deadlines import ESCALATION
 
@@ -35,7 +36,10 @@ def what_next(question: Question) -> list[str]:
             return [_("%(asker)s has to answer the question. The clock is stopped until then.") % {"asker": asker}]
         case RequestState.CONDITIONAL:
             return [
-                _("If %(asker)s agrees to the condition, %(function)s becomes an owner. Until then it isn't.")
+                _(
+                    "If %(asker)s agrees to the condition, %(function)s becomes an owner. Until then it isn't; "
+                    "%(asker)s can offer something else instead."
+                )
                 % {"asker": asker, "function": function}
             ]
         case RequestState.DEFERRED if request.resume_on:
@@ -58,34 +62,40 @@ def _waiting(question: Question) -> list[str]:
             _("%(function)s has no head. Unless a deputy answers, it goes to %(names)s.")
             % {"function": request.function.name, "names": question.escalates_to or _("administrators")}
         ]
-    said = []
-    reminders = [one for one in question.coming if one.kind != ESCALATION]
+    sentences = []
+    reminders = [deadline for deadline in question.coming if deadline.kind != ESCALATION]
     if reminders:
-        said.append(
+        sentences.append(
             _("If nobody answers by %(day)s, a reminder goes out.") % {"day": numbers.weekday(_local(reminders[0].at))}
         )
-    escalation = next((one for one in question.coming if one.kind == ESCALATION), None)
+    escalation = next((deadline for deadline in question.coming if deadline.kind == ESCALATION), None)
     if escalation:
-        said.append(
+        sentences.append(
             _("If nobody answers by %(day)s, it goes to %(names)s.")
             % {"day": numbers.weekday(_local(escalation.at)), "names": question.escalates_to or _("administrators")}
         )
     elif question.overdue:
-        said.append(_("It has been escalated to %(names)s.") % {"names": question.escalates_to or _("administrators")})
-    return [*said, _("No answer never counts as a yes.")]
+        sentences.append(
+            _("It has been escalated to %(names)s.") % {"names": question.escalates_to or _("administrators")}
+        )
+    return [*sentences, _("No answer never counts as a yes.")]
 
 
 def _local(moment: datetime) -> date:
     return timezone.localdate(moment)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    at: datetime
-    who: str
-    text: str
-    detail: str
-    icon: str
+def _effort(step: RequestStep) -> str:
+    """What the step names, beside what was on the table if that was something else."""
+    effort = effort_of(step)
+    offered = numbers.effort(step.offered_days, step.offered_money, units.currency())
+    if step.kind == Step.ASKED or not effort:
+        return ""
+    return (
+        _("%(effort)s; offered were %(offered)s") % {"effort": effort, "offered": offered}
+        if offered not in ("", effort)
+        else effort
+    )
 
 
 ICONS = {
@@ -109,15 +119,17 @@ ICONS = {
     Step.CONFIRMED: "circle-check",
     Step.DENIED: "circle-x",
     Step.ANEW: "refresh",
+    Step.OFFERED: "arrows-exchange",
+    Step.REOPENED: "arrow-back-up",
 }
 
 
-def history(steps: Iterable[RequestStep]) -> list[Told]:
+def history(steps: Iterable[RequestStep]) -> list[HistoryLine]:
     """The steps, the latest first: “Dana Dorn for Ivo Imhof took ownership”."""
-    return [_told(step) for step in reversed(list(steps))]
+    return [_line(step) for step in reversed(list(steps))]
 
 
-def _told(step: RequestStep) -> Told:
+def _line(step: RequestStep) -> HistoryLine:
     who = step.by.name if step.by else _("cxtracker")
     if step.on_behalf_of:
         who = _("%(person)s for %(head)s") % {"person": who, "head": step.on_behalf_of.name}
@@ -126,8 +138,10 @@ def _told(step: RequestStep) -> Told:
         text = f"{text}: {DeclineReason(step.reason).label}"
     if step.kind == Step.REPORTED and step.reason in RequestState.values:
         text = f"{text}: {RequestState(step.reason).label}"
+    if effort := _effort(step):
+        text = _("%(text)s: %(effort)s") % {"text": text, "effort": effort}
     # Imports once wrote the words of an answer beside the question, too, and with the reason of a decline.
     detail = "" if step.kind == Step.ASKED and step.channel == Channel.IMPORT and step.reason else step.comment
     if step.channel and step.channel not in ("page", ""):
         text = _("%(text)s, by %(door)s") % {"text": text, "door": step.channel}
-    return Told(step.at, who, f"{text}.", detail, ICONS[Step(step.kind)])
+    return HistoryLine(step.at, who, f"{text}.", detail, ICONS[Step(step.kind)])

@@ -53,12 +53,12 @@ def last_reminders(requests: Sequence[OwnershipRequest], calendar: WorkCalendar)
         subject_id__in={asked.initiative_id for asked in requests},
         target_id__in={asked.pk for asked in requests},
     )
-    found = {}
+    reminders = {}
     for event in events.select_related("actor").order_by("id"):
         day = date.fromisoformat(event.context["on"])
         name = event.actor.name if event.actor else ""
-        found[event.target_id or 0] = LastReminder(event.actor_id, name, day, calendar.after_days(day, 1))
-    return found
+        reminders[event.target_id or 0] = LastReminder(event.actor_id, name, day, calendar.after_days(day, 1))
+    return reminders
 
 
 def reminding(
@@ -78,9 +78,9 @@ def reminding(
     today = now.astimezone(calendar.zone).date()
     who = who or recipients.answerers(mine, today)
     last = last_reminders(mine, calendar)
-    found = {}
+    chances = {}
     for asked in mine:
         people, latest = who[asked.pk].people, last.get(asked.pk)
         early = latest if latest and latest.again_on > today else None
-        found[asked.pk] = Reminding(bool(people) and by.pk not in people and early is None, early)
-    return found
+        chances[asked.pk] = Reminding(bool(people) and by.pk not in people and early is None, early)
+    return chances

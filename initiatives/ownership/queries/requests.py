@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
@@ -25,7 +25,9 @@ from initiatives.notifications.queries import recipients
 from initiatives.notifications.queries.recipients import Answerers
 from initiatives.ownership.queries.absences import Absence, away_now
 from initiatives.ownership.queries.meaning import yes_means
+from initiatives.ownership.queries.offers import condition, offer_instead
 from initiatives.ownership.queries.pact_changes import PactChange, pact_changes
+from initiatives.ownership.queries.pacts import plan_marks
 from initiatives.ownership.queries.reminding import Reminding, reminding
 from initiatives.ownership.rules import verbs
 from initiatives.ownership.rules.deadlines import Deadline, deadlines
@@ -58,6 +60,7 @@ class Question:
     function. `take_back_until` is set for the reader who may take their answer back. `asked_it`: the reader could
     answer for the function but asked; `stuck`: only askers could, so the escalation person decides.
     `reminder` is set for the reader who may ask, while the function has to answer.
+    `plan` is the mark of the plan as it is shown, which goes back with the answer.
     `passable` are functions to pass the question on to: those that shape what it touches (True), then the others.
     """
 
@@ -81,11 +84,12 @@ class Question:
     stuck: bool
     reminder: Reminding | None
     passable: tuple[tuple[bool, tuple[Named, ...]], ...]
+    plan: str
 
     @property
     def cells_that_count(self) -> list[Cell]:
         """Those it shapes, the strongest first."""
-        return sorted((cell for cell in self.cells if cell.strength), key=lambda one: -(one.strength or 0))
+        return sorted((cell for cell in self.cells if cell.strength), key=lambda cell: -(cell.strength or 0))
 
     @property
     def reconfirms(self) -> bool:
@@ -108,8 +112,43 @@ class Question:
                 return _("Did %(function)s decline “%(title)s” on %(day)s?") % words
             case RequestState.CONDITIONAL:
                 return _("Did %(function)s say yes to “%(title)s”, with a condition, on %(day)s?") % words
+            case RequestState.DEFERRED if asked.resume_on:
+                words["until"] = numbers.day(asked.resume_on)
+                return _("Did %(function)s say “not now until %(until)s” to “%(title)s” on %(day)s?") % words
+            case RequestState.PASSED_ON if asked.passed_to:
+                words["to"] = asked.passed_to.name
+                return _("Did %(function)s pass “%(title)s” on to %(to)s on %(day)s?") % words
         words["answer"] = asked.get_reported_display()
         return _("Did %(function)s answer “%(answer)s” to “%(title)s” on %(day)s?") % words
+
+    @property
+    def confirm_lacks(self) -> str:
+        """What the report does not say and the function adds when it confirms: until, to or comment; else ""."""
+        asked = self.request
+        known = {
+            RequestState.DEFERRED: ("until", asked.resume_on),
+            RequestState.PASSED_ON: ("to", asked.passed_to_id),
+            RequestState.QUESTION: ("comment", asked.comment),
+        }
+        name, value = known.get(RequestState(asked.reported), ("", True)) if asked.reported else ("", True)
+        return "" if value else name
+
+    @property
+    def confirm_label(self) -> str:
+        """What the button says that confirms a report as it is."""
+        asked = self.request
+        match asked.reported:
+            case RequestState.DEFERRED if asked.resume_on:
+                return _("Yes, we said not now until %(day)s") % {"day": numbers.short_day(asked.resume_on)}
+            case RequestState.DEFERRED:
+                return _("Yes, we said not now")
+            case RequestState.PASSED_ON if asked.passed_to:
+                return _("Yes, we passed it on to %(function)s") % {"function": asked.passed_to.name}
+            case RequestState.PASSED_ON:
+                return _("Yes, we passed it on")
+            case RequestState.QUESTION:
+                return _("Yes, we asked back")
+        return _("Yes")
 
     @property
     def reporter(self) -> str:
@@ -118,10 +157,22 @@ class Question:
         return step.by.name if step and step.by else ""
 
     @property
-    def said(self) -> RequestStep | None:
+    def worded_answer(self) -> RequestStep | None:
         """The function's last answer, if it wrote a sentence with it."""
         last = next((step for step in reversed(self.steps) if step.kind in SAYS), None)
         return last if last and last.comment else None
+
+    @property
+    def said_in_words(self) -> str:
+        """The function's last answer in its words; of a condition the effort it names, too."""
+        if self.request.state == RequestState.CONDITIONAL:
+            return condition(self.steps)
+        return self.worded_answer.comment if self.worded_answer else ""
+
+    @property
+    def offer(self) -> str:
+        """The function's condition and what was offered instead, while it has to answer that."""
+        return offer_instead(self.request, self.steps)
 
     @property
     def reply(self) -> RequestStep | None:
@@ -152,78 +203,120 @@ class Question:
     @property
     def waited_in_words(self) -> str:
         hours = numbers.number(self.waited, 1)
-        said = ngettext("%(hours)s working hour", "%(hours)s working hours", ceil(self.waited)) % {"hours": hours}
+        hours_in_words = ngettext("%(hours)s working hour", "%(hours)s working hours", ceil(self.waited)) % {
+            "hours": hours
+        }
         days = int(self.waited // (self.a_day or 1))
         if not days:
-            return said
+            return hours_in_words
         whole = ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
-        return _("%(hours)s (%(days)s)") % {"hours": said, "days": whole}
+        return _("%(hours)s (%(days)s)") % {"hours": hours_in_words, "days": whole}
 
 
 def questions(requests: Sequence[OwnershipRequest], *, to: User, now: datetime, today: date) -> list[Question]:
     """The requests (select them with `whole()`) as `to` reads them, in their order; a constant number of queries."""
     if not requests:
         return []
-    policy = policy_in_force()
-    calendar = work_calendar(policy)
-    initiatives = {
-        one.pk: one for one in Initiative.objects.filter(pk__in={r.initiative_id for r in requests}).for_register()
-    }
-    rows = {row.id: row for row in register.rows(list(initiatives.values()), to=to)}
-    facts = {one.initiative_id: one for one in FactsLoader(policy, today).load(sorted(initiatives))}
-    steps: dict[int, list[RequestStep]] = defaultdict(list)
-    found = RequestStep.objects.filter(request__in=requests).select_related("by", "on_behalf_of").order_by("id")
-    for step in found:
-        steps[step.request_id].append(step)
-    leading = recipients.leaders(policy)
-    who = recipients.answerers(requests, today, leading, [step for mine in steps.values() for step in mine])
-    reminders = reminding(requests, by=to, now=now, calendar=calendar, who=who)
-    changes = pact_changes(requests, steps, policy)
-    away = away_now({ownership_request.function_id for ownership_request in requests}, today)
-    leaders = enumeration(leader.name for leader in leading)
-    functions = [Named(key, name) for key, name in _functions()]
-    made = []
-    for one in requests:
-        row, mine = rows[one.initiative_id], steps[one.pk]
-        ends = take_back_ends(mine, to, policy, now)
-        view = standpoint(to, one, initiatives[one.initiative_id], who[one.pk], answers=to.pk in who[one.pk].able)
-        waited, coming = _clock(one, mine, policy, calendar, now)
-        reminder = reminders.get(one.pk)
-        influence = facts[one.initiative_id].influence
-        made.append(
-            Question(
-                request=one,
-                row=row,
-                cells=tuple(
-                    Cell(point.key, point.name, influence.get(point.key, {}).get(one.function.key))
-                    for point in row.touchpoints
-                ),
-                owners=tuple(Named(seat.key, seat.name) for seat in row.seats if seat.state == "owns"),
-                confirming=sum(seat.story.confirms for seat in row.seats if seat.key != one.function.key),
-                steps=tuple(mine),
-                verbs=verbs.possible(
-                    one.state,
-                    view,
-                    takes_back=ends is not None,
-                    reminds=bool(reminder and reminder.possible),
-                    reported=one.reported,
-                ),
-                waited=waited,
-                a_day=calendar.hours_a_day(),
-                coming=tuple(deadline for deadline in coming if not deadline.passed and not deadline.off),
-                overdue=waited > policy.answer_limit_working_days * calendar.hours_a_day(),
-                escalates_to=leaders,
-                changes=changes.get(one.pk, ()),
-                away=away.get(one.function_id),
-                take_back_until=ends if not view.finished else None,
-                answers=view.answers,
-                asked_it=to.pk in who[one.pk].able & who[one.pk].askers,
-                stuck=bool(who[one.pk].stand_ins),
-                reminder=reminder,
-                passable=_passable(facts[one.initiative_id], functions),
-            )
+    case_file = _CaseFile.load(requests, to, now, today)
+    return [case_file.question(request) for request in requests]
+
+
+@dataclass(frozen=True, slots=True)
+class _CaseFile:
+    """What surrounds the requests, loaded once for all of them; by initiative, request or function."""
+
+    reader: User
+    now: datetime
+    policy: Policy
+    calendar: WorkCalendar
+    plans: Mapping[int, str]
+    initiatives: Mapping[int, Initiative]
+    rows: Mapping[int, RegisterRow]
+    facts: Mapping[int, Facts]
+    steps: Mapping[int, Sequence[RequestStep]]
+    leading: recipients.Escalation
+    who: Mapping[int, Answerers]
+    reminders: Mapping[int, Reminding]
+    changes: Mapping[int, tuple[PactChange, ...]]
+    away: Mapping[int, Absence]
+    functions: Sequence[Named]
+
+    @classmethod
+    def load(cls, requests: Sequence[OwnershipRequest], reader: User, now: datetime, today: date) -> _CaseFile:
+        ids = {request.initiative_id for request in requests}
+        plans = plan_marks(ids)  # first: what is shown is at least as new
+        policy = policy_in_force()
+        calendar = work_calendar(policy)
+        initiatives = {initiative.pk: initiative for initiative in Initiative.objects.filter(pk__in=ids).for_register()}
+        rows = {row.id: row for row in register.rows(list(initiatives.values()), to=reader)}
+        facts = {case.initiative_id: case for case in FactsLoader(policy, today, today).load(sorted(initiatives))}
+        steps = _steps(requests)
+        asked = {request.function_id for request in requests}
+        leading = recipients.escalation(asked, policy)
+        who = recipients.answerers(requests, today, leading, [step for mine in steps.values() for step in mine])
+        return cls(
+            reader=reader,
+            now=now,
+            policy=policy,
+            calendar=calendar,
+            plans=plans,
+            initiatives=initiatives,
+            rows=rows,
+            facts=facts,
+            steps=steps,
+            leading=leading,
+            who=who,
+            reminders=reminding(requests, by=reader, now=now, calendar=calendar, who=who),
+            changes=pact_changes(requests, steps, policy),
+            away=away_now(asked, today),
+            functions=[Named(key, name) for key, name in _functions()],
         )
-    return made
+
+    def question(self, request: OwnershipRequest) -> Question:
+        pk = request.initiative_id
+        initiative, row, facts = self.initiatives[pk], self.rows[pk], self.facts[pk]
+        steps, who = self.steps[request.pk], self.who[request.pk]
+        ends = take_back_ends(steps, self.reader, self.policy, self.now)
+        view = standpoint(self.reader, request, initiative, who, answers=self.reader.pk in who.able)
+        waited, coming = _clock(request, steps, self.policy, self.calendar, self.now)
+        reminder = self.reminders.get(request.pk)
+        reminds = bool(reminder and reminder.possible)
+        return Question(
+            request=request,
+            row=row,
+            cells=_cells(row, facts, request.function.key),
+            owners=tuple(Named(seat.key, seat.name) for seat in row.seats if seat.state == "owns"),
+            confirming=sum(seat.story.confirms for seat in row.seats if seat.key != request.function.key),
+            steps=tuple(steps),
+            verbs=verbs.possible(request.state, view, takes_back=ends is not None, reminds=reminds),
+            waited=waited,
+            a_day=self.calendar.hours_a_day(),
+            coming=tuple(deadline for deadline in coming if not deadline.passed and not deadline.off),
+            overdue=waited > self.policy.answer_limit_working_days * self.calendar.hours_a_day(),
+            escalates_to=enumeration(person.name for person in self.leading.of(request.function_id, who.askers)),
+            changes=self.changes.get(request.pk, ()),
+            away=self.away.get(request.function_id),
+            take_back_until=ends if not view.finished else None,
+            answers=view.answers,
+            asked_it=self.reader.pk in who.able & who.askers,
+            stuck=bool(who.stand_ins),
+            reminder=reminder,
+            passable=_passable(facts, self.functions),
+            plan=self.plans[pk],
+        )
+
+
+def _steps(requests: Sequence[OwnershipRequest]) -> dict[int, list[RequestStep]]:
+    by_request: dict[int, list[RequestStep]] = defaultdict(list)
+    steps = RequestStep.objects.filter(request__in=requests).select_related("by", "on_behalf_of").order_by("id")
+    for step in steps:
+        by_request[step.request_id].append(step)
+    return by_request
+
+
+def _cells(row: RegisterRow, facts: Facts, function: str) -> tuple[Cell, ...]:
+    influence = facts.influence
+    return tuple(Cell(point.key, point.name, influence.get(point.key, {}).get(function)) for point in row.touchpoints)
 
 
 def _functions() -> list[tuple[str, str]]:
@@ -236,8 +329,10 @@ def _passable(facts: Facts, functions: Sequence[Named]) -> tuple[tuple[bool, tup
     need = facts.need()
     asked = {standing.function for standing in facts.standings if standing.state != RequestState.WITHDRAWN}
     free = [function for function in functions if function.key not in asked]
-    shaping = sorted((one for one in free if need.get(one.key)), key=lambda one: -need[one.key])
-    groups = ((True, tuple(shaping)), (False, tuple(one for one in free if one not in shaping)))
+    shaping = sorted(
+        (function for function in free if need.get(function.key)), key=lambda function: -need[function.key]
+    )
+    groups = ((True, tuple(shaping)), (False, tuple(function for function in free if function not in shaping)))
     return tuple(group for group in groups if group[1])
 
 

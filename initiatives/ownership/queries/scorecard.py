@@ -6,23 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.ui.words import SEATS
 from initiatives.models import DeclineReason, OwnershipRequest, TargetConflict
 from initiatives.models.initiatives import Initiatives
+from initiatives.outcomes.money.queries.programme import Promises, promises
 from initiatives.ownership.queries.answers import Answers, answers
 from journeys.models import Function, Influence
 
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """`pull` and `ownership` are shares (0-1; None where there is nothing to share); `answers` None if never asked."""
+    """`pull` and `ownership` are shares (0-1; None where there is nothing to share); `answers` None if never asked.
+
+    `promises` are those of its people as benefit owners.
+    """
 
     pull: float | None
     ownership: float | None
     answers: Answers | None
     conflicts: tuple[TargetConflict, ...]
+    promises: Promises
 
     @property
     def given(self) -> list[tuple[int, str]]:
@@ -66,4 +72,5 @@ def mirror(function: Function, visible: Initiatives, *, now: datetime) -> Mirror
         conflicts=tuple(
             entries.select_related("initiative", "function", "against", "ruled_by").order_by("ruled_on", "-pk")[:10]
         ),
+        promises=promises(list(visible.values_list("pk", flat=True)), as_of=timezone.localdate(now), function=function),
     )

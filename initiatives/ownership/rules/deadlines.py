@@ -34,7 +34,7 @@ def deadlines(
     history = list(steps)
     waited = hours_waited(history, calendar, now) if history else calendar.hours_between(asked, now)
     limit = policy.answer_limit_working_days * calendar.hours_a_day()
-    found = []
+    marks = []
     for kind, percent in (
         (REMINDER, policy.first_reminder_percent),
         (LAST_REMINDER, policy.second_reminder_percent),
@@ -42,5 +42,5 @@ def deadlines(
     ):
         left = limit * percent / 100 - waited
         at = calendar.after_hours(now, left) if left > 0 else now
-        found.append(Deadline(kind, at, left <= 0, off=not percent))
-    return found
+        marks.append(Deadline(kind, at, left <= 0, off=not percent))
+    return marks

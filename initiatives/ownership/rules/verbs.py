@@ -10,9 +10,6 @@ from initiatives.models.ownership import ASKABLE, OPEN
 ANSWERS = ("approve", "condition", "question", "defer", "pass_on", "decline")
 """What a function says, in the order of the buttons."""
 
-CONFIRMABLE = ("approved", "declined", "conditional")
-"""Reported answers that need nothing else to be said; of others the function is asked anew."""
-
 ANSWERED_BY_STEP = frozenset({"approved", "declined", "conditional", "question", "deferred", "passed_on", "confirmed"})
 
 
@@ -28,34 +25,29 @@ class Standpoint:
     """The initiative is closed or stopped: nothing is asked or answered any more."""
 
 
-def possible(
-    state: str, view: Standpoint, *, takes_back: bool, reminds: bool = False, reported: str = ""
-) -> frozenset[str]:
-    """The verbs that would be carried out.
-
-    `takes_back`: see `taking_back_ends`; `reminds`: see `queries.reminding`; `reported` is the reported answer.
-    """
-    found: set[str] = set()
+def possible(state: str, view: Standpoint, *, takes_back: bool, reminds: bool = False) -> frozenset[str]:
+    """The verbs that would be carried out. `takes_back`: see `taking_back_ends`; `reminds`: see `queries.reminding`."""
+    verbs: set[str] = set()
     if not view.finished:
         if view.answers and state == "requested":
-            found.update(ANSWERS)
+            verbs.update(ANSWERS)
         if view.answers and state == "reported":
-            found.update(("deny", "ask_anew"), ("confirm",) if reported in CONFIRMABLE else ())
+            verbs.update(("confirm", "deny", "ask_anew"))
         if view.asks and view.agrees and state == "conditional":
-            found.add("agree")
+            verbs.update(("agree", "offer"))
         if view.asks and state == "question":
-            found.add("reply")
+            verbs.add("reply")
         if view.asks and state in ASKABLE:
-            found.add("ask_again")
+            verbs.add("ask_again")
         if view.overrides and state in OPEN:
-            found.add("override")
+            verbs.add("override")
         if reminds:
-            found.add("remind")
+            verbs.add("remind")
         if takes_back:
-            found.add("take_back")
+            verbs.add("take_back")
     if view.asks and state in OPEN:
-        found.add("withdraw")
-    return frozenset(found)
+        verbs.add("withdraw")
+    return frozenset(verbs)
 
 
 def taking_back_ends(

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from cxtracker.accounts import mails
 from initiatives import permissions
-from initiatives.models import Notification, RequestState, Topic
+from initiatives.models import Notification, OwnershipRequest, RequestState, Topic
 from initiatives.models.initiatives import ENDED
 from initiatives.notifications.queries import recipients
 from initiatives.notifications.rules import NOBODY, REMINDED
 from initiatives.notifications.services.mailing import Letter, happening, letter_on
 from initiatives.ownership.queries.letters import asked_question
+from initiatives.ownership.queries.requests import questions
 from initiatives.ownership.services import mail_links
 
 
@@ -28,6 +29,8 @@ def question(row: Notification, now: datetime) -> Letter | None:
         return None
     if row.event and row.event.kind == REMINDED and ownership_request.state == RequestState.REPORTED:
         return happening(row, now)
+    if ownership_request.state == RequestState.REPORTED and row.topic == Topic.TO_DECIDE:
+        return _reported(row, now)
     if not _is_open(row):
         return None
     path = reverse("decide:link", args=[mail_links.issue(ownership_request, to=row.recipient, now=now)])
@@ -38,6 +41,15 @@ def question(row: Notification, now: datetime) -> Letter | None:
         "reply_to": ownership_request.asked_by,
         "until": now + mail_links.VALID_FOR,
     }
+
+
+def _reported(row: Notification, now: datetime) -> Letter | None:
+    """Whether the function really said so; that is answered on its page."""
+    reported = OwnershipRequest.objects.whole().filter(pk=row.request_id or 0).exclude(initiative__status__in=ENDED)
+    for asked in questions(list(reported), to=row.recipient, now=now, today=timezone.localdate(now)):
+        path = reverse("initiatives:request", args=[asked.row.key, asked.request.function.key])
+        return "reported", {"question": asked, "url": mails.link(path)}
+    return None
 
 
 @letter_on(Topic.ESCALATION)

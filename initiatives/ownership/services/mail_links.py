@@ -21,6 +21,7 @@ from initiatives import permissions
 from initiatives.models import DecisionLink, Initiative, OwnershipRequest, RequestState
 from initiatives.models.initiatives import ENDED
 from initiatives.ownership.services import requests
+from initiatives.ownership.services.seen import PlanChanged
 from journeys import permissions as map_permissions
 
 VALID_FOR = timedelta(days=7)
@@ -55,6 +56,7 @@ class Answer:
 
     verb: str
     person_days: Decimal | None = None
+    money: Decimal | None = None
     reason: str = ""
     comment: str = ""
     until: date | None = None
@@ -111,6 +113,8 @@ def decide(link: DecisionLink, answer: Answer, *, now: datetime) -> OwnershipReq
             raise LinkEnded(why)
         try:
             answered = _answer(fresh.request, answer, by=fresh.recipient, now=now)
+        except PlanChanged:
+            raise
         except Conflict as refusal:
             raise LinkEnded(Ended.SETTLED) from refusal
         context = {"answer": answer.verb, "request": str(fresh.request)}
@@ -119,13 +123,14 @@ def decide(link: DecisionLink, answer: Answer, *, now: datetime) -> OwnershipReq
 
 
 def _answer(ownership_request: OwnershipRequest, answer: Answer, *, by: User, now: datetime) -> OwnershipRequest:
+    effort = {"person_days": answer.person_days, "money": answer.money}
     match answer.verb:
         case "approve":
-            return requests.approve(ownership_request, by=by, now=now, person_days=answer.person_days)
+            return requests.approve(ownership_request, by=by, now=now, **effort)
         case "decline":
             return requests.decline(ownership_request, by=by, now=now, reason=answer.reason, comment=answer.comment)
         case "condition":
-            return requests.accept_on_condition(ownership_request, by=by, now=now, comment=answer.comment)
+            return requests.accept_on_condition(ownership_request, by=by, now=now, comment=answer.comment, **effort)
         case "question":
             return requests.ask_back(ownership_request, by=by, now=now, comment=answer.comment)
         case "defer" if answer.until:

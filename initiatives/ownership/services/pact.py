@@ -3,118 +3,138 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import provenance, trail
 from cxtracker.permissions import require
 from initiatives import consent, permissions
-from initiatives.models import (
-    Initiative,
-    InitiativeTouchpoint,
-    Outcome,
-    OwnershipRequest,
-    Pact,
-    RequestState,
-    RequestStep,
-    Step,
-)
-from initiatives.models.initiatives import UNDER_PACT
-from initiatives.ownership.rules.pact import in_words, material_changes
+from initiatives.models import Initiative, OwnershipRequest, Pact, PactPart, RequestState, RequestStep, Step
+from initiatives.ownership.queries import pact_changes
+from initiatives.ownership.queries.pacts import Standing, contents, standings
+from initiatives.ownership.rules.pact import difference
 from initiatives.policies.rules.calendar import WorkCalendar
 from initiatives.policies.rules.policy import Policy
+from journeys.directory import Directory, directory
 
-AT_THE_TABLE = (
-    RequestState.APPROVED,
-    RequestState.REQUESTED,
-    RequestState.CONDITIONAL,
-    RequestState.QUESTION,
-)
+CHANGED = "pact.changed"
+"""The plan of an agreed initiative changed; `changes` are `PactPart`s with what was and is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of the answers of an initiative: what `changes` (each to follow “This …”) asked `asked` again, and
+    whose yes (`restored`) stands again because the plan is as it was. Names, not keys."""
+
+    initiative: Initiative
+    changes: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    restored: tuple[str, ...] = field(default=())
 
 
 def version_now(initiative: Initiative, *, at: datetime) -> int:
     """The version of the pact as it is now; a new one when anything that belongs to it differs from the last."""
-    return _version_of(_content(initiative), initiative, at)
+    return versions_now([initiative.pk], at=at)[initiative.pk]
 
 
-def _version_of(content: Mapping[str, Any], initiative: Initiative, at: datetime) -> int:
-    last = Pact.objects.filter(initiative=initiative).order_by("-version").first()
-    if last and last.content == content:
-        return last.version
-    version = last.version + 1 if last else 1
-    Pact.objects.create(initiative=initiative, version=version, content=content, at=at)
-    return version
+def versions_now(initiative_ids: Collection[int], *, at: datetime) -> dict[int, int]:
+    """The same for several; a constant number of queries."""
+    present, last = contents(initiative_ids), {}
+    for version in Pact.objects.filter(initiative__in=present).order_by("version"):
+        last[version.initiative_id] = version
+    new = [
+        Pact(initiative_id=pk, version=last[pk].version + 1 if pk in last else 1, content=content, at=at)
+        for pk, content in present.items()
+        if pk not in last or last[pk].content != content
+    ]
+    Pact.objects.bulk_create(new, batch_size=500)
+    return {pk: version.version for pk, version in last.items()} | {
+        version.initiative_id: version.version for version in new
+    }
 
 
-def reconfirm(
-    initiative: Initiative, *, policy: Policy, calendar: WorkCalendar, at: datetime, by: User | None
-) -> list[OwnershipRequest]:
+def bound(initiative: Initiative) -> dict[str, Any]:
+    """Which version each yes is bound to and which is the newest, to be kept in JSON; see `unbind`."""
+    approved = OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.APPROVED)
+    newest = Pact.objects.filter(initiative=initiative).aggregate(newest=Max("version"))["newest"]
+    return {
+        "requests": {str(pk): version for pk, version in approved.values_list("pk", "pact")},
+        "newest": newest or 0,
+    }
+
+
+def unbind(initiative: Initiative, before: Mapping[str, Any]) -> None:
+    """The pact was not concluded after all: every yes is bound to what it was `bound` to before."""
+    for pk, version in before["requests"].items():
+        OwnershipRequest.objects.filter(pk=int(pk)).update(pact=version)
+    Pact.objects.filter(initiative=initiative, version__gt=before["newest"]).delete()
+
+
+def reconfirm(by: Mapping[int, User | None], *, policy: Policy, calendar: WorkCalendar, at: datetime) -> list[Kept]:
     """Ask those again whose approval was for a materially different pact; small edits keep approvals.
 
-    Runs in the transaction of the change, with the initiative locked. Each is asked once per material change.
-    MaterialChange, and with it no change at all, unless the person knows (`initiatives.consent`).
+    `by` says of each changed initiative (id) who changed it. Runs in the transaction of the changes, with the
+    initiatives locked. Each function is asked once per material change. MaterialChange, and with it no change at all,
+    unless the person knows (`initiatives.consent`).
     """
-    approved = list(
-        OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.APPROVED).select_related(
-            "function", "initiative"
-        )
-    )
-    present = _content(initiative)
-    versions = dict(Pact.objects.filter(initiative=initiative).values_list("version", "content"))
-    changes = {
-        ownership_request: changed
-        for ownership_request in approved
-        if ownership_request.pact in versions
-        and (changed := material_changes(versions[ownership_request.pact], present, policy))
-    }
-    reasked = list(_reasked(initiative))
-    if not changes and not reasked:
-        return []
-    version = _version_of(present, initiative, at)  # what those who are asked already read is the plan as it is now
-    _restore([asked for asked in reasked if _as_agreed(asked, versions, present, policy)], version, at)
-    if not changes:
-        return []
-    agreed = consent.given()
-    slip = agreed.to == consent.Consent.SLIP
-    if agreed.to is None or (slip and not agreed.reason):
-        words = {
-            part: in_words(part, versions[ownership_request.pact or 0], present)
-            for ownership_request, changed in changes.items()
-            for part in changed
-        }
-        names = sorted(ownership_request.function.name for ownership_request in changes)
-        wrong = _("Say what the slip was; your reason stays in the history.") if slip else ""
-        raise consent.MaterialChange(list(words.values()), names, wrong)
-    if slip:
-        _correct_slip(list(changes), version, by, agreed.reason)
-        return []
-    return [
-        _ask_again(ownership_request, changed, calendar, policy, at, version)
-        for ownership_request, changed in changes.items()
+    every_standing = standings(by, policy)
+    touched = [
+        standing
+        for standing in every_standing
+        if standing.changed or standing.reasked or standing.unbound or (standing.present["agreed"] and standing.moved)
     ]
+    if not touched:
+        return []
+    names = directory()
+    kept = [_keep(standing, by[standing.initiative.pk], names, calendar, policy, at) for standing in touched]
+    return [change for change in kept if change.asked or change.restored]
 
 
-def _reasked(initiative: Initiative) -> QuerySet[OwnershipRequest]:
-    """Requests whose function was asked to confirm a changed plan and has not said anything since."""
-    last = RequestStep.objects.filter(request=OuterRef("pk")).order_by("-id")
-    asked = OwnershipRequest.objects.filter(initiative=initiative, state=RequestState.REQUESTED)
-    return (
-        asked.annotate(last=Subquery(last.values("kind")[:1]))
-        .filter(last=Step.RECONFIRM)
-        .select_related("function", "initiative")
-    )
+def _keep(
+    standing: Standing, by: User | None, names: Directory, calendar: WorkCalendar, policy: Policy, at: datetime
+) -> Kept:
+    initiative = standing.initiative
+    words = pact_changes.in_words(standing, names)
+    asked = tuple(sorted(ownership_request.function.name for ownership_request in standing.changed))
+    agreed = consent.given()
+    slip = bool(standing.changed) and agreed.to == consent.Consent.SLIP
+    if standing.changed and (agreed.to is None or (slip and not agreed.reason)):
+        wrong = _("Say what the slip was; your reason stays in the history.") if slip else ""
+        raise consent.MaterialChange(words, asked, wrong, agreed.reason)
+    # what those who are asked already read is the plan as it is now
+    version = version_now(initiative, at=at)
+    _tell(standing, version, by, agreed.reason if slip else "")
+    _restore(standing.restorable, version, at)
+    OwnershipRequest.objects.filter(pk__in=[request.pk for request in standing.unbound]).update(pact=version)
+    if slip:
+        _correct_slip(list(standing.changed), version, by, agreed.reason)
+        asked = ()
+    else:
+        for ownership_request, changed in standing.changed.items():
+            _ask_again(ownership_request, changed, calendar, policy, at, version)
+    restored = tuple(sorted(ownership_request.function.name for ownership_request in standing.restorable))
+    return Kept(initiative, tuple(words), asked, restored)
 
 
-def _as_agreed(
-    ownership_request: OwnershipRequest, versions: Mapping[int, Any], present: Mapping[str, Any], policy: Policy
-) -> bool:
-    """Whether the plan is again what the function said yes to."""
-    agreed_to = versions.get(ownership_request.pact or 0)
-    return agreed_to is not None and not material_changes(agreed_to, present, policy)
+def _tell(standing: Standing, version: int, by: User | None, reason: str) -> None:
+    """Write down which terms of the agreed plan changed, whoever has to agree to it again."""
+    last_agreed = dict.fromkeys(standing.moved, standing.versions[standing.last])
+    for ownership_request, changed in standing.changed.items():  # little by little, since their yes
+        for part in changed:
+            last_agreed.setdefault(part, standing.versions[ownership_request.pact or 0])
+    changes = {
+        part.value: list(difference(part, last_agreed[part], standing.present))
+        for part in PactPart
+        if part in last_agreed and last_agreed[part].get("agreed")
+    }
+    if changes:
+        context = {"version": version, "comment": reason[:300]} if reason else {"version": version}
+        trail.record(CHANGED, standing.initiative, by=by, changes=changes, context=context)
 
 
 def _restore(requests: Sequence[OwnershipRequest], version: int, at: datetime) -> None:
@@ -156,7 +176,7 @@ def _correct_slip(requests: Sequence[OwnershipRequest], version: int, by: User |
 
 def _ask_again(
     ownership_request: OwnershipRequest,
-    changed: list[str],
+    changed: Sequence[PactPart],
     calendar: WorkCalendar,
     policy: Policy,
     at: datetime,
@@ -182,33 +202,3 @@ def _ask_again(
         },
     )
     return ownership_request
-
-
-def _content(initiative: Initiative) -> dict[str, Any]:
-    return contents([initiative.pk])[initiative.pk]
-
-
-def contents(initiative_ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """What belongs to the pact of each initiative, as `rules.pact.Content`; four queries for any number."""
-    found: dict[int, dict[str, Any]] = {
-        pk: {
-            "touchpoints": [],
-            "go_live": go_live.isoformat() if go_live else None,
-            "targets": {},
-            "functions": [],
-            "agreed": status in UNDER_PACT,
-        }
-        for pk, go_live, status in Initiative.objects.filter(pk__in=initiative_ids).values_list(
-            "pk", "go_live", "status"
-        )
-    }
-    touched = InitiativeTouchpoint.objects.filter(initiative__in=initiative_ids).order_by("touchpoint__key")
-    for pk, key in touched.values_list("initiative_id", "touchpoint__key"):
-        found[pk]["touchpoints"].append(key)
-    asked = OwnershipRequest.objects.filter(initiative__in=initiative_ids, state__in=AT_THE_TABLE)
-    for pk, key in asked.order_by("function__key").values_list("initiative_id", "function__key"):
-        found[pk]["functions"].append(key)
-    promised = Outcome.objects.filter(initiative__in=initiative_ids).exclude(target=None)
-    for pk, metric, segment, target in promised.values_list("initiative_id", "metric__key", "segment__key", "target"):
-        found[pk]["targets"][" ".join(filter(None, (metric, segment)))] = target
-    return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from initiatives.models import Notification, OwnershipRequest, RequestState, Req
 from initiatives.models.initiatives import ENDED
 from initiatives.models.ownership import BEGINS, WITH_FUNCTION
 from initiatives.notifications.queries import recipients
+from initiatives.notifications.queries.recipients import Answerers, Escalation
 from initiatives.notifications.rules import ESCALATION, NOBODY, reached
 from initiatives.notifications.services.notifications import Telling, keep
 from initiatives.ownership.queries.letters import asked_at
@@ -24,6 +25,9 @@ from initiatives.policies.queries.in_force import policy_in_force, work_calendar
 from initiatives.policies.rules import clock
 from initiatives.policies.rules.calendar import WorkCalendar
 from initiatives.policies.rules.policy import Policy
+
+REPORTED = "reported"
+REPORTED_AT_ONCE = 5
 
 
 def tick(*, now: datetime) -> None:
@@ -43,12 +47,24 @@ def tick(*, now: datetime) -> None:
 def remind(*, now: datetime) -> None:
     """A constant number of queries, however many questions are open.
 
-    Of questions that were only imported people hear in the daily mail: an import sends no wave of mails.
+    Of questions that were only imported people hear in the daily mail: an import sends no wave of mails. Of answers
+    that were reported in their name they hear at once.
     """
     waiting = Waiting.load(now)
     tellings = [telling for asked in waiting.requests for telling in waiting.tellings(asked)]
     if tellings:
-        keep(tellings, now=now)
+        keep(_no_wave(tellings), now=now)
+
+
+def _no_wave(tellings: Iterable[Telling]) -> Iterator[Telling]:
+    """Of reported answers a person hears of so many at once, of the others in the daily mail."""
+    at_once: Counter[int] = Counter()
+    for telling in tellings:
+        if telling.bucket.startswith(REPORTED):
+            at_once[telling.recipient] += 1
+            yield replace(telling, quiet=at_once[telling.recipient] > REPORTED_AT_ONCE)
+        else:
+            yield telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +76,8 @@ class Waiting:
     calendar: WorkCalendar
     requests: Sequence[OwnershipRequest]
     steps: dict[int, list[RequestStep]]
-    answering: dict[int, frozenset[int]]
-    leaders: frozenset[int]
+    who: dict[int, Answerers]
+    escalation: Escalation
     reminded: frozenset[tuple[int, str, int, str]]
     asked_at: dict[tuple[int, int], datetime]
 
@@ -73,17 +89,17 @@ class Waiting:
         steps: dict[int, list[RequestStep]] = defaultdict(list)
         for step in RequestStep.objects.filter(request__in=open_now).order_by("request_id", "id"):
             steps[step.request_id].append(step)
-        told = Notification.objects.filter(request__in=open_now)
-        asked = told.filter(topic=Topic.TO_DECIDE).values_list("recipient_id", "request_id")
+        notices = Notification.objects.filter(request__in=open_now)
+        asked = notices.filter(topic=Topic.TO_DECIDE).values_list("recipient_id", "request_id")
         return cls(
             now=now,
             policy=policy,
             calendar=work_calendar(policy),
             requests=requests,
             steps=steps,
-            answering={pk: who.people for pk, who in recipients.answerers(requests, timezone.localdate(now)).items()},
-            leaders=frozenset(leader.pk for leader in recipients.leaders(policy)),
-            reminded=frozenset(told.exclude(bucket="").values_list("recipient_id", "topic", "request_id", "bucket")),
+            who=recipients.answerers(requests, timezone.localdate(now)),
+            escalation=recipients.escalation({asked.function_id for asked in requests}, policy),
+            reminded=frozenset(notices.exclude(bucket="").values_list("recipient_id", "topic", "request_id", "bucket")),
             asked_at={(person, asked_for): at for person, asked_for, at in asked.annotate(last=Max("created_at"))},
         )
 
@@ -94,29 +110,32 @@ class Waiting:
         asked = begun.at if begun else asked_at(ownership_request, self.calendar)
         if asked is None:
             return
-        begin, answering = begun.pk if begun else 0, self.answering[ownership_request.pk]
+        begin, who = begun.pk if begun else 0, self.who[ownership_request.pk]
+        answering = who.people
+        leaders = [leader.pk for leader in self.escalation.of(ownership_request.function_id, who.askers)]
         imported = begun is None or begun.channel == Channel.IMPORT
         stages = self._stages(steps, asked, self.now) if answering else [NOBODY]
         before = {*self._stages(steps, asked, asked)} - {ESCALATION}  # the question itself reminds of these
-        said: set[int] = set()
+        passed_to: set[int] = set()
+        reported = ownership_request.state == RequestState.REPORTED
         for stage in stages:
             goes_up, passed = stage in (ESCALATION, NOBODY), stage != stages[-1] or stage in before
             topic, bucket = Topic.ESCALATION if goes_up else Topic.REMINDER, f"{stage}-{begin}"
-            for person in self.leaders if goes_up else answering:
+            for person in leaders if goes_up else answering:
                 if (person, topic, ownership_request.pk, bucket) not in self.reminded:
                     yield Telling(
                         person, topic, request=ownership_request.pk, bucket=bucket, quiet=imported, passed=passed
                     )
-                    said |= set() if passed else {person}
+                    passed_to |= set() if passed else {person}
         for person in answering:
             if (at := self.asked_at.get((person, ownership_request.pk))) is None or at < asked:
                 yield Telling(
                     person,
                     Topic.TO_DECIDE,
                     request=ownership_request.pk,
-                    bucket=f"named-{begin}",
+                    bucket=f"{REPORTED if reported else 'named'}-{begin}",
                     quiet=True,
-                    passed=person in said,
+                    passed=person in passed_to,
                 )
 
     def _stages(self, steps: list[RequestStep], asked: datetime, at: datetime) -> list[str]:

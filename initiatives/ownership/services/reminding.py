@@ -18,7 +18,7 @@ from initiatives.models.ownership import WITH_FUNCTION
 from initiatives.notifications.queries import recipients
 from initiatives.notifications.rules import REMINDED
 from initiatives.ownership.queries.reminding import LastReminder, last_reminders
-from initiatives.ownership.services.requests import locked, refuse_finished
+from initiatives.ownership.services.guards import locked, refuse_finished
 from initiatives.policies.queries.in_force import policy_in_force, work_calendar
 
 

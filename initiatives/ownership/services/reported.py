@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,36 +10,75 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Conflict, Invalid, Refused
+from cxtracker.errors import Conflict, Invalid
 from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.models import DeclineReason, Initiative, OwnershipRequest, RequestState as State, Step
-from initiatives.ownership.rules import verbs
-from initiatives.ownership.services.due_days import due_by_clock
-from initiatives.ownership.services.requests import locked, open_conflict, refuse_finished
-from initiatives.ownership.services.steps import move
+from initiatives.ownership.services.due_days import due_by_clock, last_day_to_put_off, too_long
+from initiatives.ownership.services.guards import locked, open_conflict, refuse_finished
+from initiatives.ownership.services.requests import open_elsewhere
+from initiatives.ownership.services.steps import UNDECIDED, move, settled
+from journeys.models import Function
 
 
 @transaction.atomic
-def confirm(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
-    """Somebody of the function says that the reported answer is theirs: it counts from now on."""
+def confirm(
+    ownership_request: OwnershipRequest,
+    *,
+    by: User,
+    now: datetime,
+    comment: str = "",
+    until: date | None = None,
+    to: Function | None = None,
+) -> OwnershipRequest:
+    """Somebody of the function says that the reported answer is theirs: it counts from now on.
+
+    `until` (of a “not now”), `to` (of passing on) and `comment` (of a question) are needed where the report does not
+    say them. Invalid where the answer would be refused today; then the function is asked anew.
+    """
     initiative = _reported(ownership_request, by, now)
-    if ownership_request.reported not in verbs.CONFIRMABLE:
-        raise Refused(
-            _("This answer needs more than a yes. Choose “Ask me anew” and answer then. Nothing was changed.")
-        )
+    comment = comment.strip() or ownership_request.comment
     state = State(ownership_request.reported)
     values: dict[str, Any] = {"state": state, "decided_on": timezone.localdate(now), "decided_by": by}
-    if state == State.DECLINED:
-        values["reason"] = ownership_request.reason or DeclineReason.OTHER
+    values["comment"] = comment
+    match state:
+        case State.DECLINED:
+            values["reason"] = ownership_request.reason or DeclineReason.OTHER
+        case State.QUESTION if not comment:
+            raise Invalid({"comment": [_("What do you need to know?")]})
+        case State.DEFERRED:
+            values["resume_on"] = _until(ownership_request, until, now)
+        case State.PASSED_ON:
+            values["passed_to"] = _passed_to(ownership_request, to)
     kind = Step.CONFIRMED if state == State.APPROVED else Step(state)
-    comment = ownership_request.comment
-    settled = move(
+    answered = move(
         ownership_request, (State.REPORTED,), values, kind, by=by, now=now, initiative=initiative, comment=comment
     )
-    if settled.state == State.DECLINED and settled.reason == DeclineReason.AGAINST_OUR_TARGET:
-        open_conflict(settled, comment, now)
-    return settled
+    if answered.state == State.DECLINED and answered.reason == DeclineReason.AGAINST_OUR_TARGET:
+        open_conflict(answered, comment, now)
+    if answered.state == State.PASSED_ON:
+        open_elsewhere(answered, by=by, now=now)
+    return answered
+
+
+def _until(ownership_request: OwnershipRequest, until: date | None, now: datetime) -> date:
+    """The day the question comes back: typed or reported, if “not now” could still be said so today."""
+    day, today = until or ownership_request.resume_on, timezone.localdate(now)
+    if day is None:
+        raise Invalid({"until": [_("Choose the day on which to ask again.")]})
+    if day <= today:
+        raise Invalid({"until": [_("That day has passed. Choose a day after today, or “Ask me anew”.")]})
+    last = last_day_to_put_off(ownership_request, now)
+    if day > last:
+        raise Invalid({"until": [too_long(last, today)]})
+    return day
+
+
+def _passed_to(ownership_request: OwnershipRequest, to: Function | None) -> Function:
+    function = to or ownership_request.passed_to
+    if function is None or function.pk == ownership_request.function_id or function.is_cx:
+        raise Invalid({"to": [_("Choose a function other than your own; the CX office can't be chosen.")]})
+    return function
 
 
 @transaction.atomic
@@ -55,12 +94,12 @@ def deny(
     values = {"decided_on": timezone.localdate(now), "decided_by": by, "reason": reason, "comment": comment}
     values["state"] = State.DECLINED if reason else State.WITHDRAWN
     kind = Step.DECLINED if reason else Step.DENIED
-    settled = move(
+    answered = move(
         ownership_request, (State.REPORTED,), values, kind, by=by, now=now, initiative=initiative, comment=comment
     )
     if reason == DeclineReason.AGAINST_OUR_TARGET:
-        open_conflict(settled, comment, now)
-    return settled
+        open_conflict(answered, comment, now)
+    return answered
 
 
 @transaction.atomic
@@ -69,11 +108,9 @@ def ask_anew(ownership_request: OwnershipRequest, *, by: User, now: datetime) ->
     initiative = _reported(ownership_request, by, now)
     today = timezone.localdate(now)
     values = {
-        "state": State.REQUESTED,
+        **UNDECIDED,
         "asked_on": today,
         "due_on": due_by_clock(ownership_request, now),
-        "decided_on": None,
-        "decided_by": None,
         "reason": "",
         "comment": "",
     }
@@ -87,6 +124,8 @@ def _reported(ownership_request: OwnershipRequest, by: User, now: datetime) -> I
     ownership_request.refresh_from_db()
     require(permissions.can_answer, by, ownership_request, timezone.localdate(now))
     refuse_finished(initiative)
-    if ownership_request.state == State.REPORTED and ownership_request.reported != seen:
+    if ownership_request.state != State.REPORTED:
+        raise settled(ownership_request)
+    if ownership_request.reported != seen:
         raise Conflict(_("Another answer has been reported meanwhile. Nothing was changed; look again."))
     return initiative

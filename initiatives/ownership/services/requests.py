@@ -6,8 +6,8 @@ conditional update, a step and an event say who did what for whom.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cxtracker.accounts.models import User
 from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
-from initiatives import permissions
+from initiatives import consent, permissions
 from initiatives.models import (
     DeclineReason,
     Initiative,
@@ -29,12 +29,12 @@ from initiatives.models import (
     Step,
     TargetConflict,
 )
-from initiatives.models.initiatives import ENDED
 from initiatives.models.ownership import ASKABLE, OPEN
 from initiatives.notifications.queries import recipients
 from initiatives.ownership.rules import verbs
 from initiatives.ownership.services.due_days import due, due_by_clock, last_day_to_put_off, later, too_long
-from initiatives.ownership.services.steps import ANSWERED, change_if, move, record
+from initiatives.ownership.services.guards import as_requester, locked, open_conflict, refuse_finished, wanted
+from initiatives.ownership.services.steps import ANSWERED, UNDECIDED, Terms, change_if, move, record, terms_of
 from initiatives.policies.queries.in_force import policy_in_force
 from journeys.models import Function
 
@@ -74,19 +74,54 @@ def ask_each(
     the role, leaves the answer to somebody else. Answers are due after the policy's limit.
     """
     initiative = locked(initiative.pk)
+    known = _known(initiative, questions)
+    return _put(initiative, questions, known, by=by, now=now)
+
+
+def ask_at_once(
+    initiative: Initiative, questions: Sequence[Question], *, by: User, now: datetime
+) -> list[OwnershipRequest]:
+    """The same for an initiative that the present transaction made: nobody else sees it, nothing was asked yet."""
+    return _put(initiative, questions, {}, by=by, now=now)
+
+
+def _put(
+    initiative: Initiative,
+    questions: Sequence[Question],
+    known: Mapping[int, OwnershipRequest],
+    *,
+    by: User,
+    now: datetime,
+) -> list[OwnershipRequest]:
     require(permissions.can_ask, by, initiative)
     refuse_finished(initiative)
-    asked = _ask(initiative, questions, by, now)
+    asked = _ask(initiative, questions, known, by, now)
     record([(fresh, kind, fresh.ask) for fresh, kind in asked], by=by, now=now, initiative=initiative)
     return [fresh for fresh, _kind in asked]
 
 
+@transaction.atomic
 def approve(
-    ownership_request: OwnershipRequest, *, by: User, now: datetime, person_days: Decimal | None = None
+    ownership_request: OwnershipRequest,
+    *,
+    by: User,
+    now: datetime,
+    person_days: Decimal | None = None,
+    money: Decimal | None = None,
 ) -> OwnershipRequest:
-    """The function takes its share of the ownership."""
-    extra = {} if person_days is None else {"person_days": person_days}
-    return _answer(ownership_request, Step.APPROVED, State.APPROVED, by=by, now=now, **extra)
+    """The function takes its share of the ownership, with an effort of its own if it names one.
+
+    A yes to less than was offered is a yes; one that names more waits, as a condition, until the requester agrees.
+    """
+    initiative = locked(ownership_request.initiative_id)
+    ownership_request.refresh_from_db(fields=["person_days", "money"])
+    wanted, offered = Terms(person_days, money), terms_of(ownership_request)
+    if wanted.over(offered):
+        kind, state = Step.CONDITIONAL, State.CONDITIONAL
+        terms: dict[str, Any] = {"wants": wanted}
+    else:
+        kind, state, terms = Step.APPROVED, State.APPROVED, asdict(wanted.or_else(offered))
+    return _say(initiative, ownership_request, kind, state, by=by, now=now, offered=offered, **terms)
 
 
 def decline(
@@ -105,12 +140,21 @@ def decline(
 
 
 def accept_on_condition(
-    ownership_request: OwnershipRequest, *, by: User, now: datetime, comment: str
+    ownership_request: OwnershipRequest,
+    *,
+    by: User,
+    now: datetime,
+    comment: str = "",
+    person_days: Decimal | None = None,
+    money: Decimal | None = None,
 ) -> OwnershipRequest:
-    """Yes, if: an approval once the requester agrees."""
-    if not comment.strip():
-        raise Invalid({"comment": [_("Write the condition in a sentence; the requester has to agree to it.")]})
-    return _answer(ownership_request, Step.CONDITIONAL, State.CONDITIONAL, by=by, now=now, comment=comment)
+    """Yes, if: an approval once the requester agrees to the sentence, and to the effort if one is named."""
+    wants = Terms(person_days, money)
+    if not comment.strip() and wants == Terms():
+        raise Invalid(
+            {"comment": [_("Write the condition in a sentence, or name days or money; the requester has to agree.")]}
+        )
+    return _answer(ownership_request, Step.CONDITIONAL, State.CONDITIONAL, by=by, now=now, wants=wants, comment=comment)
 
 
 def ask_back(ownership_request: OwnershipRequest, *, by: User, now: datetime, comment: str) -> OwnershipRequest:
@@ -136,7 +180,10 @@ def defer(
 def pass_on(
     ownership_request: OwnershipRequest, *, by: User, now: datetime, to: Function, comment: str = ""
 ) -> OwnershipRequest:
-    """Another function should own this: the question moves there, never back; the new request is returned."""
+    """Another function should own this: the question moves there, never back; the new request is returned.
+
+    An answer is never held up: that the other function joins an agreed pact asks those who agreed, without a question.
+    """
     if to.pk == ownership_request.function_id or to.is_cx:
         raise Invalid({"to": [_("Choose a function other than your own; the CX office can't be chosen.")]})
     require(permissions.can_answer, by, ownership_request, timezone.localdate(now))
@@ -146,22 +193,32 @@ def pass_on(
     if already.exclude(state=State.WITHDRAWN).exists():
         raise returns
     moved = _answer(ownership_request, Step.PASSED_ON, State.PASSED_ON, by=by, now=now, passed_to=to, comment=comment)
-    question = Question(to, ownership_request.ask, ownership_request.person_days, ownership_request.money)
-    asker, initiative = moved.asked_by or by, moved.initiative
-    opened = _ask(initiative, [question], asker, now, on_behalf=True)
-    record([(fresh, kind, fresh.ask) for fresh, kind in opened], by=asker, now=now, initiative=initiative)
-    if not opened:  # asked by somebody else meanwhile
+    opened = open_elsewhere(moved, by=by, now=now)
+    if opened is None:  # asked by somebody else meanwhile
         raise returns
-    return opened[0][0]
+    return opened
+
+
+def open_elsewhere(moved: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest | None:
+    """The question that was passed on, at the other function and in the name of who asked; None if it is there."""
+    assert moved.passed_to is not None
+    question = Question(moved.passed_to, moved.ask, moved.person_days, moved.money)
+    asker, initiative = moved.asked_by or by, moved.initiative
+    opened = _ask(initiative, [question], _known(initiative, [question]), asker, now, on_behalf=True)
+    with consent.consenting(consent.Consent.ASK):
+        record([(fresh, kind, fresh.ask) for fresh, kind in opened], by=asker, now=now, initiative=initiative)
+    return opened[0][0] if opened else None
 
 
 @transaction.atomic
 def agree(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
-    """The requester accepts the condition: now the function owns."""
-    initiative = _as_requester(ownership_request, by)
+    """The requester accepts the condition: now the function owns, with the effort the condition names."""
+    initiative = as_requester(ownership_request, by)
+    ownership_request.refresh_from_db(fields=["person_days", "money", "decided_by"])
     require(permissions.can_agree, by, ownership_request)
     refuse_finished(initiative)
-    values = {"state": State.APPROVED, "decided_on": timezone.localdate(now)}
+    terms = wanted(ownership_request).or_else(terms_of(ownership_request))
+    values = {"state": State.APPROVED, "decided_on": timezone.localdate(now), **asdict(terms)}
     return move(ownership_request, (State.CONDITIONAL,), values, Step.AGREED, by=by, now=now, initiative=initiative)
 
 
@@ -170,12 +227,10 @@ def reply(ownership_request: OwnershipRequest, *, by: User, now: datetime, comme
     """The requester answers the question; the clock runs on."""
     if not comment.strip():
         raise Invalid({"comment": [_("Answer the question in a sentence.")]})
-    initiative = _as_requester(ownership_request, by)
+    initiative = as_requester(ownership_request, by)
     refuse_finished(initiative)
     values = {
-        "state": State.REQUESTED,
-        "decided_on": None,
-        "decided_by": None,
+        **UNDECIDED,
         "due_on": later(ownership_request, timezone.localdate(now)),
     }
     return move(
@@ -193,7 +248,7 @@ def reply(ownership_request: OwnershipRequest, *, by: User, now: datetime, comme
 @transaction.atomic
 def withdraw(ownership_request: OwnershipRequest, *, by: User, now: datetime) -> OwnershipRequest:
     """The question is taken back before it was settled."""
-    initiative = _as_requester(ownership_request, by)
+    initiative = as_requester(ownership_request, by)
     return move(
         ownership_request, OPEN, {"state": State.WITHDRAWN}, Step.WITHDRAWN, by=by, now=now, initiative=initiative
     )
@@ -212,16 +267,16 @@ def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -
             _("You can withdraw only your own last answer, within %(minutes)s minutes.") % {"minutes": minutes}
         )
     refuse_finished(initiative)
-    values = {
-        "state": State.REQUESTED,
-        "decided_on": None,
-        "decided_by": None,
+    values: dict[str, Any] = {
+        **UNDECIDED,
         "reason": "",
         "comment": "",
         "resume_on": None,
         "passed_to": None,
         "effective": False,
     }
+    if last.kind == Step.APPROVED and (last.person_days, last.money) != (last.offered_days, last.offered_money):
+        values |= {"person_days": last.offered_days, "money": last.offered_money}
     TargetConflict.objects.filter(request=ownership_request, ruling="").delete()
     return move(ownership_request, ANSWERED, values, Step.TAKEN_BACK, by=by, now=now, initiative=initiative)
 
@@ -232,7 +287,7 @@ def override(
 ) -> OwnershipRequest:
     """An administrator, or the escalation person where only askers could answer, decides for a function; logged."""
     initiative = locked(ownership_request.initiative_id)
-    leaders = recipients.leaders(policy_in_force())
+    leaders = recipients.escalation([ownership_request.function_id], policy_in_force())
     who = recipients.answerers([ownership_request], timezone.localdate(now), leaders)[ownership_request.pk]
     require(permissions.can_override, by, ownership_request, who)
     if not comment.strip():
@@ -256,10 +311,8 @@ def bring_back(ownership_request: OwnershipRequest, *, now: datetime) -> Ownersh
     """A deferred question whose day has come is asked again; None if somebody settled it meanwhile."""
     initiative = locked(ownership_request.initiative_id)
     values = {
-        "state": State.REQUESTED,
+        **UNDECIDED,
         "resume_on": None,
-        "decided_on": None,
-        "decided_by": None,
         "due_on": due_by_clock(ownership_request, now),
     }
     try:
@@ -270,17 +323,28 @@ def bring_back(ownership_request: OwnershipRequest, *, now: datetime) -> Ownersh
         return None
 
 
+def _known(initiative: Initiative, questions: Sequence[Question]) -> dict[int, OwnershipRequest]:
+    """What the functions were asked before, by function."""
+    functions = [question.function.pk for question in questions]
+    return {
+        ownership_request.function_id: ownership_request
+        for ownership_request in OwnershipRequest.objects.filter(initiative=initiative, function__in=functions)
+    }
+
+
 def _ask(
-    initiative: Initiative, questions: Sequence[Question], by: User, now: datetime, *, on_behalf: bool = False
+    initiative: Initiative,
+    questions: Sequence[Question],
+    known: Mapping[int, OwnershipRequest],
+    by: User,
+    now: datetime,
+    *,
+    on_behalf: bool = False,
 ) -> list[tuple[OwnershipRequest, Step]]:
     """Put the questions that can be put, with the initiative locked; each with the step it is."""
     today = timezone.localdate(now)
     functions = [question.function.pk for question in questions]
     own = set() if on_behalf else set(Function.objects.filter(head=by, pk__in=functions).values_list("pk", flat=True))
-    known = {
-        ownership_request.function_id: ownership_request
-        for ownership_request in OwnershipRequest.objects.filter(initiative=initiative, function__in=functions)
-    }
     due_on, asked, fresh = due(today), [], []
     for question in {question.function.pk: question for question in questions}.values():
         committed = question.function.pk in own
@@ -316,47 +380,36 @@ def _ask(
 def _answer(
     ownership_request: OwnershipRequest, kind: Step, state: State, *, by: User, now: datetime, **values: Any
 ) -> OwnershipRequest:
-    initiative = locked(ownership_request.initiative_id)
+    return _say(locked(ownership_request.initiative_id), ownership_request, kind, state, by=by, now=now, **values)
+
+
+def _say(
+    initiative: Initiative,
+    ownership_request: OwnershipRequest,
+    kind: Step,
+    state: State,
+    *,
+    by: User,
+    now: datetime,
+    wants: Terms | None = None,
+    offered: Terms | None = None,
+    **values: Any,
+) -> OwnershipRequest:
+    """Answer with the initiative locked."""
     today = timezone.localdate(now)
     require(permissions.can_answer, by, ownership_request, today)
     refuse_finished(initiative)
     values |= {"state": state, "decided_on": today, "decided_by": by}
     comment = str(values.get("comment", ""))
     return move(
-        ownership_request, (State.REQUESTED,), values, kind, by=by, now=now, initiative=initiative, comment=comment
+        ownership_request,
+        (State.REQUESTED,),
+        values,
+        kind,
+        by=by,
+        now=now,
+        initiative=initiative,
+        comment=comment,
+        wants=wants,
+        offered=offered,
     )
-
-
-def open_conflict(ownership_request: OwnershipRequest, statement: str, now: datetime) -> None:
-    initiative = ownership_request.initiative
-    TargetConflict.objects.get_or_create(
-        request=ownership_request,
-        defaults={
-            "initiative": initiative,
-            "function": ownership_request.function,
-            "against": initiative.lead_function
-            if initiative.lead_function_id != ownership_request.function_id
-            else None,
-            "statement": statement,
-            "opened_at": now,
-        },
-    )
-
-
-def locked(pk: int) -> Initiative:
-    """The initiative, locked: it comes first in the order of locks."""
-    return Initiative.objects.select_for_update(of=("self",)).get(pk=pk)
-
-
-def _as_requester(ownership_request: OwnershipRequest, by: User) -> Initiative:
-    initiative = locked(ownership_request.initiative_id)
-    require(permissions.can_ask, by, initiative)
-    return initiative
-
-
-def refuse_finished(initiative: Initiative) -> None:
-    if initiative.status in ENDED:
-        raise Refused(
-            _("%(key)s is %(status)s, so requests can no longer be sent or answered. Nothing was changed.")
-            % {"key": initiative.key, "status": initiative.get_status_display().lower()}
-        )

@@ -20,35 +20,35 @@ from initiatives.ownership.services import conflicts
 
 
 def _visible(user: User) -> list[TargetConflict]:
-    found = TargetConflict.objects.filter(initiative__in=Initiative.objects.visible_to(user)).select_related(
+    visible = TargetConflict.objects.filter(initiative__in=Initiative.objects.visible_to(user)).select_related(
         "initiative", "function", "against", "ruled_by", "request"
     )
-    return list(found.order_by("-opened_at", "-pk"))
+    return list(visible.order_by("-opened_at", "-pk"))
 
 
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
     entries = _visible(request.user)
     context = {
-        "open": [one for one in entries if not one.ruling],
-        "ruled": [one for one in entries if one.ruling],
+        "open": [conflict for conflict in entries if not conflict.ruling],
+        "ruled": [conflict for conflict in entries if conflict.ruling],
     }
     return page(request, "ownership/conflicts.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = next((one for one in _visible(request.user) if one.pk == pk), None)
-    if found is None:
+    conflict = next((conflict for conflict in _visible(request.user) if conflict.pk == pk), None)
+    if conflict is None:
         raise Http404(_("There is no such entry in the conflict register."))
     form = RulingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            conflicts.rule(found, by=request.user, today=timezone.localdate(), **form.cleaned_data)
+            conflicts.rule(conflict, by=request.user, today=timezone.localdate(), **form.cleaned_data)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Ruling saved. Both functions see it here and on their pages."))
         return redirect("conflicts:entry", pk=pk)
-    context = {"entry": found, "form": form, "can_rule": permissions.can_rule(request.user)}
+    context = {"entry": conflict, "form": form, "can_rule": permissions.can_rule(request.user)}
     return page(request, "ownership/conflict.html", context, status=422 if form.errors else 200)

@@ -21,8 +21,11 @@ from cxtracker.ui.refusals import show_on
 from initiatives.models import DecisionLink
 from initiatives.ownership.forms.mail_answers import answer_forms
 from initiatives.ownership.queries.letters import asked_question, how_it_ended
+from initiatives.ownership.queries.pact_changes import PactChange, changes_since
+from initiatives.ownership.queries.pacts import plan_marks
 from initiatives.ownership.services import mail_links
 from initiatives.ownership.services.mail_links import Answer, Ended, LinkEnded
+from initiatives.ownership.services.seen import PlanChanged, having_seen
 
 View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -68,10 +71,13 @@ def _answered(request: HttpRequest, link: DecisionLink) -> HttpResponse:
     if form is None or not form.is_valid():
         return _case(request, link, forms, wrong=verb, status=422)
     try:
-        mail_links.decide(link, Answer(verb, **form.cleaned_data), now=timezone.now())
+        with having_seen(request.POST.get("plan")):
+            mail_links.decide(link, Answer(verb, **form.cleaned_data), now=timezone.now())
     except LinkEnded as refusal:
         link.request.refresh_from_db()
         return _ended(request, link, refusal.why)
+    except PlanChanged as refusal:
+        return _outdated(request, link, forms, refusal, verb)
     except Invalid as refusal:
         show_on(form, refusal)
         return _case(request, link, forms, wrong=verb, status=422)
@@ -82,10 +88,39 @@ def _answered(request: HttpRequest, link: DecisionLink) -> HttpResponse:
 
 
 def _case(
-    request: HttpRequest, link: DecisionLink, forms: dict[str, Form], *, wrong: str = "", status: int = 200
+    request: HttpRequest,
+    link: DecisionLink,
+    forms: dict[str, Form],
+    *,
+    wrong: str = "",
+    status: int = 200,
+    outdated: str = "",
+    news: tuple[PactChange, ...] = (),
 ) -> HttpResponse:
-    context = {"asked": asked_question(link.request, now=timezone.now()), "link": link, "forms": forms, "wrong": wrong}
+    """The question and its answers, which stay for the plan that was sent until it was said that it is `outdated`."""
+    initiative = link.request.initiative
+    sent = "" if outdated else request.POST.get("plan", "")
+    plan = sent or plan_marks([initiative.pk])[initiative.pk]
+    initiative.refresh_from_db()  # after its mark: what is shown is at least as new
+    context = {
+        "asked": asked_question(link.request, now=timezone.now()),
+        "link": link,
+        "forms": forms,
+        "wrong": wrong,
+        "plan": plan,
+        "outdated": outdated,
+        "news": news,
+    }
     return page(request, "ownership/mail_link/case.html", context, status=status)
+
+
+def _outdated(
+    request: HttpRequest, link: DecisionLink, forms: dict[str, Form], refusal: PlanChanged, verb: str
+) -> HttpResponse:
+    """The plan changed since the page was opened: what is new, and what was typed."""
+    link.request.refresh_from_db()
+    news = changes_since(link.request.initiative_id, request.POST.get("plan", ""))
+    return _case(request, link, forms, wrong=verb, status=409, outdated=str(refusal), news=news)
 
 
 def _ended(request: HttpRequest, link: DecisionLink, why: Ended) -> HttpResponse:

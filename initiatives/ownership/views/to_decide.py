@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +19,7 @@ from cxtracker.errors import Invalid
 from cxtracker.ui import numbers
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
+from cxtracker.ui.paging import sheet
 from cxtracker.ui.refusals import bad_filter, refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives.assessment.queries.stories import sentences
@@ -44,19 +45,19 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     if box not in BOXES:
         raise Http404(_("That list doesn't exist."))
     now, today = timezone.now(), timezone.localdate()
-    found = report(request.user, box=box, now=now, today=today)
+    inbox_report = report(request.user, box=box, now=now, today=today, asked=request.GET)
     tabs = [
-        {"label": _("To decide"), "url": "?box=decide", "active": box == "decide", "count": found.to_decide},
+        {"label": _("To decide"), "url": "?box=decide", "active": box == "decide", "count": inbox_report.to_decide},
         {
             "label": _("Waiting on others"),
             "url": "?box=waiting-on-others",
             "active": box == "waiting-on-others",
-            "count": found.awaited,
+            "count": inbox_report.awaited,
         },
         {"label": _("Answered"), "url": "?box=answered", "active": box == "answered"},
     ]
     context = {
-        "found": found,
+        "found": inbox_report,
         "tabs": tabs,
         "reasons": DeclineReason.choices,
         "tried": TRIED,
@@ -70,23 +71,23 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 def _answered(request: SignedInRequest, *, now: datetime, today: date) -> Page[Any]:
     """One page of the answers given, the latest first."""
     steps = answering_steps(request.user, today).select_related("request__initiative", "request__function", "by")
-    sheet: Page[Any] = Paginator(steps, ANSWERS_PAGE_SIZE).get_page(request.GET.get("page"))
-    sheet.object_list = given_answers(list(sheet.object_list), to=request.user, now=now)
-    return sheet
+    listed: Page[Any] = sheet(steps, ANSWERS_PAGE_SIZE, request.GET)
+    listed.object_list = given_answers(list(listed.object_list), to=request.user, now=now)
+    return listed
 
 
 @require_safe
 def requests(request: SignedInRequest) -> HttpResponse:
     """Requests one may see, filtered; what the numbers about answers are made of."""
     visible = OwnershipRequest.objects.visible_to(request.user).whole()
-    found = RequestFilter(
+    requests_asked = RequestFilter(
         {"ordering": "-asked_on", **query(request.GET)}, queryset=visible, request=request, today=timezone.localdate()
     )
-    if not found.is_valid():
-        return bad_filter(request, found.form, back=reverse("requests"), label=_("Show all requests"))
-    sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    shown = OwnershipRequest.objects.filter(pk__in=[asked.pk for asked in sheet]).select_related("passed_to")
-    return page(request, "ownership/requests.html", {"page_obj": sheet, "words": sentences(shown)})
+    if not requests_asked.is_valid():
+        return bad_filter(request, requests_asked.form, back=reverse("requests"), label=_("Show all requests"))
+    listed = sheet(requests_asked.qs, PAGE_SIZE, request.GET)
+    shown = OwnershipRequest.objects.filter(pk__in=[asked.pk for asked in listed]).select_related("passed_to")
+    return page(request, "ownership/requests.html", {"page_obj": listed, "words": sentences(shown)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,15 +103,15 @@ def away(request: SignedInRequest) -> HttpResponse:
         except Invalid as refusal:
             show_on(form, refusal)
         else:
-            said = form.cleaned_data
+            values = form.cleaned_data
             messages.success(
                 request,
                 _("%(name)s will answer for you until %(until)s.")
-                % {"name": said["person"].name, "until": numbers.day(said["until"])},
+                % {"name": values["person"].name, "until": numbers.day(values["until"])},
             )
             return redirect("inbox")
-    windows = absences([one.pk for one in headed], today)
-    context = {"form": form, "headed": [(one, windows.get(one.pk, [])) for one in headed]}
+    windows = absences([function.pk for function in headed], today)
+    context = {"form": form, "headed": [(function, windows.get(function.pk, [])) for function in headed]}
     return page(request, "ownership/substitutes.html", context, status=422 if form.errors else 200)
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.utils import timezone
 
+from cxtracker.days import end_of_day
 from initiatives.models import PolicyChange
 from initiatives.policies.rules.calendar import WorkCalendar
 from initiatives.policies.rules.policy import DEFAULT, Policy
@@ -19,10 +20,11 @@ NAMES = {field.name for field in fields(Policy)}
 YEARS = range(2015, 2050)
 
 
-def policy_in_force() -> Policy:
-    """The defaults with the newest change of each name on top; one query."""
+def policy_in_force(as_of: date | None = None) -> Policy:
+    """The defaults with the newest change of each name on top, or the newest by the evening of a day; one query."""
     values: dict[str, Any] = {}
-    for change in PolicyChange.objects.order_by("id"):
+    changes = PolicyChange.objects.filter(at__lt=end_of_day(as_of)) if as_of else PolicyChange.objects.all()
+    for change in changes.order_by("id"):
         if change.name in NAMES:
             values[change.name] = tuple(change.value) if isinstance(change.value, list) else change.value
     return replace(DEFAULT, **values)

@@ -17,9 +17,9 @@ from initiatives.policies.rules.policy import DEFAULT, Policy
 DAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
 GATE_WORDS = {"block": _("blocks"), "warn": _("warns"), "off": _("off")}
 
-Told = dict[str, tuple[Text, Text]]
+Labels = dict[str, tuple[Text, Text]]
 
-GROUPS: dict[str, tuple[Text, Text, Told]] = {
+GROUPS: dict[str, tuple[Text, Text, Labels]] = {
     "score": (
         _("Silo score"),
         _("The weights of the three parts of the score; they add up to 1."),
@@ -43,8 +43,14 @@ GROUPS: dict[str, tuple[Text, Text, Told]] = {
                 _("Days after a yes in which no activity is expected yet."),
             ),
             "take_back_minutes": (_("Withdraw within"), _("Minutes in which people can withdraw their own answer.")),
-            "material_target_percent": (_("Target moved by"), _("Percentage beyond which owners must confirm again.")),
-            "material_slip_days": (_("Go-live slipped by"), _("Days beyond which owners must confirm again.")),
+            "material_target_percent": (
+                _("Target or promised money moved by"),
+                _("Percentage beyond which owners must confirm again."),
+            ),
+            "material_slip_days": (
+                _("Go-live slipped, or target date moved, by"),
+                _("Days beyond which owners must confirm again."),
+            ),
         },
     ),
     "evidence": (
@@ -167,13 +173,13 @@ def groups(policy: Policy | None = None) -> list[PolicyGroup]:
                 PolicyLine(
                     name,
                     label,
-                    said,
+                    meaning,
                     in_words(name, getattr(present, name)),
                     in_words(name, getattr(DEFAULT, name)),
                     getattr(present, name) == getattr(DEFAULT, name),
                     newest.get(name),
                 )
-                for name, (label, said) in lines.items()
+                for name, (label, meaning) in lines.items()
             ),
         )
         for code, (title, sentence, lines) in GROUPS.items()
@@ -182,15 +188,15 @@ def groups(policy: Policy | None = None) -> list[PolicyGroup]:
 
 def history(limit: int = 50) -> list[Change]:
     """The newest changes first, each with what it replaced."""
-    labels = {name: label for _title, _said, lines in GROUPS.values() for name, (label, _sentence) in lines.items()}
+    labels = {name: label for _title, _about, lines in GROUPS.values() for name, (label, _sentence) in lines.items()}
     standing = {field.name: getattr(DEFAULT, field.name) for field in fields(Policy)}
-    told = []
+    changes = []
     for change in PolicyChange.objects.select_related("by").order_by("id"):
         if change.name not in standing:
             continue
         before, after = standing[change.name], change.value
         standing[change.name] = after
-        told.append(
+        changes.append(
             Change(
                 labels.get(change.name, change.name),
                 in_words(change.name, before),
@@ -200,7 +206,7 @@ def history(limit: int = 50) -> list[Change]:
                 change.at,
             )
         )
-    return told[::-1][:limit]
+    return changes[::-1][:limit]
 
 
 def in_words(name: str, value: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Protocol
 from initiatives.models.ownership import BEGINS, Step
 from initiatives.policies.rules.calendar import WorkCalendar
 
-STARTS = frozenset({*BEGINS, Step.REPLIED, Step.TAKEN_BACK, Step.ANEW})
+STARTS = frozenset({*BEGINS, Step.REPLIED, Step.TAKEN_BACK, Step.ANEW, Step.OFFERED})
 """After these the ball is with the function."""
 
 RUNS_ON = frozenset({Step.DEFERRED, Step.PASSED_ON})
@@ -25,15 +25,15 @@ class Happened(Protocol):
 
 def intervals(steps: Iterable[Happened]) -> list[tuple[datetime, datetime | None]]:
     """When the ball lay with the function, from the steps in order; the end of the last is None while it still does."""
-    found: list[tuple[datetime, datetime | None]] = []
+    spans: list[tuple[datetime, datetime | None]] = []
     since: datetime | None = None
-    for step in steps:
+    for step in _standing(steps):
         if step.kind in STARTS:
             since = since or step.at
         elif since is not None and step.kind not in RUNS_ON:
-            found.append((since, step.at))
+            spans.append((since, step.at))
             since = None
-    return [*found, (since, None)] if since is not None else found
+    return [*spans, (since, None)] if since is not None else spans
 
 
 def hours_waited(steps: Iterable[Happened], calendar: WorkCalendar, now: datetime) -> float:
@@ -48,6 +48,18 @@ def hours_waited(steps: Iterable[Happened], calendar: WorkCalendar, now: datetim
 def first_asked(steps: Iterable[Happened]) -> datetime | None:
     """When the clock started."""
     return next((step.at for step in _since_the_pact(list(steps)) if step.kind in BEGINS), None)
+
+
+def _standing(steps: Iterable[Happened]) -> list[Happened]:
+    """Without withdrawing a question that was put again as it was within minutes: the clock ran on."""
+    kept: list[Happened] = []
+    for step in steps:
+        if step.kind == Step.REOPENED:
+            if kept and kept[-1].kind == Step.WITHDRAWN:
+                kept.pop()
+        else:
+            kept.append(step)
+    return kept
 
 
 def _since_the_pact(steps: list[Happened]) -> list[Happened]:

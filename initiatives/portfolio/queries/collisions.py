@@ -7,7 +7,8 @@ from datetime import date
 from typing import Annotated
 
 from cxtracker.publishing import published
-from initiatives.assessment.queries.collisions import collisions
+from initiatives.assessment.queries.collisions import collisions, kept_collisions
+from initiatives.assessment.queries.then import values_then
 from initiatives.portfolio.queries.inputs import Live
 
 
@@ -28,13 +29,18 @@ class Meeting:
         return (self.left, self.right)
 
 
-def meetings(found: Live) -> tuple[Meeting, ...]:
+def meetings(live: Live) -> tuple[Meeting, ...]:
     """In the order they begin. Only initiatives of the portfolio at hand are named."""
-    place = {one.key: number for number, one in enumerate(found.initiatives)}
-    known = collisions([initiative.pk for initiative in found.initiatives], found.as_of, lambda _ids: found.owners())
+    place = {initiative.key: number for number, initiative in enumerate(live.initiatives)}
+    ids = [initiative.pk for initiative in live.initiatives]
+    known = (
+        kept_collisions(ids)
+        if live.kept
+        else collisions(ids, live.as_of, lambda _ids: live.owners(), values_then(live.as_of))
+    )
     rows = [
         Meeting(initiative.key, row.other_key, row.touchpoints, row.since, row.until)
-        for initiative in found.initiatives
+        for initiative in live.initiatives
         for row in known.get(initiative.pk, ())
         if place[initiative.key] < place.get(row.other_key, -1)
     ]

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from cxtracker.publishing import published
-from initiatives.assessment.rules.flags import Case
 from initiatives.assessment.rules.silo import FENCED_FROM
 from initiatives.models import Kind, Mode, Outcome
 from initiatives.models.initiatives import CAUSES
-from initiatives.outcomes.rules.business import fault
 from initiatives.policies.rules.periods import two_quarters_before
 from initiatives.portfolio.queries.inputs import Live
 from initiatives.portfolio.queries.shares import Share, share_of
 from initiatives.portfolio.queries.snapshots import DRIFT_PARTS, Point
-from journeys.models import Lifecycle, Measurement
+from journeys.metrics.readings.queries.known import last_days
+from journeys.models import Lifecycle
 
 CONSEQUENCES = tuple(mode for mode in Mode if mode not in CAUSES)
 ALARM_ABOVE, ALARM_RISE = 50.0, 10.0
@@ -81,27 +80,25 @@ class DriftAlarm:
         return (*(("high",) if high else ()), *(("rising",) if rising else ()))
 
 
-def drift(found: Live) -> Drift:
-    chosen = found.initiatives
-    ids = [one.pk for one in chosen]
-    benefit = [one for one in chosen if one.kind == Kind.BENEFIT]
-    read = _read_since(ids, two_quarters_before(found.as_of), found.as_of)
+def drift(live: Live) -> Drift:
+    chosen = live.initiatives
+    ids = [initiative.pk for initiative in chosen]
+    benefit = [initiative for initiative in chosen if initiative.kind == Kind.BENEFIT]
+    read = _read_since(ids, two_quarters_before(live.as_of), live.as_of)
     return Drift(
-        no_business_outcome=share_of(benefit, lambda one: bool(_fault(found.cases[one.pk]))),
-        consequences=share_of(chosen, lambda one: one.mode in CONSEQUENCES),
-        fenced=share_of(chosen, lambda one: (found.cases[one.pk].assessment.score or 0) >= FENCED_FROM),
-        trouble_only=share_of(chosen, lambda one: found.stages(one) == {Lifecycle.PROBLEM}),
-        no_recent_reading=share_of(chosen, lambda one: one.pk not in read),
+        no_business_outcome=share_of(benefit, lambda initiative: initiative.pk not in live.sound),
+        consequences=share_of(chosen, lambda initiative: initiative.mode in CONSEQUENCES),
+        fenced=share_of(chosen, lambda initiative: (live.cases[initiative.pk].assessment.score or 0) >= FENCED_FROM),
+        trouble_only=share_of(chosen, lambda initiative: live.stages(initiative) == {Lifecycle.PROBLEM}),
+        no_recent_reading=share_of(chosen, lambda initiative: initiative.pk not in read),
     )
-
-
-def _fault(case: Case) -> str:
-    return fault(outcome.promise for outcome in case.facts.outcomes)
 
 
 def alarm(index: float | None, live: int, history: Collection[Point], as_of: date) -> DriftAlarm:
     """Against the snapshot of the same month a year before, if there is one; `live` initiatives are behind `index`."""
-    then = next((one for one in history if (one.month.year, one.month.month) == (as_of.year - 1, as_of.month)), None)
+    then = next(
+        (point for point in history if (point.month.year, point.month.month) == (as_of.year - 1, as_of.month)), None
+    )
     if then is None:
         return DriftAlarm(index, None, reconstructed=False)
     return DriftAlarm(index, then.drift, then.computed_later, enough=min(live, then.live) >= COMPARED_FROM)
@@ -116,10 +113,6 @@ def _read_since(ids: Collection[int], since: date, until: date) -> set[int]:
         .values_list("initiative_id", "series_id")
     )
     series = {pk for _initiative, pk in followed}
-    read = set(
-        Measurement.objects.filter(series__in=series, on__gte=since, on__lte=until)
-        .values_list("series_id", flat=True)
-        .annotate(last=Max("on"))
-        .values_list("series_id", flat=True)
-    )
+    last = last_days(series, until)
+    read = {pk for pk, on in last.items() if on >= since}
     return {initiative for initiative, pk in followed if pk in read}

@@ -26,14 +26,14 @@ class FunctionLine:
         return None if self.pull is None or self.ownership is None else self.pull - self.ownership
 
 
-def functions(found: Live) -> tuple[FunctionLine, ...]:
+def functions(live: Live) -> tuple[FunctionLine, ...]:
     """Every function that shapes or owns anything, by key."""
     pull: Counter[str] = Counter()
-    for (function, _stage), total in found.pull.items():
+    for (function, _stage), total in live.pull.items():
         pull[function] += total
     owned: dict[str, list[str]] = {}
-    for initiative in found.initiatives:
-        for owner in found.cases[initiative.pk].assessment.owners:
+    for initiative in live.initiatives:
+        for owner in live.cases[initiative.pk].assessment.owners:
             owned.setdefault(owner, []).append(initiative.key)
     influence, ownerships = sum(pull.values()), sum(len(keys) for keys in owned.values())
     return tuple(

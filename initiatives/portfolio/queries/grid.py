@@ -51,12 +51,12 @@ class StageGrid:
 Places = dict[tuple[str, str], list[str]]
 
 
-def grid(found: Live) -> StageGrid:
+def grid(live: Live) -> StageGrid:
     """Needed somewhere means: strength 2 or more on a touchpoint of that part, for the segments of the initiative."""
-    owned, holes = _places(found)
+    owned, holes = _places(live)
     by_function: Counter[str] = Counter()
     by_stage: Counter[str] = Counter()
-    for (function, stage), amount in found.pull.items():
+    for (function, stage), amount in live.pull.items():
         by_function[function] += amount
         by_stage[stage] += amount
     everything = sum(by_function.values())
@@ -71,8 +71,8 @@ def grid(found: Live) -> StageGrid:
                 tuple(
                     GridCell(
                         stage,
-                        found.pull.get((function, stage), 0),
-                        found.pull.get((function, stage), 0) / by_stage[stage] if by_stage[stage] else None,
+                        live.pull.get((function, stage), 0),
+                        live.pull.get((function, stage), 0) / by_stage[stage] if by_stage[stage] else None,
                         tuple(owned.get((function, stage), ())),
                         tuple(holes.get((function, stage), ())),
                     )
@@ -84,18 +84,18 @@ def grid(found: Live) -> StageGrid:
     )
 
 
-def _places(found: Live) -> tuple[Places, Places]:
+def _places(live: Live) -> tuple[Places, Places]:
     """Keys of initiatives by function and part of the lifecycle: owned there, and needing the function there."""
     owned: Places = defaultdict(list)
     holes: Places = defaultdict(list)
-    for initiative in found.initiatives:
-        case = found.cases[initiative.pk]
+    for initiative in live.initiatives:
+        case = live.cases[initiative.pk]
         owners = set(case.assessment.owners)
         needed: set[tuple[str, str]] = set()
         for touchpoint, row in case.facts.influence.items():
-            stage = found.lifecycle[touchpoint]
+            stage = live.lifecycle[touchpoint]
             needed |= {(function, stage) for function, strength in row.items() if strength >= REQUIRED_FROM}
-        for stage in found.stages(initiative):
+        for stage in live.stages(initiative):
             for function in owners:
                 owned[function, stage].append(initiative.key)
         for function, stage in needed:

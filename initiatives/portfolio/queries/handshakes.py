@@ -52,17 +52,17 @@ class Handshakes:
     def never(self) -> tuple[Handshake, ...]:
         return tuple(pair for pair in self.pairs if pair.never)
 
-    def between(self, one: str, other: str) -> Handshake | None:
-        left, right = sorted((one, other))
+    def between(self, function: str, other: str) -> Handshake | None:
+        left, right = sorted((function, other))
         return next((pair for pair in self.pairs if (pair.left, pair.right) == (left, right)), None)
 
 
-def handshakes(found: Live) -> Handshakes:
+def handshakes(live: Live) -> Handshakes:
     met: dict[tuple[str, str], list[str]] = defaultdict(list)
     should: dict[tuple[str, str], list[str]] = defaultdict(list)
     beyond: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for initiative in found.initiatives:
-        judged = found.cases[initiative.pk].assessment
+    for initiative in live.initiatives:
+        judged = live.cases[initiative.pk].assessment
         need, own = set(combinations(judged.required, 2)), set(combinations(judged.owners, 2))
         for kind, pairs in ((met, need & own), (should, need - own), (beyond, own - need)):
             for pair in pairs:

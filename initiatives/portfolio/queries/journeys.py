@@ -35,7 +35,9 @@ class JourneySigns:
 def journey_signs(as_of: date) -> tuple[JourneySigns, ...]:
     """All journeys, the least alive first; about thirty queries for each, as its own pages take them."""
     return tuple(
-        sorted((_signs(journey, as_of) for journey in Journey.objects.order_by("title")), key=lambda one: one.wallpaper)
+        sorted(
+            (_signs(journey, as_of) for journey in Journey.objects.order_by("title")), key=lambda signs: signs.wallpaper
+        )
     )
 
 

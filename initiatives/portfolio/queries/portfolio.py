@@ -45,7 +45,7 @@ COMPANY_RING = shape(
     component="CompanyRingShape",
     arcs=shape(
         Arc,
-        "lifecycle, coverage, count as touchpoints, moments_of_truth, missing, without_owner",
+        "lifecycle, coverage, count as touchpoints, moments_of_truth, missing, without, without_owner",
         component="CompanyArcShape",
     ),
 )
@@ -108,36 +108,43 @@ class Portfolio:
 
 
 def portfolio(
-    initiatives: Iterable[Initiative] | None = None, *, as_of: date, now: datetime | None = None
+    initiatives: Iterable[Initiative] | None = None,
+    *,
+    as_of: date,
+    now: datetime | None = None,
+    today: date | None = None,
 ) -> Portfolio:
-    """The portfolio over the live ones of `initiatives` (all by default), judged as of that day.
+    """The portfolio over the live ones of `initiatives` (all by default), judged as of that day; of `today`, as kept.
 
     Waiting is counted up to `now`, by default the end of that day. The number of queries does not grow.
     """
-    return portfolio_of(live(initiatives, as_of), now=now)
+    return portfolio_of(live(initiatives, as_of, today), now=now)
 
 
-def portfolio_of(found: Live, *, now: datetime | None = None) -> Portfolio:
+def portfolio_of(live: Live, *, now: datetime | None = None) -> Portfolio:
     """The portfolio over what is loaded already."""
-    as_of, chosen = found.as_of, found.initiatives
-    judged = {pk: case.assessment for pk, case in found.cases.items()}
-    drifted, trend = drift(found), history(as_of)
-    said = answers(chosen, now=now or datetime.combine(as_of, time.max, timezone.get_current_timezone()))
+    as_of, chosen = live.as_of, live.initiatives
+    judged = {pk: case.assessment for pk, case in live.cases.items()}
+    drifted, trend = drift(live), history(as_of)
+    answers_by_function = answers(chosen, now=now or datetime.combine(as_of, time.max, timezone.get_current_timezone()))
     return Portfolio(
         as_of=as_of,
         live=len(chosen),
-        banded={band: tuple(one.key for one in chosen if judged[one.pk].band == band) for band in Band.values},
-        siloed=share_of(chosen, lambda one: judged[one.pk].siloed),
-        jointly_owned=share_of(chosen, lambda one: len(found.shaping_owners(one)) > 1),
+        banded={
+            band: tuple(initiative.key for initiative in chosen if judged[initiative.pk].band == band)
+            for band in Band.values
+        },
+        siloed=share_of(chosen, lambda initiative: judged[initiative.pk].siloed),
+        jointly_owned=share_of(chosen, lambda initiative: len(live.shaping_owners(initiative)) > 1),
         prevention=prevention(chosen),
         drift=drifted,
         drift_alarm=alarm(drifted.index, len(chosen), trend, as_of),
-        functions=functions(found),
-        ring=ring(None, as_of),
-        grid=grid(found),
-        handshakes=handshakes(found),
-        answers=tuple(said[key] for key in sorted(said)),
+        functions=functions(live),
+        ring=ring(None, as_of, anew=not live.kept),
+        grid=grid(live),
+        handshakes=handshakes(live),
+        answers=tuple(answers_by_function[key] for key in sorted(answers_by_function)),
         pillars=pillars(chosen),
-        collisions=meetings(found),
+        collisions=meetings(live),
         trend=trend,
     )

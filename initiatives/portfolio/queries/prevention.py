@@ -45,11 +45,13 @@ class Prevention:
 
 def prevention(initiatives: Sequence[Initiative]) -> Prevention:
     chosen = [initiative for initiative in initiatives if initiative.kind != Kind.OBLIGATION]
-    said = [one for one in chosen if one.mode]
+    with_mode = [initiative for initiative in chosen if initiative.mode]
     return Prevention(
-        budget=sum((one.budget or Decimal(0) for one in said if one.mode in CAUSES), Decimal(0)),
-        known_budget=sum((one.budget or Decimal(0) for one in said), Decimal(0)),
-        by_number=share_of(said, lambda one: one.mode in CAUSES),
-        without_budget=share_of(chosen, lambda one: one.budget is None),
-        not_said=share_of(chosen, lambda one: not one.mode),
+        budget=sum(
+            (initiative.budget or Decimal(0) for initiative in with_mode if initiative.mode in CAUSES), Decimal(0)
+        ),
+        known_budget=sum((initiative.budget or Decimal(0) for initiative in with_mode), Decimal(0)),
+        by_number=share_of(with_mode, lambda initiative: initiative.mode in CAUSES),
+        without_budget=share_of(chosen, lambda initiative: initiative.budget is None),
+        not_said=share_of(chosen, lambda initiative: not initiative.mode),
     )

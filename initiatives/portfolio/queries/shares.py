@@ -28,7 +28,7 @@ class Share:
 def share_of(initiatives: Iterable[Initiative], counts: Callable[[Initiative], bool]) -> Share:
     """Those of the initiatives for which `counts` is true."""
     chosen = list(initiatives)
-    keys = tuple(one.key for one in chosen if counts(one))
+    keys = tuple(initiative.key for initiative in chosen if counts(initiative))
     return Share(len(keys), len(chosen), keys)
 
 

@@ -41,19 +41,19 @@ class Point:
     computed_later: Annotated[bool, "Reconstructed from later data, not taken in its month."] = False
 
 
-def point(found: Portfolio, *, computed_later: bool = False) -> Point:
+def point(portfolio: Portfolio, *, computed_later: bool = False) -> Point:
     """What a trend needs to remember of a portfolio."""
     return Point(
-        month=found.as_of.replace(day=1),
-        as_of=found.as_of,
-        live=found.live,
-        bands=found.bands,
-        siloed=rounded(found.siloed.share),
-        jointly_owned=rounded(found.jointly_owned.share),
-        prevention_share=rounded(found.prevention.share),
-        prevention_by_number=rounded(found.prevention.by_number.share),
-        drift=found.drift.index,
-        drift_parts={name: rounded(one.share) for name, one in found.drift.parts.items()},
+        month=portfolio.as_of.replace(day=1),
+        as_of=portfolio.as_of,
+        live=portfolio.live,
+        bands=portfolio.bands,
+        siloed=rounded(portfolio.siloed.share),
+        jointly_owned=rounded(portfolio.jointly_owned.share),
+        prevention_share=rounded(portfolio.prevention.share),
+        prevention_by_number=rounded(portfolio.prevention.by_number.share),
+        drift=portfolio.drift.index,
+        drift_parts={name: rounded(part.share) for name, part in portfolio.drift.parts.items()},
         computed_later=computed_later,
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from cxtracker.dataclass_json import LATER
 from initiatives.review.content.shares import Share
 
 
@@ -64,7 +65,8 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RingArc:
-    """A part of the customer's life; `missing` counts touchpoints without each of four signs of being looked after."""
+    """A part of the customer's life; `missing` counts touchpoints without each of four signs of being looked after,
+    `without` names them."""
 
     lifecycle: str
     coverage: float
@@ -72,6 +74,7 @@ class RingArc:
     moments_of_truth: int
     missing: Mapping[str, int]
     without_owner: tuple[str, ...]
+    without: Mapping[str, tuple[str, ...]] | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

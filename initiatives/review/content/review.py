@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from cxtracker.dataclass_json import LATER
 from initiatives.review.content.business import Business
 from initiatives.review.content.decisions import AskedDecision, Past
 from initiatives.review.content.functions import Functions
@@ -68,6 +69,8 @@ class ReviewContent:
 
     What is not known is None, never 0. Shares run from 0 to 1, money is per year in `business.money.currency`. Fields
     are named as in the stored JSON. A field that comes later needs a default, so that reviews closed before still load.
+    `readings_until`: what came in after that day is left out of all numbers; None in reviews that knew no better.
+    `answers_until`: statuses, answers and policies are those of that evening; None where the present ones were taken.
     """
 
     form: int
@@ -82,3 +85,5 @@ class ReviewContent:
     past: Past
     names: Names
     before: KeyNumbers | None
+    readings_until: date | None = None
+    answers_until: date | None = field(default=None, metadata=LATER)

@@ -115,28 +115,28 @@ class Decisions(Resource):
     @extend_schema(request=QuestionSerializer, responses={201: DecisionSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Put a question to leadership, on an initiative or on the portfolio."""
-        said = self.body(QuestionSerializer)
-        asked = decisions.ask(said.pop("initiative", None), **said, by=self.person, now=timezone.now())
+        values = self.body(QuestionSerializer)
+        asked = decisions.ask(values.pop("initiative", None), **values, by=self.person, now=timezone.now())
         return self.shown(asked, status.HTTP_201_CREATED)
 
     @extend_schema(request=AnswerSerializer, responses=DecisionSerializer)
     @action(methods=["post"], detail=True)
     def decide(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Leadership answers; once."""
-        asked, said = self.get_object(), self.body(AnswerSerializer)
-        return self.shown(decisions.decide(asked, **said, by=self.person, now=timezone.now()))
+        asked, values = self.get_object(), self.body(AnswerSerializer)
+        return self.shown(decisions.decide(asked, **values, by=self.person, now=timezone.now()))
 
     @extend_schema(request=FollowUpSerializer, responses=DecisionSerializer)
     @action(methods=["post"], detail=True, url_path="follow-up")
     def follow_up(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Done or dropped, and what became of it."""
-        asked, said = self.get_object(), self.body(FollowUpSerializer)
-        return self.shown(decisions.follow_up(asked, **said, by=self.person, today=timezone.localdate()))
+        asked, values = self.get_object(), self.body(FollowUpSerializer)
+        return self.shown(decisions.follow_up(asked, **values, by=self.person, today=timezone.localdate()))
 
     @extend_schema(request=TextSerializer, responses={201: DecisionSerializer})
     @action(methods=["post"], detail=True)
     def comments(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Say something about it."""
-        asked, said = self.get_object(), self.body(TextSerializer)
-        decisions.comment(asked, **said, by=self.person, now=timezone.now())
+        asked, values = self.get_object(), self.body(TextSerializer)
+        decisions.comment(asked, **values, by=self.person, now=timezone.now())
         return Response(self.get_serializer(self.get_queryset().get(pk=asked.pk)).data, status.HTTP_201_CREATED)

@@ -4,20 +4,16 @@ A closed review's files are made from what was written down when it was closed a
 in the same language gives the same bytes.
 """
 
-from initiatives.review.files.deck import deck
 from initiatives.review.files.export_context import ExportContext
 from initiatives.review.files.files import FORMATS, attachments, review_file
 from initiatives.review.files.pdf import PdfUnavailable, detailed_pdf, one_sheet_pdf
-from initiatives.review.files.workbook import workbook
 
 __all__ = [
     "FORMATS",
     "ExportContext",
     "PdfUnavailable",
     "attachments",
-    "deck",
     "detailed_pdf",
     "one_sheet_pdf",
     "review_file",
-    "workbook",
 ]

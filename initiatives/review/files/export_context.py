@@ -31,7 +31,7 @@ class ExportContext:
 
     @classmethod
     def live(cls, today: date) -> ExportContext:
-        return cls(ReviewPage(review_content(today, since=review_before(today))))
+        return cls(ReviewPage(review_content(today, since=review_before(today), today=today)))
 
     @property
     def title(self) -> str:

@@ -9,19 +9,31 @@ import structlog
 from django.core.cache import cache
 from django.utils import translation
 
-from initiatives.review.files.deck import deck
 from initiatives.review.files.export_context import ExportContext
 from initiatives.review.files.pdf import PdfUnavailable, detailed_pdf, one_sheet_pdf
-from initiatives.review.files.workbook import workbook
 
 log = structlog.get_logger(__name__)
+
+
+def _workbook(context: ExportContext) -> bytes:
+    from initiatives.review.files.workbook import workbook
+
+    return workbook(context)
+
+
+def _deck(context: ExportContext) -> bytes:
+    """Its packages take a tenth of a process's start, and most processes never draw one."""
+    from initiatives.review.files.deck import deck
+
+    return deck(context)
+
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS: dict[str, tuple[Callable[[ExportContext], bytes], str]] = {
     "pdf": (one_sheet_pdf, "application/pdf"),
     "details.pdf": (detailed_pdf, "application/pdf"),
-    "xlsx": (workbook, f"{OFFICE}.spreadsheetml.sheet"),
-    "pptx": (deck, f"{OFFICE}.presentationml.presentation"),
+    "xlsx": (_workbook, f"{OFFICE}.spreadsheetml.sheet"),
+    "pptx": (_deck, f"{OFFICE}.presentationml.presentation"),
 }
 """By ending: who writes it, and its media type."""
 KEPT = 3600

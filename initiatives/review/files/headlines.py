@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cxtracker.ui import numbers
 from initiatives.review import ReviewPage
+from initiatives.review.page.business import MoneyRow
 
 
 def money(page: ReviewPage) -> str:
@@ -14,11 +15,18 @@ def money(page: ReviewPage) -> str:
     counted = [row for row in business.money if row.counted.amount is not None]
     if not counted:
         return business.unjudged
-    amounts = ", ".join(f"{row.label.lower()} {row.counted.value} {business.currency}" for row in counted)
+    amounts = ", ".join(f"{row.label.lower()} {_counted(row, business.currency)}" for row in counted)
     sentence = _("Counted per year: %(amounts)s") % {"amounts": amounts}
     if any(row.confirmed.amount is not None for row in business.money):
         return sentence
     return sentence + "; " + _("nothing confirmed by finance yet")
+
+
+def _counted(row: MoneyRow, currency: str) -> str:
+    amount = row.counted.amount
+    if amount is not None and amount < 0:
+        return _("%(amount)s lost") % {"amount": numbers.money(-amount, currency, places=0)}
+    return f"{row.counted.value} {currency}"
 
 
 def silos(page: ReviewPage) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from cxtracker.ui import numbers
 from cxtracker.ui.charts.heatmap import Row as GridRow
 from initiatives.models import DeclineReason
+from initiatives.review import links
 from initiatives.review.content import ReviewContent
 from initiatives.review.content.functions import FencedInitiative, FunctionAnswers, OverdueAnswer
 from initiatives.review.page.lengths import FUNCTIONS_ON_PAPER, INITIATIVES_ON_PAPER, SHOWN
@@ -33,6 +34,16 @@ class OverdueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerCount:
+    """`count` answers, where they are listed, and what to say `beside` it; `neither` a yes nor a no."""
+
+    count: int
+    href: str
+    beside: str = ""
+    neither: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AnswersRow:
     answers: FunctionAnswers
     function: str
@@ -40,6 +51,28 @@ class AnswersRow:
     approval_share: str
     reasons: str
     """Why it declined, “2 against our target, 1 no capacity”."""
+
+    def listed(self, **chosen: str) -> str:
+        """Where these of its answers are listed."""
+        return links.answers(self.answers.function, **chosen)
+
+    @property
+    def counts(self) -> list[AnswerCount]:
+        """In the order of the columns."""
+        answers = self.answers
+        share = f"({self.approval_share})" if answers.approval_share is not None else ""
+        reasons = f"({self.reasons})" if self.reasons else ""
+        return [
+            AnswerCount(answers.asked, self.listed(counted="true")),
+            AnswerCount(answers.approved, self.listed(answer="owns"), share),
+            AnswerCount(answers.declined, self.listed(answer="declined"), reasons),
+            AnswerCount(answers.conditional, self.listed(answer="yes_if"), neither=True),
+            AnswerCount(answers.asked_back, self.listed(answer="asked_back"), neither=True),
+            AnswerCount(answers.deferred, self.listed(answer="not_now"), neither=True),
+            AnswerCount(answers.passed_on, self.listed(answer="passed_on"), neither=True),
+            AnswerCount(answers.open, self.listed(state="requested")),
+            AnswerCount(answers.silent, self.listed(overdue="true")),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +84,7 @@ class BalanceRow:
     shapes: str
     owns: str
     debt: str
+    owned_url: str
 
 
 @dataclass(frozen=True)
@@ -121,6 +155,7 @@ class FunctionsSection:
                 numbers.share(balance.pull),
                 numbers.share(balance.ownership),
                 numbers.share(balance.debt),
+                links.listed(balance.initiatives or (), f"owner={balance.key}"),
             )
             for balance in owing_first
         ]

@@ -10,13 +10,15 @@ from initiatives.review.content.business import ReviewedOutcome
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
-    """`effect` is "" where nothing was estimated."""
+    """`effect` is "" where nothing was estimated, `money` where it is worth none that is known."""
 
     outcome: ReviewedOutcome
     path: str
     effect: str
     verdict: str
+    money: str = ""
 
     @classmethod
-    def of(cls, outcome: ReviewedOutcome) -> OutcomeRow:
-        return cls(outcome, sentences.path(outcome), sentences.effect(outcome), sentences.verdict(outcome))
+    def of(cls, outcome: ReviewedOutcome, currency: str = "") -> OutcomeRow:
+        words = sentences.path(outcome), sentences.effect(outcome), sentences.verdict(outcome)
+        return cls(outcome, *words, sentences.money(outcome, currency))

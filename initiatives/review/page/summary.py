@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 from cxtracker.ui import numbers
 from initiatives.review.content import ReviewContent
 from initiatives.review.content.shares import Share
-from initiatives.review.links import listed
+from initiatives.review.links import LIVE_ONES, listed
 from initiatives.review.movement import Move
 from initiatives.review.pictures import Pictures
 from initiatives.review.sentences import Arrow, arrow, not_assessed, without_mode
@@ -73,9 +73,11 @@ class Summary:
 
     @cached_property
     def facts(self) -> list[Fact]:
-        meaning, programme, split = self.content.meaning, self.content.programme, self.content.business.split
+        return [*self._facts_of_functions(), *self._facts_of_the_programme()]
+
+    def _facts_of_functions(self) -> list[Fact]:
+        meaning = self.content.meaning
         joint, siloed = meaning.jointly_owned, meaning.siloed
-        causes = programme.prevention
         return [
             self._fact(
                 "jointly_owned",
@@ -96,8 +98,14 @@ class Summary:
                 _("Overdue answers"),
                 numbers.number(meaning.waiting),
                 _("past their deadline"),
-                f"{reverse('requests')}?overdue=true",
+                f"{reverse('requests')}?overdue=true&{LIVE_ONES}",
             ),
+        ]
+
+    def _facts_of_the_programme(self) -> list[Fact]:
+        programme, split = self.content.programme, self.content.business.split
+        causes = programme.prevention
+        return [
             self._fact(
                 "drift",
                 _("Drift index"),

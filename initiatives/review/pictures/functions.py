@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
@@ -84,12 +86,18 @@ def pairs(content: ReviewContent) -> network.Network | None:
                 missing=len(pair.should),
                 worst=pair.functions in worst,
                 sentence=_pair_sentence(pair, names),
+                together_href=_together(pair.met + pair.beyond),
+                missing_href=_together(pair.should),
             )
             for pair in handshakes
         ],
         together=_("own together"),
         missing=_("should own together"),
     )
+
+
+def _together(keys: Sequence[str]) -> str:
+    return listed(keys, "") if keys else ""
 
 
 def _pair_sentence(pair: Handshake, names: Names) -> str:

@@ -9,7 +9,7 @@ from cxtracker.ui.charts import waterfall
 from initiatives.models import BenefitKind
 from initiatives.models.initiatives import LIVE_OR_CLOSED
 from initiatives.outcomes.money.queries.programme import KINDS
-from initiatives.outcomes.queries.money_steps import step_label
+from initiatives.outcomes.queries.money_steps import step_label, step_words
 from initiatives.outcomes.rules.money import STEPS
 from initiatives.review.content import ReviewContent
 
@@ -29,15 +29,24 @@ def money(content: ReviewContent) -> waterfall.Waterfall | None:
     kinds = [kind for kind in KINDS if money.of(kind).outcomes]
     if not kinds:
         return None
-    labels = step_labels()
     return waterfall.Waterfall(
         title=_("From claim to confirmation"),
-        sentence=_("Money per year. Claimed is what was promised; counted is what was measured times its evidence."),
+        sentence=_(
+            "Money per year. Claimed is what was promised; counted is what was measured times its evidence, a loss in "
+            "full."
+        ),
         currency=money.currency,
         benefits=[
             waterfall.Benefit(
                 str(BenefitKind(kind).label).capitalize(),
-                [waterfall.Step(labels[step], money.of(kind).number(step), outcomes_url(kind, step)) for step in STEPS],
+                [
+                    waterfall.Step(
+                        step_words(step, money.of(kind).amount(step)),
+                        money.of(kind).number(step),
+                        outcomes_url(kind, step),
+                    )
+                    for step in STEPS
+                ],
             )
             for kind in kinds
         ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -11,19 +10,22 @@ from cxtracker.ui import numbers
 from cxtracker.ui.charts import ring
 from initiatives.review.content import ReviewContent
 from initiatives.review.content.programme import RingArc
+from initiatives.review.content.review import Names
+from journeys.directory import Named
 from journeys.models import Lifecycle
+from journeys.reports.queries.ring import SIGNS, Gap
 
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """A part of the ring, for its drawing and its table. `missing` counts touchpoints without each of four signs."""
+    """A part of the ring, for its drawing and its table. `gaps` are the signs missing somewhere."""
 
     lifecycle: str
     label: str
     coverage: float
     count: int
     moments_of_truth: int
-    missing: Mapping[str, int]
+    gaps: tuple[Gap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,19 @@ class LifeRing:
 def life(content: ReviewContent) -> LifeRing | None:
     """None while no touchpoint is known."""
     stored = content.programme.ring
-    arcs = tuple(map(_arc, stored.arcs))
+    arcs = tuple(_arc(arc, content.names) for arc in stored.arcs)
     if not any(arc.count for arc in arcs):
         return None
     cut_off = tuple(arc for arc in arcs if arc.lifecycle in stored.cut_off)
     return LifeRing(arcs, stored.coverage, cut_off, tuple(ring.slices(arcs)))
 
 
-def _arc(stored: RingArc) -> Arc:
-    label = str(Lifecycle(stored.lifecycle).label)
-    return Arc(stored.lifecycle, label, stored.coverage, stored.touchpoints, stored.moments_of_truth, stored.missing)
+def _arc(stored: RingArc, names: Names) -> Arc:
+    """Reviews closed earlier know how many touchpoints lack a sign, and not which."""
+    label, without = str(Lifecycle(stored.lifecycle).label), stored.without or {}
+    gaps = tuple(
+        Gap(sign, count, tuple(Named(key, names.touchpoints.get(key, key)) for key in without.get(sign, ())))
+        for sign, count in sorted(stored.missing.items(), key=lambda pair: SIGNS.index(pair[0]))
+        if count
+    )
+    return Arc(stored.lifecycle, label, stored.coverage, stored.touchpoints, stored.moments_of_truth, gaps)

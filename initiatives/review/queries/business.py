@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from cxtracker.dataclass_json import from_json
 from cxtracker.publishing import as_json
 from cxtracker.ui.units import spoken
-from initiatives.models import Kind
-from initiatives.outcomes.effects.rules.evidence import LEVELS
-from initiatives.outcomes.effects.rules.verdicts import VERDICTS
-from initiatives.outcomes.money.queries.programme import promises, total
+from initiatives.models import Initiative, Kind
 from initiatives.outcomes.queries.lines import OutcomeLine
+from initiatives.outcomes.queries.plans import held_against
+from initiatives.outcomes.rules.money import exact
 from initiatives.portfolio.queries.inputs import Live
 from initiatives.portfolio.queries.shares import rounded
-from initiatives.review.content.business import BudgetSplit, Business, Judged, Money, ReviewedOutcome, Signal
-from journeys.models import MetricKind
+from initiatives.review.content.business import (
+    BudgetRow,
+    BudgetSplit,
+    Business,
+    FrozenPlan,
+    Judged,
+    Money,
+    ReviewedOutcome,
+    Signal,
+)
+from initiatives.review.queries.outcomes import Outcomes, Promised
 
-SHOWN = 3
-"""So many outcomes up, down and of customers' words: a review speaks of few."""
 
-Outcomes = Mapping[int, Sequence[OutcomeLine]]
-"""By initiative id."""
-
-
-def business(outcomes: Outcomes, portfolio: Live, as_of: date) -> Business:
-    every = [outcome for lines in outcomes.values() for outcome in lines]
-    judged = [outcome for outcome in every if outcome.kind != MetricKind.PERCEPTION]
+def business(outcomes: Outcomes, portfolio: Live) -> Business:
+    verdicts = outcomes.verdicts()
     return Business(
-        money=from_json(Money, as_json(total(every, promises(list(outcomes), as_of=as_of)))),
-        up=tuple(map(reviewed_outcome, _strongest(judged, "improved"))),
-        down=tuple(map(reviewed_outcome, _strongest(judged, "worsened"))),
-        judged=Judged(
-            outcomes=len(judged),
-            verdicts={code: sum(outcome.verdict == code for outcome in judged) for code in (*VERDICTS, "")},
-        ),
-        signal=tuple(map(_signal, _perceptions(every))),
-        split=_split(outcomes, portfolio),
+        money=from_json(Money, as_json(outcomes.money())),
+        up=tuple(map(reviewed_outcome, outcomes.strongest("improved"))),
+        down=tuple(map(reviewed_outcome, outcomes.strongest("worsened"))),
+        judged=Judged(outcomes=sum(verdicts.values()), verdicts=verdicts),
+        signal=tuple(map(_signal, outcomes.perceptions())),
+        split=_split(outcomes.promised(), portfolio),
     )
 
 
@@ -66,37 +63,34 @@ def reviewed_outcome(line: OutcomeLine) -> ReviewedOutcome:
         high=rounded(estimate.high) if estimate else None,
         cases=estimate.cases if estimate else None,
         readings=(estimate.readings_before, estimate.readings_after) if estimate else None,
-        counted=None if counted is None else Decimal(f"{counted:.2f}"),
+        counted=_written(counted),
         off_track=line.off_track,
         breached=line.breached,
         limit=rounded(line.limit),
+        measured=_written(line.figures.measured),
+        measured_low=_written(line.figures.low),
+        measured_high=_written(line.figures.high),
+        frozen=_frozen(line),
     )
 
 
-def _strongest(outcomes: Sequence[OutcomeLine], verdict: str) -> list[OutcomeLine]:
-    """The few to speak of: best evidence first, then most money; units are never compared."""
-    chosen = [outcome for outcome in outcomes if outcome.verdict == verdict and not outcome.guardrail]
-    if verdict == "worsened":
-        chosen += [
-            outcome for outcome in outcomes if outcome.guardrail and (outcome.breached or outcome.verdict == verdict)
-        ]
-    chosen.sort(
-        key=lambda outcome: (
-            -LEVELS.index(outcome.evidence),
-            -abs(outcome.figures.measured or Decimal(0)),
-            outcome.id,
-        )
+def _frozen(line: OutcomeLine) -> FrozenPlan | None:
+    """The plan of the agreement, where the present one is another."""
+    plans = held_against(line)
+    if len(plans) < 2 or plans[0].frozen_on is None:
+        return None
+    plan, on = plans[0], plans[0].frozen_on
+    return FrozenPlan(
+        on=on,
+        target=rounded(plan.target),
+        target_on=plan.target_on,
+        claimed=_written(plan.claimed),
+        counted=_written(plan.counted),
     )
-    return chosen[:SHOWN]
 
 
-def _perceptions(outcomes: Sequence[OutcomeLine]) -> list[OutcomeLine]:
-    """What customers say, where it was read, of each metric and customers once."""
-    by_series: dict[int | None, OutcomeLine] = {}
-    for outcome in outcomes:
-        if outcome.kind == MetricKind.PERCEPTION and outcome.last.value is not None:
-            by_series.setdefault(outcome.series_id, outcome)
-    return list(by_series.values())[:SHOWN]
+def _written(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else Decimal(f"{amount:.2f}")
 
 
 def _signal(outcome: OutcomeLine) -> Signal:
@@ -111,37 +105,45 @@ def _signal(outcome: OutcomeLine) -> Signal:
     )
 
 
-def _split(outcomes: Outcomes, portfolio: Live) -> BudgetSplit:
+def _split(promised: Mapping[int, Promised], portfolio: Live) -> BudgetSplit:
     """The share of the budget whose outcome is behaviour or money, belongs to a line function and was confirmed by
-    finance; and each of the three by itself."""
-    chosen = [
-        initiative for initiative in portfolio.initiatives if initiative.kind == Kind.BENEFIT and initiative.budget
+    finance; and each of the three by itself. What is confirmed counts by amount: who signed a tenth of what is claimed
+    has confirmed a tenth of the budget."""
+    rows = [
+        _budget_row(initiative, initiative.budget, promised.get(initiative.pk, Promised()))
+        for initiative in portfolio.initiatives
+        if initiative.kind == Kind.BENEFIT and initiative.budget
     ]
-    budget = sum((initiative.budget or Decimal(0) for initiative in chosen), Decimal(0))
+    budget = sum((row.budget for row in rows), Decimal(0))
 
-    def share(passes: Callable[[OutcomeLine], bool]) -> float | None:
-        passing = [initiative for initiative in chosen if any(map(passes, outcomes.get(initiative.pk, ())))]
-        part = sum((initiative.budget or Decimal(0) for initiative in passing), Decimal(0))
-        return round(float(part / budget), 4) if budget else None
+    def share(part: Callable[[BudgetRow], float]) -> float | None:
+        passing = sum((row.budget * exact(float(part(row))) for row in rows), Decimal(0))
+        return round(float(passing / budget), 4) if budget else None
 
     return BudgetSplit(
-        # One outcome has to pass all three: a confirmed one here and an owned one there do not add up to a result.
-        share=share(lambda outcome: _is_business(outcome) and _has_line_owner(outcome) and _is_confirmed(outcome)),
-        behaviour_or_money=share(_is_business),
-        line_owner=share(_has_line_owner),
-        confirmed=share(_is_confirmed),
+        share=share(lambda row: row.share),
+        behaviour_or_money=share(lambda row: row.behaviour_or_money),
+        line_owner=share(lambda row: row.line_owner),
+        confirmed=share(lambda row: row.confirmed),
         budget=budget or None,
-        initiatives=len(chosen),
+        initiatives=len(rows),
+        rows=tuple(sorted(rows, key=lambda row: (-row.budget, row.key))),
     )
 
 
-def _is_business(outcome: OutcomeLine) -> bool:
-    return outcome.promise.counts and not outcome.promise.disguised
+def _budget_row(initiative: Initiative, budget: Decimal, promised: Promised) -> BudgetRow:
+    return BudgetRow(
+        key=initiative.key,
+        title=initiative.title,
+        budget=budget,
+        behaviour_or_money=promised.behaviour,
+        line_owner=promised.line_owner,
+        confirmed=_part(promised.signed, promised.claimed),
+        # One outcome has to pass all three: a confirmed one here and an owned one there do not add up to a result.
+        share=_part(promised.passing, promised.claimed),
+    )
 
 
-def _has_line_owner(outcome: OutcomeLine) -> bool:
-    return outcome.promise.line_owner
-
-
-def _is_confirmed(outcome: OutcomeLine) -> bool:
-    return outcome.confirmation is not None
+def _part(signed: Decimal, claimed: Decimal) -> float:
+    """The part (0-1) of all money claimed that finance signed; a loss is none."""
+    return round(float(min(signed / claimed, Decimal(1))), 4) if claimed else 0.0

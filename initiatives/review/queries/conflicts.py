@@ -4,33 +4,39 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
-from initiatives.assessment.queries.open_findings import exceptions
-from initiatives.models import Status, TargetConflict
+from cxtracker.days import end_of_day
+from initiatives.assessment.queries.open_findings import open_to_all
+from initiatives.models import Status, TargetConflict, Waiver
 from initiatives.review.content.programme import AcceptedException, Conflict
-from initiatives.review.queries.periods import end_of_day
+from initiatives.review.queries.names import titles_then
 
 
 def open_conflicts(as_of: date) -> tuple[Conflict, ...]:
-    """Those that wait for a ruling."""
-    waiting = TargetConflict.objects.filter(ruling="", opened_at__lt=end_of_day(as_of)).exclude(
+    """Those that waited for a ruling on the evening of that day."""
+    unruled = Q(ruling="") | Q(ruled_on__gt=as_of)
+    waiting = TargetConflict.objects.filter(unruled, opened_at__lt=end_of_day(as_of)).exclude(
         initiative__status=Status.DRAFT
     )
+    rows = list(waiting.select_related("initiative", "function", "against").order_by("opened_at", "pk"))
+    titles = titles_then((conflict.initiative for conflict in rows), as_of)
     return tuple(
         Conflict(
             id=conflict.pk,
             initiative=conflict.initiative.key,
-            title=conflict.initiative.title,
+            title=titles[conflict.initiative_id],
             functions=(conflict.function.key, *([conflict.against.key] if conflict.against else [])),
             statement=conflict.statement,
             opened_on=timezone.localdate(conflict.opened_at),
         )
-        for conflict in waiting.select_related("initiative", "function", "against").order_by("opened_at", "pk")
+        for conflict in rows
     )
 
 
 def accepted_exceptions(as_of: date) -> tuple[AcceptedException, ...]:
+    accepted = open_to_all(Waiver.objects.accepted_on(as_of))
     return tuple(
         AcceptedException(
             initiative=waiver.initiative.key,
@@ -40,5 +46,5 @@ def accepted_exceptions(as_of: date) -> tuple[AcceptedException, ...]:
             until=waiver.until,
             by=waiver.by.name,
         )
-        for waiver in exceptions().filter(at__lt=end_of_day(as_of), until__gte=as_of)
+        for waiver in accepted.filter(until__gte=as_of)
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Max
@@ -11,12 +12,14 @@ from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.audit.trail import plain
+from cxtracker.days import end_of_day
 from initiatives.assessment.queries import register
 from initiatives.assessment.queries.register import RegisterRow
+from initiatives.assessment.queries.then import as_then
 from initiatives.assessment.rules import flags
-from initiatives.models import Band, Initiative
+from initiatives.models import Band, Flag as StandingFlag, Initiative
 from initiatives.models.assessment import PRIVATE_FLAGS
-from initiatives.models.initiatives import CAUSES
+from initiatives.models.initiatives import CAUSES, LIVE
 from initiatives.outcomes.queries.lines import OutcomeLine
 from initiatives.portfolio.queries.inputs import Live
 from initiatives.review.content.decisions import AskedDecision
@@ -28,8 +31,8 @@ from initiatives.review.content.initiatives import (
     Seat,
     SeatStep,
 )
-from initiatives.review.queries.business import Outcomes, reviewed_outcome
-from initiatives.review.queries.periods import end_of_day
+from initiatives.review.queries.business import reviewed_outcome
+from initiatives.review.queries.outcomes import Outcomes
 from journeys.models import Lifecycle
 
 BAND_ORDER = (Band.FENCED, Band.AT_RISK, Band.UNANCHORED, Band.SHARED)
@@ -41,33 +44,53 @@ def initiatives_of_the_review(
     """`discussed`: what waits for a decision, is not shared, carries a critical flag or whose outcome went wrong;
     decisions first, then by band and score. `quiet`: all others."""
     ids = [initiative.pk for initiative in portfolio.initiatives]
-    loaded = {initiative.pk: initiative for initiative in Initiative.objects.filter(pk__in=ids).for_register()}
+    chosen = Initiative.objects.filter(pk__in=ids).for_register()
+    loaded = {initiative.pk: initiative for initiative in (chosen if portfolio.kept else as_then(chosen, as_of))}
     since, asks = _status_since(ids, as_of), Counter(decision.initiative for decision in asked)
-    rows = [
-        _reviewed(row, portfolio, outcomes.get(row.id, ()), since.get(row.id), asks[row.key], as_of)
-        for row in register.rows([loaded[pk] for pk in ids], portfolio.cases)
-    ]
+    wrong, findings = outcomes.wrong(), _findings(portfolio)
+    known = (None, None) if portfolio.kept else (portfolio.cases, as_of)
+    rows = register.rows([loaded[pk] for pk in ids], known[0], as_of=known[1])
+    why = {row.id: _reasons(row, findings.get(row.id, ()), wrong=row.id in wrong, asks=asks[row.key]) for row in rows}
+    headlines = outcomes.headlines([pk for pk, reasons in why.items() if reasons])
     order = {band: place for place, band in enumerate(BAND_ORDER)}
-    discussed = sorted(
-        (row for row in rows if row.why),
-        key=lambda row: (not row.decisions, order[Band(row.band)], -(row.score or 0)),
-    )
-    quiet = tuple(QuietInitiative(key=row.key, title=row.title) for row in rows if not row.why)
+    discussed = [
+        replace(
+            _reviewed(row, portfolio, findings.get(row.id, ()), headlines.get(row.id), since.get(row.id)),
+            decisions=asks[row.key],
+            why=why[row.id],
+        )
+        for row in rows
+        if why[row.id]
+    ]
+    discussed.sort(key=lambda row: (not row.decisions, order[Band(row.band)], -(row.score or 0)))
+    quiet = tuple(QuietInitiative(key=row.key, title=row.title) for row in rows if not why[row.id])
     return Initiatives(discussed=tuple(discussed), quiet=quiet)
+
+
+def _findings(portfolio: Live) -> Mapping[int, Sequence[flags.Finding]]:
+    """By initiative, the gravest first. Everybody reads a review, so what only the people concerned may see is left
+    out."""
+    if not portfolio.kept:
+        return {
+            pk: [finding for finding in flags.findings(case) if finding.code not in PRIVATE_FLAGS]
+            for pk, case in portfolio.cases.items()
+        }
+    by_initiative: dict[int, list[flags.Finding]] = defaultdict(list)
+    standing = StandingFlag.objects.visible_to(None).filter(closed_on=None, initiative__status__in=LIVE)
+    for pk, *finding in standing.values_list("initiative_id", "code", "severity", "evidence"):
+        if finding[0] in flags.PLACES:
+            by_initiative[pk].append(flags.Finding(*finding))
+    return {pk: sorted(some, key=lambda finding: flags.PLACES[finding.code]) for pk, some in by_initiative.items()}
 
 
 def _reviewed(
     row: RegisterRow,
     portfolio: Live,
-    outcomes: Sequence[OutcomeLine],
+    findings: Sequence[flags.Finding],
+    headline: OutcomeLine | None,
     since: date | None,
-    asks: int,
-    as_of: date,
 ) -> DiscussedInitiative:
-    case = portfolio.cases[row.id]
-    headline = next((outcome for outcome in outcomes if outcome.headline), next(iter(outcomes), None))
-    # Everybody reads a review, so what only the people concerned may see is left out.
-    findings = [finding for finding in flags.findings(case) if finding.code not in PRIVATE_FLAGS]
+    case, as_of = portfolio.cases[row.id], portfolio.as_of
     touched = {portfolio.lifecycle[key] for key in case.facts.influence}
     return DiscussedInitiative(
         key=row.key,
@@ -87,8 +110,8 @@ def _reviewed(
         outcome=reviewed_outcome(headline) if headline else None,
         flag=_gravest(findings),
         flags=len(findings),
-        decisions=asks,
-        why=_reasons(row, findings, outcomes, asks),
+        decisions=0,
+        why=(),
     )
 
 
@@ -112,14 +135,12 @@ def _gravest(findings: Sequence[flags.Finding]) -> Flag | None:
     return Flag(code=finding.code, severity=finding.severity, evidence=plain(finding.evidence))
 
 
-def _reasons(
-    row: RegisterRow, findings: Collection[flags.Finding], outcomes: Sequence[OutcomeLine], asks: int
-) -> tuple[str, ...]:
+def _reasons(row: RegisterRow, findings: Collection[flags.Finding], *, wrong: bool, asks: int) -> tuple[str, ...]:
     reasons = {
         "decision": bool(asks),
         "band": row.assessment.band != Band.SHARED,
         "flag": any(finding.severity == "critical" for finding in findings),
-        "outcome": any(outcome.breached or outcome.off_track or outcome.verdict == "worsened" for outcome in outcomes),
+        "outcome": wrong,
     }
     return tuple(reason for reason, holds in reasons.items() if holds)
 

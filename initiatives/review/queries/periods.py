@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, timedelta
 
 from initiatives.models import Review
 
 FIRST_LOOK_BACK = timedelta(days=92)
 """How far a first review looks back, which has none before it."""
-
-
-def end_of_day(day: date) -> datetime:
-    """The instant a local day ends."""
-    return datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone())
 
 
 def last_reviewed(as_of: date, since: Review | None) -> date:

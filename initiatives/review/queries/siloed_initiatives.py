@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from initiatives.assessment.queries.evaluations import cases
 from initiatives.assessment.rules import silo
+from initiatives.assessment.rules.flags import Case
 from initiatives.models import Band
 from initiatives.portfolio.queries.inputs import Live
 from initiatives.review.content.functions import FencedInitiative, Fences
@@ -16,9 +20,9 @@ def fences(portfolio: Live) -> Fences:
     assessed = {pk: case.assessment for pk, case in portfolio.cases.items()}
     fenced = [initiative for initiative in portfolio.initiatives if assessed[initiative.pk].band == Band.FENCED]
     fenced.sort(key=lambda initiative: (-(assessed[initiative.pk].score or 0), initiative.pk))
-    worst = []
+    worst, whole = [], _whole_cases(portfolio, [initiative.pk for initiative in fenced[:WITH_MOVES]])
     for initiative in fenced[:WITH_MOVES]:
-        case = portfolio.cases[initiative.pk]
+        case = whole[initiative.pk]
         move = silo.best_next_owners(case.facts, case.policy, portfolio.as_of)
         worst.append(
             FencedInitiative(
@@ -31,3 +35,10 @@ def fences(portfolio: Live) -> Fences:
             )
         )
     return Fences(worst=tuple(worst), count=len(fenced))
+
+
+def _whole_cases(portfolio: Live, ids: list[int]) -> Mapping[int, Case]:
+    """With all facts, which what is kept does not have."""
+    if not portfolio.kept:
+        return portfolio.cases
+    return {case.facts.initiative_id: case for case in cases(ids, as_of=portfolio.as_of)}

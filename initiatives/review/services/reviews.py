@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -11,16 +11,23 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
+from cxtracker.chunks import chunks
+from cxtracker.days import still_to_come
 from cxtracker.errors import Conflict, Invalid
 from cxtracker.permissions import require
 from cxtracker.ui import numbers
 from initiatives import permissions
+from initiatives.assessment.services import evaluation
 from initiatives.models import Decision, Review
+from initiatives.outcomes.queries.lines import lines
+from initiatives.outcomes.queries.past import computed_later
 from initiatives.review import freeze, review_content
 
 ATTEMPTS = 3
 SERIALIZATION_FAILURE = "40001"
 """PostgreSQL's code for a transaction that has to be tried anew."""
+CHUNK = 100
+"""Initiatives of which effects are estimated at a time."""
 LONGEST_BACK = timedelta(days=731)
 """Further back too little of what is judged has a date."""
 
@@ -30,7 +37,12 @@ def close(*, title: str, as_of: date, by: User, today: date, now: datetime) -> R
 
     Everything is read in one snapshot of the database, so an import that runs meanwhile is in it wholly or not at all.
     """
-    require(permissions.can_close_reviews, by)
+    require_closable(as_of, by=by, today=today)
+    if as_of < today:
+        for _done in estimated(as_of):
+            pass  # what takes a while is remembered: nobody waits for the lock
+    else:
+        evaluation.evaluate_due(today=today)  # what is kept is frozen, so nothing is left to follow
     try:
         return _in_one_state(lambda: _close(title, as_of, by, today, now))
     except IntegrityError as error:
@@ -40,19 +52,37 @@ def close(*, title: str, as_of: date, by: User, today: date, now: datetime) -> R
         raise _closed_already(taken) from error
 
 
+def estimated(as_of: date) -> Iterator[int]:
+    """Estimate what was known then, which is remembered; how many effects have been looked at so far."""
+    later, done = computed_later(as_of), 0
+    for some in chunks(later, CHUNK):
+        lines(some, as_of=as_of)
+        done += sum(later[pk] for pk in some)
+        yield done
+
+
+def require_closable(as_of: date, *, by: User, today: date) -> Review | None:
+    """The last review. Raises NotAllowed, Conflict and Invalid (`as_of`) where none of that day can be closed."""
+    require(permissions.can_close_reviews, by)
+    last = Review.objects.order_by("-as_of").first()
+    if last and last.as_of == as_of:
+        raise _closed_already(last)
+    if as_of > today:
+        raise Invalid({"as_of": [still_to_come(as_of)]})
+    if as_of < today - LONGEST_BACK:
+        raise Invalid({"as_of": [_("Choose today or a date within the last two years.")]})
+    if last and as_of < last.as_of:
+        day = numbers.day(last.as_of)
+        raise Invalid({"as_of": [_("Choose a date after the last review (%(day)s).") % {"day": day}]})
+    return last
+
+
 def default_title(as_of: date) -> str:
     return _("Review %(month)s") % {"month": numbers.long_month(as_of)}
 
 
 def _close(title: str, as_of: date, by: User, today: date, now: datetime) -> Review:
-    last = Review.objects.order_by("-as_of").first()
-    if last and last.as_of == as_of:
-        raise _closed_already(last)
-    if not today - LONGEST_BACK <= as_of <= today:
-        raise Invalid({"as_of": [_("Choose today or a date within the last two years.")]})
-    if last and as_of < last.as_of:
-        day = numbers.day(last.as_of)
-        raise Invalid({"as_of": [_("Choose a date after the last review (%(day)s).") % {"day": day}]})
+    last = require_closable(as_of, by=by, today=today)
     content = review_content(as_of, since=last, today=today)
     text = freeze(content)
     review = Review.objects.create(

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,11 +18,13 @@ from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
+from initiatives.models import ReviewClosing
+from initiatives.outcomes.queries.past import waits
 from initiatives.review import ReviewPage, compare, review_content, thaw
 from initiatives.review.decisions.forms import CloseForm
 from initiatives.review.movement import drawn_up_later
 from initiatives.review.queries.closed import closed_review, closed_reviews, review_before
-from initiatives.review.services import reviews
+from initiatives.review.services import closing as closings, reviews
 
 
 @require_safe
@@ -74,24 +76,38 @@ def against(request: SignedInRequest, key: str, other: str) -> HttpResponse:
 @transaction_of_its_own
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: SignedInRequest) -> HttpResponse:
-    """What would be frozen, and the button that does; `?as_of=` looks at a past day."""
+    """What would be frozen, and the button that does; `?as_of=` looks at a past day, where that is quick."""
     require(permissions.can_close_reviews, request.user)
     today = timezone.localdate()
     as_of = _day(request.GET.get("as_of", ""), today)
     form = CloseForm(request.POST or None, initial={"title": reviews.default_title(as_of), "as_of": as_of})
     if request.method == "POST" and form.is_valid():
         try:
-            closed = reviews.close(**form.cleaned_data, by=request.user, today=today, now=timezone.now())
+            closed = closings.close(**form.cleaned_data, by=request.user, today=today, now=timezone.now())
         except Invalid as refusal:
             show_on(form, refusal)
         except Conflict as refusal:
             messages.error(request, str(refusal))
             return redirect("reviews:frozen", key=refusal.current["key"])
         else:
+            if isinstance(closed, ReviewClosing):
+                return redirect("reviews:closing", pk=closed.pk)
             messages.success(request, _("Review closed. Later edits won't change it."))
             return redirect("reviews:frozen", key=closed.key)
-    context = {"form": form, "page": _page_as_of(as_of), "today": today}
+    effects = waits(as_of, today=today)
+    shown = None if effects else _page_as_of(as_of)
+    context = {"form": form, "page": shown, "as_of": as_of, "today": today, "waits": effects}
     return page(request, "review/close.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def closing(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far the worker is with a review of a past day; with the end the whole page comes anew."""
+    closing = get_object_or_404(ReviewClosing.objects.select_related("by", "review"), pk=pk)
+    answer = page(request, "review/closing.html", {"closing": closing}, part="now")
+    if closing.ended and getattr(request, "htmx", False):
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 def _page_as_of(as_of: date) -> ReviewPage:

@@ -18,6 +18,7 @@ from cxtracker.bundle.references import Ref, Refs, Windows
 from cxtracker.bundle.values import Amount, Choice, Day, Email, Instant, Key, Kind, Real, Whole, YesNo
 from cxtracker.tabular.writing import write_xlsx
 from initiatives.transfer.lists import LISTINGS
+from journeys.metrics.readings.rules.reading_day import ReadingDay
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample"
 ABOUT: dict[str, str | Promise] = {
@@ -74,15 +75,15 @@ def _about(listing: Listing) -> ListManual:
 
 @cache
 def _examples() -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+    examples: dict[str, dict[str, Any]] = {}
     for path in sorted(SAMPLE.iterdir(), reverse=True):
         if path.suffix == ".json":
             document = json.loads(path.read_text())
-            found |= {name: rows[0] for name, rows in document.items() if name in LISTINGS and rows}
+            examples |= {name: rows[0] for name, rows in document.items() if name in LISTINGS and rows}
         elif path.suffix == ".csv":
             with path.open(newline="") as stream:
-                found[path.stem] = next(csv.DictReader(stream))
-    return found
+                examples[path.stem] = next(csv.DictReader(stream))
+    return examples
 
 
 def _cell(value: Any) -> str:
@@ -117,6 +118,8 @@ def _describe(kind: Kind) -> str:  # noqa: C901  (one flat match)
             return _("whole number")
         case Real() | Amount():
             return _("number, with a point before the decimals")
+        case ReadingDay():
+            return _("date, such as 2026-02-01; or 2026-02, 2026-Q1, 2026 for the last day of that period")
         case Day():
             return _("date, such as 2026-02-01")
         case Instant():

@@ -17,8 +17,9 @@ from cxtracker.tabular.problems import Problems
 from initiatives.models import RequestState
 from initiatives.models.ownership import ASKABLE, OPEN, SAID
 
-WORDS = ("decided_on", "decided_by", "reason", "comment")
+WORDS = ("decided_on", "decided_by", "reason", "comment", "resume_on", "passed_to")
 """Columns that are an answer; empty where there is none."""
+TEXTS = ("reason", "comment")
 COMMITTED = (*WORDS, "person_days", "money")
 """What a function commits with its answer."""
 
@@ -37,7 +38,7 @@ def as_brought(state: State, before: State | None, row: Row, context: Context) -
     elif given in SAID and not context.vouched and stored not in SAID:
         state |= {"state": RequestState.REPORTED.value, "reported": given}
     elif given == RequestState.REQUESTED and stored in (*SAID, RequestState.REPORTED) and not context.vouched:
-        state |= {name: None if name.startswith("decided") else "" for name in WORDS}
+        state |= {name: "" if name in TEXTS else None for name in WORDS}
     _decided(state, before, row, context)
 
 
@@ -59,17 +60,13 @@ def check(plan: Plan, context: Context, problems: Problems) -> None:
     for change in plan.changes["ownerships"]:
         if change.state["state"] == RequestState.REPORTED and not change.state["reported"]:
             message = _("a reported answer needs the column “reported”: which answer it is.")
-            problems.add(_row(plan, "ownerships", change).problem(message, "reported"))
+            problems.add(plan.problem("ownerships", change, "reported", message))
     if context.vouched:
         return
     for name, wrong in (("ownerships", _ownership), ("influences", _influence)):
         for change in plan.changes[name]:
             for column, message in wrong(change, context):
-                problems.add(_row(plan, name, change).problem(message, column, change.state[column]))
-
-
-def _row(plan: Plan, name: str, change: Change) -> Row:
-    return plan.rows[name][plan.changes[name].listing.identity(change.state)]
+                problems.add(plan.problem(name, change, column, message))
 
 
 def _ownership(change: Change, context: Context) -> Iterator[tuple[str, str]]:

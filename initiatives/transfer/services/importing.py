@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
+import structlog
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.translation import gettext as _, ngettext
 
+from cxtracker import constraints
 from cxtracker.accounts.models import User
 from cxtracker.audit.models import Channel
 from cxtracker.audit.provenance import arriving_by
+from cxtracker.bundle import differences
+from cxtracker.bundle.differences import Difference
 from cxtracker.bundle.listing import Context
 from cxtracker.bundle.parsing import Given, parse
-from cxtracker.bundle.planning import Plan, plan, refuse_restricted
+from cxtracker.bundle.planning import Plan
+from cxtracker.errors import Refused
 from cxtracker.permissions import require
 from cxtracker.publishing import published
 from cxtracker.tabular.problems import BundleErrors, Problem, Problems
 from cxtracker.tabular.sources import Sources
 from initiatives import permissions
-from initiatives.models import OwnershipRequest, RequestState, RequestStep, Step
-from initiatives.models.ownership import SAID
-from initiatives.transfer.lists import INITIATIVES, LISTINGS
-from initiatives.transfer.rules import rows, signatures
-from initiatives.transfer.services import loading
-from journeys import bundle_lists as the_map
+from initiatives.consent import asks_again
+from initiatives.models import RequestState
+from initiatives.ownership.services.pact import Kept
+from initiatives.transfer.lists import LISTINGS
+from initiatives.transfer.queries.questions import questions
+from initiatives.transfer.services import judging, loading
+from journeys.directory import enumeration
+
+log = structlog.get_logger(__name__)
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of the list being written, how many rows are done and how many there are in all."""
 
-LOCK = 0x62756E64  # "bund": one import at a time on PostgreSQL; SQLite's immediate transactions need none
+SHOWN_QUESTIONS = 20
+
+
+class Unconfirmed(Refused):
+    """Nothing was saved: `questions` about values that may not be meant so want an answer first."""
+
+    def __init__(self, questions: Sequence[str]) -> None:
+        self.questions = tuple(questions)
+        text = _("Nothing was imported: some values may not be meant so. Correct them, or confirm that it is so.")
+        super().__init__(text)
 
 
 @published(component="CountsShape")
@@ -53,10 +69,16 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult(Counts):
-    """Rows in all, and per list those that the bundle has; `reported` answers wait for their functions to confirm."""
+    """Rows in all, and per list those that the bundle has; `reported` answers wait for their functions to confirm;
+    `asks_again` says per initiative what a change of its plan does to those who agreed to it."""
 
     per_list: Annotated[Mapping[str, Counts], "The same per list of the bundle."] = field(default_factory=dict)
     reported: Annotated[int, "Answers that count only once the function confirms them."] = 0
+    questions: Annotated[tuple[str, ...], "What may not be meant so; it is imported only once it is confirmed."] = ()
+    asks_again: Annotated[tuple[str, ...], "Changes of agreed plans, and whom they ask again, in sentences."] = ()
+    differences: Annotated[tuple[Difference, ...], "The first fields of stored rows that change."] = ()
+    more_differences: Annotated[int, "So many change beyond those."] = 0
+    left_out: Annotated[tuple[str, ...], "Sheets that were not read: hidden ones, and notes for people."] = ()
 
     __str__ = Counts.__str__
 
@@ -68,12 +90,14 @@ def import_bundle(
     now: datetime,
     dry_run: bool = False,
     vouch: str = "",
+    confirmed: Collection[str] | None = (),
     progress: Progress | None = None,
 ) -> ImportResult:
     """Create and change what the files say, as one bundle; rows that say what is stored are counted as unchanged.
 
-    Raises BundleErrors with every problem found, having changed nothing, and NotAllowed. With `dry_run` everything
-    is done and undone. `by` is None only for the operator at the command line.
+    Raises BundleErrors with every problem found, having changed nothing, and NotAllowed; Unconfirmed where it asks
+    something that is not among the `confirmed` questions (None: whatever it is, it is so). With `dry_run` everything
+    is done and undone, without an answer. `by` is None only for the operator at the command line.
 
     What the rows say in other people's names counts at once where an administrator imports and gives the reason for
     vouching for it (`vouch`), or where no function has answered anything yet; else answers are reported.
@@ -82,7 +106,27 @@ def import_bundle(
         require(permissions.can_import, by)
         if vouch:
             require(permissions.can_vouch, by)
-    problems = Problems()
+    problems, vouch = Problems(), vouch.strip()
+    given, left_out = _read(paths, problems)
+    try:
+        with arriving_by(Channel.IMPORT), transaction.atomic():
+            planned, context = _planned(given, by, now, vouch, problems)
+            asked = list(questions(planned, by))
+            lines = _lines(asked)
+            if not dry_run and confirmed is not None and set(lines) - set(confirmed):
+                raise Unconfirmed(lines)
+            kept = loading.load(planned, context=context, vouch=vouch, confirmed=len(asked), progress=progress)
+            result = replace(_counted(planned, kept), questions=lines, left_out=left_out)
+            if dry_run:
+                transaction.set_rollback(True)
+    except DatabaseError as error:
+        log.warning("import.refused_by_the_database", error=str(error))
+        raise BundleErrors([Problem(refusal_of(error))]) from error
+    return result
+
+
+def _read(paths: Sequence[Path], problems: Problems) -> tuple[Mapping[str, Given], tuple[str, ...]]:
+    """What the files give, and which of their sheets were left out."""
     with Sources(problems) as sources:
         sources.add(paths)
         given = parse(sources, list(LISTINGS.values()), problems)
@@ -90,65 +134,61 @@ def import_bundle(
             message = _("there is nothing to import in it. A bundle has lists named: %(known)s.")
             name = ", ".join(path.name for path in paths)
             problems.add(Problem(message % {"known": ", ".join(LISTINGS)}, file=name))
-    try:
-        with arriving_by(Channel.IMPORT), transaction.atomic():
-            result = _import(given, by, now, vouch.strip(), problems, progress)
-            if dry_run:
-                transaction.set_rollback(True)
-    except DatabaseError as error:
-        message = _(
-            "the database refused the rows (%(reason)s). Someone may have changed the same things; import again."
-        )
-        raise BundleErrors([Problem(message % {"reason": str(error).strip().splitlines()[0]})]) from error
-    return result
+    return given, tuple(map(str, sources.left_out))
 
 
-def _import(
-    given: Mapping[str, Given],
-    by: User | None,
-    now: datetime,
-    vouch: str,
-    problems: Problems,
-    progress: Progress | None,
-) -> ImportResult:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    trusted = by is None or permissions.can_vouch(by)
-    context = Context(by, timezone.localdate(now), now, vouched=trusted and (bool(vouch) or not _answered()))
-    planned = plan(given, context, problems)
-    _check(planned, context, problems)
+def refusal_of(error: DatabaseError) -> str:
+    """Why the database took none of the rows, and what to do."""
+    if isinstance(error, IntegrityError):
+        message = _("the database refused the rows: %(reason)s Someone may have changed the same things; import again.")
+        return message % {"reason": constraints.sentence(error)}
+    return _("the database could not take the rows now. Nothing was imported; import again in a moment.")
+
+
+def _planned(
+    given: Mapping[str, Given], by: User | None, now: datetime, vouch: str, problems: Problems
+) -> tuple[Plan, Context]:
+    """What is to be done, found possible; nobody else imports meanwhile."""
+    judging.hold_the_turn()
+    context = judging.context_of(by, now, vouched=judging.counts_at_once(by, vouch))
+    planned = judging.judge(given, context, problems)
     problems.refuse_if_any()
-    loading.load(planned, context=context, vouch=vouch, progress=progress)
-    return _counted(planned)
+    return planned, context
 
 
-def _answered() -> bool:
-    """Whether there is any answer to an ownership request yet, given or reported."""
-    answers = RequestStep.objects.exclude(kind__in=(Step.ASKED, Step.WITHDRAWN))
-    return answers.exists() or OwnershipRequest.objects.filter(state__in=(*SAID, RequestState.REPORTED)).exists()
+def _lines(asked: Sequence[Problem]) -> tuple[str, ...]:
+    """The first questions, each with its place; the last line says how many there are beyond."""
+    rest = len(asked) - SHOWN_QUESTIONS
+    more = [ngettext("… and %(count)d more.", "… and %(count)d more.", rest) % {"count": rest}] if rest > 0 else []
+    return (*(problem.sentence for problem in asked[:SHOWN_QUESTIONS]), *more)
 
 
-def _check(planned: Plan, context: Context, problems: Problems) -> None:
-    the_map.check(planned, problems)
-    author = None if context.by is None or context.by.is_administrator else context.by.email
-    rows.check(planned, problems, hidden=INITIATIVES.hidden_from(context.by, "key"), author=author)
-    signatures.check(planned, context, problems)
-    if context.by is not None and not context.by.is_administrator:
-        refuse_restricted(planned, problems, [one.name for one in LISTINGS.values() if one.restricted])
-
-
-def _counted(planned: Plan) -> ImportResult:
+def _counted(planned: Plan, kept: Sequence[Kept]) -> ImportResult:
     per_list = {
         name: Counts(len(changes.created), len(changes.changed), changes.unchanged)
         for name, changes in planned.changes.items()
         if len(changes) or changes.unchanged
     }
     every = per_list.values()
+    first, beyond = differences.named(planned.changes)
     return ImportResult(
-        sum(one.created for one in every),
-        sum(one.changed for one in every),
-        sum(one.unchanged for one in every),
+        sum(counts.created for counts in every),
+        sum(counts.changed for counts in every),
+        sum(counts.unchanged for counts in every),
         per_list,
         sum(change.state["state"] == RequestState.REPORTED for change in planned.changes["ownerships"]),
+        asks_again=tuple(sentence for change in kept for sentence in asks_again_of(change)),
+        differences=first,
+        more_differences=beyond,
     )
+
+
+def asks_again_of(kept: Kept) -> Iterator[str]:
+    """“I03: This moves the target by 25 %: Finance and IT will be asked again.”"""
+    sentence = _("%(key)s: %(what)s")
+    if kept.asked:
+        yield sentence % {"key": kept.initiative.key, "what": asks_again(kept.changes, kept.asked)}
+    if kept.restored:
+        what = _("The plan is again as agreed. No longer asked to confirm: %(functions)s.")
+        names = enumeration(kept.restored)
+        yield sentence % {"key": kept.initiative.key, "what": what % {"functions": names}}

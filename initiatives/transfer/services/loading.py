@@ -20,7 +20,9 @@ from initiatives.models import Initiative, InitiativeTouchpoint, Outcome
 from initiatives.models.ownership import SAID
 from initiatives.outcomes.effects import services as effects
 from initiatives.outcomes.money.queries.competing_claims import rivals
-from initiatives.ownership.services import imported
+from initiatives.ownership.services import imported, pact
+from initiatives.ownership.services.pact import Kept
+from initiatives.policies.queries.in_force import policy_in_force, work_calendar
 from journeys import transfer as the_map
 
 OURS = ("initiatives", "ownerships", "outcomes")
@@ -28,9 +30,19 @@ OURS = ("initiatives", "ownerships", "outcomes")
 
 @transaction.atomic
 def load(
-    plan: Plan, *, context: Context, vouch: str = "", progress: Callable[[str, int, int], None] | None = None
-) -> None:
-    """Write every list in turn. The gates of the workflow do not apply: this is how the company already is."""
+    plan: Plan,
+    *,
+    context: Context,
+    vouch: str = "",
+    confirmed: int = 0,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> list[Kept]:
+    """Write every list in turn. The gates of the workflow do not apply: this is how the company already is.
+
+    What functions agreed to binds an import too: where it changes the plan, they are asked again. Returns what became
+    of their answers. `confirmed` is how many questions about values were answered “it is so”.
+    """
+    _lock(plan)
     total = sum(len(changes) for changes in plan.changes.values())
     done = 0
     for name, changes in plan.changes.items():
@@ -43,21 +55,45 @@ def load(
         if changes:
             writing.write_links(plan, changes)
     if not done:
-        return
-    asked = [
-        change.row.pk
-        for change in plan.changes["ownerships"]
-        if change.pk is None or {"state", "reported"} & set(change.changed)
-    ]
-    if asked:
+        return []
+    if asked := _answers_brought(plan):
         imported.remember(asked, by=context.by, now=context.now, vouched=context.vouched)
     if progress:
         progress("", done, total)
-    trail.record_many(_events(plan, context, vouch), by=context.by)
+    trail.record_many(_events(plan, context, vouch, confirmed), by=context.by)
+    kept = _ask_again(plan, context)
     affected = _affected(plan)
     for ids in chunks(sorted(affected), writing.BATCH):
         effects.follow(Outcome.objects.filter(initiative__in=ids))
     evaluation.evaluate(affected, today=context.today)
+    return kept
+
+
+def _answers_brought(plan: Plan) -> list[int]:
+    """Questions the import put, or whose answer it changed."""
+    return [
+        change.row.pk
+        for change in plan.changes["ownerships"]
+        if change.pk is None or {"state", "reported"} & set(change.changed)
+    ]
+
+
+def _lock(plan: Plan) -> None:
+    """Initiatives come first in the order of locks, so that nobody answers to a plan while it changes."""
+    known = plan.known.get("initiatives", {})
+    keys = {change.state["key"] for change in plan.changes["initiatives"].changed}
+    keys |= {change.state["initiative"] for name in OURS[1:] for change in plan.changes[name]}
+    for pks in chunks(sorted(known[key].pk for key in keys if key in known), writing.BATCH):
+        list(Initiative.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk").values_list("pk"))
+
+
+def _ask_again(plan: Plan, context: Context) -> list[Kept]:
+    policy = policy_in_force()
+    calendar = work_calendar(policy)
+    kept = []
+    for pks in chunks(sorted(_own(plan)), writing.BATCH):
+        kept += pact.reconfirm(dict.fromkeys(pks, context.by), policy=policy, calendar=calendar, at=context.now)
+    return kept
 
 
 def _rows(plan: Plan, name: str, context: Context) -> None:
@@ -85,7 +121,7 @@ def _lower_headlines(plan: Plan) -> None:
         Outcome.objects.filter(pk__in=pks).update(headline=False)
 
 
-def _events(plan: Plan, context: Context, vouch: str) -> Iterator[Entry]:
+def _events(plan: Plan, context: Context, vouch: str, confirmed: int) -> Iterator[Entry]:
     for name, changes in plan.changes.items():
         if changes:
             yield from entries(plan, changes) if name in OURS else the_map.events(plan, name)
@@ -101,6 +137,8 @@ def _events(plan: Plan, context: Context, vouch: str) -> Iterator[Entry]:
         }
         if answered and context.vouched:
             counts["vouched"] = vouch or "first import"
+        if confirmed:
+            counts["confirmed"] = confirmed
         yield Entry("bundle.imported", context.by, context=counts)
 
 
@@ -114,21 +152,21 @@ def _affected(plan: Plan) -> set[int]:
 
 
 def _own(plan: Plan) -> set[int]:
-    found = {change.row.pk for change in plan.changes["initiatives"]}
+    own = {change.row.pk for change in plan.changes["initiatives"]}
     known = plan.known.get("initiatives", {})
-    return found | {known[change.state["initiative"]].pk for name in OURS[1:] for change in plan.changes[name]}
+    return own | {known[change.state["initiative"]].pk for name in OURS[1:] for change in plan.changes[name]}
 
 
 def _through_touchpoints(plan: Plan) -> set[int]:
     keys = {change.state["touchpoint"] for change in plan.changes["influences"]}
     keys |= {change.state["key"] for change in plan.changes["touchpoints"].changed}
     moved = {change.state["key"] for change in plan.changes["stages"].changed}
-    found: set[int] = set()
+    touching: set[int] = set()
     for some in chunks(sorted(keys), writing.BATCH):
-        found |= _touching(Q(touchpoint__key__in=some))
+        touching |= _touching(Q(touchpoint__key__in=some))
     for some in chunks(sorted(moved), writing.BATCH):
-        found |= _touching(Q(touchpoint__stage__key__in=some))
-    return found
+        touching |= _touching(Q(touchpoint__stage__key__in=some))
+    return touching
 
 
 def _touching(condition: Q) -> set[int]:
@@ -136,17 +174,18 @@ def _touching(condition: Q) -> set[int]:
 
 
 def _through_series(plan: Plan) -> set[int]:
-    found: set[int] = set()
+    measuring: set[int] = set()
     for pks in chunks(sorted(the_map.touched_series(plan)), writing.BATCH):
         measured = Outcome.objects.filter(Q(series__in=pks) | Q(comparison__in=pks))
-        found |= set(measured.values_list("initiative_id", flat=True))
-    return found
+        measuring |= set(measured.values_list("initiative_id", flat=True))
+    return measuring
 
 
 def _rivals(plan: Plan, own: set[int]) -> set[int]:
     """Who claims the same movement as what changed, or as it did before."""
-    left = {change.before["series"] for change in plan.changes["outcomes"].changed if change.before}
-    found: set[int] = set()
+    moved = [change for change in plan.changes["outcomes"].changed if "series" in change.changed]
+    left = {change.before["series"] for change in moved if change.before}
+    competing: set[int] = set()
     for some in chunks(sorted(own), writing.BATCH):
-        found |= rivals(some, left - {None, ""})
-    return found
+        competing |= rivals(some, left - {None, ""})
+    return competing

@@ -8,6 +8,7 @@ from cxtracker.api.resources import Changing, Creating, Removing, Values
 from journeys.functions.filters import FunctionFilter
 from journeys.functions.serializers import FunctionSerializer
 from journeys.functions.services import functions
+from journeys.functions.services.escalation import escalate_to
 from journeys.functions.services.functions import Term
 from journeys.influence.filters import InfluenceFilter
 from journeys.influence.serializers import InfluenceSerializer
@@ -16,23 +17,27 @@ from journeys.models import Function, Influence
 
 
 class Functions(Creating, Changing, Removing):
-    queryset = Function.objects.select_related("head").prefetch_related("deputy_set__person").order_by("key")
+    queryset = (
+        Function.objects.select_related("head", "escalation").prefetch_related("deputy_set__person").order_by("key")
+    )
     serializer_class = FunctionSerializer
     filterset_class = FunctionFilter
 
     def create_row(self, values: Values) -> Function:
         deputies = [Term(**given) for given in values.pop("deputy_set", ())]
-        return functions.create(values, head=values.pop("head", None), deputies=deputies, by=self.person)
+        people = {name: values.pop(name, None) for name in ("head", "escalation")}
+        return functions.create(values, **people, deputies=deputies, by=self.person)
 
     def change_row(self, row: Function, values: Values, version: int | None) -> Function:
         appointing = {"head", "deputy_set"} & set(values)
         head = values.pop("head", row.head)
         named = values.pop("deputy_set", None)
+        escalates, person = "escalation" in values, values.pop("escalation", None)
         row = functions.edit(row, values, by=self.person, version=version, today=timezone.localdate())
-        if not appointing:
-            return row
-        deputies = functions.terms(row) if named is None else [Term(**given) for given in named]
-        return functions.appoint(row, head=head, deputies=deputies, by=self.person, version=row.version)
+        if appointing:
+            deputies = functions.terms(row) if named is None else [Term(**given) for given in named]
+            row = functions.appoint(row, head=head, deputies=deputies, by=self.person, version=row.version)
+        return escalate_to(row, person, by=self.person, version=row.version) if escalates else row
 
     def remove_row(self, row: Function, version: int | None) -> None:
         functions.remove(row, by=self.person, version=version)

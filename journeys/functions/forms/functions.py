@@ -29,7 +29,7 @@ class PersonField(forms.TypedChoiceField):
         super().__init__(required=False, empty_value=None, **kwargs)
 
     def offer(self, people: Mapping[str, User]) -> None:
-        self.choices = [("", self.vacant), *((email, with_address(one)) for email, one in people.items())]
+        self.choices = [("", self.vacant), *((email, with_address(person)) for email, person in people.items())]
         self.coerce = people.__getitem__
 
 
@@ -59,6 +59,11 @@ class FunctionForm(OwnWordsForm):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     head = PersonField(label=_("Head"), vacant=_("vacant"))
+    escalation = PersonField(
+        label=_("Escalation person"),
+        vacant=_("whom the policies name"),
+        help_text=_("Gets the answers this function owes for too long, and decides where only people who asked could."),
+    )
     is_cx = forms.BooleanField(
         label=_("This is the CX office"),
         required=False,
@@ -71,11 +76,12 @@ class FunctionForm(OwnWordsForm):
         help_text=_("Its head confirms what outcomes are worth in money."),
     )
 
-    field_order: tuple[str, ...] = ("name", "head", *OWN_WORDS, "is_cx", "is_finance")
+    field_order: tuple[str, ...] = ("name", "head", "escalation", *OWN_WORDS, "is_cx", "is_finance")
 
     def __init__(self, *args: Any, people: Mapping[str, User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(PersonField, self.fields["head"]).offer(people)
+        for name in ("head", "escalation"):
+            cast(PersonField, self.fields[name]).offer(people)
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in FIELDS}
@@ -88,7 +94,7 @@ class NewFunctionForm(FunctionForm):
         help_text=_("Two to four letters, shown where there is no room for the name: “IT”. It can't be changed later."),
     )
 
-    field_order = ("name", "key", "head", *OWN_WORDS, "is_cx", "is_finance")
+    field_order = ("name", "key", "head", "escalation", *OWN_WORDS, "is_cx", "is_finance")
 
     def values(self) -> dict[str, Any]:
         return {"key": self.cleaned_data["key"], **super().values()}
@@ -116,4 +122,4 @@ def deputy_forms(data: Any, terms: Iterable[Term], people: Mapping[str, User]) -
 def named(forms_: Any) -> list[Term]:
     """The deputies of a valid set; lines without a person are none."""
     filled = [form.cleaned_data for form in forms_ if form.cleaned_data.get("person")]
-    return [Term(one["person"], one["since"], one["until"]) for one in filled]
+    return [Term(values["person"], values["since"], values["until"]) for values in filled]

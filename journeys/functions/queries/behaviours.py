@@ -39,14 +39,14 @@ class Shared:
     @property
     def contradictions(self) -> tuple[tuple[Stance, Stance], ...]:
         """Each function that supports it with each that works against it."""
-        return tuple((one, other) for one in self.supporting for other in self.against)
+        return tuple((supporting, against) for supporting in self.supporting for against in self.against)
 
 
 def shared_behaviours(function: Function | None = None) -> tuple[Shared, ...]:
     """All behaviours by segment, in three queries; `mine` is that of `function`."""
-    said: dict[int, dict[int, int]] = defaultdict(dict)
+    supports: dict[int, dict[int, int]] = defaultdict(dict)
     for behaviour, who, support in Alignment.objects.values_list("behaviour_id", "function_id", "support"):
-        said[behaviour][who] = support
+        supports[behaviour][who] = support
     functions = list(Function.objects.filter(is_cx=False).order_by("key").values_list("pk", "key", "name"))
     rows = SharedBehaviour.objects.select_related("segment").order_by("segment__name", "pk")
     return tuple(
@@ -55,8 +55,8 @@ def shared_behaviours(function: Function | None = None) -> tuple[Shared, ...]:
             segment=row.segment.name if row.segment else "",
             sentence=row.sentence,
             version=row.version,
-            mine=said[row.pk].get(function.pk) if function else None,
-            stances=tuple(Stance(key, name, said[row.pk].get(pk)) for pk, key, name in functions),
+            mine=supports[row.pk].get(function.pk) if function else None,
+            stances=tuple(Stance(key, name, supports[row.pk].get(pk)) for pk, key, name in functions),
         )
         for row in rows
     )

@@ -75,21 +75,21 @@ class FunctionReport:
 
 def lines(today: date) -> tuple[Line, ...]:
     """All functions, those with the most pull first, in four queries."""
-    pulls = {one.key: one for one in pull()}
+    pulls = {pulled.key: pulled for pulled in pull()}
     deputies: dict[int, list[Substitute]] = defaultdict(list)
     for row in Deputy.objects.select_related("person").order_by("person__name"):
         inside = (row.since is None or row.since <= today) and (row.until is None or row.until >= today)
         deputies[row.function_id].append(Substitute(row.person, row.since, row.until, inside))
     functions = {function.key: function for function in Function.objects.select_related("head")}
-    most = max((one.amount for one in pulls.values()), default=0)
+    most = max((pulled.amount for pulled in pulls.values()), default=0)
     return tuple(
-        _line(functions[key], tuple(deputies[functions[key].pk]), found, most)
-        for key, found in pulls.items()
+        _line(functions[key], tuple(deputies[functions[key].pk]), pulled, most)
+        for key, pulled in pulls.items()
         if key in functions
     )
 
 
-def _line(function: Function, deputies: tuple[Substitute, ...], found: Pull, most: int) -> Line:
+def _line(function: Function, deputies: tuple[Substitute, ...], pulled: Pull, most: int) -> Line:
     return Line(
         key=function.key,
         name=function.name,
@@ -98,8 +98,8 @@ def _line(function: Function, deputies: tuple[Substitute, ...], found: Pull, mos
         deputies=deputies,
         happy_customer=function.happy_customer,
         watches=function.watches,
-        pull=found,
-        relative=found.amount / most if most else 0.0,
+        pull=pulled,
+        relative=pulled.amount / most if most else 0.0,
     )
 
 
@@ -113,11 +113,13 @@ def function_report(function: Function, today: date) -> FunctionReport:
     for row in sorted(rows, key=_order):
         shaped[row.touchpoint.stage.journey.key].append(_shaped(row))
     return FunctionReport(
-        line=next(one for one in everyone if one.key == function.key),
+        line=next(line for line in everyone if line.key == function.key),
         journeys=tuple(
-            _in_journey(one, function.key, shaped[one.journey]) for one in pull_per_journey() if shaped[one.journey]
+            _in_journey(pulled, function.key, shaped[pulled.journey])
+            for pulled in pull_per_journey()
+            if shaped[pulled.journey]
         ),
-        others=tuple(one for one in everyone if one.key != function.key and (one.happy_customer or one.watches)),
+        others=tuple(line for line in everyone if line.key != function.key and (line.happy_customer or line.watches)),
     )
 
 
@@ -143,14 +145,14 @@ def _shaped(row: Influence) -> Shaped:
     )
 
 
-def _in_journey(found: JourneyPull, key: str, shaped: list[Shaped]) -> InJourney:
-    mine = next((function for function in found.functions if function.key == key), None)
+def _in_journey(pulled: JourneyPull, key: str, shaped: list[Shaped]) -> InJourney:
+    mine = next((function for function in pulled.functions if function.key == key), None)
     return InJourney(
-        key=found.journey,
-        title=found.title,
+        key=pulled.journey,
+        title=pulled.title,
         amount=mine.amount if mine else 0,
         share=mine.share if mine else 0.0,
-        place=1 + sum(function.amount > mine.amount for function in found.functions) if mine else 0,
-        of=len(found.functions),
+        place=1 + sum(function.amount > mine.amount for function in pulled.functions) if mine else 0,
+        of=len(pulled.functions),
         shaped=tuple(shaped),
     )

@@ -16,7 +16,9 @@ from cxtracker.audit import editing, trail
 from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
 from journeys import permissions
+from journeys.functions.services.escalation import refuse_person
 from journeys.models import Deputy, Function, Influence, Membership
+from journeys.trash import services as trash
 from journeys.validation import checked, insert, required
 
 OWN_WORDS = ("happy_customer", "watches")
@@ -39,15 +41,26 @@ class Term:
 
 
 @transaction.atomic
-def create(values: Mapping[str, Any], *, head: User | None = None, deputies: Sequence[Term] = (), by: User) -> Function:
+def create(
+    values: Mapping[str, Any],
+    *,
+    head: User | None = None,
+    deputies: Sequence[Term] = (),
+    escalation: User | None = None,
+    by: User,
+) -> Function:
     """A new function; `values` needs `key` and `name`, and may have the rest of FIELDS."""
-    require(permissions.can_edit_functions, by)
+    require(permissions.can_add_functions, by)
     required(Function, values, ("key", "name"))
     _check_people(head, deputies)
-    function: Function = insert(Function, {**checked(Function, values, ("key", *FIELDS)), "head": head})
+    if not values.get("is_cx") and not permissions.can_edit_functions(by):
+        _refuse_answering_oneself(by, head, escalation, *(term.person for term in deputies))
+    refuse_person(escalation, head)
+    people = {"head": head, "escalation": escalation}
+    function: Function = insert(Function, {**checked(Function, values, ("key", *FIELDS)), **people})
     _set_deputies(function, deputies)
-    people = {"head": head, "deputies": [str(term) for term in deputies]}
-    trail.record("function.created", function, by=by, changes=trail.difference({}, {**values, **people}))
+    state = {**values, **people, "deputies": [str(term) for term in deputies]}
+    trail.record("function.created", function, by=by, changes=trail.difference({}, state))
     return function
 
 
@@ -114,7 +127,7 @@ def name_substitute_everywhere(
     functions: Sequence[Function], person: User, *, since: date, until: date, by: User, today: date
 ) -> None:
     """The same substitute for every function somebody heads: all, or none with the reason."""
-    for function in sorted(functions, key=lambda one: one.pk):
+    for function in sorted(functions, key=lambda function: function.pk):
         name_substitute(function, person, since=since, until=until, by=by, today=today)
 
 
@@ -133,7 +146,7 @@ def end_substitute(function: Function, person: User, *, by: User) -> Function:
 
 @transaction.atomic
 def remove(function: Function, *, by: User, version: int | None = None) -> None:
-    """Remove a function that shapes nothing and that nothing refers to."""
+    """Put in the trash a function that shapes nothing and that nothing refers to."""
     function = Function.objects.select_for_update(of=("self",)).get(pk=function.pk)
     require(permissions.can_edit_functions, by)
     if version is not None and version != function.version:
@@ -149,8 +162,7 @@ def remove(function: Function, *, by: User, version: int | None = None) -> None:
             )
             % {"count": members, "name": function.name}
         )
-    trail.record("function.removed", function, by=by)
-    removal.delete(function, by)
+    trash.put(function, kind="function", by=by)
 
 
 def terms(function: Function) -> list[Term]:
@@ -201,6 +213,13 @@ def _check_people(head: User | None, deputies: Sequence[Term]) -> None:
     sentences += [_("The dates of %(name)s end before they start; swap them.") % {"name": name} for name in backwards]
     if sentences:
         raise Invalid({"deputies": sentences})
+
+
+def _refuse_answering_oneself(by: User, *people: User | None) -> None:
+    """Whoever sets the company up and asks its functions is not the one who answers for them."""
+    if by in people:
+        sentence = _("You run the programme, so you can't answer for a function you ask. Name someone who works there.")
+        raise Invalid({"head": [sentence]})
 
 
 def _set_deputies(function: Function, deputies: Sequence[Term]) -> None:

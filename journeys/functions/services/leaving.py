@@ -50,7 +50,7 @@ def hand_over(person: User, to: User, *, heads: Collection[int] = (), deputies: 
 
 def _terms(functions: Collection[Function]) -> dict[int, list[Term]]:
     rows = Deputy.objects.filter(function__in=functions).select_related("person")
-    found: dict[int, list[Term]] = defaultdict(list)
+    terms: dict[int, list[Term]] = defaultdict(list)
     for row in rows:
-        found[row.function_id].append(Term(row.person, row.since, row.until))
-    return found
+        terms[row.function_id].append(Term(row.person, row.since, row.until))
+    return terms

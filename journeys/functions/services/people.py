@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
 from cxtracker.accounts.models import User
-from cxtracker.accounts.permissions import can_manage_people
+from cxtracker.accounts.permissions import can_add_people, can_manage_people
 from cxtracker.accounts.services import people
 from cxtracker.audit import trail
 from cxtracker.permissions import require
@@ -20,6 +21,23 @@ def edit(person: User, *, function: Function | None, by: User, **values: Any) ->
     person = people.edit(person, **values, by=by)
     work_in(person, function, by=by)
     return person
+
+
+@transaction.atomic
+def join(places: Mapping[User, Function], *, by: User) -> None:
+    """The first function each of these people works in; who works in one already stays there."""
+    require(can_add_people, by)
+    locked = User.objects.get_queryset().select_for_update().filter(pk__in=[person.pk for person in places])
+    placed = set(Membership.objects.filter(person__in=list(locked.order_by("pk"))).values_list("person", flat=True))
+    newcomers = {person: function for person, function in places.items() if person.pk not in placed}
+    Membership.objects.bulk_create(Membership(person=who, function=where) for who, where in newcomers.items())
+    trail.record_many(
+        (
+            trail.Entry("person.edited", person, changes={"function": [None, function]})
+            for person, function in newcomers.items()
+        ),
+        by=by,
+    )
 
 
 @transaction.atomic

@@ -29,15 +29,15 @@ def overview(request: SignedInRequest) -> HttpResponse:
     """The cross table of behaviours and functions; a POST writes one down."""
     form = BehaviourForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            behaviours.create(said["sentence"], segment=said["segment"], by=request.user)
+            behaviours.create(cleaned["sentence"], segment=cleaned["segment"], by=request.user)
         except Invalid as refusal:
             show_on(form, refusal)
         else:
             return HttpResponseRedirect(_all())
     context = {
-        "found": shared_behaviours(),
+        "behaviours": shared_behaviours(),
         "form": form,
         "may_edit": permissions.can_edit_behaviours(request.user),
     }

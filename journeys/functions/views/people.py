@@ -1,4 +1,4 @@
-"""The list of people, for administrators. It stands here because it says which function each of them works in."""
+"""The list of people, for administrators and CX managers; it stands here because it says where each of them works."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cxtracker.accounts import handover
 from cxtracker.accounts.filters import PeopleFilter
 from cxtracker.accounts.forms import NewPersonForm, SuccessorsForm
 from cxtracker.accounts.models import Access, Role, User
-from cxtracker.accounts.permissions import can_manage_people
+from cxtracker.accounts.permissions import can_add_people, can_manage_people, roles_to_give
 from cxtracker.accounts.services import invitations, leaving, people
 from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, Refused
@@ -54,17 +54,17 @@ def _page_address(pk: int) -> str:
     return reverse("people:person", args=[pk])
 
 
-@for_administrators
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
-    found = PeopleFilter(
+    require(can_add_people, _me(request))
+    filterset = PeopleFilter(
         {"ordering": "name", **query(request.GET)},
         queryset=with_function(User.objects.get_queryset()),
         today=timezone.localdate(),
     )
-    if not found.is_valid():
-        return bad_filter(request, found.form, back=reverse("people:list"), label=_("Show everyone"))
-    sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    if not filterset.is_valid():
+        return bad_filter(request, filterset.form, back=reverse("people:list"), label=_("Show everyone"))
+    sheet = Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     words = {"role": dict(Role.choices), "access": dict(Access.choices), "q": {}}
     labels = {"q": _("Words"), "role": _("Role"), "access": _("Access")}
     context = {
@@ -72,18 +72,20 @@ def register(request: HttpRequest) -> HttpResponse:
         "page_obj": sheet,
         "roles": Role.choices,
         "accesses": Access.choices,
-        "chosen": {name: found.data.get(name, "") for name in labels},
+        "chosen": {name: filterset.data.get(name, "") for name in labels},
         "chips": [
             {
                 "name": name,
                 "label": labels[name],
                 "value": ", ".join(str(words[name].get(value, value)) for value in values),
             }
-            for name, values in found.active().items()
+            for name, values in filterset.active().items()
         ],
         "lead": ngettext("%(count)d person", "%(count)d people", sheet.paginator.count)
         % {"count": sheet.paginator.count},
         "sending": _being_invited([person.pk for person in sheet.object_list]),
+        "may_manage": can_manage_people(_me(request)),
+        "outside": User.objects.with_access(Access.KNOWN).count(),
     }
     return page(request, "accounts/people.html", context, part="rows")
 
@@ -94,9 +96,9 @@ def _being_invited(pks: list[int]) -> set[int]:
     return {pk for pk in waiting.values_list("target_id", flat=True) if pk}
 
 
-@for_administrators
 def add(request: HttpRequest) -> HttpResponse:
-    form = NewPersonForm(request.POST or None)
+    require(can_add_people, _me(request))
+    form = NewPersonForm(request.POST or None, roles=roles_to_give(_me(request)))
     if request.method == "POST" and form.is_valid():
         try:
             person = people.add(**form.cleaned_data, by=_me(request))
@@ -104,8 +106,8 @@ def add(request: HttpRequest) -> HttpResponse:
             show_on(form, refusal)
         else:
             invited = form.cleaned_data["invite"]
-            said = _("%(name)s is added; the invitation is on its way.") if invited else _("%(name)s is added.")
-            messages.success(request, said % {"name": person.name})
+            sentence = _("%(name)s is added; the invitation is on its way.") if invited else _("%(name)s is added.")
+            messages.success(request, sentence % {"name": person.name})
             return redirect("people:list")
     return page(request, "accounts/person_add.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -72,10 +72,10 @@ def ratings(touchpoints: Iterable[int], segment: Segment | None = None) -> Ratin
         Influence.objects.filter(touchpoint__in=touchpoints, segment__in=[segment.pk] if segment else [])
         | Influence.objects.filter(touchpoint__in=touchpoints, segment=None)
     ).select_related("function", "rated_by")
-    found: Ratings = defaultdict(dict)
+    by_touchpoint: Ratings = defaultdict(dict)
     for row in sorted(rows, key=lambda row: row.segment_id is not None):
-        found[row.touchpoint_id][row.function.key] = _rating(row)
-    return dict(found)
+        by_touchpoint[row.touchpoint_id][row.function.key] = _rating(row)
+    return dict(by_touchpoint)
 
 
 def _rating(row: Influence) -> Rating:
@@ -101,11 +101,11 @@ def matrix(journey: Journey, segment: Segment | None = None) -> Matrix:
         .select_related("stage")
         .order_by("stage__position", "stage__pk", "position", "pk")
     )
-    found = ratings([touchpoint.pk for touchpoint in touchpoints], segment)
-    functions = _pulls(found)
+    rated = ratings([touchpoint.pk for touchpoint in touchpoints], segment)
+    functions = _pulls(rated)
     rows, stage = [], None
     for touchpoint in touchpoints:
-        here = found.get(touchpoint.pk, {})
+        here = rated.get(touchpoint.pk, {})
         rows.append(
             Row(
                 key=touchpoint.key,
@@ -121,8 +121,8 @@ def matrix(journey: Journey, segment: Segment | None = None) -> Matrix:
     return Matrix(functions, tuple(rows), sum(row.total for row in rows), segment)
 
 
-def _pulls(found: Ratings) -> tuple[Pull, ...]:
-    return _summed((key, one.name, one.strength) for here in found.values() for key, one in here.items())
+def _pulls(rated: Ratings) -> tuple[Pull, ...]:
+    return _summed((key, rating.name, rating.strength) for here in rated.values() for key, rating in here.items())
 
 
 @dataclass(frozen=True, slots=True)

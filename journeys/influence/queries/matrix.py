@@ -72,13 +72,13 @@ def grid(journey: Journey, segment: Segment | None = None) -> Grid:
 
 def own_grid(round_: RatingRound, person: User) -> Grid:
     """What one person has said so far in a round, in three queries; nothing of anybody else."""
-    said: dict[int, dict[int, Cell]] = defaultdict(dict)
+    cells: dict[int, dict[int, Cell]] = defaultdict(dict)
     rows = RoundRating.objects.filter(round=round_, person=person)
     for touchpoint, function, strength, direction in rows.values_list(
         "touchpoint_id", "function_id", "strength", "direction"
     ):
-        said[touchpoint][function] = Cell(strength, direction, 0, None, None, noted=False, own=False)
-    return _laid(round_.journey, said)
+        cells[touchpoint][function] = Cell(strength, direction, 0, None, None, noted=False, own=False)
+    return _laid(round_.journey, cells)
 
 
 def _laid(journey: Journey, cells: dict[int, dict[int, Cell]]) -> Grid:
@@ -97,7 +97,7 @@ def _laid(journey: Journey, cells: dict[int, dict[int, Cell]]) -> Grid:
         for pk, key, name, is_cx in Function.objects.values_list("pk", "key", "name", "is_cx")
         if not is_cx or pk in amounts
     ]
-    offered.sort(key=lambda one: (-amounts[one[0]], one[1]))
+    offered.sort(key=lambda function: (-amounts[function[0]], function[1]))
     order = [pk for pk, _key, _name in offered]
     rows, stage = [], None
     for pk, key, name, stage_name, stage_id, truth in touchpoints:
@@ -124,7 +124,7 @@ def _laid(journey: Journey, cells: dict[int, dict[int, Cell]]) -> Grid:
 def standing(where: Q, segment: Segment | None) -> dict[int, dict[int, Cell]]:
     """Touchpoint id to function id to what counts there: the segment's own rating before the default. One query."""
     whose = Q(segment=None) | Q(segment=segment) if segment else Q(segment=None)
-    found: dict[int, dict[int, Cell]] = defaultdict(dict)
+    cells: dict[int, dict[int, Cell]] = defaultdict(dict)
     rows = Influence.objects.filter(where, whose).values_list(
         "touchpoint_id",
         "function_id",
@@ -137,11 +137,11 @@ def standing(where: Q, segment: Segment | None) -> dict[int, dict[int, Cell]]:
         "needed_change",
     )
     for touchpoint, function, own, strength, direction, version, rater, at, change in rows:
-        if own is None and function in found[touchpoint]:
+        if own is None and function in cells[touchpoint]:
             continue
         held = version if own or segment is None else 0
-        found[touchpoint][function] = Cell(strength, direction, held, rater, at, bool(change), own is not None)
-    return found
+        cells[touchpoint][function] = Cell(strength, direction, held, rater, at, bool(change), own is not None)
+    return cells
 
 
 def names(ids: set[int]) -> dict[int, str]:

@@ -83,11 +83,11 @@ class Results:
     def sentence(self) -> str:
         if not self.cells:
             return _("Nobody rated in this round.")
-        told = ngettext("%d person rated.", "%d people rated.", self.people) % self.people
+        people = ngettext("%d person rated.", "%d people rated.", self.people) % self.people
         if not self.agenda:
-            return told + " " + _("You agree on everything.")
+            return people + " " + _("You agree on everything.")
         return (
-            told
+            people
             + " "
             + ngettext(
                 "Talk about %d cell: do you agree who shapes this?",
@@ -116,12 +116,7 @@ def results(round_: RatingRound) -> Results:
         )
     )
     speaks = _speaks_for({row[6] for row in rows})
-    stands = {
-        (touchpoint, function): strength
-        for touchpoint, function, strength in Influence.objects.filter(
-            touchpoint__stage__journey=round_.journey_id, segment=round_.segment_id
-        ).values_list("touchpoint_id", "function_id", "strength")
-    }
+    stands = _in_matrix(round_)
     places: dict[tuple[Named, Named], list[Voice]] = defaultdict(list)
     for touchpoint, t_key, t_name, function, f_key, f_name, person, strength, direction in rows:
         place = (Named(touchpoint, t_key, t_name), Named(function, f_key, f_name))
@@ -141,8 +136,17 @@ def results(round_: RatingRound) -> Results:
     return Results(len({row[6] for row in rows}), tuple(cells))
 
 
+def _in_matrix(round_: RatingRound) -> dict[tuple[int, int], int]:
+    """Strengths the matrix has now, by (touchpoint id, function id)."""
+    rows = Influence.objects.filter(touchpoint__stage__journey=round_.journey_id, segment=round_.segment_id)
+    return {
+        (touchpoint, function): strength
+        for touchpoint, function, strength in rows.values_list("touchpoint_id", "function_id", "strength")
+    }
+
+
 def _speaks_for(people: set[int]) -> dict[int, str]:
     """Person id to the key of the function they work in, or else head."""
-    found = dict(Function.objects.filter(head__in=people).order_by("-pk").values_list("head_id", "key"))
-    found.update(Membership.objects.filter(person__in=people).values_list("person_id", "function__key"))
-    return found
+    keys = dict(Function.objects.filter(head__in=people).order_by("-pk").values_list("head_id", "key"))
+    keys.update(Membership.objects.filter(person__in=people).values_list("person_id", "function__key"))
+    return keys

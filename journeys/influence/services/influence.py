@@ -22,7 +22,7 @@ RATED = ("strength", "direction", "needed_change", "depth")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class WantedCell:
     """One cell as somebody wants it: `strength` None takes the rating back, `direction` None leaves it as it is.
 
     `version` is the one they saw, 0 when there was no rating, None when they do not care.
@@ -64,15 +64,15 @@ def rate(
     """
     require(permissions.can_rate_influence, by)
     touchpoint = Touchpoint.objects.select_for_update(of=("self",)).get(pk=touchpoint.pk)
-    said = {"strength": strength, "direction": direction, "needed_change": needed_change, "depth": depth}
-    values = checked(Influence, said, RATED)
+    given = {"strength": strength, "direction": direction, "needed_change": needed_change, "depth": depth}
+    values = checked(Influence, given, RATED)
     row = Influence.objects.filter(touchpoint=touchpoint, function=function, segment=segment).first()
     stamp = {"rated_by": by, "rated_at": now}
     if row is None and version:
         raise Conflict(_("Someone cleared this rating in the meantime. Check it again."), {"strength": None})
     if row is None:
         row = Influence.objects.create(touchpoint=touchpoint, function=function, segment=segment, **values, **stamp)
-        return _told(row, by, trail.difference({}, values))
+        return _recorded(row, by, trail.difference({}, values))
     return change(row, values, by=by, now=now, version=version)
 
 
@@ -87,7 +87,7 @@ def change(row: Influence, values: dict[str, Any], *, by: User, now: datetime, v
     if all(getattr(row, name) == value for name, value in values.items()):
         return row
     changes = editing.change(row, {**values, "rated_by": by, "rated_at": now}, version=version)
-    return _told(row, by, {name: pair for name, pair in changes.items() if name in RATED})
+    return _recorded(row, by, {name: pair for name, pair in changes.items() if name in RATED})
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def clear(row: Influence, *, by: User, version: int | None = None) -> None:
 
 
 @transaction.atomic
-def rate_many(cells: Sequence[Said], *, by: User, now: datetime, segment: Segment | None = None) -> Saved:
+def rate_many(cells: Sequence[WantedCell], *, by: User, now: datetime, segment: Segment | None = None) -> Saved:
     """Set many cells with a constant number of queries. What somebody else changed meanwhile is left out and told.
 
     Strength and direction only: what must change, and its depth, stay as they are.
@@ -145,7 +145,7 @@ def rate_many(cells: Sequence[Said], *, by: User, now: datetime, segment: Segmen
     return saved
 
 
-Places = dict[tuple[int, int], Said]
+Places = dict[tuple[int, int], WantedCell]
 
 
 def _standing(wanted: Places, segment: Segment | None) -> dict[tuple[int, int], Influence]:
@@ -157,15 +157,15 @@ def _standing(wanted: Places, segment: Segment | None) -> dict[tuple[int, int], 
         .filter(touchpoint__in=touchpoints, function__in=functions, segment=segment)
         .order_by("pk")
     )
-    found = {}
+    standing = {}
     for row in rows:
         if cell := wanted.get((row.touchpoint_id, row.function_id)):
             row.touchpoint, row.function = cell.touchpoint, cell.function
-            found[row.touchpoint_id, row.function_id] = row
-    return found
+            standing[row.touchpoint_id, row.function_id] = row
+    return standing
 
 
-def _apply(row: Influence, cell: Said) -> trail.Changes:
+def _apply(row: Influence, cell: WantedCell) -> trail.Changes:
     assert cell.strength is not None
     before = {"strength": row.strength, "direction": row.direction} if row.pk else {}
     row.strength = cell.strength
@@ -173,7 +173,7 @@ def _apply(row: Influence, cell: Said) -> trail.Changes:
     return trail.difference(before, {"strength": row.strength, "direction": row.direction})
 
 
-def check_many(cells: Iterable[Said]) -> None:
+def check_many(cells: Iterable[WantedCell]) -> None:
     """Invalid naming the place of each cell that cannot be."""
     wrong: dict[str, list[str]] = {}
     for place, cell in enumerate(cells):
@@ -193,7 +193,7 @@ def _entry(kind: str, row: Influence, segment: Segment | None, changes: trail.Ch
     return trail.Entry(kind, row, row.touchpoint, changes, {"function": row.function, "segment": segment})
 
 
-def _told(row: Influence, by: User, changes: trail.Changes) -> Influence:
+def _recorded(row: Influence, by: User, changes: trail.Changes) -> Influence:
     trail.record(
         "influence.rated",
         row,

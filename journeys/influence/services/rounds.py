@@ -15,7 +15,7 @@ from cxtracker.permissions import require
 from journeys import permissions
 from journeys.influence.queries.rounds import results
 from journeys.influence.services import influence
-from journeys.influence.services.influence import Said, Saved, check_many
+from journeys.influence.services.influence import Saved, WantedCell, check_many
 from journeys.models import Function, Journey, RatingRound, RoundRating, Segment, Touchpoint
 
 
@@ -36,17 +36,17 @@ def open_round(journey: Journey, *, segment: Segment | None = None, by: User, no
 
 
 @transaction.atomic
-def say(round_: RatingRound, cells: Sequence[Said], *, by: User) -> None:
+def say(round_: RatingRound, cells: Sequence[WantedCell], *, by: User) -> None:
     """Keep what `by` says of these cells (strength None: nothing after all), replacing what they said before."""
     require(permissions.can_rate_influence, by)
     check_many(cells)
     round_ = _open(round_)
-    said = {(row.touchpoint_id, row.function_id): row for row in RoundRating.objects.filter(round=round_, person=by)}
+    rows = {(row.touchpoint_id, row.function_id): row for row in RoundRating.objects.filter(round=round_, person=by)}
     new: list[RoundRating] = []
     changed: list[RoundRating] = []
     gone: list[int] = []
     for cell in cells:
-        row = said.get((cell.touchpoint.pk, cell.function.pk))
+        row = rows.get((cell.touchpoint.pk, cell.function.pk))
         if cell.strength is None:
             gone += [row.pk] if row else []
             continue
@@ -77,17 +77,18 @@ def take(round_: RatingRound, *, cells: Collection[tuple[int, int]] | None = Non
     require(permissions.can_close_round, by, round_)
     if round_.closed_at is None:
         raise Refused(_("Close the round first; until then nobody sees the other ratings."))
-    found = [
+    chosen = [
         cell
         for cell in results(round_).cells
         if (not cell.apart if cells is None else (cell.touchpoint.id, cell.function.id) in cells)
     ]
-    touchpoints = Touchpoint.objects.in_bulk([one.touchpoint.id for one in found])
-    functions = Function.objects.in_bulk([one.function.id for one in found])
-    said = [
-        Said(touchpoints[one.touchpoint.id], functions[one.function.id], one.strength, one.direction) for one in found
+    touchpoints = Touchpoint.objects.in_bulk([cell.touchpoint.id for cell in chosen])
+    functions = Function.objects.in_bulk([cell.function.id for cell in chosen])
+    wanted = [
+        WantedCell(touchpoints[cell.touchpoint.id], functions[cell.function.id], cell.strength, cell.direction)
+        for cell in chosen
     ]
-    return influence.rate_many(said, segment=round_.segment, by=by, now=now)
+    return influence.rate_many(wanted, segment=round_.segment, by=by, now=now)
 
 
 def _open(round_: RatingRound) -> RatingRound:

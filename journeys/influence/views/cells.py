@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.http import HttpRequest
+from django.http.request import RawPostDataException
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -16,7 +18,7 @@ from cxtracker.errors import Invalid
 from cxtracker.ui.words import STRENGTHS
 from journeys import permissions
 from journeys.influence.queries.matrix import Cell, Grid, names, standing
-from journeys.influence.services.influence import Said, Saved
+from journeys.influence.services.influence import Saved, WantedCell
 from journeys.models import Function, Journey, Segment, Strength, Touchpoint
 
 EPOCH = date(1970, 1, 1)
@@ -42,17 +44,17 @@ WORDS = {
 """What the page's script says."""
 
 
-def told(found: Grid, *, to: User) -> dict[str, Any]:
+def grid_state(grid: Grid, *, to: User) -> dict[str, Any]:
     """What the script needs beside the table itself; a cell is `[version, rater, day]`, 0 when nobody rated it."""
     return {
         "mayRate": permissions.can_rate_influence(to),
-        "raters": found.raters,
-        "cells": [[_told(cell) for cell in row.cells] for row in found.rows],
+        "raters": grid.raters,
+        "cells": [[_cell_state(cell) for cell in row.cells] for row in grid.rows],
         "words": {**WORDS, "may_not": permissions.can_rate_influence.refusal(to)},
     }
 
 
-def _told(cell: Cell | None) -> list[int | None] | int:
+def _cell_state(cell: Cell | None) -> list[int | None] | int:
     return [cell.version, cell.rated_by, _day(cell.rated_at)] if cell else 0
 
 
@@ -60,12 +62,12 @@ def _day(at: datetime | None) -> int | None:
     return (timezone.localtime(at).date() - EPOCH).days if at else None
 
 
-def parsed(body: bytes, journey: Journey) -> list[Said]:
+def parsed(request: HttpRequest, journey: Journey) -> list[WantedCell]:
     """The cells a request names; Invalid with a sentence when something in it cannot be, or is not in this journey."""
     try:
-        said = json.loads(body)["cells"]
-        given = [(str(one["touchpoint"]), str(one["function"]), one) for one in said]
-    except (ValueError, KeyError, TypeError) as error:
+        items = json.loads(request.body)["cells"]
+        given = [(str(item["touchpoint"]), str(item["function"]), item) for item in items]
+    except (ValueError, KeyError, TypeError, RawPostDataException) as error:  # the last: it was sent as a form
         raise Invalid({"cells": [_("This isn't a list of cells.")]}) from error
     if len(given) > MOST:
         raise Invalid({"cells": [_("At most %(most)d cells can be saved at once.") % {"most": MOST}]})
@@ -73,12 +75,18 @@ def parsed(body: bytes, journey: Journey) -> list[Said]:
         {row for row, _f, _o in given}, field_name="key"
     )
     functions = Function.objects.in_bulk({column for _t, column, _o in given}, field_name="key")
-    if missing := [(row, column) for row, column, _one in given if row not in touchpoints or column not in functions]:
+    if missing := [(row, column) for row, column, _item in given if row not in touchpoints or column not in functions]:
         sentence = _("%(touchpoint)s × %(function)s is no longer in this matrix. Load the page again.")
         raise Invalid({"cells": [sentence % {"touchpoint": missing[0][0], "function": missing[0][1]}]})
     return [
-        Said(touchpoints[row], functions[column], one.get("strength"), one.get("direction"), _whole(one.get("version")))
-        for row, column, one in given
+        WantedCell(
+            touchpoints[row],
+            functions[column],
+            item.get("strength"),
+            item.get("direction"),
+            _whole(item.get("version")),
+        )
+        for row, column, item in given
     ]
 
 
@@ -86,7 +94,7 @@ def _whole(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def answer(cells: Sequence[Said], segment: Segment | None, saved: Saved | None = None) -> list[dict[str, Any]]:
+def answer(cells: Sequence[WantedCell], segment: Segment | None, saved: Saved | None = None) -> list[dict[str, Any]]:
     """How these cells stand now, as the page needs them; `overtaken` where somebody else was first."""
     now = standing(Q(touchpoint__in={cell.touchpoint.pk for cell in cells}), segment)
     people = names(_raters(now.values()))
@@ -128,18 +136,18 @@ def _state(cell: Cell | None, people: dict[int, str]) -> dict[str, Any]:
     }
 
 
-def own_answer(cells: Sequence[Said]) -> list[dict[str, Any]]:
+def own_answer(cells: Sequence[WantedCell]) -> list[dict[str, Any]]:
     """How these cells stand in one's own matrix of a round: as they were said."""
     return [
         {
             "touchpoint": cell.touchpoint.key,
             "function": cell.function.key,
             "overtaken": False,
-            **_state(None if cell.strength is None else _said(cell.strength, cell.direction), {}),
+            **_state(None if cell.strength is None else _own_cell(cell.strength, cell.direction), {}),
         }
         for cell in cells
     ]
 
 
-def _said(strength: int, direction: int | None) -> Cell:
+def _own_cell(strength: int, direction: int | None) -> Cell:
     return Cell(strength, direction or 0, 0, None, None, noted=False, own=False)

@@ -22,7 +22,7 @@ from journeys import permissions
 from journeys.influence.forms.cells import CellForm
 from journeys.influence.queries.matrix import grid
 from journeys.influence.services import influence as ratings
-from journeys.influence.views.cells import answer, parsed, told
+from journeys.influence.views.cells import answer, grid_state, parsed
 from journeys.lookup import chosen_segment
 from journeys.models import Function, Influence, Journey, RatingRound, Segment, Touchpoint
 
@@ -34,14 +34,14 @@ def matrix_page(request: SignedInRequest, key: str) -> HttpResponse:
     segment = chosen_segment(request)
     if request.method == "POST":
         return _save(request, journey, segment)
-    found, may_rate = grid(journey, segment), permissions.can_rate_influence(request.user)
+    shown, may_rate = grid(journey, segment), permissions.can_rate_influence(request.user)
     context = {
         "journey": journey,
-        "grid": found,
+        "grid": shown,
         "segment": segment,
-        "segments": sorted(journey.segments.all(), key=lambda one: one.name),
+        "segments": sorted(journey.segments.all(), key=lambda segment: segment.name),
         "may_rate": may_rate,
-        "state": told(found, to=request.user),
+        "state": grid_state(shown, to=request.user),
         "cell_query": f"?segment={quote(segment.key)}" if segment else "",
         "blind": False,
         "open_round": RatingRound.objects.filter(journey=journey, segment=segment, closed_at=None).first(),
@@ -52,7 +52,7 @@ def matrix_page(request: SignedInRequest, key: str) -> HttpResponse:
 def _save(request: SignedInRequest, journey: Journey, segment: Segment | None) -> HttpResponse:
     try:
         require(permissions.can_rate_influence, request.user)
-        cells = parsed(request.body, journey)
+        cells = parsed(request, journey)
         saved = ratings.rate_many(cells, segment=segment, by=request.user, now=timezone.now())
     except (NotAllowed, Invalid) as refusal:
         return JsonResponse({"detail": str(refusal)}, status=403 if isinstance(refusal, NotAllowed) else 422)
@@ -92,8 +92,8 @@ def cell_page(request: SignedInRequest, key: str, touchpoint: str, function: str
 
 
 def _initial(row: Influence | None, version: int) -> dict[str, Any]:
-    told = {name: getattr(row, name) for name in ratings.RATED} if row else {"direction": 0}
-    return {**told, "version": version}
+    values = {name: getattr(row, name) for name in ratings.RATED} if row else {"direction": 0}
+    return {**values, "version": version}
 
 
 def _change(
@@ -118,7 +118,7 @@ def _change(
         form.add_error(None, str(refusal))
         return None
     if getattr(request, "htmx", None):
-        cell = ratings.Said(place, shaper, None)
+        cell = ratings.WantedCell(place, shaper, None)
         return JsonResponse({"cells": answer([cell], segment)})
     messages.success(request, _("Saved: %(function)s.") % {"function": shaper.name})
     return HttpResponseRedirect(_matrix(place.stage.journey, segment))

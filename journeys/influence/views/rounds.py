@@ -21,7 +21,7 @@ from journeys import permissions
 from journeys.influence.queries.matrix import own_grid
 from journeys.influence.queries.rounds import results
 from journeys.influence.services import rounds
-from journeys.influence.views.cells import own_answer, parsed, told
+from journeys.influence.views.cells import grid_state, own_answer, parsed
 from journeys.models import Journey, RatingRound, Segment
 
 
@@ -29,7 +29,7 @@ def _rounds(*, key: str, **_rest: Any) -> str:
     return reverse("journeys:rounds", args=[key])
 
 
-def _one(*, key: str, pk: int) -> str:
+def _address(*, key: str, pk: int) -> str:
     return reverse("journeys:round", args=[key, pk])
 
 
@@ -42,11 +42,11 @@ def overview(request: SignedInRequest, key: str) -> HttpResponse:
         named = request.POST.get("segment", "")
         segment = get_object_or_404(Segment, key=named) if named else None
         begun = rounds.open_round(journey, segment=segment, by=request.user, now=timezone.now())
-        return HttpResponseRedirect(_one(key=key, pk=begun.pk))
+        return HttpResponseRedirect(_address(key=key, pk=begun.pk))
     context = {
         "journey": journey,
         "rounds": journey.rounds.select_related("segment", "opened_by").order_by("-opened_at", "-pk"),
-        "segments": sorted(journey.segments.all(), key=lambda one: one.name),
+        "segments": sorted(journey.segments.all(), key=lambda segment: segment.name),
         "may_rate": permissions.can_rate_influence(request.user),
     }
     return page(request, "influence/rounds.html", context)
@@ -65,17 +65,17 @@ def round_page(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
         "may_close": permissions.can_close_round(request.user, round_),
     }
     if round_.closed_at is None:
-        found = own_grid(round_, request.user)
-        context |= {"grid": found, "state": {**told(found, to=request.user), "blind": True}}
+        grid = own_grid(round_, request.user)
+        context |= {"grid": grid, "state": {**grid_state(grid, to=request.user), "blind": True}}
         context |= {"blind": True, "segment": None, "cell_query": None}
         return page(request, "influence/round_open.html", context)
-    return page(request, "influence/round_closed.html", {**context, "found": results(round_)})
+    return page(request, "influence/round_closed.html", {**context, "results": results(round_)})
 
 
 def _say(request: SignedInRequest, round_: RatingRound) -> HttpResponse:
     try:
         require(permissions.can_rate_influence, request.user)
-        cells = parsed(request.body, round_.journey)
+        cells = parsed(request, round_.journey)
         rounds.say(round_, cells, by=request.user)
     except NotAllowed as refusal:
         return JsonResponse({"detail": str(refusal)}, status=403)
@@ -85,14 +85,14 @@ def _say(request: SignedInRequest, round_: RatingRound) -> HttpResponse:
 
 
 @require_POST
-@refusals_shown(_one)
+@refusals_shown(_address)
 def close(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     rounds.close(_round(key, pk), by=request.user, now=timezone.now())
-    return HttpResponseRedirect(_one(key=key, pk=pk))
+    return HttpResponseRedirect(_address(key=key, pk=pk))
 
 
 @require_POST
-@refusals_shown(_one)
+@refusals_shown(_address)
 def take(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     """Take one cell (`cell=12-3`) or everything agreed into the matrix."""
     named = request.POST.get("cell")
@@ -101,7 +101,7 @@ def take(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     messages.success(
         request, ngettext("%d cell is in the matrix now.", "%d cells are in the matrix now.", count) % count
     )
-    return HttpResponseRedirect(_one(key=key, pk=pk))
+    return HttpResponseRedirect(_address(key=key, pk=pk))
 
 
 def _place(named: str) -> set[tuple[int, int]]:
@@ -112,9 +112,9 @@ def _place(named: str) -> set[tuple[int, int]]:
 
 
 def _round(key: str, pk: int) -> RatingRound:
-    found = (
+    round_ = (
         RatingRound.objects.select_related("journey", "segment", "opened_by").filter(journey__key=key, pk=pk).first()
     )
-    if found is None:
+    if round_ is None:
         raise Http404
-    return found
+    return round_

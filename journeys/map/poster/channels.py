@@ -41,7 +41,7 @@ KNOWN = {word: sign for sign, words in SIGNS.items() for word in words}
 
 def parts(channel: str) -> list[str]:
     """“app, phone” is two channels."""
-    return [part for one in channel.split(",") if (part := one.strip())]
+    return [part for piece in channel.split(",") if (part := piece.strip())]
 
 
 @cache

@@ -70,16 +70,16 @@ def _pairs(
     points: list[list[tuple[Stop, float]]],
 ) -> list[tuple[tuple[float, float], tuple[float, float]]]:
     """Neighbours that are both known, as ends of a piece of the line."""
-    found, before = [], None
+    pairs, before = [], None
     for column in points:
         if not column:
             before = None
         for stop, x in column:
             here = None if stop.feeling is None else (x, height(stop.feeling))
             if before and here:
-                found.append((before, here))
+                pairs.append((before, here))
             before = here
-    return found
+    return pairs
 
 
 def _point(stop: Stop, x: float) -> Point:

@@ -43,7 +43,7 @@ class Stop:
     def scored(self) -> bool:
         """At least one of the three scores is known."""
         return any(
-            one is not None for one in (self.satisfaction, self.importance_to_customer, self.importance_to_company)
+            score is not None for score in (self.satisfaction, self.importance_to_customer, self.importance_to_company)
         )
 
     @property
@@ -99,7 +99,7 @@ def journey_map(journey: Journey, segment: Segment | None = None) -> JourneyMap:
     """The map in four queries, whatever its size."""
     stages = list(Stage.objects.filter(journey=journey).order_by("position", "pk"))
     touchpoints = list(Touchpoint.objects.filter(stage__journey=journey).order_by("position", "pk"))
-    found = ratings([touchpoint.pk for touchpoint in touchpoints], segment)
+    rated = ratings([touchpoint.pk for touchpoint in touchpoints], segment)
     moments: dict[int, list[Moment]] = defaultdict(list)
     for moment in Moment.objects.filter(touchpoint__stage__journey=journey).order_by("position", "pk"):
         moments[moment.touchpoint_id].append(moment)
@@ -111,7 +111,7 @@ def journey_map(journey: Journey, segment: Segment | None = None) -> JourneyMap:
     for place, stage in enumerate(stages, start=1):
         stops = []
         for touchpoint in by_stage[stage.pk]:
-            stop = _stop(touchpoint, found.get(touchpoint.pk, {}).values(), before, moments[touchpoint.pk])
+            stop = _stop(touchpoint, rated.get(touchpoint.pk, {}).values(), before, moments[touchpoint.pk])
             before = stop.leader or before
             stops.append(stop)
         label = str(stage.get_lifecycle_display())
@@ -131,7 +131,9 @@ def journey_map(journey: Journey, segment: Segment | None = None) -> JourneyMap:
 
 def _stop(touchpoint: Touchpoint, here: Iterable[Rating], before: Rating | None, moments: list[Moment]) -> Stop:
     here = list(here)
-    shapers = sorted((one for one in here if one.strength), key=lambda one: (-one.strength, one.function))
+    shapers = sorted(
+        (rating for rating in here if rating.strength), key=lambda rating: (-rating.strength, rating.function)
+    )
     leader = _leader(shapers, before)
     return Stop(
         id=touchpoint.pk,
@@ -165,7 +167,7 @@ def feeling(valences: Iterable[int | None], satisfaction: int | None) -> float |
 
 def _leader(shapers: list[Rating], before: Rating | None) -> Rating | None:
     strongest = [shaper for shaper in shapers if shaper.strength == shapers[0].strength]
-    staying = [one for one in strongest if before and one.function == before.function]
+    staying = [shaper for shaper in strongest if before and shaper.function == before.function]
     return next(iter(staying or strongest), None)
 
 
@@ -184,8 +186,8 @@ def _drawn(columns: list[Column], holes: Iterable[Hole]) -> tuple[Column, ...]:
     for hole in holes:
         if hole.has_stage:
             continue
-        later = (place for place, one in enumerate(drawn) if order[one.lifecycle] > order[hole.lifecycle])
+        later = (place for place, column in enumerate(drawn) if order[column.lifecycle] > order[hole.lifecycle])
         at = next(later, len(drawn))
-        place = 1 + sum(bool(one.key) for one in drawn[:at])
+        place = 1 + sum(bool(column.key) for column in drawn[:at])
         drawn.insert(at, Column("", "", hole.lifecycle, hole.label, (), place=place))
     return tuple(drawn)

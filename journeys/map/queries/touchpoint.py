@@ -27,12 +27,12 @@ class Inside:
 
 
 def inside(moments: Sequence[Moment]) -> Inside:
-    told = [any(getattr(moment, name) for moment in moments) for name in ("fact", "emotion", "context")]
+    facets = [any(getattr(moment, name) for moment in moments) for name in ("fact", "emotion", "context")]
     felt = [moment for moment in moments if moment.valence]
-    peak = max(felt, key=lambda one: (abs(one.valence or 0), one.position), default=None)
+    peak = max(felt, key=lambda moment: (abs(moment.valence or 0), moment.position), default=None)
     return Inside(
         moments=tuple(moments),
-        facets=sum(told),
+        facets=sum(facets),
         silences=sum(moment.silence for moment in moments),
         peak=peak.pk if peak else None,
         end=moments[-1].pk if len(moments) > 1 else None,

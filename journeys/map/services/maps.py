@@ -9,13 +9,13 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _, ngettext
 
-from cxtracker import removal
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
 from cxtracker.errors import Conflict, Refused
 from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Journey, Segment, Stage, Touchpoint
+from journeys.trash import services as trash
 from journeys.validation import checked, insert, required
 
 JOURNEY = ("title",)
@@ -41,8 +41,8 @@ def create_journey(values: Mapping[str, Any], *, segments: Sequence[Segment] = (
     required(Journey, values, ("key", "title"))
     journey: Journey = insert(Journey, checked(Journey, values, ("key", *JOURNEY)))
     journey.segments.set(segments)
-    said = {**values, "segments": sorted(segment.key for segment in segments)}
-    trail.record("journey.created", journey, by=by, changes=trail.difference({}, said))
+    state = {**values, "segments": sorted(segment.key for segment in segments)}
+    trail.record("journey.created", journey, by=by, changes=trail.difference({}, state))
     return journey
 
 
@@ -74,18 +74,11 @@ def edit_journey(
 
 @transaction.atomic
 def remove_journey(journey: Journey, *, by: User, version: int | None = None) -> None:
-    """Remove a journey that has no stage left."""
+    """Put a journey with its stages and touchpoints in the trash; refused while an initiative hangs on one."""
     journey = _locked(Journey, journey, by, version)
-    if stages := journey.stages.count():
-        raise Refused(
-            ngettext(
-                "This journey still has %(count)d stage. Remove it first.",
-                "This journey still has %(count)d stages. Remove them first.",
-                stages,
-            )
-            % {"count": stages}
-        )
-    _remove("journey.removed", journey, by)
+    list(Stage.objects.select_for_update(of=("self",)).filter(journey=journey).order_by("pk"))
+    list(Touchpoint.objects.select_for_update(of=("self",)).filter(stage__journey=journey).order_by("pk"))
+    trash.put(journey, kind="journey", by=by)
 
 
 # --- stages -----------------------------------------------------------------------------------------------------
@@ -99,8 +92,8 @@ def create_stage(journey: Journey, values: Mapping[str, Any], *, by: User, posit
     stage: Stage = insert(Stage, {**clean, "journey": journey, "position": _end(journey.stages.all())})
     if position is not None:
         _place(stage, journey.stages.all(), position)
-    said = {**values, "journey": journey}
-    trail.record("stage.created", stage, subject=journey, by=by, changes=trail.difference({}, said))
+    state = {**values, "journey": journey}
+    trail.record("stage.created", stage, subject=journey, by=by, changes=trail.difference({}, state))
     return stage
 
 
@@ -133,7 +126,7 @@ def remove_stage(stage: Stage, *, by: User, version: int | None = None) -> None:
             )
             % {"count": touchpoints}
         )
-    _remove("stage.removed", stage, by, subject=stage.journey)
+    trash.put(stage, kind="stage", subject=stage.journey, by=by)
 
 
 # --- touchpoints ------------------------------------------------------------------------------------------------
@@ -182,10 +175,9 @@ def move(
 
 @transaction.atomic
 def remove_touchpoint(touchpoint: Touchpoint, *, by: User, version: int | None = None) -> None:
-    """Remove a touchpoint, its moments and ratings; refused while an initiative hangs on it."""
+    """Put a touchpoint, its moments and ratings in the trash; refused while an initiative hangs on it."""
     touchpoint = _locked(Touchpoint, touchpoint, by, version)
-    removal.refuse_when_needed(touchpoint, by)
-    _remove("touchpoint.removed", touchpoint, by)
+    trash.put(touchpoint, kind="touchpoint", by=by)
 
 
 # --- what they share --------------------------------------------------------------------------------------------
@@ -195,11 +187,6 @@ def _locked(model: Any, row: Any, by: User, version: int | None) -> Any:
     if version is not None and version != row.version:
         raise Conflict(_("Someone changed this in the meantime. Check it again."))
     return row
-
-
-def _remove(kind: str, row: models.Model, by: User, subject: models.Model | None = None) -> None:
-    trail.record(kind, row, subject=subject, by=by)
-    removal.delete(row, by)
 
 
 def _end(siblings: models.QuerySet[Any]) -> int:

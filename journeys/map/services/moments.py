@@ -39,7 +39,7 @@ def arrange(touchpoint: Touchpoint, lines: Sequence[Line], *, by: User) -> list[
     """
     require(permissions.can_edit_map, by)
     touchpoint = Touchpoint.objects.select_for_update(of=("self",)).get(pk=touchpoint.pk)
-    standing = {one.pk: one for one in touchpoint.moments.order_by("position", "pk")}
+    standing = {moment.pk: moment for moment in touchpoint.moments.order_by("position", "pk")}
     if any(_overtaken(line, standing) for line in lines):
         raise Conflict(
             _("Someone changed these moments while you were editing. Compare, then save again."),
@@ -86,11 +86,11 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _put_in_order(moments: Sequence[Moment], touchpoint: Touchpoint) -> list[trail.Entry]:
-    moved = [(number, one) for number, one in enumerate(moments, start=1) if one.position != number]
+    moved = [(number, moment) for number, moment in enumerate(moments, start=1) if moment.position != number]
     for number, moment in moved:
         Moment.objects.filter(pk=moment.pk).update(position=number)
         moment.position = number
-    return [_entry("moment.moved", one, touchpoint, {"position": [None, number]}) for number, one in moved[:1]]
+    return [_entry("moment.moved", moment, touchpoint, {"position": [None, number]}) for number, moment in moved[:1]]
 
 
 def _entry(kind: str, moment: Moment, touchpoint: Touchpoint, changes: trail.Changes) -> trail.Entry:

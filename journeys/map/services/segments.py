@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from cxtracker import removal
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Segment
+from journeys.trash import services as trash
 from journeys.validation import checked, insert, required, rewrite
 
 
@@ -38,8 +38,7 @@ def edit(segment: Segment, values: Mapping[str, Any], *, by: User) -> Segment:
 
 @transaction.atomic
 def remove(segment: Segment, *, by: User) -> None:
-    """Remove a segment nothing is rated or measured for."""
+    """Put in the trash a segment nothing is rated or measured for."""
     require(permissions.can_edit_map, by)
-    removal.refuse_when_needed(segment, by)
-    trail.record("segment.removed", segment, by=by)
-    removal.delete(segment, by)
+    segment = Segment.objects.select_for_update().get(pk=segment.pk)
+    trash.put(segment, kind="segment", by=by)

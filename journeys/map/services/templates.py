@@ -1,4 +1,4 @@
-"""Starting a journey: from the nine parts of a customer's life, or as a copy of another journey."""
+"""Starting a journey: from the nine parts of a customer's life, from a list, or as a copy of another journey."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from cxtracker.audit import trail
 from journeys import keys
 from journeys.map.services import maps
 from journeys.models import Influence, Journey, Lifecycle, Moment, Segment, Stage, Touchpoint
+from journeys.validation import checked
 
 NAMES = {
     Lifecycle.FIRST_MENTION: _("Hear of us"),
@@ -46,6 +47,39 @@ def start(
             )
         ]
         _tell("stage.created", Stage.objects.bulk_create(stages), journey, by)
+    return journey
+
+
+@transaction.atomic
+def draw(
+    values: Mapping[str, Any],
+    stages: Sequence[tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]],
+    *,
+    segments: Sequence[Segment] = (),
+    by: User,
+) -> Journey:
+    """A journey with these stages, each with its touchpoints, all in order. `values` as `start` takes them.
+
+    A stage has `name` and `lifecycle`, a touchpoint `name` and `channel`. Invalid where one of them cannot be.
+    """
+    journey = maps.create_journey(_keyed(values), segments=segments, by=by)
+    free = zip(stages, _free(Stage, f"{journey.key}-"), strict=False)
+    drawn = [
+        Stage(key=key, journey=journey, position=position, **checked(Stage, stage, maps.STAGE))
+        for position, ((stage, _touchpoints), key) in enumerate(free, 1)
+    ]
+    Stage.objects.bulk_create(drawn)
+    numbers = _free(Touchpoint, f"{journey.key}-t")
+    touchpoints = [
+        Touchpoint(
+            key=next(numbers), stage=stage, position=position, **checked(Touchpoint, touchpoint, ("name", "channel"))
+        )
+        for stage, (_stage, within) in zip(drawn, stages, strict=True)
+        for position, touchpoint in enumerate(within, 1)
+    ]
+    Touchpoint.objects.bulk_create(touchpoints, batch_size=500)
+    _tell("stage.created", drawn, journey, by)
+    _tell("touchpoint.created", touchpoints, None, by)
     return journey
 
 
@@ -111,14 +145,14 @@ def _keyed(values: Mapping[str, Any]) -> dict[str, Any]:
 def _tell(kind: str, rows: Sequence[Any], subject: Journey | None, by: User, **context: Any) -> None:
     trail.record_many(
         (
-            trail.Entry(kind, row, subject=subject, changes=trail.difference({}, _said(row)), context=context)
+            trail.Entry(kind, row, subject=subject, changes=trail.difference({}, _state(row)), context=context)
             for row in rows
         ),
         by=by,
     )
 
 
-def _said(row: Any) -> dict[str, Any]:
+def _state(row: Any) -> dict[str, Any]:
     return {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if field.name not in UNSAID}
 
 

@@ -48,14 +48,14 @@ TOUCHPOINTS = (
 def _drawing(request: HttpRequest, key: str) -> tuple[Journey, str]:
     journey = get_object_or_404(Journey, key=key)
     segment = chosen_segment(request)
-    found = journey_map(journey, segment)
-    ids = [stop.id for column in found.columns for stop in column.stops]
+    map_ = journey_map(journey, segment)
+    ids = [stop.id for column in map_.columns for stop in column.stops]
     note = numbers.long_day(timezone.localdate())
     if segment:
         note += " · " + _("as experienced by: %(name)s") % {"name": segment.name}
     drawn = poster(
         journey.title,
-        found,
+        map_,
         owners=badges_of("journeys.touchpoint.owners", request, ids),
         badges=badges_of("journeys.touchpoint", request, ids),
         note=note,
@@ -85,8 +85,8 @@ def print_page(request: HttpRequest, key: str) -> HttpResponse:
 def map_xlsx(request: HttpRequest, key: str) -> HttpResponse:
     """Two sheets: `touchpoints`, a row each, and `influence`, touchpoints by functions (empty is not assessed)."""
     journey, segment = get_object_or_404(Journey, key=key), chosen_segment(request)
-    found = journey_map(journey, segment)
-    ids = [stop.id for column in found.columns for stop in column.stops]
+    map_ = journey_map(journey, segment)
+    ids = [stop.id for column in map_.columns for stop in column.stops]
     owners = badges_of("journeys.touchpoint.owners", request, ids)
     badges = badges_of("journeys.touchpoint", request, ids)
     rated = matrix(journey, segment)
@@ -94,7 +94,7 @@ def map_xlsx(request: HttpRequest, key: str) -> HttpResponse:
     write_xlsx(
         stream,
         [
-            ("touchpoints", TOUCHPOINTS, _touchpoints(found, owners, badges)),
+            ("touchpoints", TOUCHPOINTS, _touchpoints(map_, owners, badges)),
             (
                 "influence",
                 ("key", "stage", "name", *(function.key for function in rated.functions), "total"),
@@ -105,8 +105,8 @@ def map_xlsx(request: HttpRequest, key: str) -> HttpResponse:
     return _attached(HttpResponse(stream.getvalue(), content_type=XLSX), f"{journey.key}.xlsx")
 
 
-def _touchpoints(found: JourneyMap, owners: Any, badges: Any) -> Iterator[tuple[Any, ...]]:
-    for column in found.columns:
+def _touchpoints(map_: JourneyMap, owners: Any, badges: Any) -> Iterator[tuple[Any, ...]]:
+    for column in map_.columns:
         for place, stop in enumerate(column.stops, start=1):
             yield (
                 stop.key,
@@ -123,8 +123,8 @@ def _touchpoints(found: JourneyMap, owners: Any, badges: Any) -> Iterator[tuple[
                 stop.leader.function if stop.leader else None,
                 stop.seam,
                 stop.feeling,
-                "; ".join(str(one.text) for one in owners.get(stop.id, ())),
-                "; ".join(str(one.text) for one in badges.get(stop.id, ())),
+                "; ".join(str(badge.text) for badge in owners.get(stop.id, ())),
+                "; ".join(str(badge.text) for badge in badges.get(stop.id, ())),
             )
 
 

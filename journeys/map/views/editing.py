@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Invalid, Refused
+from cxtracker.errors import Invalid
 from cxtracker.permissions import require
 from cxtracker.ui import merging
 from cxtracker.ui.htmx import page
@@ -22,7 +22,8 @@ from cxtracker.ui.refusals import show_on
 from journeys import keys, permissions
 from journeys.map.forms import JourneyForm, NewJourneyForm, StageForm
 from journeys.map.services import maps, templates
-from journeys.models import Journey, Stage, Touchpoint
+from journeys.models import Influence, Journey, Stage, Touchpoint
+from journeys.removing import removed
 
 Context = dict[str, Any]
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -68,14 +69,14 @@ def new_journey(request: HttpRequest) -> HttpResponse:
     form = NewJourneyForm(request.POST or None, initial={"start": request.GET.get("copy", "")})
 
     def save() -> str:
-        said, values = form.cleaned_data, form.values()
-        if said["start"] in (form.NINE, form.EMPTY):
+        cleaned, values = form.cleaned_data, form.values()
+        if cleaned["start"] in (form.NINE, form.EMPTY):
             journey = templates.start(
-                values, segments=said["segments"], with_stages=said["start"] == form.NINE, by=person
+                values, segments=cleaned["segments"], with_stages=cleaned["start"] == form.NINE, by=person
             )
         else:
-            source = Journey.objects.get(key=said["start"])
-            journey = templates.copy(source, values, segments=said["segments"] or None, by=person)
+            source = Journey.objects.get(key=cleaned["start"])
+            journey = templates.copy(source, values, segments=cleaned["segments"] or None, by=person)
         return reverse("journeys:map", args=[journey.key])
 
     return saved(request, form, {"form": form, "what": "journey"}, save)
@@ -87,8 +88,8 @@ def edit_journey(request: HttpRequest, key: str) -> HttpResponse:
     form = JourneyForm(request.POST or None, initial=_journey_values(journey))
 
     def save() -> str:
-        said = form.cleaned_data
-        maps.edit_journey(journey, form.values(), segments=said["segments"], by=person, version=said["version"])
+        cleaned = form.cleaned_data
+        maps.edit_journey(journey, form.values(), segments=cleaned["segments"], by=person, version=cleaned["version"])
         return reverse("journeys:map", args=[key])
 
     def standing() -> JourneyForm:
@@ -106,7 +107,13 @@ def _journey_values(journey: Journey) -> dict[str, Any]:
 def remove_journey(request: HttpRequest, key: str) -> HttpResponse:
     person, journey = drawing(request), get_object_or_404(Journey, key=key)
     back = reverse("journeys:edit", args=[key])
-    return removed(request, journey, back, reverse("journeys:list"), lambda: maps.remove_journey(journey, by=person))
+    inside = {
+        "stages": journey.stages.count(),
+        "touchpoints": Touchpoint.objects.filter(stage__journey=journey).count(),
+        "ratings": Influence.objects.filter(touchpoint__stage__journey=journey).count(),
+    }
+    on, remove = reverse("journeys:list"), lambda: maps.remove_journey(journey, by=person)
+    return removed(request, journey, back, on, remove, kind="journey", **inside)
 
 
 # --- stages -----------------------------------------------------------------------------------------------------
@@ -132,9 +139,9 @@ def edit_stage(request: HttpRequest, key: str) -> HttpResponse:
     form = StageForm(request.POST or None, initial=_stage_values(stage))
 
     def save() -> str:
-        said = form.cleaned_data
-        position = said["position"] if "position" in form.changed_data else None
-        maps.edit_stage(stage, form.values(), position=position, by=person, version=said["version"])
+        cleaned = form.cleaned_data
+        position = cleaned["position"] if "position" in form.changed_data else None
+        maps.edit_stage(stage, form.values(), position=position, by=person, version=cleaned["version"])
         return reverse("journeys:map", args=[stage.journey.key])
 
     def standing() -> StageForm:
@@ -155,22 +162,4 @@ def remove_stage(request: HttpRequest, key: str) -> HttpResponse:
     stage = get_object_or_404(Stage.objects.select_related("journey"), key=key)
     on = reverse("journeys:map", args=[stage.journey.key])
     back = reverse("journeys:edit_stage", args=[key])
-    return removed(request, stage, back, on, lambda: maps.remove_stage(stage, by=person))
-
-
-# --- removing ---------------------------------------------------------------------------------------------------
-def removed(
-    request: HttpRequest, row: Journey | Stage | Touchpoint, back: str, on: str, remove: Callable[[], None], **more: Any
-) -> HttpResponse:
-    """Asks first; a refusal says what has to be done before."""
-    refused, status = "", 200
-    if request.method == "POST":
-        try:
-            remove()
-        except Refused as refusal:
-            refused, status = str(refusal), 409
-        else:
-            messages.success(request, _("“%(name)s” was removed.") % {"name": row})
-            return HttpResponseRedirect(on)
-    context = {"row": row, "back": back, "refused": refused, **more}
-    return page(request, "map/remove.html", context, status=status)
+    return removed(request, stage, back, on, lambda: maps.remove_stage(stage, by=person), kind="stage")

@@ -54,20 +54,20 @@ def render_map(
 ) -> HttpResponse:
     """The map as this address looks at it; to a script that asked for it, only the map itself."""
     seen = look(request)
-    found = journey_map(journey, seen.segment)
-    stops = [stop for column in found.columns for stop in column.stops]
+    map_ = journey_map(journey, seen.segment)
+    stops = [stop for column in map_.columns for stop in column.stops]
     ids = [stop.id for stop in stops]
     owners = badges_of("journeys.touchpoint.owners", request, ids)
-    out = dimmed(seen, found, owners)
+    out = dimmed(seen, map_, owners)
     functions = {shaper.function: shaper.name for stop in stops for shaper in stop.shapers}
     context = {
         "journey": journey,
-        "found": found,
-        "drawn": [Drawn(*pair) for pair in zip(found.drawn, feeling.slices(found.drawn), strict=True)],
+        "map": map_,
+        "drawn": [Drawn(*pair) for pair in zip(map_.drawn, feeling.slices(map_.drawn), strict=True)],
         "view": view,
         "look": seen,
         "segment": seen.segment,
-        "segments": sorted(journey.segments.all(), key=lambda one: one.name),
+        "segments": sorted(journey.segments.all(), key=lambda segment: segment.name),
         "zooms": ZOOMS,
         "row_names": ROWS,
         "dense": len(stops) > DENSE,

@@ -65,23 +65,23 @@ def look(request: HttpRequest) -> Look:
         raise Http404(_("Choose overview, map or detail."))
     rows = frozenset(ROWS)
     if "rows" in given:
-        rows = frozenset(one for value in given.getlist("rows") for one in value.split(",") if one)
+        rows = frozenset(row for value in given.getlist("rows") for row in value.split(",") if row)
         if unknown := rows - set(ROWS):
             raise Http404(_("The map has no row “%(name)s”.") % {"name": min(unknown)})
     return Look(
         zoom=zoom,
         rows=rows,
         segment=chosen_segment(request),
-        functions=tuple(one for value in given.getlist("function") for one in value.split(",") if one),
+        functions=tuple(key for value in given.getlist("function") for key in value.split(",") if key),
         channel=given.get("channel", "").strip(),
         unowned=given.get("unowned") == "true",
         hurts=given.get("hurts") == "true",
     )
 
 
-def dimmed(seen: Look, found: JourneyMap, owners: Mapping[int, Collection[Any]]) -> frozenset[int]:
+def dimmed(seen: Look, map_: JourneyMap, owners: Mapping[int, Collection[Any]]) -> frozenset[int]:
     """Ids of the touchpoints that are not picked out."""
     if not seen.picking:
         return frozenset()
-    stops = (stop for column in found.columns for stop in column.stops)
+    stops = (stop for column in map_.columns for stop in column.stops)
     return frozenset(stop.id for stop in stops if not seen.picks(stop, owners.get(stop.id, ())))

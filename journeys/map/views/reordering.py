@@ -47,50 +47,50 @@ def rename(request: HttpRequest, key: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, key: str, act: Any) -> HttpResponse:
     journey = get_object_or_404(Journey.objects.prefetch_related("segments"), key=key)
-    said = _said(request)
-    thing = _thing(journey, said)
+    posted = _posted(request)
+    thing = _thing(journey, posted)
     overtaken, status = None, 200
     try:
-        act(journey, thing, said, cast(User, request.user))
+        act(journey, thing, posted, cast(User, request.user))
     except Invalid as refusal:
         messages.error(request, str(refusal))
         status = 422
     except Conflict:
-        overtaken, status = _overtaken(request, thing, said), 409
+        overtaken, status = _overtaken(request, thing, posted), 409
     if status == 200 and not getattr(request, "htmx", None):
         query = request.GET.urlencode()
         return HttpResponseRedirect(f"{reverse('journeys:map', args=[key])}{'?' if query else ''}{query}")
     return render_map(request, journey, status=status, conflict=overtaken)
 
 
-def _said(request: HttpRequest) -> dict[str, str]:
-    said = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-    if go := said.pop("go", ""):
+def _posted(request: HttpRequest) -> dict[str, str]:
+    posted = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    if go := posted.pop("go", ""):
         what, _colon, rest = go.partition(":")
         thing, version, to = [*rest.rsplit(":", 2), "", ""][:3]
-        said |= {what: thing, "version": version, "to": to}
-    return said
+        posted |= {what: thing, "version": version, "to": to}
+    return posted
 
 
-def _thing(journey: Journey, said: dict[str, str]) -> Touchpoint | Stage:
-    if "touchpoint" in said:
+def _thing(journey: Journey, posted: dict[str, str]) -> Touchpoint | Stage:
+    if "touchpoint" in posted:
         inside = Touchpoint.objects.select_related("stage").filter(stage__journey=journey)
-        return get_object_or_404(inside, key=said["touchpoint"])
-    return get_object_or_404(Stage, journey=journey, key=said.get("column", ""))
+        return get_object_or_404(inside, key=posted["touchpoint"])
+    return get_object_or_404(Stage, journey=journey, key=posted.get("column", ""))
 
 
-def _move(journey: Journey, thing: Touchpoint | Stage, said: dict[str, str], by: User) -> None:
-    to = said.get("to", "")
+def _move(journey: Journey, thing: Touchpoint | Stage, posted: dict[str, str], by: User) -> None:
+    to = posted.get("to", "")
     if to and to not in DIRECTIONS:
         raise Http404(_("You can move left, right, up or down."))
-    version = _number(said.get("version"))
+    version = _number(posted.get("version"))
     if isinstance(thing, Stage):
         keys = list(journey.stages.order_by("position", "pk").values_list("key", flat=True))
         step = {"left": -1, "right": 1}.get(to, 0)
-        position = keys.index(thing.key) + 1 + step if to else _number(said.get("position"))
+        position = keys.index(thing.key) + 1 + step if to else _number(posted.get("position"))
         maps.edit_stage(thing, {}, position=position, by=by, version=version)
         return
-    stage, position = _place(journey, thing, to) if to else _named(journey, thing, said)
+    stage, position = _place(journey, thing, to) if to else _named(journey, thing, posted)
     maps.move(thing, stage=stage, position=position, by=by, version=version)
 
 
@@ -107,13 +107,13 @@ def _place(journey: Journey, touchpoint: Touchpoint, to: str) -> tuple[Stage, in
     return stages[number], here
 
 
-def _named(journey: Journey, touchpoint: Touchpoint, said: dict[str, str]) -> tuple[Stage, int | None]:
-    stage = get_object_or_404(Stage, journey=journey, key=said.get("stage", touchpoint.stage.key))
-    return stage, _number(said.get("position"))
+def _named(journey: Journey, touchpoint: Touchpoint, posted: dict[str, str]) -> tuple[Stage, int | None]:
+    stage = get_object_or_404(Stage, journey=journey, key=posted.get("stage", touchpoint.stage.key))
+    return stage, _number(posted.get("position"))
 
 
-def _rename(journey: Journey, thing: Touchpoint | Stage, said: dict[str, str], by: User) -> None:
-    values, version = {"name": said.get("name", "")}, _number(said.get("version"))
+def _rename(journey: Journey, thing: Touchpoint | Stage, posted: dict[str, str], by: User) -> None:
+    values, version = {"name": posted.get("name", "")}, _number(posted.get("version"))
     if isinstance(thing, Stage):
         maps.edit_stage(thing, values, by=by, version=version)
     else:
@@ -128,9 +128,9 @@ def _number(text: str | None) -> int | None:
     return number if 0 < number < 10_000_000 else None
 
 
-def _overtaken(request: HttpRequest, thing: Touchpoint | Stage, said: dict[str, str]) -> Overtaken:
+def _overtaken(request: HttpRequest, thing: Touchpoint | Stage, posted: dict[str, str]) -> Overtaken:
     thing.refresh_from_db()
-    names = {"name": thing.name, "mine": said.get("name", "")}
+    names = {"name": thing.name, "mine": posted.get("name", "")}
     if isinstance(thing, Touchpoint):
         before = thing.stage.touchpoints.filter(position__lt=thing.position).count()
         names |= {"stage": thing.stage.name, "place": str(before + 1)}
@@ -141,5 +141,5 @@ def _overtaken(request: HttpRequest, thing: Touchpoint | Stage, said: dict[str, 
         sentence = _("Someone changed it in the meantime: the stage is now called “%(name)s”.") % names
     if names["mine"]:
         sentence += " " + _("Your name for it was “%(mine)s”.") % names
-    again = {**said, "version": str(thing.version)}
+    again = {**posted, "version": str(thing.version)}
     return Overtaken(sentence, sorted(again.items()), request.get_full_path())

@@ -17,13 +17,14 @@ from journeys import keys
 from journeys.map.forms import TouchpointForm, lines, moment_forms, standing
 from journeys.map.poster.channels import SIGNS
 from journeys.map.services import maps, moments
-from journeys.map.views.editing import Context, drawing, form_page, removed, saved
+from journeys.map.views.editing import Context, drawing, form_page, saved
 from journeys.models import Stage, Touchpoint
+from journeys.removing import removed
 
 CHANNELS = sorted(words[0] for words in SIGNS.values())
 
 
-def _found(key: str) -> Touchpoint:
+def _touchpoint(key: str) -> Touchpoint:
     return get_object_or_404(Touchpoint.objects.select_related("stage__journey"), key=key)
 
 
@@ -50,16 +51,16 @@ def new_touchpoint(request: HttpRequest, key: str) -> HttpResponse:
 
 @form_page
 def edit_touchpoint(request: HttpRequest, key: str) -> HttpResponse:
-    person, touchpoint = drawing(request), _found(key)
+    person, touchpoint = drawing(request), _touchpoint(key)
     form = TouchpointForm(request.POST or None, initial=_standing(touchpoint))
 
     def save() -> str:
-        said = form.cleaned_data
-        edited = maps.edit_touchpoint(touchpoint, form.values(), by=person, version=said["version"])
-        elsewhere = said["stage"].pk != edited.stage_id
+        cleaned = form.cleaned_data
+        edited = maps.edit_touchpoint(touchpoint, form.values(), by=person, version=cleaned["version"])
+        elsewhere = cleaned["stage"].pk != edited.stage_id
         if elsewhere or "position" in form.changed_data:
-            position = None if elsewhere and "position" not in form.changed_data else said["position"]
-            maps.move(edited, stage=said["stage"], position=position, by=person)
+            position = None if elsewhere and "position" not in form.changed_data else cleaned["position"]
+            maps.move(edited, stage=cleaned["stage"], position=position, by=person)
         return reverse("journeys:touchpoint", args=[key])
 
     def standing() -> TouchpointForm:
@@ -71,7 +72,7 @@ def edit_touchpoint(request: HttpRequest, key: str) -> HttpResponse:
 @form_page
 def arrange_moments(request: HttpRequest, key: str) -> HttpResponse:
     """All moments of the touchpoint with one button: add, change, put in order, remove. They stand on its page."""
-    person, touchpoint = drawing(request), _found(key)
+    person, touchpoint = drawing(request), _touchpoint(key)
     if request.method != "POST":
         return HttpResponseRedirect(f"{reverse('journeys:edit_touchpoint', args=[key])}#moments")
     form, inside = TouchpointForm(None, initial=_standing(touchpoint)), moment_forms(request.POST, touchpoint)
@@ -93,11 +94,11 @@ def arrange_moments(request: HttpRequest, key: str) -> HttpResponse:
 
 def _on_top(request: HttpRequest, now: list[Any]) -> Any:
     """What was typed, to be saved on top of what stands now; a moment that is gone becomes a new one."""
-    typed, versions = request.POST.copy(), {str(one.pk): str(one.version) for one in now}
+    typed, versions = request.POST.copy(), {str(moment.pk): str(moment.version) for moment in now}
     for name in [name for name in typed if name.endswith("-id")]:
         stem = name.removesuffix("id")
-        if (said := typed[name]) in versions:
-            typed[f"{stem}version"] = versions[said]
+        if (pk := typed[name]) in versions:
+            typed[f"{stem}version"] = versions[pk]
         else:
             typed[name] = typed[f"{stem}version"] = ""
     return typed
@@ -105,11 +106,15 @@ def _on_top(request: HttpRequest, now: list[Any]) -> Any:
 
 @form_page
 def remove_touchpoint(request: HttpRequest, key: str) -> HttpResponse:
-    person, touchpoint = drawing(request), _found(key)
+    person, touchpoint = drawing(request), _touchpoint(key)
     on = reverse("journeys:map", args=[touchpoint.stage.journey.key])
     back = reverse("journeys:edit_touchpoint", args=[key])
     inside = {"ratings": touchpoint.influences.count(), "moments": touchpoint.moments.count()}
-    return removed(request, touchpoint, back, on, lambda: maps.remove_touchpoint(touchpoint, by=person), **inside)
+
+    def remove() -> None:
+        maps.remove_touchpoint(touchpoint, by=person)
+
+    return removed(request, touchpoint, back, on, remove, kind="touchpoint", **inside)
 
 
 def _standing(touchpoint: Touchpoint) -> dict[str, Any]:

@@ -64,14 +64,14 @@ def touchpoint_page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _rate(request: HttpRequest, touchpoint: Touchpoint, form: RatingForm) -> HttpResponse | None:
     """Save what the form says; None when it has to be shown again."""
-    said = dict(form.cleaned_data)
-    function, by = said.pop("function"), cast(User, request.user)
+    values = dict(form.cleaned_data)
+    function, by = values.pop("function"), cast(User, request.user)
     try:
         if "clear" in request.POST:
-            row = get_object_or_404(Influence, touchpoint=touchpoint, function=function, segment=said["segment"])
-            ratings.clear(row, by=by, version=said["version"])
+            row = get_object_or_404(Influence, touchpoint=touchpoint, function=function, segment=values["segment"])
+            ratings.clear(row, by=by, version=values["version"])
         else:
-            ratings.rate(touchpoint, function, **said, by=by, now=timezone.now())
+            ratings.rate(touchpoint, function, **values, by=by, now=timezone.now())
     except Invalid as refusal:
         show_on(form, refusal)
         return None
@@ -89,5 +89,5 @@ def _standing(request: HttpRequest, touchpoint: Touchpoint) -> dict[str, Any]:
     begin = {"function": function, "segment": segment.key if segment else ""}
     if row is None:
         return begin
-    told = {name: getattr(row, name) for name in (*ratings.RATED, "version")}
-    return {**begin, **told}
+    values = {name: getattr(row, name) for name in (*ratings.RATED, "version")}
+    return {**begin, **values}

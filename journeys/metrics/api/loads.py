@@ -32,10 +32,12 @@ from cxtracker.errors import Invalid
 from cxtracker.permissions import require
 from cxtracker.publishing import as_json, published
 from cxtracker.ui import numbers
+from cxtracker.uploads import TooLarge
 from journeys import permissions
 from journeys.metrics.readings.services import lists, loads
-from journeys.metrics.readings.services.file_check import Told, Unfit
+from journeys.metrics.readings.services.file_check import ProblemLine, Unfit
 from journeys.metrics.readings.services.measurements import Loaded
+from journeys.metrics.serializers import PeriodDay
 from journeys.models import ReadingLoad
 
 MOST = 10_000
@@ -52,9 +54,10 @@ class LengthNeeded(APIException):
 
 class ReadingShape(serializers.Serializer[Any]):
     series = serializers.CharField()
-    on = serializers.DateField()
+    on = PeriodDay()
     value = serializers.FloatField()
     n = serializers.IntegerField(required=False, allow_null=True, min_value=0)
+    se = serializers.FloatField(required=False, allow_null=True, help_text="Its standard error, above 0.")
     source = serializers.CharField(required=False, allow_blank=True)  # type: ignore[assignment]
 
 
@@ -198,7 +201,7 @@ class Bulk(ViewSet):
                 largest=settings.READINGS_FILE_MB,
                 sure=sure,
             )
-        except loads.TooLarge as refusal:
+        except TooLarge as refusal:
             raise TooMuch(str(refusal)) from refusal
         address = reverse("api:reading-load-detail", args=[begun.load.pk], request=request)
         shown = ReadingLoadShape(begun.load).data
@@ -217,6 +220,6 @@ class ReadingLoads(mixins.RetrieveModelMixin, GenericViewSet[ReadingLoad]):
         return Response(self.get_serializer(self.get_object()).data)
 
 
-def _place(finding: Told) -> dict[str, str]:
+def _place(finding: ProblemLine) -> dict[str, str]:
     steps = "/".join(str(step) for step in (finding["row"], finding["column"]) if step not in (None, ""))
     return {"pointer": f"#/{steps}", "detail": finding["message"]}

@@ -13,13 +13,22 @@ from cxtracker.api.resources import Changing, Creating, Removing, Values
 from journeys.metrics.filters.metrics import EventMarkFilter, MetricFilter, SeriesFilter
 from journeys.metrics.filters.readings import MeasurementFilter
 from journeys.metrics.readings.services import measurements
-from journeys.metrics.serializers import EventMarkSerializer, MeasurementSerializer, MetricSerializer, SeriesSerializer
-from journeys.metrics.services import event_marks, metrics, series
+from journeys.metrics.serializers import (
+    EventMarkSerializer,
+    LinkSerializer,
+    MeasurementSerializer,
+    MetricSerializer,
+    SeriesSerializer,
+    UnlinkSerializer,
+)
+from journeys.metrics.services import event_marks, links, metrics, series
 from journeys.models import EventMark, Measurement, Metric, Series
 
 
-class Metrics(Creating, Changing):
-    queryset = Metric.objects.select_related("described_by", "confirmed_by").order_by("key")
+class Metrics(Creating, Changing, Removing):
+    queryset = (
+        Metric.objects.select_related("described_by", "confirmed_by").prefetch_related("links__other").order_by("key")
+    )
     serializer_class = MetricSerializer
     filterset_class = MetricFilter
 
@@ -31,6 +40,9 @@ class Metrics(Creating, Changing):
         sure = values.pop("sure", False)
         return metrics.edit(row, values, by=self.person, sure=sure)
 
+    def remove_row(self, row: Metric, version: int | None) -> None:
+        metrics.remove(row, by=self.person)
+
     @extend_schema(request=None, responses=MetricSerializer)
     @action(methods=["post"], detail=True)
     def confirm(self, request: Request, key: str) -> Response:
@@ -38,8 +50,26 @@ class Metrics(Creating, Changing):
         refuse_unknown(request, set())
         return self.shown(metrics.confirm(self.get_object(), by=self.person, now=timezone.now()))
 
+    @extend_schema(request=LinkSerializer, responses=MetricSerializer)
+    @action(methods=["post"], detail=True)
+    def link(self, request: Request, key: str) -> Response:
+        """Say that the metric is the mirror or a part of another: claims on both then share one movement."""
+        metric, values = self.get_object(), self.body(LinkSerializer)
+        links.link(metric, values["other"], kind=values["kind"], by=self.person)
+        metric.refresh_from_db()
+        return self.shown(metric)
 
-class SeriesOfReadings(Creating, Changing):
+    @extend_schema(request=UnlinkSerializer, responses=MetricSerializer)
+    @action(methods=["post"], detail=True)
+    def unlink(self, request: Request, key: str) -> Response:
+        """Take back that the metric and another are linked."""
+        metric, values = self.get_object(), self.body(UnlinkSerializer)
+        links.unlink(metric, values["other"], by=self.person)
+        metric.refresh_from_db()
+        return self.shown(metric)
+
+
+class SeriesOfReadings(Creating, Changing, Removing):
     queryset = Series.objects.select_related("metric", "segment").order_by("key")
     serializer_class = SeriesSerializer
     filterset_class = SeriesFilter
@@ -49,6 +79,9 @@ class SeriesOfReadings(Creating, Changing):
 
     def change_row(self, row: Series, values: Values, version: int | None) -> Series:
         return series.edit(row, values, by=self.person)
+
+    def remove_row(self, row: Series, version: int | None) -> None:
+        series.remove(row, by=self.person)
 
 
 class Measurements(Creating, Changing, Removing):

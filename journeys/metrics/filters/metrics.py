@@ -24,14 +24,14 @@ class MetricFilter(StrictFilterSet):
 
     def counted(self, metrics: QuerySet[Metric], name: str, value: str) -> QuerySet[Metric]:
         """Those that are business outcomes after the disguise check, or those that are not."""
-        wanted = [one == "true" for one in value.split(",") if one]
+        wanted = [word == "true" for word in value.split(",") if word]
         return metrics.filter(pk__in=[metric.pk for metric in metrics if reports.counts(metric) in wanted])
 
     def with_stale_series(self, metrics: QuerySet[Metric], name: str, value: str) -> QuerySet[Metric]:
         """Those of which a series is older than its rhythm or was never read, or those all of whose series are not."""
-        wanted = [one == "true" for one in value.split(",") if one]
-        found = reports.lines(list(metrics), self.today)
-        return metrics.filter(pk__in=[one.metric.pk for one in found if one.measured and bool(one.stale) in wanted])
+        wanted = [word == "true" for word in value.split(",") if word]
+        lines = reports.lines(list(metrics), self.today)
+        return metrics.filter(pk__in=[line.metric.pk for line in lines if line.measured and bool(line.stale) in wanted])
 
 
 class SeriesFilter(StrictFilterSet):

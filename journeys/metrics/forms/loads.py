@@ -10,8 +10,8 @@ class LoadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.zip"}),
-        help_text=_("A CSV file, or a workbook (.xlsx) with one sheet."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ods,.zip"}),
+        help_text=_("A CSV file, or a workbook (.xlsx or .ods) with one sheet."),
         error_messages={"required": _("Choose the file with the readings.")},
     )
     sure = forms.BooleanField(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cxtracker.ui.forms import DAY
 from journeys.metrics.services.metrics import FIELDS
-from journeys.models import EventMark, GoodDirection, MarkKind, Metric, MetricKind, Rhythm, Segment, Timing
+from journeys.models import EventMark, GoodDirection, LinkKind, MarkKind, Metric, MetricKind, Rhythm, Segment, Timing
 
 KIND_CHOICES = [
     (MetricKind.BEHAVIOURAL, _("what customers do: they stay, buy again, finish, call twice")),
@@ -120,6 +120,24 @@ class SeriesForm(forms.Form):
         return f"{segment.key if segment else ''} {self.cleaned_data['label']}".strip() or "all"
 
 
+class LinkForm(forms.Form):
+    """What this metric is of another."""
+
+    kind = forms.ChoiceField(label=_("This metric is"), choices=LinkKind.choices)
+    other = forms.ModelChoiceField(
+        Metric.objects.order_by("name"),
+        to_field_name="key",
+        label=_("this one"),
+        empty_label=_("Choose…"),
+        widget=forms.Select(attrs={"data-search": ""}),
+        help_text=_("“Kept contracts” is the mirror of “cancelled contracts”: who moves one moves the other."),
+    )
+
+    def __init__(self, data: Any = None, *, metric: Metric) -> None:
+        super().__init__(data, auto_id="link_%s")
+        self.fields["other"].queryset = Metric.objects.exclude(pk=metric.pk).order_by("name")  # type: ignore[attr-defined]
+
+
 class MarkForm(forms.Form):
     on = forms.DateField(label=_("Date"), widget=DAY)
     label = forms.CharField(label=_("What happened?"), max_length=EventMark._meta.get_field("label").max_length)
@@ -127,5 +145,5 @@ class MarkForm(forms.Form):
     everywhere = forms.BooleanField(label=_("It may have moved every metric: mark it on all charts"), required=False)
 
     def values(self, metric: Metric) -> dict[str, Any]:
-        said = {name: self.cleaned_data[name] for name in ("on", "label", "kind")}
-        return {**said, "metric": None if self.cleaned_data["everywhere"] else metric}
+        values = {name: self.cleaned_data[name] for name in ("on", "label", "kind")}
+        return {**values, "metric": None if self.cleaned_data["everywhere"] else metric}

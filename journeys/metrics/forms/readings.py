@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,9 +13,17 @@ from django.utils.translation import get_language, gettext_lazy as _
 from cxtracker.ui import numbers
 from cxtracker.ui.forms import DAY, decimal_comma
 from journeys.metrics.readings.rules import pasting, typed
-from journeys.models import Measurement
+from journeys.models import Measurement, Rhythm
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LONGEST_PASTE = 200_000
+PERIODS: Mapping[str, StrOrPromise] = {
+    Rhythm.MONTHLY: _("A day, or the month: 2026-09 is 30 September."),
+    Rhythm.QUARTERLY: _("A day, or the quarter: 2026-Q3 is 30 September."),
+    Rhythm.YEARLY: _("A day, or the year: 2026 is 31 December."),
+}
 
 
 def order() -> typed.Order | None:
@@ -43,7 +52,7 @@ class ReadingValues(forms.Form):
     source = forms.CharField(
         label=_("Source"), required=False, max_length=200, help_text=_("“billing, monthly report”")
     )
-    sure = forms.BooleanField(label=_("Yes, this value is correct"), required=False)
+    sure = forms.BooleanField(label=_("Yes, this is correct"), required=False)
 
     def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
         self.unit = unit
@@ -73,8 +82,24 @@ class ReadingValues(forms.Form):
 
 
 class NewReadingForm(ReadingValues):
-    on = forms.DateField(label=_("Date"), widget=DAY)
+    """Of a `rhythm` of a month or longer the day may be named by its period, so that the field is no calendar."""
+
+    on = forms.CharField(label=_("Date"), widget=DAY)
     field_order = ("on", "value", "n", "se", "source", "sure")
+
+    def __init__(self, *args: Any, rhythm: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if rhythm in PERIODS:
+            self.fields["on"].widget = forms.DateInput(
+                attrs={"autocomplete": "off", "placeholder": "2026-09-30"}, format="%Y-%m-%d"
+            )
+            self.fields["on"].help_text = PERIODS[rhythm]
+
+    def clean_on(self) -> date:
+        try:
+            return typed.day(self.cleaned_data["on"], order())
+        except typed.Unreadable as wrong:
+            raise ValidationError(str(wrong)) from wrong
 
     def values(self) -> dict[str, Any]:
         return {"on": self.cleaned_data["on"], **super().values()}
@@ -123,12 +148,12 @@ class PasteForm(forms.Form):
             attrs={"rows": 7, "spellcheck": "false", "placeholder": "2026-01-31\t2.4\t60000\n2026-02-28\t2.3\t59800"}
         ),
         help_text=_(
-            "One reading per line: date, value, and optionally n, source and standard error. "
-            "Select the cells, copy and paste."
+            "One reading per line: date (or month, quarter or year: 2026-09, 2026-Q3, 2026), value, and "
+            "optionally n, source and standard error. Select the cells, copy and paste."
         ),
     )
     fingerprint = forms.CharField(widget=forms.HiddenInput, required=False)
-    sure = forms.BooleanField(label=_("Yes, these values are correct"), required=False)
+    sure = forms.BooleanField(label=_("Yes, these are correct"), required=False)
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

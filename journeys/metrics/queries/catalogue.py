@@ -111,10 +111,10 @@ def why_not(metric: Metric) -> str:
 def lines(metrics: Sequence[Metric], today: date) -> list[MetricLine]:
     """Metrics in the given order with how current their series are; two queries."""
     owners = dict(Series.objects.filter(metric__in=metrics).values_list("pk", "metric_id"))
-    found: dict[int, list[LastReading]] = defaultdict(list)
+    readings: dict[int, list[LastReading]] = defaultdict(list)
     for pk, last in last_readings(list(owners), today).items():
-        found[owners[pk]].append(last)
-    return [_line(metric, found[metric.pk]) for metric in metrics]
+        readings[owners[pk]].append(last)
+    return [_line(metric, readings[metric.pk]) for metric in metrics]
 
 
 def report(metric: Metric, today: date) -> MetricReport:
@@ -123,17 +123,17 @@ def report(metric: Metric, today: date) -> MetricReport:
     last = last_readings([row.pk for row in rows], today)
     series = tuple(SeriesLine(row, group(row), row.readings, last[row.pk]) for row in rows)
     marks = EventMark.objects.filter(Q(metric=metric) | Q(metric=None)).select_related("noted_by").order_by("-on", "pk")
-    return MetricReport(_line(metric, [one.last for one in series]), series, tuple(marks))
+    return MetricReport(_line(metric, [line.last for line in series]), series, tuple(marks))
 
 
 def group(series: Series) -> str:
     """Who is observed, in words: the segment and the label, all customers where neither is said."""
-    said = [series.segment.name if series.segment else "", series.label]
-    return ", ".join(part for part in said if part) or _("all customers")
+    parts = [series.segment.name if series.segment else "", series.label]
+    return ", ".join(part for part in parts if part) or _("all customers")
 
 
 def _line(metric: Metric, last: Sequence[LastReading]) -> MetricLine:
-    read = [one for one in last if one.on is not None]
-    latest = max(read, key=lambda one: one.on or date.min, default=None)
-    stale = sum(one.stale for one in last)
+    read = [reading for reading in last if reading.on is not None]
+    latest = max(read, key=lambda reading: reading.on or date.min, default=None)
+    stale = sum(reading.stale for reading in last)
     return MetricLine(metric, counts(metric), suspicious_words(metric), why_not(metric), len(last), latest, stale)

@@ -28,10 +28,10 @@ def movement(
     metric: Metric, series: SeriesLine, beside: SeriesLine | None, marks: Sequence[EventMark]
 ) -> Movement | None:
     """None while the series has no reading. One query for both groups."""
-    shown = [one for one in (series, beside) if one is not None]
-    rows = Measurement.objects.filter(series__in=[one.series.pk for one in shown]).order_by("on")
+    shown = [line for line in (series, beside) if line is not None]
+    rows = Measurement.objects.filter(series__in=[line.series.pk for line in shown]).order_by("on")
     readings: dict[int, list[Reading]] = defaultdict(list)
-    links = {one.series.pk: reverse("metrics:series", args=[metric.key, one.series.key]) for one in shown}
+    links = {line.series.pk: reverse("metrics:series", args=[metric.key, line.series.key]) for line in shown}
     for pk, number, on, value in rows.values_list("series_id", "pk", "on", "value"):
         readings[pk].append(Reading(on, value, f"{links[pk]}#reading-{number}"))
     mine = readings[series.series.pk]
@@ -43,7 +43,7 @@ def movement(
     if beside and readings[beside.series.pk]:
         stands = {"group": beside.name, "value": amount(readings[beside.series.pk][-1].value, metric.unit)}
         sentence += " " + _("Next to it, %(group)s is at %(value)s.") % stands
-    days = [one.on for reading in readings.values() for one in reading]
+    days = [reading.on for drawn in readings.values() for reading in drawn]
     chart = Lines(
         title=metric.name,
         sentence=sentence,
@@ -57,25 +57,25 @@ def movement(
 
 
 def _title(metric: Metric, first: Reading, last: Reading) -> str:
-    said = {"name": metric.name, "first": amount(first.value, metric.unit), "last": amount(last.value, metric.unit)}
+    words = {"name": metric.name, "first": amount(first.value, metric.unit), "last": amount(last.value, metric.unit)}
     if first.on == last.on:
-        return _("%(name)s is at %(last)s; one reading can't show a movement") % said
+        return _("%(name)s is at %(last)s; one reading can't show a movement") % words
     if last.value == first.value:
-        return _("%(name)s is at %(last)s, where it started") % said
+        return _("%(name)s is at %(last)s, where it started") % words
     if last.value > first.value:
-        return _("%(name)s rose from %(first)s to %(last)s") % said
-    return _("%(name)s fell from %(first)s to %(last)s") % said
+        return _("%(name)s rose from %(first)s to %(last)s") % words
+    return _("%(name)s fell from %(first)s to %(last)s") % words
 
 
 def _sentence(metric: Metric, group: str, first: Reading, last: Reading) -> str:
-    said = {"group": group, "first": numbers.day(first.on), "last": numbers.day(last.on)}
+    words = {"group": group, "first": numbers.day(first.on), "last": numbers.day(last.on)}
     if first.on == last.on:
-        return _("%(group)s, one reading of %(last)s.") % said
+        return _("%(group)s, one reading of %(last)s.") % words
     if metric.direction == GoodDirection.NEUTRAL or last.value == first.value:
-        return _("%(group)s, from %(first)s to %(last)s.") % said
+        return _("%(group)s, from %(first)s to %(last)s.") % words
     if (last.value > first.value) == (metric.direction == GoodDirection.HIGHER):
-        return _("%(group)s, from %(first)s to %(last)s: the good direction.") % said
-    return _("%(group)s, from %(first)s to %(last)s: the wrong direction.") % said
+        return _("%(group)s, from %(first)s to %(last)s: the good direction.") % words
+    return _("%(group)s, from %(first)s to %(last)s: the wrong direction.") % words
 
 
 def amount(value: float, unit: str) -> str:

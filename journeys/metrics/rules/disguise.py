@@ -35,15 +35,15 @@ def suspicious(kind: str, name: str, unit: str, formula: str) -> tuple[str, ...]
     """
     if kind not in RESULTS:
         return ()
-    found: dict[str, str] = {}
+    words: dict[str, str] = {}
     for text in (name, unit, formula):
         for word in WORDS.findall(text):
             if not NO_STARS.match(word):
-                found.setdefault(word.casefold(), word)
+                words.setdefault(word.casefold(), word)
         for scale in SCALES.finditer(text):
             if not MEASURED.match(text[scale.end() :]):
-                found.setdefault(scale[0], scale[0])
-    return tuple(found.values())
+                words.setdefault(scale[0], scale[0])
+    return tuple(words.values())
 
 
 def counts(kind: str, name: str, unit: str, formula: str, *, counts_as_business_outcome: bool, confirmed: bool) -> bool:

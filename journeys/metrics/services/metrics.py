@@ -15,7 +15,9 @@ from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
 from journeys import permissions
 from journeys.metrics.queries.catalogue import suspicious_words
-from journeys.models import Measurement, Metric, MetricKind
+from journeys.metrics.services.series import refuse_while_loading
+from journeys.models import Measurement, Metric, MetricKind, Series
+from journeys.trash import services as trash
 from journeys.validation import checked, insert, required, rewrite
 
 FIELDS = ("name", "kind", "unit", "direction", "timing", "counts_as_business_outcome", "formula")
@@ -63,6 +65,16 @@ def edit(
         if MEANING & changes.keys():
             _worded_anew(metric, by)
     return metric
+
+
+@transaction.atomic
+def remove(metric: Metric, *, by: User) -> None:
+    """Put a metric with its series and their readings in the trash; refused while an outcome needs one of them."""
+    require(permissions.can_edit_metrics, by)
+    metric = Metric.objects.select_for_update(of=("self",)).get(pk=metric.pk)
+    read = list(Series.objects.select_for_update(of=("self",)).filter(metric=metric).order_by("pk"))
+    refuse_while_loading()
+    trash.put(metric, kind="metric", beside=read, by=by)
 
 
 @transaction.atomic

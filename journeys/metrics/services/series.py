@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
+from cxtracker.errors import Refused
 from cxtracker.permissions import require
 from journeys import permissions
-from journeys.models import Series
+from journeys.models import LoadState, ReadingLoad, Series
+from journeys.trash import services as trash
 from journeys.validation import checked, insert, required, rewrite
 
 FIELDS = ("segment", "label", "rhythm")
@@ -35,3 +38,18 @@ def edit(series: Series, values: Mapping[str, Any], *, by: User) -> Series:
     if changes := rewrite(series, checked(Series, values, FIELDS)):
         trail.record("series.edited", series, by=by, changes=changes)
     return series
+
+
+@transaction.atomic
+def remove(series: Series, *, by: User) -> None:
+    """Put a series with its readings in the trash; refused while an outcome is measured on it or compared with it."""
+    require(permissions.can_enter_readings, by)
+    series = Series.objects.select_for_update(of=("self",)).select_related("metric").get(pk=series.pk)
+    refuse_while_loading()
+    trash.put(series, kind="series", subject=series.metric, by=by)
+
+
+def refuse_while_loading() -> None:
+    """A file that is being loaded may hold readings of any series."""
+    if ReadingLoad.objects.exclude(state__in=(LoadState.DONE, LoadState.REFUSED)).exists():
+        raise Refused(_("A file of readings is being loaded. Wait until it is done, then delete this."))

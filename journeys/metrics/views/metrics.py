@@ -24,25 +24,28 @@ from cxtracker.ui.refusals import bad_filter, refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from journeys import keys, permissions
 from journeys.metrics.filters.metrics import MetricFilter
-from journeys.metrics.forms.metrics import MarkForm, MetricForm
-from journeys.metrics.queries import catalogue as reports
+from journeys.metrics.forms.metrics import LinkForm, MarkForm, MetricForm
+from journeys.metrics.queries import catalogue as reports, links
 from journeys.metrics.queries.catalogue import MetricReport, SeriesLine
 from journeys.metrics.queries.movement import movement
 from journeys.metrics.services import event_marks, metrics
-from journeys.models import EventMark, Metric, Series
+from journeys.models import EventMark, Measurement, Metric, Series
+from journeys.removing import removed
 
 PAGE_SIZE = 100
+SERIES_LISTED = 25
+"""So many series stand on the page of a metric; a word of their name finds the others."""
 
 
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
     measured = Exists(Series.objects.filter(metric=OuterRef("pk")))
     everything = Metric.objects.annotate(is_measured=measured).order_by("-is_measured", "key")
-    found = MetricFilter(query(request.GET), queryset=everything, today=timezone.localdate())
-    if not found.is_valid():
-        return bad_filter(request, found.form, back=reverse("metrics:list"), label=_("Show all metrics"))
-    sheet = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    active, offered = found.active(), _choices()
+    filterset = MetricFilter(query(request.GET), queryset=everything, today=timezone.localdate())
+    if not filterset.is_valid():
+        return bad_filter(request, filterset.form, back=reverse("metrics:list"), label=_("Show all metrics"))
+    sheet = Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    active, offered = filterset.active(), _choices()
     context = {
         "lines": reports.lines(list(sheet.object_list), timezone.localdate()),
         "page_obj": sheet,
@@ -76,25 +79,46 @@ def _choices() -> filter_choices.Choices:
 
 @require_safe
 def metric_page(request: SignedInRequest, key: str) -> HttpResponse:
-    return page(request, "metrics/metric.html", _metric_context(request, _metric(key), MarkForm(auto_id="mark_%s")))
+    return shown(request, metric_of(key))
 
 
-def _metric(key: str) -> Metric:
+def shown(
+    request: SignedInRequest,
+    metric: Metric,
+    *,
+    marking: MarkForm | None = None,
+    linking: LinkForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a metric, with a form that has something wrong in it in place of the empty one."""
+    context = _metric_context(request, metric, marking or MarkForm(auto_id="mark_%s"))
+    context |= {
+        "links": links.links(metric),
+        "linking": linking or LinkForm(metric=metric),
+        "link_history": links.history(metric),
+    }
+    return page(request, "metrics/metric.html", context, status=status)
+
+
+def metric_of(key: str) -> Metric:
     return get_object_or_404(Metric.objects.select_related("described_by", "confirmed_by"), key=key)
 
 
 def _metric_context(request: SignedInRequest, metric: Metric, marking: MarkForm) -> dict[str, Any]:
     report = reports.report(metric, timezone.localdate())
     shown, beside = _shown(report, request.GET.get("series", ""))
+    listed = _listed(report, shown, request.GET.get("find", ""))
     return {
         "metric": metric,
         "report": report,
         "shown": shown,
         "movement": movement(metric, shown, beside, report.marks) if shown else None,
         "tabs": [
-            {"label": one.name, "url": f"?series={one.series.key}", "active": one is shown, "count": one.readings}
-            for one in report.series
+            {"label": line.name, "url": f"?series={line.series.key}", "active": line is shown, "count": line.readings}
+            for line in listed
         ],
+        "listed": listed,
+        "find": request.GET.get("find", ""),
         "marking": marking,
         "may_edit": permissions.can_edit_metrics(request.user),
         "may_enter": permissions.can_enter_readings(request.user),
@@ -105,10 +129,22 @@ def _metric_context(request: SignedInRequest, metric: Metric, marking: MarkForm)
 
 def _shown(report: MetricReport, asked: str) -> tuple[SeriesLine | None, SeriesLine | None]:
     """The series asked for, or the one with most readings; and of two series the other one, beside it."""
-    ordered = sorted(report.series, key=lambda one: -one.readings)
-    shown = next((one for one in ordered if one.series.key == asked), ordered[0] if ordered else None)
-    others = [one for one in ordered if one is not shown and one.readings]
+    ordered = sorted(report.series, key=lambda line: -line.readings)
+    shown = next((line for line in ordered if line.series.key == asked), ordered[0] if ordered else None)
+    others = [line for line in ordered if line is not shown and line.readings]
     return shown, others[0] if len(others) == 1 else None
+
+
+def _listed(report: MetricReport, shown: SeriesLine | None, words: str) -> list[SeriesLine]:
+    """The series that say all the words; if there are very many the most read ones, and the one shown among them."""
+    wanted = words.lower().split()
+    matching = [
+        line for line in report.series if all(word in f"{line.name} {line.series.key}".lower() for word in wanted)
+    ]
+    if len(matching) > SERIES_LISTED:
+        first = sorted(matching, key=lambda line: (line is not shown, -line.readings))[:SERIES_LISTED]
+        matching = [line for line in matching if line in first]
+    return matching
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,7 +168,7 @@ def create(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, key: str) -> HttpResponse:
     require(permissions.can_edit_metrics, request.user)
-    metric = _metric(key)
+    metric = metric_of(key)
     form = merging.remember(MetricForm.of(request.POST or None, metric))
     context: dict[str, Any] = {"form": form, "metric": metric}
 
@@ -155,10 +191,22 @@ def edit(request: SignedInRequest, key: str) -> HttpResponse:
     return page(request, "metrics/form.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: SignedInRequest, key: str) -> HttpResponse:
+    require(permissions.can_edit_metrics, request.user)
+    metric = metric_of(key)
+    inside = {
+        "series": metric.series.count(),
+        "readings": Measurement.objects.filter(series__metric=metric).count(),
+    }
+    back, on = reverse("metrics:edit", args=[key]), reverse("metrics:list")
+    return removed(request, metric, back, on, lambda: metrics.remove(metric, by=request.user), kind="metric", **inside)
+
+
 @require_POST
 @refusals_shown(lambda key: reverse("metrics:page", args=[key]))
 def confirm(request: SignedInRequest, key: str) -> HttpResponse:
-    metric = metrics.confirm(_metric(key), by=request.user, now=timezone.now())
+    metric = metrics.confirm(metric_of(key), by=request.user, now=timezone.now())
     messages.success(request, _("Confirmed. “%(name)s” now counts as a business outcome.") % {"name": metric})
     return redirect("metrics:page", key=key)
 
@@ -166,7 +214,7 @@ def confirm(request: SignedInRequest, key: str) -> HttpResponse:
 @require_POST
 @refusals_shown(lambda key: reverse("metrics:page", args=[key]))
 def add_mark(request: SignedInRequest, key: str) -> HttpResponse:
-    metric = _metric(key)
+    metric = metric_of(key)
     form = MarkForm(request.POST, auto_id="mark_%s")
     if form.is_valid():
         try:
@@ -176,7 +224,7 @@ def add_mark(request: SignedInRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("Marked on the chart."))
             return redirect(reverse("metrics:page", args=[key]) + "#marks")
-    return page(request, "metrics/metric.html", _metric_context(request, metric, form), status=422)
+    return shown(request, metric, marking=form, status=422)
 
 
 @require_POST

@@ -94,7 +94,7 @@ def problems(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The first thousand problems."""
     columns = ("row", "column", "value", "message")
     kept = get_object_or_404(ReadingLoad, pk=pk).problems
-    return _csv(csv_lines(columns, [[one[name] for name in columns] for one in kept]), "problems.csv")
+    return _csv(csv_lines(columns, [[problem[name] for name in columns] for problem in kept]), "problems.csv")
 
 
 def _csv(lines: object, name: str) -> StreamingHttpResponse:

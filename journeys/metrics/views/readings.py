@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -17,6 +16,7 @@ from cxtracker.errors import Conflict, Invalid
 from cxtracker.permissions import require
 from cxtracker.ui import numbers
 from cxtracker.ui.htmx import page
+from cxtracker.ui.paging import sheet
 from cxtracker.ui.refusals import show_on
 from cxtracker.ui.requests import SignedInRequest
 from journeys import permissions
@@ -45,18 +45,18 @@ def _reading(key: str, series: str, pk: int) -> Measurement:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def series_page(request: SignedInRequest, key: str, series: str) -> HttpResponse:
-    found, today = _series(key, series), timezone.localdate()
-    last = last_readings([found.pk], today)[found.pk]
+    series_, today = _series(key, series), timezone.localdate()
+    last = last_readings([series_.pk], today)[series_.pk]
     if request.method != "POST":
-        form = NewReadingForm(unit=found.metric.unit, initial={"on": _next(last, today)})
-        return _series_answer(request, found, last, form)
+        form = NewReadingForm(unit=series_.metric.unit, rhythm=series_.rhythm, initial={"on": _next(last, today)})
+        return _series_answer(request, series_, last, form)
     require(permissions.can_enter_readings, request.user)
-    form = NewReadingForm(request.POST, unit=found.metric.unit)
+    form = NewReadingForm(request.POST, unit=series_.metric.unit, rhythm=series_.rhythm)
     more: dict[str, Any] = {}
     if form.is_valid():
         try:
             measurements.record(
-                found, form.values(), by=request.user, sure=form.cleaned_data["sure"], today=timezone.localdate()
+                series_, form.values(), by=request.user, sure=form.cleaned_data["sure"], today=timezone.localdate()
             )
         except Doubtful as doubt:
             more["doubted"] = True
@@ -64,12 +64,12 @@ def series_page(request: SignedInRequest, key: str, series: str) -> HttpResponse
         except Invalid as refusal:
             show_on(form, refusal)
         except Conflict:
-            more |= _standing_there(found, form)
-            return _series_answer(request, found, last, form, status=409, **more)
+            more |= _standing_there(series_, form)
+            return _series_answer(request, series_, last, form, status=409, **more)
         else:
             messages.success(request, _("Saved."))
             return redirect("metrics:series", key=key, series=series)
-    return _series_answer(request, found, last, form, status=422, **more)
+    return _series_answer(request, series_, last, form, status=422, **more)
 
 
 def _next(last: LastReading, today: date) -> date | None:
@@ -96,7 +96,7 @@ def _series_answer(
     **more: Any,
 ) -> HttpResponse:
     rows = Measurement.objects.filter(series=series).select_related("entered_by").order_by("-on")
-    sheet = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    listed = sheet(rows, PAGE_SIZE, request.GET)
     context = {
         "metric": series.metric,
         "series": series,
@@ -110,7 +110,7 @@ def _series_answer(
             or (form.is_bound and (form["n"].value() or form["se"].value()))
         ),
         "pasting": PasteForm(auto_id="paste_%s"),
-        "page_obj": sheet,
+        "page_obj": listed,
         "events": trail.of_series(series),
         "may_enter": permissions.can_enter_readings(request.user),
         "typed": "",
@@ -203,21 +203,21 @@ def remove(request: SignedInRequest, key: str, series: str, pk: int) -> HttpResp
 def paste(request: SignedInRequest, key: str, series: str) -> HttpResponse:
     """First what the lines would do; then, where the person has seen exactly that, all of them are kept."""
     require(permissions.can_enter_readings, request.user)
-    found = _series(key, series)
+    series_ = _series(key, series)
     form = PasteForm(request.POST or None)
     planned: PastePlan | None = None
     moved = False
     if request.method == "POST" and form.is_valid():
-        planned = plan(found, form.lines(found.metric.unit, timezone.localdate()))
-        said = form.cleaned_data
-        ready = "save" in request.POST and not planned.wrong and (said["sure"] or not planned.doubtful)
-        moved = "save" in request.POST and said["fingerprint"] != planned.fingerprint
+        planned = plan(series_, form.lines(series_.metric.unit, timezone.localdate()), request.user)
+        cleaned = form.cleaned_data
+        ready = "save" in request.POST and not planned.wrong and (cleaned["sure"] or not planned.doubtful)
+        moved = "save" in request.POST and cleaned["fingerprint"] != planned.fingerprint
         if ready and not moved and planned.to_write:
-            return _keep(request, found, planned)
+            return _keep(request, series_, planned)
     context = {
-        "metric": found.metric,
-        "series": found,
-        "name": reports.group(found),
+        "metric": series_.metric,
+        "series": series_,
+        "name": reports.group(series_),
         "form": form,
         "plan": planned,
         "moved": moved,
@@ -229,11 +229,11 @@ def paste(request: SignedInRequest, key: str, series: str) -> HttpResponse:
 
 def _keep(request: SignedInRequest, series: Series, planned: PastePlan) -> HttpResponse:
     rows = [
-        Reading(series, cast(date, one.line.on), cast(float, one.line.value), one.n, one.se, one.source)
-        for one in planned.to_write
+        Reading(series, cast(date, entry.line.on), cast(float, entry.line.value), entry.n, entry.se, entry.source)
+        for entry in planned.to_write
     ]
     loaded = measurements.record_many(rows, by=request.user, now=timezone.now())
-    said = _("%(created)d new, %(changed)d corrected, %(unchanged)d unchanged.")
+    sentence = _("%(created)d new, %(changed)d corrected, %(unchanged)d unchanged.")
     counted = {"created": loaded.created, "changed": loaded.changed, "unchanged": planned.unchanged}
-    messages.success(request, said % counted)
+    messages.success(request, sentence % counted)
     return redirect("metrics:series", key=series.metric.key, series=series.key)

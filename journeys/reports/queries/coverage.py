@@ -1,7 +1,7 @@
 """How well a journey is looked after, touchpoint by touchpoint, and what nobody has assessed.
 
-Coverage of a touchpoint is the mean of four signs: an effective owner that shapes it, an outcome metric, a reading of
-it in the last 90 days, and a source that listens there.
+Coverage of a touchpoint is the mean of four signs: an effective owner that shapes it, a metric that counts as a
+business outcome, a reading of it in the last 90 days, and a source that listens there.
 """
 
 from __future__ import annotations
@@ -113,17 +113,17 @@ def coverage(journey: Journey, as_of: date, segment: Segment | None = None) -> C
     touchpoints = _ordered(Touchpoint.objects.filter(stage__journey=journey))
     rated = ratings([touchpoint.pk for touchpoint in touchpoints], segment)
     return _coverage(
-        touchpoints, {pk: {key: one.strength for key, one in row.items()} for pk, row in rated.items()}, as_of
+        touchpoints, {pk: {key: rating.strength for key, rating in row.items()} for pk, row in rated.items()}, as_of
     )
 
 
-def coverage_everywhere(as_of: date) -> Coverage:
-    """Coverage of every touchpoint of all journeys by the default ratings, in seven queries."""
+def coverage_everywhere(as_of: date, *, anew: bool = False) -> Coverage:
+    """Coverage of every touchpoint of all journeys by the default ratings, in seven queries; `anew` as in `held`."""
     strengths: dict[int, dict[str, int]] = defaultdict(dict)
     rated = Influence.objects.filter(segment=None).values_list("touchpoint_id", "function__key", "strength")
     for touchpoint, function, strength in rated:
         strengths[touchpoint][function] = strength
-    return _coverage(_ordered(Touchpoint.objects.all()), strengths, as_of)
+    return _coverage(_ordered(Touchpoint.objects.all()), strengths, as_of, anew=anew)
 
 
 def _ordered(touchpoints: QuerySet[Touchpoint]) -> list[Touchpoint]:
@@ -131,8 +131,10 @@ def _ordered(touchpoints: QuerySet[Touchpoint]) -> list[Touchpoint]:
     return list(touchpoints.select_related("stage").order_by(*order))
 
 
-def _coverage(touchpoints: Collection[Touchpoint], strengths: Mapping[int, Strengths], as_of: date) -> Coverage:
-    known = held([touchpoint.pk for touchpoint in touchpoints], as_of)
+def _coverage(
+    touchpoints: Collection[Touchpoint], strengths: Mapping[int, Strengths], as_of: date, *, anew: bool = False
+) -> Coverage:
+    known = held([touchpoint.pk for touchpoint in touchpoints], as_of, anew=anew)
     functions = list(Function.objects.filter(is_cx=False).order_by("key").values_list("key", flat=True))
     return Coverage(
         as_of,

@@ -70,11 +70,20 @@ def harm(journey: Journey, segment: Segment | None = None) -> Harm:
         .select_related("stage")
         .order_by("stage__position", "stage__pk", "position", "pk")
     }
-    found = ratings(touchpoints, segment)
-    shaping = [(touchpoints[pk], one) for pk in touchpoints for one in found.get(pk, {}).values() if one.strength]
+    rated = ratings(touchpoints, segment)
+    shaping = [
+        (touchpoints[pk], rating) for pk in touchpoints for rating in rated.get(pk, {}).values() if rating.strength
+    ]
     hurts = [
-        Hurt(one.key, one.name, one.stage.name, one.moment_of_truth, one.importance_to_customer, rating)
-        for one, rating in shaping
+        Hurt(
+            touchpoint.key,
+            touchpoint.name,
+            touchpoint.stage.name,
+            touchpoint.moment_of_truth,
+            touchpoint.importance_to_customer,
+            rating,
+        )
+        for touchpoint, rating in shaping
         if rating.direction < 0
     ]
     hurts.sort(key=lambda hurt: (-hurt.weight, -hurt.rating.strength, not hurt.moment_of_truth))

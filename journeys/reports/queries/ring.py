@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cxtracker.publishing import Keys, OneOf, published
 from cxtracker.ui import numbers
+from journeys.directory import Named
 from journeys.models import Journey, Lifecycle
 from journeys.reports.queries.coverage import Covered, coverage, coverage_everywhere
 
@@ -18,7 +19,26 @@ SIGNS = ("owned", "measured", "read", "listened")
 """The four signs of a touchpoint that is looked after, in the order of `Covered.signs`."""
 
 
-@published("lifecycle, label as name, coverage, count as touchpoints, moments_of_truth")
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """`count` touchpoints without one of the four signs; `touchpoints` are they, where that is known."""
+
+    code: str
+    count: int
+    touchpoints: tuple[Named, ...]
+
+    @property
+    def label(self) -> str:
+        """What is missing there."""
+        return {
+            "owned": _("owner"),
+            "measured": _("business metric"),
+            "read": _("reading"),
+            "listened": _("listening"),
+        }[self.code]
+
+
+@published("lifecycle, label as name, coverage, count as touchpoints, moments_of_truth, missing, without")
 @dataclass(frozen=True, slots=True)
 class Arc:
     """One ninth of the ring."""
@@ -43,8 +63,29 @@ class Arc:
     @property
     def missing(self) -> Annotated[dict[str, int], Keys("MissingShape", SIGNS)]:
         """Touchpoints without each of the four signs."""
-        columns = zip(*(covered.signs for covered in self.touchpoints), strict=True) if self.touchpoints else [()] * 4
-        return {name: column.count(False) for name, column in zip(SIGNS, columns, strict=True)}
+        return {gap.code: gap.count for gap in self._gaps}
+
+    @property
+    def without(
+        self,
+    ) -> Annotated[
+        dict[str, Annotated[tuple[str, ...], "Keys of the touchpoints without it."]], Keys("WithoutShape", SIGNS)
+    ]:
+        """The touchpoints behind each number of `missing`."""
+        return {gap.code: tuple(place.key for place in gap.touchpoints) for gap in self._gaps}
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Signs that are missing somewhere, and where."""
+        return tuple(gap for gap in self._gaps if gap.count)
+
+    @property
+    def _gaps(self) -> list[Gap]:
+        places = {
+            name: tuple(Named(covered.key, covered.name) for covered in self.touchpoints if not covered.signs[place])
+            for place, name in enumerate(SIGNS)
+        }
+        return [Gap(name, len(without), without) for name, without in places.items()]
 
     @property
     def without_owner(self) -> tuple[str, ...]:
@@ -84,21 +125,24 @@ class Ring:
 
     @property
     def sentence(self) -> str:
-        told = _("%(share)s of this journey is looked after.") % {"share": numbers.share(self.coverage)}
+        sentence = _("%(share)s of this journey is looked after.") % {"share": numbers.share(self.coverage)}
         if ends := self.cut_off:
-            told += " " + _("It is cut off: %(ends)s.") % {"ends": ", ".join(arc.label.lower() for arc in ends)}
+            sentence += " " + _("It is cut off: %(ends)s.") % {"ends": ", ".join(arc.label.lower() for arc in ends)}
         else:
-            told += " " + _("Both ends are reached.")
-        return told
+            sentence += " " + _("Both ends are reached.")
+        return sentence
 
 
-def ring(journey: Journey | None, as_of: date) -> Ring:
-    """The ring of a journey as of that day; of None, of the whole company: all journeys as one."""
-    found = (coverage(journey, as_of) if journey else coverage_everywhere(as_of)).touchpoints
+def ring(journey: Journey | None, as_of: date, *, anew: bool = False) -> Ring:
+    """The ring of a journey as of that day; of None, of the whole company: all journeys as one.
+
+    Of the company also `anew`: with the owners of that evening instead of those that are kept.
+    """
+    touchpoints = (coverage(journey, as_of) if journey else coverage_everywhere(as_of, anew=anew)).touchpoints
     return Ring(
         as_of,
         tuple(
-            Arc(code, str(label), tuple(one for one in found if one.lifecycle == code))
+            Arc(code, str(label), tuple(touchpoint for touchpoint in touchpoints if touchpoint.lifecycle == code))
             for code, label in Lifecycle.choices
         ),
     )

@@ -75,7 +75,7 @@ class Seams:
     def sentence(self) -> str:
         if not self.seams:
             return _("The lead never changes along this journey.")
-        told = ngettext(
+        handovers = ngettext(
             "The customer is handed over %(count)d time", "The customer is handed over %(count)d times", len(self.seams)
         ) % {"count": len(self.seams)}
         first = self.meetings[0]
@@ -85,7 +85,7 @@ class Seams:
             "%(count)d handovers are covered by an initiative of both sides.",
             self.covered,
         ) % {"count": self.covered}
-        return f"{told}, {most}. {covered}"
+        return f"{handovers}, {most}. {covered}"
 
 
 def seams(journey: Journey, as_of: date, segment: Segment | None = None) -> Seams:
@@ -97,8 +97,8 @@ def seams(journey: Journey, as_of: date, segment: Segment | None = None) -> Seam
         for key, name, head in Function.objects.values_list("key", "name", "head__name")
     }
     known = held([stop.id for _stage, stop in lead], as_of)
-    found = tuple(_seams(lead, sides, known))
-    return Seams(found, _meetings(found), tuple(lead), _pain_share(found, [stop for _stage, stop in lead]))
+    crossings = tuple(_seams(lead, sides, known))
+    return Seams(crossings, _meetings(crossings), tuple(lead), _pain_share(crossings, [stop for _stage, stop in lead]))
 
 
 def _seams(lead: list[tuple[str, Stop]], sides: dict[str, Side], known: Held) -> Iterator[Seam]:
@@ -125,11 +125,11 @@ def _pain(stop: Stop) -> int | None:
     return (WORST - stop.satisfaction) * stop.importance_to_customer
 
 
-def _meetings(found: tuple[Seam, ...]) -> tuple[Meeting, ...]:
+def _meetings(crossings: tuple[Seam, ...]) -> tuple[Meeting, ...]:
     counts: Counter[tuple[str, str]] = Counter()
     covered: Counter[tuple[str, str]] = Counter()
-    sides = {side.function: side for seam in found for side in (seam.left, seam.right)}
-    for seam in found:
+    sides = {side.function: side for seam in crossings for side in (seam.left, seam.right)}
+    for seam in crossings:
         first, second = sorted((seam.left.function, seam.right.function))
         counts[first, second] += 1
         covered[first, second] += seam.covered
@@ -137,6 +137,6 @@ def _meetings(found: tuple[Seam, ...]) -> tuple[Meeting, ...]:
     return tuple(Meeting(sides[pair[0]], sides[pair[1]], counts[pair], covered[pair]) for pair in ordered)
 
 
-def _pain_share(found: tuple[Seam, ...], stops: list[Stop]) -> float | None:
+def _pain_share(crossings: tuple[Seam, ...], stops: list[Stop]) -> float | None:
     everything = [pain for stop in stops if (pain := _pain(stop)) is not None]
-    return sum(seam.pain or 0 for seam in found) / sum(everything) if everything else None
+    return sum(seam.pain or 0 for seam in crossings) / sum(everything) if everything else None

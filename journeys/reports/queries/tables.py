@@ -14,14 +14,14 @@ from journeys.reports.queries.wallpaper import Wallpaper
 Lines = Iterator[list[Any]]
 
 
-def _ring(found: Ring) -> Lines:
-    for arc in found.arcs:
+def _ring(ring: Ring) -> Lines:
+    for arc in ring.arcs:
         missing = arc.missing
         yield [arc.lifecycle, arc.label, arc.count, arc.moments_of_truth, round(arc.coverage, 4), *missing.values()]
 
 
-def _harm(found: Harm) -> Lines:
-    for hurt in found.hurts:
+def _harm(harm: Harm) -> Lines:
+    for hurt in harm.hurts:
         rating = hurt.rating
         yield [
             hurt.touchpoint,
@@ -37,8 +37,8 @@ def _harm(found: Harm) -> Lines:
         ]
 
 
-def _seams(found: Seams) -> Lines:
-    for seam in found.seams:
+def _seams(seams: Seams) -> Lines:
+    for seam in seams.seams:
         yield [
             seam.before.key,
             seam.before.name,
@@ -54,8 +54,8 @@ def _seams(found: Seams) -> Lines:
         ]
 
 
-def _coverage(found: Coverage) -> Lines:
-    for touchpoint in found.touchpoints:
+def _coverage(coverage: Coverage) -> Lines:
+    for touchpoint in coverage.touchpoints:
         yield [
             touchpoint.key,
             touchpoint.name,
@@ -72,8 +72,8 @@ def _coverage(found: Coverage) -> Lines:
         ]
 
 
-def _wallpaper(found: Wallpaper) -> Lines:
-    for sign in found.signs:
+def _wallpaper(wallpaper: Wallpaper) -> Lines:
+    for sign in wallpaper.signs:
         yield [sign.code, sign.label, sign.present, sign.sentence]
 
 

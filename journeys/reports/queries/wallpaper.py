@@ -49,17 +49,17 @@ class Wallpaper:
         missing = [sign.label.lower() for sign in self.signs if not sign.present]
         if not missing:
             return _("This journey is in use: edited, owned, measured and decided on.")
-        told = _("This journey is only a poster.") if self.index <= WORTH else _("This journey is half in use.")
-        return f"{told} " + _("Missing: %(signs)s.") % {"signs": ", ".join(missing)}
+        verdict = _("This journey is only a poster.") if self.index <= WORTH else _("This journey is half in use.")
+        return f"{verdict} " + _("Missing: %(signs)s.") % {"signs": ", ".join(missing)}
 
 
 def wallpaper(journey: Journey, as_of: date) -> Wallpaper:
     """The vital signs of a journey as of that day."""
-    found = coverage(journey, as_of).touchpoints
-    owned = sum(one.owned for one in found)
-    last_reading = max((one.last_reading for one in found if one.last_reading), default=None)
+    touchpoints = coverage(journey, as_of).touchpoints
+    owned = sum(touchpoint.owned for touchpoint in touchpoints)
+    last_reading = max((touchpoint.last_reading for touchpoint in touchpoints if touchpoint.last_reading), default=None)
     edited = _last_edit(journey, as_of)
-    decided = bool(held([one.id for one in found], as_of).decided)
+    decided = bool(held([touchpoint.id for touchpoint in touchpoints], as_of).decided)
     return Wallpaper(
         as_of,
         (
@@ -72,9 +72,9 @@ def wallpaper(journey: Journey, as_of: date) -> Wallpaper:
             VitalSign(
                 "owned",
                 _("Owned"),
-                bool(found) and owned / len(found) >= OWNED,
+                bool(touchpoints) and owned / len(touchpoints) >= OWNED,
                 _("%(owned)d of %(all)d touchpoints have an effective owner; half are required.")
-                % {"owned": owned, "all": len(found)},
+                % {"owned": owned, "all": len(touchpoints)},
             ),
             VitalSign(
                 "measured",

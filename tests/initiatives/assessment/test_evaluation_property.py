@@ -161,7 +161,7 @@ class Story:
 
     def _promise(self, initiative: str, series: str, share: float) -> None:
         followed = Series.objects.get(key=series)
-        others = Series.objects.exclude(key=series).get()
+        others = Series.objects.filter(metric=followed.metric).exclude(key=series).get()
         values = {
             "series": followed,
             "comparison": others if share < 1 else None,

@@ -91,7 +91,13 @@ FOUND = {
         ),
     ],
     "stale-readings": [(case(calls(stale=True)), "Readings are overdue: BE13.")],
-    "off-track": [(case(calls(off_track=True)), "At this pace it misses the target: BE13.")],
+    "off-track": [
+        (
+            case(calls(off_track=True, forecast=(31.23456, 28.1, 34.5))),
+            "BE13 is heading for 31.2 on 30 Jun 2027, most likely between 28.1 and 34.5. That misses the target of 26.",
+        ),
+        (case(calls(off_track=True)), "At this pace it misses the target: BE13."),
+    ],
     "shared-claim": [
         (case(calls(shares=1.4)), "Others claim the same movement, and together the claims exceed it: BE13."),
     ],

@@ -305,8 +305,8 @@ def test_moving_stopping_and_accepting_through_the_page(draft, carla, lena, rita
         in door.post("/initiatives/X-1/advance/", {"status": "draft"}, follow=True).content.decode()
     )
     held = door.post("/initiatives/X-1/hold/", {"reason": "Freeze"}, follow=True).content.decode()
-    assert "X-1 is on hold." in held
-    assert "X-1 has been resumed." in door.post("/initiatives/X-1/resume/", follow=True).content.decode()
+    assert "is on hold." in held
+    assert "has been resumed." in door.post("/initiatives/X-1/resume/", follow=True).content.decode()
     until = (date.today() + timedelta(30)).isoformat()  # noqa: DTZ011
     said = {"subject": "silo", "reason": "Law leaves no time", "until": until}
     assert door.post("/initiatives/X-1/accept/", said).status_code == 403

@@ -155,3 +155,29 @@ def test_what_follows_a_refusal_is_one_of_four():
     assert action(leadership=True) == "leadership"
     assert action() == "request"
     assert {"conflict", "request", "ask", "leadership"} == set(AFTER_REFUSAL)
+
+
+@pytest.mark.django_db
+def test_of_many_answers_the_first_stand_on_home_and_all_behind_a_link(company, ivo, carla, as_):
+    touchpoint = TouchpointFactory()
+    for number in range(53):
+        initiative = InitiativeFactory(key=f"CX-{number}", touchpoints=[touchpoint], initiator=carla)
+        requests.ask(initiative, [company.IT], by=carla, now=NOW)
+    page = home(as_(ivo))
+    assert "53 requests need your answer" in page
+    assert page.count("Will Information technology co-own") == 20
+    assert re.search(r'href="/inbox/">\s*all 53\s*</a>', page)
+    shown = [unescape(as_(ivo).get(f"/inbox/?page={number}").content.decode()) for number in (1, 2, 3)]
+    keys = [set(re.findall(r'href="/initiatives/(CX-[0-9]+)/requests/IT/"', one)) for one in shown]
+    assert ([len(some) for some in keys], len(set.union(*keys))) == ([20, 20, 13], 53)
+
+
+@pytest.mark.django_db
+def test_of_many_refusals_the_first_are_shown_with_their_number(company, ivo, carla, as_):
+    for _number in range(22):
+        request = asked(company.IT, carla)
+        requests.decline(request, by=ivo, now=NOW, reason="timing")
+    page = home(as_(carla))
+    section = page[page.index('<h2 id="refused">') : page.index("</section>", page.index('<h2 id="refused">'))]
+    assert '<span class="count">22</span>' in section
+    assert section.count("<li>") == 20

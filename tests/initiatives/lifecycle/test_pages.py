@@ -223,7 +223,7 @@ def test_the_page_of_an_initiative_has_a_constant_number_of_queries(company, alm
 
 def test_home_greets_an_empty_company_with_the_first_steps(alma, as_):
     answer = as_(alma).get("/")
-    assert b"Three steps to the first answer" in answer.content
+    assert b"Six steps to the first answer" in answer.content
     assert User.objects.count() == 1
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.test import RequestFactory
 
 from initiatives.assessment.services import evaluation
 from initiatives.models import Initiative
+from initiatives.panels import running_initiatives
 from tests.conftest import TODAY
 from tests.factories import (
     InfluenceFactory,
@@ -61,3 +63,19 @@ def test_a_touchpoint_names_only_functions_its_initiatives_need(segmented, compa
     page = as_(rita).get("/journey/touchpoints/T-1/").content.decode().partition(idle)[2].partition("</p>")[0]
     assert "Risk and legal" in page
     assert "Information technology" not in page
+
+
+def test_the_map_marks_the_first_initiatives_of_a_touchpoint_and_leads_to_the_others(rita, as_):
+    crowded, quiet = TouchpointFactory(key="T-1"), TouchpointFactory(key="T-2")
+    for number in range(9):
+        InitiativeFactory(key=f"X-{number}", touchpoints=[crowded, *([quiet] if number == 8 else [])])
+    InitiativeFactory(key="X-9", touchpoints=[crowded], status="closed")
+    request = RequestFactory().get("/")
+    request.user = rita
+    marked = running_initiatives(request, [crowded.pk, quiet.pk])
+    assert [one.text for one in marked[crowded.pk]] == ["X-0", "X-1", "X-2", "X-3", "X-4", "X-5", "+3"]
+    assert [one.text for one in marked[quiet.pk]] == ["X-8"]
+    further = marked[crowded.pk][-1]
+    assert further.title == "3 more initiatives"
+    listed = as_(rita).get(further.url).text
+    assert [f"X-{number}" in listed for number in (0, 8, 9)] == [True, True, False]

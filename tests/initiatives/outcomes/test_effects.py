@@ -9,7 +9,7 @@ from calendar import monthrange
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from math import sqrt
+from math import hypot, sqrt
 
 import pytest
 from django.utils import translation
@@ -127,7 +127,9 @@ def test_rates_of_two_groups_give_the_printed_numbers():
     assert (round(found.effect, 2), round(found.se, 3)) == (-0.40, 0.122)
     assert (round(found.low, 2), round(found.high, 2)) == (-0.64, -0.16)
     assert (found.evidence, found.method, found.cases, round(found.naive, 2)) == ("E1", "did_rates", 240_000, -0.5)
-    assert found.expected == ((GO_LIVE, pytest.approx(2.3)),)
+    (at,) = found.path
+    assert (at.on, at.expected, at.fitted) == (GO_LIVE, pytest.approx(2.3), pytest.approx(1.9))
+    assert at.high - at.expected == pytest.approx(1.96 * hypot(0.0625, 0.0637, 0.0624), rel=1e-2)
     assert judge(found) == "improved"
 
 

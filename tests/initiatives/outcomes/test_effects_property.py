@@ -57,6 +57,7 @@ def well_told(inputs: Inputs) -> Estimate:
 def test_no_finite_readings_are_too_odd(inputs):
     found = estimate(inputs)
     numbers = [found.effect, found.low, found.high, found.se, found.naive, *(one.value for one in found.coefficients)]
+    numbers += [value for point in found.path for value in point.row()[1:]]
     assert all(number is None or isfinite(number) for number in numbers)
     assert (found.effect is None) == bool(found.refusal) == (found.evidence == "E0")
     assert Estimate.from_json(found.to_json()) == found

@@ -46,7 +46,7 @@ def test_effect_times_worth_times_share_is_the_amount(line, effect, worth, share
 
 def test_a_metric_without_a_good_direction_is_worth_nothing_for_that_reason(line):
     step = next(one for one in chain(replace(line, direction="neutral"), "EUR") if one.code == "measured")
-    assert step.how == "This metric has no good direction of its own."
+    assert step.how == "This metric has no good direction of its own, so no movement of it is worth money."
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from initiatives.assessment.services import evaluation
 from initiatives.models import Outcome, PromiseCheck
 from initiatives.outcomes import services as outcomes
 from initiatives.outcomes.effects import services as effects
@@ -63,6 +64,7 @@ def test_who_may_not_write_shares_down_is_told_who_does(as_, churn, carla, rosa)
         unit_value=250000,
         benefit_kind="revenue",
     )
+    evaluation.evaluate_all(today=timezone.localdate())
     said = "a CX manager, an administrator or leadership records it here"
     assert said in text(as_(rosa).get("/outcomes/pools/"))
     assert said not in text(as_(carla).get("/outcomes/pools/"))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from initiatives.models import Confirmation, Outcome, PromiseCheck
 from initiatives.outcomes import services as outcomes
 from initiatives.outcomes.effects import services as effects
+from initiatives.outcomes.queries.lines import lines
 from journeys.models import EventMark, Metric, Series
 from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, TouchpointFactory
 from tests.initiatives.outcome_cast import live, looked, read
@@ -72,10 +73,29 @@ def test_smiles_without_sales_are_named(as_, churn, rita):
     )
     read(says, before=[70.0] * 10, after=[71, 72, 73, 74, 75, 76, 77, 78, 79])
     OutcomeFactory(initiative=churn.initiative, metric=says.metric, series=says)
-    effects.estimate_due(now=timezone.now())
+    effects.estimate_all(now=timezone.now())
     told = text(as_(rita).get(PAGE))
     assert "Smiles without sales" in told
     assert "CSAT and Early churn are moving in different directions." in told
+
+
+def test_nothing_drifts_apart_while_too_few_readings_judge_it(as_, churn, rita):
+    churn.series.measurements.all().delete()
+    read(churn.series, after=[2.4, 2.5, 2.4, 2.5])
+    says = SeriesFactory(
+        metric=MetricFactory(name="CSAT", kind="perception", direction="higher", counts_as_business_outcome=False)
+    )
+    read(says, before=[70.0, 70.5] * 5, after=[80, 80.5, 80, 81])
+    OutcomeFactory(initiative=churn.initiative, metric=says.metric, series=says)
+    effects.estimate_all(now=timezone.now())
+    told = text(as_(rita).get(PAGE))
+    assert "CSAT improved" in told
+    assert "Smiles without sales" not in told
+
+
+def test_the_page_says_where_the_readings_are_heading(as_, churn, rita):
+    told = text(as_(rita).get(PAGE))
+    assert re.search(r"Heading for [\d.]+\s% on 30 Jun 2027, most likely between [\d.]+ and [\d.]+\.", told)
 
 
 @pytest.fixture
@@ -201,7 +221,7 @@ def test_the_list_takes_as_many_queries_for_many_outcomes(as_, churn, rita, djan
         one = OutcomeFactory(initiative=InitiativeFactory(), series=SeriesFactory(), headline=bool(number % 2))
         read(one.series)
     effects.estimate_due(now=timezone.now())
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(40):
         as_(rita).get("/outcomes/")
 
 
@@ -291,3 +311,22 @@ def test_a_plan_is_frozen_from_the_page_and_its_baseline_corrected_by_leadership
 def test_what_one_may_not_see_is_not_there(as_, smiles, rita):
     assert as_(rita).get("/initiatives/CX-9/outcomes/").status_code == 404
     assert Metric.objects.filter(key="BE11").exists()
+
+
+def test_the_ladder_marks_what_counts_beside_what_was_found(as_, churn, rita):
+    """Nobody has looked at an assumption, so the evidence counts a level lower than it would reach."""
+    [line] = lines([churn.initiative.pk], as_of=timezone.localdate())[churn.initiative.pk]
+    assert line.counts_as < line.evidence
+    page = as_(rita).get(PAGE)
+    assert re.findall(r'aria-current="step">\s*<strong>(E\d)', page.content.decode()) == [line.counts_as]
+    assert text(page).count("found, not counted yet") == 1
+    assert f"counts as {line.counts_as}" in text(page)
+
+
+def test_without_metrics_the_form_leads_to_the_catalogue(as_, carla):
+    initiative = InitiativeFactory(initiator=carla, accountable=carla)
+    page = as_(carla).get(f"/initiatives/{initiative.key}/outcomes/add/")
+    assert "No metrics yet" in text(page)
+    assert 'href="/metrics/"' in page.content.decode()
+    MetricFactory(key="M1")
+    assert "No metrics yet" not in text(as_(carla).get(f"/initiatives/{initiative.key}/outcomes/add/"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, NotAllowed, Refused
@@ -14,7 +16,8 @@ from initiatives.outcomes import services as outcomes
 from initiatives.outcomes.effects import services as effects
 from initiatives.outcomes.money.queries.programme import Promises, promises as kept_by
 from initiatives.outcomes.money.services import promises
-from journeys.models import Measurement
+from initiatives.review import ReviewPage, review_content
+from journeys.models import Measurement, Membership
 from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
 from tests.initiatives.outcome_cast import looked
 
@@ -58,8 +61,12 @@ def check(initiative: Initiative, months: int = 6) -> PromiseCheck:
     return PromiseCheck.objects.get(outcome__initiative=initiative, months=months)
 
 
+def check_of(initiative: Initiative, share: float) -> PromiseCheck:
+    return PromiseCheck.objects.get(outcome__initiative=initiative, outcome__share=share, months=6)
+
+
 def said(initiative: Initiative, as_of: date) -> Promises:
-    return kept_by([initiative.pk], as_of=as_of)
+    return replace(kept_by([initiative.pk], as_of=as_of), functions=())
 
 
 def test_closing_asks_three_times_and_guardrails_never(initiative):
@@ -122,6 +129,60 @@ def test_no_answer_for_thirty_days_counts_as_nothing_kept(initiative, rosa):
     assert said(initiative, SIX + timedelta(days=31)) == Promises(asked=1, answered=0, overdue=1, mean=0.0)
     late = promises.answer(check(initiative), note="", by=rosa, today=SIX + timedelta(days=31))
     assert said(initiative, SIX + timedelta(days=31)) == Promises(asked=1, answered=1, overdue=0, mean=late.kept)
+
+
+def test_promises_are_weighted_by_money_each_plan_once_a_question(initiative, rosa, carla):
+    """A small promise kept and a large one broken are a broken promise: 12,500 of 110,000 and nothing of 990,000."""
+    large = OutcomeFactory(initiative=initiative, baseline=31, target=20, benefit_kind="saving", benefit_owner=rosa)
+    Plan.objects.create(outcome=large, benefit_kind="saving", share=0.9, claimed=1_100_000, frozen_on=CLOSED)
+    PromiseCheck.objects.create(outcome=large, months=6, due_on=SIX)
+    kept = promises.answer(check_of(initiative, 0.5), note="", by=rosa, today=SIX)
+    assert kept.kept == pytest.approx(12_500 / 110_000)
+    late = SIX + timedelta(days=31)
+    assert said(initiative, SIX).mean == pytest.approx(12_500 / 110_000)
+    assert said(initiative, late).mean == pytest.approx(12_500 / 1_100_000)
+
+
+def test_what_was_answered_without_a_measurement_counts_nothing_of_its_plan(initiative, rosa):
+    Measurement.objects.all().delete()
+    effects.estimate_all(now=noon(SIX))
+    promises.answer(check(initiative), note="No idea.", by=rosa, today=SIX)
+    assert said(initiative, SIX).mean == 0
+
+
+def test_the_mirror_of_a_function_shows_the_promises_of_its_people(as_, initiative, company, rosa, rita):
+    """Rosa heads risk; IT promised nothing."""
+    promises.answer(check(initiative), note="", by=rosa, today=SIX)
+    ids = [initiative.pk]
+    assert kept_by(ids, as_of=SIX, function=company.RSK) == kept_by(ids, as_of=SIX)
+    assert kept_by(ids, as_of=SIX, function=company.IT) == Promises(0, 0, 0, None)
+    with time_machine.travel(noon(SIX), tick=False):
+        page = as_(rita).get(f"/functions/{company.RSK.key}/").content.decode()
+        assert "Promises kept" in page
+        assert "1 of 1 questions answered" in page
+        assert "Promises kept" not in as_(rita).get(f"/functions/{company.IT.key}/").content.decode()
+
+
+def test_each_function_has_what_its_benefit_owners_promised(api_as, initiative, company, rosa, rita):
+    """Rosa heads risk and works in finance, so her promise stands in both, with the money of plan and answer."""
+    Membership.objects.update_or_create(person=rosa, defaults={"function": company.FIN})
+    promises.answer(check(initiative), note="", by=rosa, today=SIX)
+    [finance, risk] = kept_by([initiative.pk], as_of=SIX).functions
+    assert (finance.function, risk.function) == ("FIN", "RSK")
+    assert (risk.asked, risk.answered, risk.planned, risk.counted) == (1, 1, Decimal(110_000), Decimal(12_500))
+    assert risk.mean == finance.mean == pytest.approx(12_500 / 110_000)
+    with time_machine.travel(noon(SIX), tick=False):
+        shown = api_as(rita).get("/api/v1/portfolio/money/").json()["promises"]["functions"]
+        content = review_content(SIX, since=None, today=SIX)
+    assert [row["function"] for row in shown] == ["FIN", "RSK"]
+    assert (shown[0]["planned"], shown[0]["counted"]) == ("110000.00", "12500.00")
+    page = ReviewPage(content)
+    assert next((line.name, line.kept, line.planned) for line in page.business.kept_by) == (
+        page.content.names.function("FIN"),
+        "11.4\u00a0%",
+        "110,000",
+    )
+    assert page.business.kept_by_sentence.startswith("Promises kept by function: ")
 
 
 def test_what_was_kept_and_what_nobody_answered_are_averaged(initiative, rosa):

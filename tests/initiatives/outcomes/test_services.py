@@ -18,9 +18,9 @@ from initiatives.outcomes.money.queries import programme, to_confirm
 from initiatives.outcomes.money.services import confirmations, promises
 from initiatives.outcomes.queries.flag_inputs import outcome_facts
 from initiatives.outcomes.queries.lines import lines
-from journeys.models import Deputy
+from journeys.models import Deputy, Measurement
 from tests.factories import InitiativeFactory, MeasurementFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
-from tests.initiatives.outcome_cast import looked
+from tests.initiatives.outcome_cast import judge_anew, looked
 
 TODAY = timezone.localdate()
 
@@ -125,7 +125,7 @@ def test_the_worker_finds_the_effect_and_new_readings_make_it_due_again(churn):
     effects.follow(Outcome.objects.filter(pk=churn.outcome.pk))
     assert line_of(churn.outcome).recomputing
     before = churn.outcome.effect.computed_at
-    assert effects.estimate_due(now=noon(TODAY)) == 1
+    assert effects.estimate_due(now=timezone.now()) == 1
     churn.outcome.effect.refresh_from_db()
     assert churn.outcome.effect.computed_at > before
 
@@ -172,11 +172,17 @@ def test_what_counts_waits_for_finance_until_signed_and_again_when_it_moves(chur
     from initiatives.models import Initiative
 
     everyone = Initiative.objects.all()
-    assert [one.id for one in to_confirm.waiting(everyone, as_of=TODAY).unsigned] == [churn.outcome.pk]
+    assert [one.id for one in to_confirm.waiting(everyone, today=TODAY).unsigned] == [churn.outcome.pk]
     confirmations.confirm(churn.outcome, line_of(churn.outcome).figures.counted, by=fay, now=noon(TODAY))
-    assert to_confirm.waiting(everyone, as_of=TODAY).count == 0
+    assert to_confirm.waiting(everyone, today=TODAY).count == 0
     Outcome.objects.filter(pk=churn.outcome.pk).update(share=0.5)
-    assert [one.id for one in to_confirm.waiting(everyone, as_of=TODAY).moved] == [churn.outcome.pk]
+    judge_anew(TODAY)
+    waiting = to_confirm.waiting(everyone, today=TODAY)
+    assert ([one.id for one in waiting.earlier], waiting.moved) == ([churn.outcome.pk], ())
+    Outcome.objects.filter(pk=churn.outcome.pk).update(share=1)
+    Measurement.objects.filter(series=churn.series, value__lt=2.0).update(value=2.0)
+    effects.estimate_all(now=noon(TODAY))
+    assert [one.id for one in to_confirm.waiting(everyone, today=TODAY).moved] == [churn.outcome.pk]
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from cxtracker.audit.models import Event
@@ -14,28 +13,14 @@ from cxtracker.errors import NotAllowed, Refused
 from initiatives.lifecycle.services import initiatives
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep, TargetConflict
 from initiatives.ownership.queries.requests import questions
-from initiatives.ownership.services import reminding, reported, requests
+from initiatives.ownership.services import offers, reminding, reported, requests
 from initiatives.ownership.views.requests import VERBS
 from journeys.models import Deputy
-from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory, noon
+from tests.factories import noon
+from tests.initiatives.ownership.conftest import MONDAY
 
-pytestmark = pytest.mark.django_db
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=timezone.get_default_timezone())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 URL = "/initiatives/X-1/requests/IT/"
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with time_machine.travel(MONDAY, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def initiative(company, cosmo) -> Initiative:
-    touchpoint = TouchpointFactory(key="T1", name="Card declined")
-    for function in (company.IT, company.RSK):
-        InfluenceFactory(touchpoint=touchpoint, function=function, strength=3)
-    return InitiativeFactory(key="X-1", title="A card explains itself", touchpoints=[touchpoint], initiator=cosmo)
 
 
 @pytest.fixture
@@ -56,6 +41,7 @@ SAID = {
     "defer": {"until": "2026-12-07", "comment": "After the freeze"},
     "pass_on": {"to": "OPS", "comment": "They run it"},
     "agree": {},
+    "offer": {"comment": "Half of it"},
     "reply": {"comment": "The spring release"},
     "override": {"approve": "true", "comment": "The head has left"},
     "withdraw": {},
@@ -240,6 +226,7 @@ CALLS = {
     "question": lambda r, by: requests.ask_back(r, by=by, now=MONDAY, comment="x"),
     "defer": lambda r, by: requests.defer(r, by=by, now=MONDAY, until=date(2026, 12, 7)),
     "agree": lambda r, by: requests.agree(r, by=by, now=MONDAY),
+    "offer": lambda r, by: offers.offer(r, by=by, now=MONDAY, comment="x"),
     "reply": lambda r, by: requests.reply(r, by=by, now=MONDAY, comment="x"),
     "withdraw": lambda r, by: requests.withdraw(r, by=by, now=timezone.now()),
     "override": lambda r, by: requests.override(r, by=by, now=MONDAY, approve=True, comment="x"),

@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import json
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from types import SimpleNamespace
 
 import openpyxl
 import pytest
-import time_machine
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
@@ -31,30 +30,18 @@ from initiatives.ownership.services import mail_links, requests
 from initiatives.portfolio.queries.portfolio import portfolio
 from initiatives.review import freeze
 from initiatives.review.decisions import services as decisions
-from initiatives.review.files import ExportContext, deck, workbook
+from initiatives.review.files import ExportContext
+from initiatives.review.files.deck import deck
+from initiatives.review.files.workbook import workbook
 from initiatives.review.page import ReviewPage
 from initiatives.review.queries.review import review_content
 from initiatives.transfer.services.importing import import_bundle
 from journeys.models import Function
-from tests.factories import InfluenceFactory, InitiativeFactory, OwnershipRequestFactory, TouchpointFactory, noon
+from tests.factories import OwnershipRequestFactory, noon
+from tests.initiatives.ownership.conftest import MONDAY
 
-pytestmark = pytest.mark.django_db
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=timezone.get_default_timezone())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 URL = "/initiatives/X-1/requests/IT/"
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with time_machine.travel(MONDAY, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def initiative(company, cosmo) -> Initiative:
-    touchpoint = TouchpointFactory(key="T1", name="Card declined")
-    for function in (company.IT, company.RSK):
-        InfluenceFactory(touchpoint=touchpoint, function=function, strength=3)
-    return InitiativeFactory(key="X-1", title="A card explains itself", touchpoints=[touchpoint], initiator=cosmo)
 
 
 @pytest.fixture

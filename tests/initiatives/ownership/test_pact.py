@@ -29,7 +29,8 @@ BEFORE = {"touchpoints": ["T1"], "functions": ["IT"], "go_live": "2027-01-31", "
         ({"go_live": "2027-03-02"}, []),  # 30 days
         ({"go_live": "2027-03-03"}, ["go_live"]),  # 31 days
         ({"go_live": "2026-06-01"}, []),  # earlier is no slip
-        ({"go_live": None}, []),
+        ({"go_live": None}, ["go_live"]),  # taken away
+        ({"targets": {}}, ["targets"]),
         ({"targets": {"M01": 2.2}}, []),  # 10 per cent
         ({"targets": {"M01": 2.21}}, ["targets"]),
         ({"targets": {"M01": 1.79}}, ["targets"]),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
+import time_machine
+from django.core import mail
 
 from cxtracker.accounts.models import User
 from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, NotAllowed, Refused
 from cxtracker.tabular.problems import BundleErrors
 from initiatives.models import Assessment, Notification, OwnershipRequest, RequestStep, TargetConflict
+from initiatives.notifications.services import mailing
 from initiatives.ownership.services import reminders, reported, requests
 from initiatives.transfer.queries.export import export_bundle
 from initiatives.transfer.services.importing import import_bundle
@@ -130,10 +134,111 @@ def test_only_the_function_confirms_and_never_whoever_imported(company, claim, c
         reported.confirm(claim, by=company.heads["IT"], now=NOW)
 
 
-def test_the_head_hears_of_it_in_the_daily_mail(claim, ivo):
+def test_the_head_is_mailed_at_once_and_told_once(claim, ivo):
+    for _again in range(2):
+        reminders.remind(now=NOW)
+        mailing.send_due(now=NOW)
+    assert Notification.objects.get(request=claim, recipient=ivo, topic="to_decide").way == "at_once"
+    [letter] = [one for one in mail.outbox if one.to == [ivo.email]]
+    question = "Did Information technology say yes to “A card explains itself” on 19 Nov 2026?"
+    assert letter.subject.replace("\xa0", " ") == question
+    assert "Carla Caspar imported this answer." in letter.body
+    assert "/initiatives/CX-1/requests/IT/" in letter.body
+    assert "hasn't answered" not in letter.subject
+
+
+def test_who_settled_it_meanwhile_gets_no_mail(claim, ivo):
     reminders.remind(now=NOW)
-    told = Notification.objects.get(request=claim, recipient=ivo, topic="to_decide")
-    assert told.way == "digest"
+    reported.confirm(claim, by=ivo, now=NOW)
+    mailing.send_due(now=NOW)
+    assert not [one for one in mail.outbox if one.to == [ivo.email] and one.subject.startswith("Did ")]
+
+
+def test_of_many_at_once_the_others_come_in_the_daily_mail(company, carla, ivo, tmp_path, initiative):
+    for number in range(2, 9):
+        InitiativeFactory(key=f"CX-{number}", initiator=carla)
+    rows = [{"initiative": f"CX-{number}", "function": "IT", **YES} for number in range(1, 9)]
+    path = tmp_path / "bundle.json"
+    path.write_text(json.dumps({"ownerships": rows}))
+    import_bundle([path], by=carla, now=NOW)
+    reminders.remind(now=NOW)
+    ways = Notification.objects.filter(recipient=ivo, topic="to_decide").values_list("way", flat=True)
+    assert sorted(ways) == ["at_once"] * 5 + ["digest"] * 3
+
+
+# --- what is confirmed as it is ---------------------------------------------------------------------------------
+NOT_NOW = {"state": "deferred", "decided_on": "2026-11-19", "resume_on": "2026-12-03"}
+
+
+def test_a_reported_not_now_is_confirmed_as_it_is(initiative, bring, carla, ivo, as_):
+    bring(carla, **NOT_NOW)
+    page = " ".join(as_(ivo).get("/initiatives/CX-1/requests/IT/").content.decode().split())
+    assert "say “not now until 3 Dec 2026” to “A card explains itself” on 19 Nov 2026?" in page.replace("\xa0", " ")
+    assert "Yes, we said not now until 3 Dec" in page.replace("\xa0", " ")
+    with time_machine.travel(NOW, tick=False):
+        as_(ivo).post("/initiatives/CX-1/requests/IT/confirm/", {})
+    asked = OwnershipRequest.objects.get()
+    assert (asked.state, asked.resume_on, asked.decided_by) == ("deferred", date(2026, 12, 3), ivo)
+    assert kinds(asked) == ["reported", "deferred"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "said", "field"),
+    [
+        ({"state": "deferred"}, {}, "until"),
+        ({"state": "deferred", "resume_on": "2026-11-20"}, {}, "until"),
+        ({"state": "deferred"}, {"until": date(2027, 6, 1)}, "until"),
+        ({"state": "question"}, {}, "comment"),
+        ({"state": "passed_on"}, {}, "to"),
+    ],
+)
+def test_what_the_report_does_not_say_is_asked_for(initiative, bring, carla, ivo, columns, said, field):
+    bring(carla, decided_on="2026-11-19", **columns)
+    asked = OwnershipRequest.objects.get()
+    with pytest.raises(Invalid) as refusal:
+        reported.confirm(asked, by=ivo, now=NOW, **said)
+    assert set(refusal.value.fields) == {field}
+    assert kinds(asked) == ["reported"]
+
+
+def test_what_is_missing_is_added_while_confirming(initiative, company, bring, carla, ivo, api_as):
+    bring(carla, state="deferred")
+    address = f"/api/v1/ownership-requests/{OwnershipRequest.objects.get().pk}/confirm/"
+    with time_machine.travel(NOW, tick=False):
+        assert api_as(ivo).post(address, {"until": "2026-12-03"}).json()["state"] == "deferred"
+
+
+def test_a_reported_question_waits_for_its_answer(initiative, bring, carla, ivo):
+    bring(carla, state="question", comment="Which release?")
+    answered = reported.confirm(OwnershipRequest.objects.get(), by=ivo, now=NOW)
+    assert answered.state == "question"
+    assert requests.reply(answered, by=carla, now=NOW, comment="Spring").state == "requested"
+
+
+def test_a_reported_passing_on_opens_the_question_there(initiative, company, bring, carla, ivo):
+    bring(carla, state="passed_on", passed_to="OPS")
+    reported.confirm(OwnershipRequest.objects.get(), by=ivo, now=NOW)
+    states = dict(OwnershipRequest.objects.values_list("function__key", "state"))
+    assert states == {"IT": "passed_on", "OPS": "requested"}
+
+
+def test_where_the_other_was_asked_already_nothing_is_opened_twice(initiative, company, bring, carla, ivo):
+    [other] = requests.ask(initiative, [company.OPS], by=carla, now=NOW)
+    bring(carla, state="passed_on", passed_to="OPS")
+    reported.confirm(OwnershipRequest.objects.get(function=company.IT), by=ivo, now=NOW)
+    assert kinds(other) == ["asked"]
+
+
+def test_until_when_and_to_whom_travel_in_the_bundle(initiative, company, carla, ivo, alma, bring, tmp_path):
+    [it, risk] = requests.ask(initiative, [company.IT, company.RSK], by=carla, now=NOW)
+    requests.defer(it, by=ivo, now=NOW, until=date(2026, 12, 3))
+    requests.pass_on(risk, by=company.heads["RSK"], now=NOW, to=company.OPS)
+    export_bundle(tmp_path / "all.json", by=alma)
+    rows = {row["function"]: row for row in json.loads((tmp_path / "all.json").read_text())["ownerships"]}
+    assert (rows["IT"]["resume_on"], rows["RSK"]["passed_to"]) == ("2026-12-03", "OPS")
+    assert import_bundle([tmp_path / "all.json"], by=carla, now=NOW).changed == 0
+    with pytest.raises(BundleErrors, match="IT has answered this itself"):
+        bring(carla, state="deferred", resume_on="2027-01-01")
 
 
 def test_what_a_function_said_itself_is_its_own(initiative, company, bring, carla, ivo):

@@ -13,18 +13,9 @@ from cxtracker.errors import Conflict, Invalid, NotAllowed
 from initiatives.models import Assessment, OwnershipRequest
 from initiatives.ownership.services import requests
 from journeys.models import Deputy
-from tests.factories import InfluenceFactory, InitiativeFactory, OwnershipRequestFactory, TouchpointFactory, noon
+from tests.factories import InitiativeFactory, OwnershipRequestFactory, noon
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def initiative(company, cosmo):
-    """Started by Cosmo; needs IT and RSK."""
-    touchpoint = TouchpointFactory()
-    for function in (company.IT, company.RSK):
-        InfluenceFactory(touchpoint=touchpoint, function=function, strength=3)
-    return InitiativeFactory(touchpoints=[touchpoint], initiator=cosmo)
 
 
 @pytest.fixture
@@ -91,12 +82,12 @@ def test_a_head_who_asks_commits_the_own_function(company, carla, today):
 @pytest.mark.parametrize("who", ["ivo", "dana"])
 def test_the_head_or_a_deputy_approves(who, request, asked, today):
     by = request.getfixturevalue(who)
-    answered = requests.approve(asked, by=by, now=noon(today), person_days=Decimal(6))
+    answered = requests.approve(asked, by=by, now=noon(today), person_days=Decimal(3))
     assert (answered.state, answered.decided_by, answered.decided_on, answered.person_days) == (
         "approved",
         by,
         today,
-        6,
+        3,
     )
     assert Assessment.objects.get(initiative=asked.initiative).owners == ["IT"]
     assert OwnershipRequest.objects.get(pk=asked.pk).effective

@@ -56,6 +56,14 @@ def story(*told: str) -> list[Happened]:
         (["asked 11-16 09:00", "approved 11-16 17:00", "reconfirm 11-19 09:00"], "11-19 12:00", 3),
         (["asked 11-16 09:00", "withdrawn 11-16 12:00", "asked 11-17 09:00"], "11-17 09:30", 3.5),
         (["asked 11-16 09:00", "conditional 11-16 13:00", "agreed 11-17 13:00"], "11-19 12:00", 4),
+        # an offer gives the ball back; a withdrawal that was undone was none
+        (["asked 11-16 09:00", "conditional 11-16 13:00", "offered 11-17 13:00"], "11-17 15:00", 6),
+        (["asked 11-16 09:00", "withdrawn 11-16 12:00", "reopened 11-16 12:08"], "11-16 13:00", 4),
+        (
+            ["asked 11-16 09:00", "question 11-16 10:00", "withdrawn 11-16 12:00", "reopened 11-16 12:08"],
+            "11-19 12:00",
+            1,
+        ),
         # over the clock changes of 29 March and 25 October
         (["asked 03-27 16:00"], "03-30 10:00", 2),
         (["asked 10-23 16:00"], "10-26 10:00", 2),

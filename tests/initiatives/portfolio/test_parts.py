@@ -17,6 +17,7 @@ from tests.factories import (
     InfluenceFactory,
     InitiativeFactory,
     MeasurementFactory,
+    MetricFactory,
     OutcomeFactory,
     OwnershipRequestFactory,
     SegmentFactory,
@@ -135,12 +136,35 @@ def test_one_looked_after_touchpoint_of_any_journey_reaches_its_end(company, tod
     for end in ("first_mention", "after"):
         one = meeting(company, "IT", key=end, lifecycle=end)
         assert [arc.lifecycle for arc in portfolio(as_of=today).ring.cut_off].count(end) == 1
-        OwnershipRequestFactory(initiative=one, function=company.IT, state="approved", effective=True)
+        OwnershipRequestFactory(initiative=one, function=company.IT, state="approved", decided_on=today)
         series = SeriesFactory()
         OutcomeFactory(initiative=one, metric=series.metric, series=series)
         MeasurementFactory(series=series, on=today)
     ring = portfolio(as_of=today).ring
     assert (ring.cut_off, ring.arcs[0].coverage, ring.coverage) == ((), 0.75, pytest.approx(1.5 / 9))
+
+
+def test_each_number_of_the_ring_opens_the_touchpoints_behind_it(sample, today):
+    for arc in portfolio(as_of=today).ring.arcs:
+        assert {sign: len(keys) for sign, keys in arc.without.items()} == arc.missing
+        assert arc.without["owned"] == arc.without_owner
+        lacking = sum(len(keys) for keys in arc.without.values())
+        assert arc.coverage == pytest.approx(1 - lacking / (4 * arc.count))
+
+
+def test_only_a_metric_that_counts_as_a_business_outcome_fills_the_ring(company, today):
+    stars = meeting(company, "IT", key="stars", lifecycle="use")
+    perception = MetricFactory(kind="perception", counts_as_business_outcome=False)
+    series = SeriesFactory(metric=perception)
+    outcome = OutcomeFactory(initiative=stars, metric=perception, series=series)
+    MeasurementFactory(series=series, on=today)
+    use = next(arc for arc in portfolio(as_of=today).ring.arcs if arc.lifecycle == "use")
+    assert (use.missing["measured"], use.missing["read"]) == (1, 1)
+    behaviour = SeriesFactory(metric=MetricFactory(kind="behavioural", counts_as_business_outcome=True))
+    type(outcome).objects.update(metric=behaviour.metric, series=behaviour)
+    MeasurementFactory(series=behaviour, on=today)
+    use = next(arc for arc in portfolio(as_of=today).ring.arcs if arc.lifecycle == "use")
+    assert (use.missing["measured"], use.missing["read"]) == (0, 0)
 
 
 # --- prevention and pillars -------------------------------------------------------------------------------------

@@ -184,5 +184,6 @@ def test_the_samples_past_is_as_long_as_anything_is_known_of_it(sample, today):
         8,
         10,
     ]
-    assert (past["2025-11"].drift, past["2026-10"].drift) == (0.0, 46.0)
+    # Nobody owned before 2 November 2026: until then all of them were fenced.
+    assert (past["2025-11"].drift, past["2026-10"].drift) == (20.0, 56.0)
     assert portfolio(as_of=today).drift_alarm.reasons == ()

@@ -16,7 +16,9 @@ from pptx import Presentation
 
 from initiatives.models import Review
 from initiatives.review import freeze, thaw
-from initiatives.review.files import ExportContext, deck, workbook
+from initiatives.review.files import ExportContext
+from initiatives.review.files.deck import deck
+from initiatives.review.files.workbook import workbook
 
 AUTUMN = (Path(__file__).parent / "closed_reviews" / "autumn.json").read_text("utf-8")
 """Of the sample company, closed before a review had typed parts."""
@@ -39,7 +41,12 @@ def test_it_is_read_and_written_again_to_the_letter():
     assert freeze(thaw(AUTUMN)) == AUTUMN
 
 
-LATER = [("programme", "not_said"), ("programme", "prevention", "not_said"), ("since", "drawn_up_later")]
+LATER = [
+    ("programme", "not_said"),
+    ("programme", "prevention", "not_said"),
+    ("since", "drawn_up_later"),
+    ("readings_until",),
+]
 """Parts that came after the first reviews had been closed."""
 
 

@@ -18,7 +18,9 @@ from pptx.util import Inches
 
 from initiatives.models import Review
 from initiatives.review import ReviewPage, thaw
-from initiatives.review.files import ExportContext, deck, detailed_pdf, one_sheet_pdf, workbook
+from initiatives.review.files import ExportContext, detailed_pdf, one_sheet_pdf
+from initiatives.review.files.deck import deck
+from initiatives.review.files.workbook import workbook
 from journeys.models import Function
 from tests.conftest import TODAY
 
@@ -63,7 +65,7 @@ def test_the_deck_answers_in_its_titles_and_says_where_each_number_comes_from(re
     assert len(titles) == 8
     assert titles[0] == "10 initiatives, 5 jointly owned, 5 siloed, 1 decision needed"
     assert titles[1] == "1 decision is needed from you"
-    assert titles[2].startswith("Counted per year: revenue 70,951 EUR, saving 116,876 EUR; nothing confirmed")
+    assert titles[2].startswith("Counted per year: revenue 71,100 EUR, saving 117,131 EUR; nothing confirmed")
     assert titles[4].startswith("On 21 November 2026, 5 of 10 live initiatives were siloed.")
     assert "46" in titles[6]
     notes = [slide.notes_slide.notes_text_frame.text for slide in found.slides]
@@ -158,6 +160,7 @@ def test_the_workbook_holds_numbers_shares_money_and_days(review):
     assert book.sheetnames == [
         "Summary",
         "Money",
+        "Promises",
         "Initiatives",
         "Functions by stage",
         "Answers",
@@ -171,7 +174,11 @@ def test_the_workbook_holds_numbers_shares_money_and_days(review):
     assert summary["As of"][1].value.date() == TODAY
     assert summary["Jointly owned"][5].value.startswith("http://testserver/initiatives/")
     saving = next(row for row in book["Money"].iter_rows(min_row=2) if row[0].value == "Saving")
-    assert (saving[1].value, saving[1].number_format, saving[4].value) == (797600, "#,##0", None)
+    assert (saving[1].value, saving[1].number_format, saving[4].value) == (
+        780800,
+        "#,##0",
+        None,
+    )  # the own shares of what was promised
     assert {row[0].value: row[3].value for row in book["Initiatives"].iter_rows(min_row=2)}["I01"] == 100
     assert [cell.value for cell in book["Drift history"][book["Drift history"].max_row]][1] == 46
     assert len(book["Handshakes"]["A"]) == 43
@@ -204,7 +211,7 @@ def test_the_pdf_begins_with_one_sheet_and_stays_what_it_was(review, pango):
     assert "10 initiatives, 5 jointly owned, 5 siloed, 1 decision needed" in first
     assert "I01 Smile camera at the counter" in first
     assert "Follow-up on past decisions" in first
-    assert 1 <= len(rest) <= 4
+    assert 1 <= len(rest) <= 5
     assert "aims at behaviour or money" in rest[0]
     assert all("as of 21 November 2026, closed by Lena Lang" in text for text in (first, *rest))
     with time_machine.travel(NOON + timedelta(days=400)):
@@ -236,7 +243,7 @@ def test_a_way_out_and_a_verdict_stand_apart_from_their_neighbours(review, rita,
     text = strip_tags(as_(rita).get(f"/review/{review.key}/").content.decode())
     assert "scale All branches" in text
     assert "scaleAll branches" not in text
-    assert "241,063 improved" in text
+    assert "EUR) improved" in text
 
 
 def test_twenty_five_initiatives_still_fit_the_first_sheet(review, pango):

@@ -13,7 +13,8 @@ from cxtracker.accounts.models import Role, User
 from cxtracker.ui import numbers
 from initiatives.notifications.services import mailing, notifications
 from initiatives.review.decisions import services as decisions
-from initiatives.review.files import ExportContext, deck, files
+from initiatives.review.files import ExportContext, files
+from initiatives.review.files.deck import deck
 from initiatives.review.services import reviews
 from tests.factories import PersonFactory
 from tests.initiatives.review.test_files import TODAY, opened, texts

@@ -21,6 +21,7 @@ from tests.factories import (
     PASSWORD,
     InfluenceFactory,
     InitiativeFactory,
+    OwnershipRequestFactory,
     TouchpointFactory,
 )
 from tests.initiatives.review.review_cast import SOON, closed, main_of
@@ -226,3 +227,16 @@ def test_a_closed_review_stays_in_its_currency(sample, lena, as_, settings):
     after = door.get(f"/review/{review.key}/").content.decode()
     assert "EUR" in before
     assert "CHF" not in after
+
+
+@pytest.mark.parametrize("neither", [False, True])
+def test_each_answer_stands_below_its_heading(company, carla, rita, as_, neither):
+    initiative = InitiativeFactory(status="delivering", initiator=carla)
+    OwnershipRequestFactory(initiative=initiative, function=company.IT, asked_by=carla, state="approved")
+    if neither:
+        OwnershipRequestFactory(initiative=initiative, function=company.RSK, asked_by=carla, state="deferred")
+    table = main_of(as_(rita), "/review/").split("How functions answer</h3>")[1].split("</table>")[0]
+    headings = re.findall(r"<th scope=\"col\"[^>]*>([^<]*)</th>", table)
+    assert ("not now" in headings) is neither
+    for row in table.split("<tbody>")[1].split("</tr>")[:-1]:
+        assert row.count("<td") + 1 == len(headings)

@@ -11,7 +11,9 @@ import pytest
 from initiatives.review import ReviewPage, freeze, review_content, sentences, thaw
 from initiatives.review.content.business import ReviewedOutcome
 from initiatives.review.content.programme import TrendPoint
+from initiatives.review.movement import Move
 from initiatives.review.pictures import programme as pictures
+from initiatives.review.sentences import arrow
 from tests.conftest import TODAY
 from tests.factories import InitiativeFactory
 from tests.initiatives.review.review_cast import main_of
@@ -136,3 +138,23 @@ def test_the_page_says_how_to_read_it(sample, lena, as_):
         assert said in found, said
     assert "median days</th>" not in found
     assert found.index('href="#decisions"') < found.index("stat-number")
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "now", "sign", "text"),
+    [
+        ("saving.counted", 1200.0, 1200.0, "→", "as before"),
+        ("saving.counted", 1200.0, 1200.01, "→", "hardly changed"),
+        ("saving.counted", 1200.0, 1150.0, "↓", "−50"),
+        ("siloed", 0.5, 0.5, "→", "as before"),
+        ("siloed", 0.5, 0.5003, "→", "hardly changed"),
+        ("drift", 46.0, 46.0, "→", "as before"),
+    ],
+)
+def test_as_before_is_only_what_is_equal(code, before, now, sign, text):
+    found = arrow(Move(code, before, now))
+    assert (found.sign, found.text) == (sign, text)
+
+
+def test_without_an_earlier_number_nothing_is_said_of_a_change():
+    assert arrow(Move("saving.counted", None, 1200.0)) is None

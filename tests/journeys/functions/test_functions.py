@@ -25,9 +25,9 @@ def test_an_administrator_creates_a_function_with_head_and_deputies(alma, ivo, r
     assert Event.objects.about(function).get().changes["deputies"] == [None, ["rosa@example.com 2026-01-01/2026-12-31"]]
 
 
-@pytest.mark.parametrize("who", ["carla", "lena", "ivo", "rita", "cosmo"])
+@pytest.mark.parametrize("who", ["lena", "ivo", "rita", "cosmo"])
 def test_nobody_else_creates_functions(who, request, company):
-    with pytest.raises(NotAllowed, match="Only administrators"):
+    with pytest.raises(NotAllowed, match="Ask your CX manager"):
         functions.create({"key": "NET", "name": "Network"}, by=request.getfixturevalue(who))
     assert not Function.objects.filter(key="NET").exists()
 

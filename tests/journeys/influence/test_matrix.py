@@ -14,7 +14,7 @@ from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, NotAllowed
 from journeys.influence.queries.matrix import grid
 from journeys.influence.services import influence
-from journeys.influence.services.influence import Said
+from journeys.influence.services.influence import WantedCell
 from journeys.models import Function, Influence, Touchpoint
 from tests.factories import (
     FunctionFactory,
@@ -187,13 +187,13 @@ def test_assessments_follow_many_ratings_at_once(put, carla, bank):
 
 def test_only_those_who_may_rate_may_call_the_service(rita, company):
     with pytest.raises(NotAllowed):
-        influence.rate_many([Said(TouchpointFactory(), company.IT, 2)], by=rita, now=NOW)
+        influence.rate_many([WantedCell(TouchpointFactory(), company.IT, 2)], by=rita, now=NOW)
 
 
 def test_the_service_names_the_place_of_each_cell_that_cannot_be(carla, company):
     place = TouchpointFactory()
     with pytest.raises(Invalid) as refused:
-        influence.rate_many([Said(place, company.IT, 2), Said(place, company.OPS, 4, 9)], by=carla, now=NOW)
+        influence.rate_many([WantedCell(place, company.IT, 2), WantedCell(place, company.OPS, 4, 9)], by=carla, now=NOW)
     assert list(refused.value.fields) == ["cells.1.strength", "cells.1.direction"]
 
 
@@ -279,7 +279,7 @@ def test_a_row_is_saved_with_as_many_queries_as_a_cell(carla):
     functions = list(Function.objects.filter(key__startswith="F").exclude(key="FIN"))
     counts = []
     for cells in (functions[:2], functions):
-        said = [Said(touchpoints[1], one, 3, 1) for one in cells]
+        said = [WantedCell(touchpoints[1], one, 3, 1) for one in cells]
         with CaptureQueriesContext(connection) as queries:
             influence.rate_many(said, by=carla, now=NOW)
         counts.append(len(queries))

@@ -12,7 +12,7 @@ from cxtracker.errors import NotAllowed, Refused
 from journeys.functions.services import functions
 from journeys.influence.queries.rounds import results
 from journeys.influence.services import rounds
-from journeys.influence.services.influence import Said
+from journeys.influence.services.influence import WantedCell
 from journeys.map.services import segments
 from journeys.models import Influence, RatingRound, RoundRating, Touchpoint
 from tests.factories import JourneyFactory, SegmentFactory, StageFactory, TouchpointFactory
@@ -41,7 +41,7 @@ def say(begun, company):
 
     def do(person, touchpoint, function, strength, direction=0):
         place = Touchpoint.objects.get(key=touchpoint)
-        rounds.say(begun, [Said(place, getattr(company, function), strength, direction)], by=person)
+        rounds.say(begun, [WantedCell(place, getattr(company, function), strength, direction)], by=person)
 
     return do
 

@@ -34,7 +34,7 @@ def test_a_drawing_holds_every_name_as_text_and_nothing_from_elsewhere(as_, rita
     assert answer["Content-Type"].startswith("image/svg+xml")
     assert f'filename="{key}.svg"' in answer["Content-Disposition"]
     root, words = drawing(answer), texts(drawing(answer))
-    found = as_(rita).get(f"/journey/{key}/").context["found"]
+    found = as_(rita).get(f"/journey/{key}/").context["map"]
     for column in found.columns:
         for stop in column.stops:
             assert set(stop.name.split()) <= set(words.split()), stop.name

@@ -57,7 +57,7 @@ def bank(company):
 )
 def test_filters_dim_what_they_do_not_mean_and_hide_nothing(as_, rita, bank, query, kept):
     answer = as_(rita).get(f"/journey/bank/{query}")
-    stops = {stop.id: stop.key for column in answer.context["found"].columns for stop in column.stops}
+    stops = {stop.id: stop.key for column in answer.context["map"].columns for stop in column.stops}
     assert {stops[one] for one in set(stops) - answer.context["dimmed"]} == kept
     page = answer.content.decode()
     assert len(re.findall(r'<li\s+class="\s*stop[\s"]', page)) == 3

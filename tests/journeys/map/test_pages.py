@@ -172,10 +172,11 @@ def test_a_rating_that_cannot_be_is_explained_in_place(wrong, as_, carla, bank):
 LINES = {"deputies-TOTAL_FORMS": "2", "deputies-INITIAL_FORMS": "0"}
 
 
-def test_only_administrators_find_and_use_the_way_to_a_new_function(as_, alma, carla, company):
+def test_those_who_set_up_find_and_use_the_way_to_a_new_function(as_, alma, carla, rita, company):
     assert "/functions/new/" in as_(alma).get("/functions/").content.decode()
-    assert "/functions/new/" not in as_(carla).get("/functions/").content.decode()
-    assert as_(carla).get("/functions/new/").status_code == 403
+    assert "/functions/new/" in as_(carla).get("/functions/").content.decode()
+    assert "/functions/new/" not in as_(rita).get("/functions/").content.decode()
+    assert as_(rita).get("/functions/new/").status_code == 403
     said = {
         "key": "NET",
         "name": "Network",
@@ -183,7 +184,7 @@ def test_only_administrators_find_and_use_the_way_to_a_new_function(as_, alma, c
         "deputies-0-person": "dana@example.com",
         **LINES,
     }
-    assert as_(carla).post("/functions/new/", said).status_code == 403
+    assert as_(rita).post("/functions/new/", said).status_code == 403
     made = as_(alma).post("/functions/new/", said)
     assert made["Location"] == "/functions/NET/"
     function = Function.objects.get(key="NET")

@@ -232,7 +232,7 @@ def test_a_number_that_was_probably_not_meant_is_asked_about_and_not_kept(as_, c
 def test_somebody_who_is_sure_says_so_explicitly(as_, cosmo, pilot):
     typed = {"on": "2026-04-30", "value": "0.024"}
     asked = as_(cosmo).post("/metrics/BE02/pilot/", typed)
-    assert "Yes, this value is correct" in text(asked)
+    assert "Yes, this is correct" in text(asked)
     assert as_(cosmo).post("/metrics/BE02/pilot/", {**typed, "sure": "on"}).status_code == 302
     assert Measurement.objects.get(on=date(2026, 4, 30)).value == 0.024
 
@@ -354,3 +354,22 @@ def test_the_page_of_a_series_asks_as_often_for_many_readings(as_, cosmo, pilot,
     client = as_(cosmo)
     with django_assert_max_num_queries(12):
         client.get("/metrics/BE02/pilot/")
+
+
+def test_of_very_many_series_the_most_read_are_listed_and_words_find_the_others(as_, rita, churn, pilot):
+    for number in range(40):
+        SeriesFactory(key=f"shop-{number}", metric=churn, label=f"shop {number}")
+    page = text(as_(rita).get("/metrics/BE02/"))
+    assert page.count('data-label="Readings"') == 25
+    assert "25 of 41 series." in page
+    assert "pilot branches" in page
+    found = text(as_(rita).get("/metrics/BE02/?find=SHOP+39"))
+    assert found.count('data-label="Readings"') == 1
+    assert 'value="SHOP 39"' in found
+    shown = text(as_(rita).get("/metrics/BE02/?series=shop-39"))
+    assert '<span class="key">shop-39</span>' in shown
+    assert "of 2 series" not in shown
+
+
+def test_few_series_are_listed_without_a_search(as_, rita, churn, pilot):
+    assert 'id="find"' not in text(as_(rita).get("/metrics/BE02/"))

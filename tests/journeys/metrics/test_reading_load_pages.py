@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from journeys.metrics.readings.services import loads
 from journeys.models import Measurement, ReadingLoad, Series
 from tests.factories import MeasurementFactory, MetricFactory, SeriesFactory
 from tests.journeys.metrics.test_reading_loads import HEADER, loaded, send
+from tests.spreadsheets import cell, ods
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +73,15 @@ def test_a_refused_file_says_where_and_that_nothing_was_changed(as_, cosmo, rita
     lines = b"".join(client.get(f"/metrics/load/{load.pk}/problems.csv").streaming_content).decode().splitlines()
     assert len(lines) == 251
     assert lines[1].startswith("2,value,'=1+1,")
+
+
+def test_an_open_document_spreadsheet_is_a_file_of_readings(as_, cosmo, churn, tmp_path):
+    rows = [["series", "on", "value"], ["churn", date(2026, 9, 30), cell("percentage", "0.024", text="2.4 %")]]
+    content = ods(tmp_path / "readings.ods", {"Tabelle1": rows}).read_bytes()
+    answer = as_(cosmo).post("/metrics/load/", {"file": SimpleUploadedFile("readings.ods", content)})
+    assert answer.status_code == 302
+    loads.run_due(clock=timezone.now)
+    assert [reading.value for reading in Measurement.objects.all()] == [2.4]
 
 
 def test_a_file_the_page_does_not_take_is_said_beside_the_field(as_, cosmo):

@@ -128,7 +128,7 @@ def test_a_removed_reading_stays_in_the_trail_with_the_reason(cosmo, rita):
     event = Event.objects.about(series).first()
     assert (event.kind, event.context, event.changes["value"]) == (
         "measurement.removed",
-        {"reason": "counted twice"},
+        {"reason": "counted twice", "entered_at": reading.entered_at.isoformat()},
         [1.5, None],
     )
     assert not Measurement.objects.exists()

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from journeys.metrics.readings.queries.currency import LastReading, last_readings
 from journeys.metrics.readings.rules import plausibility, rhythm
+from journeys.metrics.readings.rules.plausibility import Usual
 from journeys.metrics.rules import disguise
 from journeys.models import MetricKind, Rhythm
 from tests.factories import MeasurementFactory, SeriesFactory
@@ -127,16 +128,16 @@ def test_a_reading_is_stale_after_its_rhythm_and_half_of_it():
     ],
 )
 def test_what_is_doubtful_about_a_number(value, unit, others, found):
-    assert plausibility.doubts(value, unit, others) == found
+    assert plausibility.doubts(value, unit, Usual(tuple(others))) == found
 
 
 def test_a_doubt_names_what_was_probably_meant():
-    assert plausibility.doubt_sentence("fraction", 0.024, "%", [2.4, 2.5]).startswith("Did you mean 2.4?")
+    assert plausibility.doubt_sentence("fraction", 0.024, "%", Usual((2.4, 2.5))).startswith("Did you mean 2.4?")
     assert "25 % is more than ten times above or below the usual 2.45 %" in plausibility.doubt_sentence(
-        "jump", 25, "%", [2.4, 2.5]
+        "jump", 25, "%", Usual((2.4, 2.5))
     )
     assert (
-        plausibility.doubt_sentence("negative", -1, "count", [])
+        plausibility.doubt_sentence("negative", -1, "count", Usual())
         == "Can it be below zero? No other reading in count is."
     )
 

@@ -142,24 +142,26 @@ def test_every_problem_is_told_with_its_line():
 
 
 @pytest.mark.django_db
-def test_a_plan_says_what_each_line_would_do_and_keeps_what_a_line_is_silent_about(django_assert_num_queries):
+def test_a_plan_says_what_each_line_would_do_and_keeps_what_a_line_is_silent_about(django_assert_num_queries, alma):
     series = SeriesFactory(metric=MetricFactory(unit="%"))
     for month, value in [(1, 2.4), (2, 2.5), (3, 2.3)]:
         MeasurementFactory(series=series, on=date(2026, month, 28), value=value, n=100, source="billing")
     lines = read("2026-01-28\t2.4\n2026-02-28\t2.6\n2026-04-28\t0.024\n2026-05-28\tx")
     with django_assert_num_queries(1):
-        found = plan(series, lines)
+        found = plan(series, lines, alma)
     assert [one.effect for one in found.lines] == ["unchanged", "changed", "created", "wrong"]
     assert (found.lines[1].before, found.lines[1].n, found.lines[1].source) == (2.5, 100, "billing")
     assert found.lines[2].doubts[0].startswith("Did you mean 2.4?")
     assert (found.created, found.changed, found.unchanged, found.wrong, found.doubtful) == (1, 1, 1, 1, 1)
     MeasurementFactory(series=series, on=date(2026, 4, 28), value=9)
-    assert plan(series, lines).fingerprint != found.fingerprint
+    assert plan(series, lines, alma).fingerprint != found.fingerprint
 
 
 @pytest.mark.django_db
-def test_in_an_empty_series_pasted_values_are_judged_beside_each_other():
+def test_in_an_empty_series_pasted_values_are_judged_beside_each_other(alma):
     found = plan(
-        SeriesFactory(metric=MetricFactory(unit="%")), read("2026-01-31\t2.4\n2026-02-28\t0.024\n2026-03-31\t2.5")
+        SeriesFactory(metric=MetricFactory(unit="%")),
+        read("2026-01-31\t2.4\n2026-02-28\t0.024\n2026-03-31\t2.5"),
+        alma,
     )
     assert [bool(one.doubts) for one in found.lines] == [False, True, False]

@@ -273,8 +273,8 @@ def test_each_report_is_a_page_a_file_and_an_answer_saying_the_same(name, as_, a
     page = as_(rita).get(f"/journey/bank/reports/{name}/")
     answer = api_as(rita).get(f"/api/v1/journeys/bank/{name}/")
     assert (page.status_code, answer.status_code) == (200, 200)
-    assert answer.json()["sentence"] == page.context["found"].sentence
-    assert page.context["found"].sentence in page.content.decode().replace("&#x27;", "'")
+    assert answer.json()["sentence"] == page.context["report"].sentence
+    assert page.context["report"].sentence in page.content.decode().replace("&#x27;", "'")
     file = as_(rita).get(f"/journey/bank/reports/{name}.csv")
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0].split(",") == list(SHEETS[name][0])

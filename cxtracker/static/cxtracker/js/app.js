@@ -106,6 +106,10 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
+  // Back: the browser puts its last choice into a filter, beside a page of the one before; the address is right.
+  addEventListener("pageshow", () => {
+    all("form[method=get]:has([data-submit])").forEach((form) => form.reset());
+  });
   document.addEventListener("htmx:afterSettle", (event) => dress(event.target));
   dress(document);
 })();

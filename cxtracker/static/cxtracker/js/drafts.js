@@ -52,7 +52,13 @@
   // --- a form and its draft
   const kept = (form) =>
     form?.method === "post" && form.querySelector(TYPED) && !form.querySelector("[type=password]") && person;
-  const place = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;
+  // an address that is a key, as in mails, is not written down: such forms say themselves what they are
+  const place = (form) => {
+    if (form.dataset.draft) return form.dataset.draft;
+    const action = form.getAttribute("action");
+    const url = new URL(action || location.href, location.href);
+    return action ? url.pathname + url.search : url.pathname;
+  };
   const keyOf = (form) => {
     const alike = Array.from(document.forms).filter((other) => kept(other) && place(other) === place(form));
     return `${PREFIX}${person} ${place(form)} ${alike.indexOf(form)}`;
@@ -68,7 +74,12 @@
     });
     return values;
   };
-  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const same = (first, second) => JSON.stringify(first) === JSON.stringify(second);
+  // a page that checked what was typed may ask for more than the draft knew of
+  const shows = (form, values) => {
+    const now = valuesOf(form);
+    return Object.keys(values).every((name) => same(values[name], now[name]));
+  };
   const drawn = new WeakMap();
   const putBack = (form, values) => {
     fields(form).forEach((field) => {
@@ -97,7 +108,7 @@
     const key = keyOf(form);
     const draft = read(key);
     if (!draft) return;
-    if (Date.now() - draft.at > KEPT_FOR || same(draft.values, valuesOf(form))) {
+    if (Date.now() - draft.at > KEPT_FOR || shows(form, draft.values)) {
       if (!form.querySelector(".field-wrong")) write(key, null);
       return;
     }
@@ -152,6 +163,7 @@
   document.addEventListener("change", keep);
   document.addEventListener("focusin", (event) => offer(event.target.form));
   document.addEventListener("htmx:afterSettle", (event) => offerAll(event.target));
+  document.addEventListener("cx:drawn", (event) => offerAll(event.target));
 
   // --- sending it
   document.addEventListener("submit", (event) => {
@@ -184,12 +196,12 @@
     document.cookie = "form_saved=; path=/; max-age=0";
     shelf(whose).forEach((key) => read(key)?.sent === saved && write(key, null));
   }
-  if (person) write(LAST, person);
+  if (person && !person.startsWith("mail-")) write(LAST, person); // who answers a mail does not sign in
   const waiting = document.querySelector("[data-drafts]");
   const last = shelf(whose)
     .map(read)
     .filter((draft) => draft?.sent && Date.now() - draft.at < 864e5)
-    .sort((one, other) => other.at - one.at)[0];
+    .sort((first, second) => second.at - first.at)[0];
   if (waiting && last) {
     waiting.textContent = say(words.waits, last.at);
     waiting.hidden = false;

@@ -72,7 +72,7 @@
   };
 
   const places = (element) =>
-    Array.from(element.parentElement.children).filter((one) => one.matches("[data-stop], [data-column]"));
+    Array.from(element.parentElement.children).filter((child) => child.matches("[data-stop], [data-column]"));
 
   const sortable = () => {
     if (!window.Sortable || !board()?.dataset.move) return;

@@ -5,7 +5,7 @@
   if (!table) return;
   const { mayRate, raters, cells, words, blind } = JSON.parse(document.getElementById("grid-state").textContent);
   const by = (id) => document.getElementById(id);
-  const [here, alertBox, said, details, sheet, body, nextOpen] = [
+  const [here, alertBox, announcer, details, sheet, body, nextOpen] = [
     "grid-here",
     "grid-alert",
     "grid-said",
@@ -33,16 +33,16 @@
       .slice(1, -1)
       .map((td, x) => {
         const link = td.firstElementChild;
-        const told = cells[y][x] || [0, null, null];
+        const stored = cells[y][x] || [0, null, null];
         const css = td.className.split(" ");
         const cell = {
           td,
           link,
           x,
           y,
-          version: told[0],
-          rater: told[1],
-          day: told[2],
+          version: stored[0],
+          rater: stored[1],
+          day: stored[2],
           own: css.includes("o"),
           noted: css.includes("n"),
           strength: css[0] === "u" ? null : Number(css[0][1]),
@@ -74,7 +74,7 @@
   };
   const sums = () => {
     const amounts = heads.map((_, x) => grid.reduce((sum, line) => sum + (line[x].strength || 0), 0));
-    const total = amounts.reduce((sum, one) => sum + one, 0);
+    const total = amounts.reduce((sum, amount) => sum + amount, 0);
     heads.forEach((head, x) => {
       head.querySelector("b").textContent = share(total ? amounts[x] / total : 0);
       head.querySelector("span").textContent = amounts[x];
@@ -83,7 +83,7 @@
     by("open-count").textContent = grid.flat().filter((cell) => cell.strength === null).length;
   };
   const rowSum = (cell) => {
-    lines[cell.y].lastElementChild.textContent = grid[cell.y].reduce((sum, one) => sum + (one.strength || 0), 0);
+    lines[cell.y].lastElementChild.textContent = grid[cell.y].reduce((sum, other) => sum + (other.strength || 0), 0);
   };
   const spoken = (cell) => {
     const name = heads[cell.x].querySelector("a").title;
@@ -125,21 +125,21 @@
     clearTimeout(timer);
     timer = setTimeout(flush, 120);
   };
-  const settle = (cell, told) => {
+  const settle = (cell, answered) => {
     const later = cell.dirty;
     const mine = { strength: cell.strength, direction: cell.direction };
     cell.saved = {
-      strength: told.strength,
-      direction: told.direction,
-      version: told.version,
-      own: told.own,
-      noted: told.noted,
-      rater: told.rater && told.rater[0],
-      day: told.day,
+      strength: answered.strength,
+      direction: answered.direction,
+      version: answered.version,
+      own: answered.own,
+      noted: answered.noted,
+      rater: answered.rater && answered.rater[0],
+      day: answered.day,
     };
-    if (told.rater) raters[told.rater[0]] = told.rater[1];
-    Object.assign(cell, cell.saved, { busy: false, refused: told.overtaken });
-    if (later && !told.overtaken) Object.assign(cell, mine);
+    if (answered.rater) raters[answered.rater[0]] = answered.rater[1];
+    Object.assign(cell, cell.saved, { busy: false, refused: answered.overtaken });
+    if (later && !answered.overtaken) Object.assign(cell, mine);
     else cell.dirty = false;
     draw(cell);
     rowSum(cell);
@@ -155,9 +155,9 @@
     complain(why);
     show(current);
   };
-  const find = (told) =>
-    grid[lines.findIndex((line) => line.dataset.key === told.touchpoint)][
-      heads.findIndex((head) => head.dataset.key === told.function)
+  const find = (answered) =>
+    grid[lines.findIndex((line) => line.dataset.key === answered.touchpoint)][
+      heads.findIndex((head) => head.dataset.key === answered.function)
     ];
   const flush = async () => {
     const sent = grid.flat().filter((cell) => cell.dirty && !cell.busy);
@@ -188,15 +188,15 @@
       giveBack(sent, answer.redirected ? words.signed_out : words.failed);
       return;
     }
-    const told = await answer.json();
+    const result = await answer.json();
     if (!answer.ok) {
-      giveBack(sent, told.detail);
+      giveBack(sent, result.detail);
       return;
     }
-    told.cells.forEach((one) => settle(find(one), one));
+    result.cells.forEach((answered) => settle(find(answered), answered));
     sums();
-    if (told.cells.some((one) => one.overtaken)) complain(words.overtaken);
-    else said.textContent = `${spoken(find(told.cells.at(-1)))}. ${words.saved}`;
+    if (result.cells.some((answered) => answered.overtaken)) complain(words.overtaken);
+    else announcer.textContent = `${spoken(find(result.cells.at(-1)))}. ${words.saved}`;
     flush();
   };
   addEventListener("beforeunload", (event) => {
@@ -267,10 +267,11 @@
     const at = all.indexOf(current);
     const next = [...all.slice(at + 1), ...all.slice(0, at + 1)].find((cell) => cell.strength === null);
     if (next) next.link.focus();
-    else said.textContent = here.textContent = words.none_left;
+    else announcer.textContent = here.textContent = words.none_left;
   });
 
   // --- the sheet with a cell's words
+  const drawn = () => body.dispatchEvent(new Event("cx:drawn", { bubbles: true }));
   const open = async (cell) => {
     if (blind) return;
     try {
@@ -285,6 +286,7 @@
       return;
     }
     sheet.showModal();
+    drawn();
     body.querySelector("input:checked, input[type=radio], a, button")?.focus();
   };
   if (blind) return;
@@ -305,14 +307,15 @@
         body: data,
       });
       if ((answer.headers.get("content-type") || "").includes("json")) {
-        const told = await answer.json();
-        told.cells.forEach((one) => settle(find(one), one));
+        const result = await answer.json();
+        result.cells.forEach((answered) => settle(find(answered), answered));
         sums();
         form.dispatchEvent(new Event("cx:saved", { bubbles: true }));
         sheet.close();
-        said.textContent = `${spoken(current)}. ${words.saved}`;
+        announcer.textContent = `${spoken(current)}. ${words.saved}`;
       } else if (answer.status === 422) {
         body.innerHTML = await answer.text();
+        drawn();
         body.querySelector(".field-wrong input, .form-errors, [tabindex]")?.focus();
       } else {
         sheet.close();

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from cxtracker.ui import numbers
 from initiatives.assessment.rules.flags.registry import Case, Cure, Evidence, Names, rule, says
 from initiatives.models.initiatives import AT_WORK, ENDED
 from initiatives.outcomes.rules.business import OutcomeFacts, fault, missing, missing_words
@@ -89,7 +92,7 @@ def no_outcome(case: Case) -> Evidence | None:
     lambda evidence, names: Cure(_("Have a second person check the metric"), "metric", tuple(evidence["metrics"][:1])),
 )
 def disguised_perception(case: Case) -> Evidence | None:
-    disguised = [one for one in _promised(case) if one.promise.counts and one.promise.disguised]
+    disguised = [outcome for outcome in _promised(case) if outcome.promise.counts and outcome.promise.disguised]
     return {"metrics": _metrics(disguised)} if _faulty(case, "disguised-perception") else None
 
 
@@ -110,7 +113,10 @@ def _missing_sentence(evidence: Evidence, names: Names) -> str:
 def no_baseline(case: Case) -> Evidence | None:
     if not _faulty(case, "no-baseline"):
         return None
-    nearest = min((one for one in _promised(case) if one.promise.counts), key=lambda one: len(missing(one.promise)))
+    nearest = min(
+        (outcome for outcome in _promised(case) if outcome.promise.counts),
+        key=lambda outcome: len(missing(outcome.promise)),
+    )
     return {"metrics": [nearest.promise.metric], "missing": list(missing(nearest.promise))}
 
 
@@ -126,8 +132,8 @@ def _register(
 
     @rule(code, severity, title, says(text), cure)  # type: ignore[arg-type]
     def find(case: Case) -> Evidence | None:
-        found = [outcome for outcome in case.facts.outcomes if holds(case, outcome)]
-        return {"metrics": _metrics(found)} if found else None
+        outcomes = [outcome for outcome in case.facts.outcomes if holds(case, outcome)]
+        return {"metrics": _metrics(outcomes)} if outcomes else None
 
 
 _register(
@@ -136,7 +142,9 @@ _register(
     gettext_lazy("It got worse"),
     gettext_lazy("It is moving the wrong way, and chance is an unlikely reason: %(metrics)s."),
     _look,
-    lambda case, one: one.verdict == "worsened" and not one.promise.guardrail and case.facts.status not in ENDED,
+    lambda case, outcome: (
+        outcome.verdict == "worsened" and not outcome.promise.guardrail and case.facts.status not in ENDED
+    ),
 )
 _register(
     "guardrail-breached",
@@ -144,7 +152,7 @@ _register(
     gettext_lazy("Guardrail breached"),
     gettext_lazy("Another function is paying for this: %(metrics)s has passed its limit."),
     _look,
-    lambda case, one: one.breached is True and case.facts.status not in ENDED,
+    lambda case, outcome: outcome.breached is True and case.facts.status not in ENDED,
 )
 _register(
     "stale-readings",
@@ -152,21 +160,61 @@ _register(
     gettext_lazy("Readings overdue"),
     gettext_lazy("Readings are overdue: %(metrics)s."),
     _read,
-    lambda case, one: one.stale and case.facts.status in AT_WORK,
+    lambda case, outcome: outcome.stale and case.facts.status in AT_WORK,
 )
-_register(
-    "off-track",
-    "warning",
-    gettext_lazy("Off track"),
-    gettext_lazy("At this pace it misses the target: %(metrics)s."),
-    _look,
-    lambda case, one: one.off_track is True and one.verdict != "too_early" and case.facts.status in AT_WORK,
-)
+
+
+def _outlook_sentence(evidence: Evidence, names: Names) -> str:
+    """What readings are heading for, of each metric; flags that were found before tell the metrics alone."""
+    if not evidence.get("outlook"):
+        return _("At this pace it misses the target: %(metrics)s.") % {"metrics": names.metrics(evidence["metrics"])}
+    sentence = _(
+        "%(metric)s is heading for %(forecast)s on %(day)s, most likely between %(low)s and %(high)s. That misses the "
+        "target of %(target)s."
+    )
+    return " ".join(
+        sentence
+        % {
+            "metric": names.metrics([outlook["metric"]]),
+            "day": numbers.day(date.fromisoformat(outlook["on"])),
+            **{name: numbers.figure(outlook[name]) for name in ("forecast", "low", "high", "target")},
+        }
+        for outlook in evidence["outlook"]
+    )
+
+
+@rule("off-track", "warning", gettext_lazy("Off track"), _outlook_sentence, _look)
+def off_track(case: Case) -> Evidence | None:
+    """The 80 % interval of the forecast lies wholly short of the target."""
+    if case.facts.status not in AT_WORK:
+        return None
+    behind = [
+        outcome for outcome in case.facts.outcomes if outcome.off_track is True and outcome.verdict != "too_early"
+    ]
+    outlook = [figures for outcome in behind if (figures := _outlook(outcome))]
+    return {"metrics": _metrics(behind), "outlook": outlook} if behind else None
+
+
+def _outlook(outcome: OutcomeFacts) -> dict[str, Any] | None:
+    """In four digits, so that a flag does not change with every rounding."""
+    if outcome.forecast is None or outcome.promise.target is None or outcome.promise.target_on is None:
+        return None
+    value, low, high = (float(f"{number:.4g}") for number in outcome.forecast)
+    return {
+        "metric": outcome.promise.metric,
+        "on": outcome.promise.target_on.isoformat(),
+        "forecast": value,
+        "low": low,
+        "high": high,
+        "target": outcome.promise.target,
+    }
+
+
 _register(
     "shared-claim",
     "warning",
     gettext_lazy("The same movement is claimed twice"),
     gettext_lazy("Others claim the same movement, and together the claims exceed it: %(metrics)s."),
     lambda evidence, names: Cure(_("Agree on the shares"), "pools"),
-    lambda case, one: over_claimed(one.shares) and case.facts.status not in ENDED,
+    lambda case, outcome: over_claimed(outcome.shares) and case.facts.status not in ENDED,
 )

@@ -119,8 +119,8 @@ def rule(
 
 def findings(case: Case) -> list[Finding]:
     """What every rule finds, in the order of the registry (the gravest first)."""
-    found = ((one, one.find(case)) for one in RULES.values())
-    return [Finding(one.code, one.severity, evidence) for one, evidence in found if evidence is not None]
+    evidences = ((rule, rule.find(case)) for rule in RULES.values())
+    return [Finding(rule.code, rule.severity, evidence) for rule, evidence in evidences if evidence is not None]
 
 
 def says(text: StrOrPromise) -> Callable[[Evidence, Names], str]:

@@ -125,9 +125,9 @@ def not_asked(case: Case) -> Evidence | None:
 )
 def waiting(case: Case) -> Evidence | None:
     beyond = {
-        one.function: days
-        for one in case.waiting()
-        if (days := _days_waited(one, case.today)) > case.policy.answer_limit_working_days
+        standing.function: days
+        for standing in case.waiting()
+        if (days := _days_waited(standing, case.today)) > case.policy.answer_limit_working_days
     }
     return {"functions": sorted(beyond), "days": max(beyond.values())} if beyond else None
 
@@ -145,14 +145,14 @@ def _only_passed(evidence: Evidence) -> bool:
 
 def _declined_sentence(evidence: Evidence, names: Names) -> str:
     """Evidence of closed reviews from before has no `passed_on`."""
-    said = []
+    sentences = []
     if not _only_passed(evidence):
-        said.append(
+        sentences.append(
             _("Declined and not replaced: %(functions)s.") % {"functions": names.functions(evidence["functions"])}
         )
     if passed := evidence.get("passed_on"):
-        said.append(_("Passed on and not replaced: %(functions)s.") % {"functions": names.functions(passed)})
-    return " ".join(said)
+        sentences.append(_("Passed on and not replaced: %(functions)s.") % {"functions": names.functions(passed)})
+    return " ".join(sentences)
 
 
 @rule(

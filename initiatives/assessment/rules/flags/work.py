@@ -25,7 +25,9 @@ def _edit(evidence: Evidence, names: Names) -> Cure:
 def sensing_only(case: Case) -> Evidence | None:
     facts = case.facts
     promised = [outcome for outcome in facts.outcomes if not outcome.promise.guardrail]
-    only_asks = bool(promised) and all(one.promise.kind == "perception" for one in promised) and facts.depth is None
+    only_asks = (
+        bool(promised) and all(outcome.promise.kind == "perception" for outcome in promised) and facts.depth is None
+    )
     return {} if facts.status not in ENDED and (facts.mode == "monitor" or only_asks) else None
 
 
@@ -41,8 +43,8 @@ def mode_mismatch(case: Case) -> Evidence | None:
     promised = [outcome for outcome in facts.outcomes if not outcome.promise.guardrail]
     if facts.status in ENDED or facts.mode not in CAUSES or not promised:
         return None
-    operational = all(one.promise.kind == "operational" for one in promised)
-    return {"metrics": sorted({one.promise.metric for one in promised})} if operational else None
+    operational = all(outcome.promise.kind == "operational" for outcome in promised)
+    return {"metrics": sorted({outcome.promise.metric for outcome in promised})} if operational else None
 
 
 @rule(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from initiatives.outcomes.effects.rules.estimating import TREND_FROM, estimate
+from initiatives.outcomes.effects.rules.asking import Asking, together
+from initiatives.outcomes.effects.rules.estimating import TREND_FROM, estimate, estimating
+from initiatives.outcomes.effects.rules.forecasting import Forecast, forecast, forecasting
 from initiatives.outcomes.effects.rules.methods import VERDICT_FROM
 from initiatives.outcomes.effects.rules.sentences import (
     ASSUMPTIONS,
@@ -11,7 +13,9 @@ from initiatives.outcomes.effects.rules.sentences import (
     caution_sentence,
     counts_sentence,
     fitted_sentence,
+    random_sentence,
     refusal_sentence,
+    since_sentence,
     turn_words,
     verdict_sentence,
     verdict_words,
@@ -21,10 +25,12 @@ from initiatives.outcomes.effects.rules.shapes import (
     Coefficient,
     Estimate,
     Inputs,
+    PathPoint,
     Point,
     PreTrend,
     fingerprint,
 )
+from initiatives.outcomes.effects.rules.since import Since, dating, since
 from initiatives.outcomes.effects.rules.verdicts import verdict
 
 __all__ = [
@@ -32,19 +38,31 @@ __all__ = [
     "FORMULA_VERSION",
     "TREND_FROM",
     "VERDICT_FROM",
+    "Asking",
     "Coefficient",
     "Estimate",
+    "Forecast",
     "Inputs",
+    "PathPoint",
     "Point",
     "PreTrend",
+    "Since",
     "amount",
     "assumption_sentence",
     "caution_sentence",
     "counts_sentence",
+    "dating",
     "estimate",
+    "estimating",
     "fingerprint",
     "fitted_sentence",
+    "forecast",
+    "forecasting",
+    "random_sentence",
     "refusal_sentence",
+    "since",
+    "since_sentence",
+    "together",
     "turn_words",
     "verdict",
     "verdict_sentence",

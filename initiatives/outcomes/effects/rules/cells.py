@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from calendar import isleap, monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import hypot, sqrt
-from statistics import fmean, variance
+from functools import lru_cache
+from itertools import groupby, pairwise
+from math import fsum, hypot, sqrt
+from statistics import fmean
 
 from initiatives.outcomes.effects.rules.shapes import Point
 
@@ -40,14 +43,18 @@ class Sides:
 
 def split(points: Iterable[Point], go_live: date) -> Sides:
     """The readings on both sides; several of one day become one, with their mean value and all their cases."""
-    days: dict[date, list[Point]] = {}
-    for point in points:
-        days.setdefault(point.on, []).append(point)
-    merged = [_one(days[on]) for on in sorted(days)]
-    return Sides(tuple(p for p in merged if p.on < go_live), tuple(p for p in merged if p.on >= go_live))
+    merged = sorted(points, key=_day)
+    if any(point.on == later.on for point, later in pairwise(merged)):
+        merged = [_merged(list(same)) for _on, same in groupby(merged, key=_day)]
+    change = bisect_left(merged, go_live, key=_day)
+    return Sides(tuple(merged[:change]), tuple(merged[change:]))
 
 
-def _one(points: list[Point]) -> Point:
+def _day(point: Point) -> date:
+    return point.on
+
+
+def _merged(points: list[Point]) -> Point:
     if len(points) == 1:
         return points[0]
     errors = [point.se for point in points if point.se]
@@ -58,10 +65,6 @@ def _one(points: list[Point]) -> Point:
 def nearest(sides: Sides, most: int) -> Sides:
     """At most so many readings on each side, those nearest to go-live, so that time and memory are bounded."""
     return Sides(sides.before[-most:], sides.after[:most])
-
-
-def without_last(sides: Sides) -> Sides:
-    return Sides(sides.before, sides.after[:-1])
 
 
 def place_in_year(on: date) -> float:
@@ -81,8 +84,8 @@ def _on(sides: Sides, days: set[date]) -> Sides:
 
 def cases(points: Iterable[Point]) -> int | None:
     """All cases behind the readings; None as soon as one reading does not tell."""
-    found = [point.n for point in points]
-    return sum(n for n in found if n) if all(found) else None
+    sizes = [point.n for point in points]
+    return sum(n for n in sizes if n) if all(sizes) else None
 
 
 def mean(points: Sequence[Point]) -> float:
@@ -91,7 +94,16 @@ def mean(points: Sequence[Point]) -> float:
 
 def mean_error(points: Sequence[Point]) -> float | None:
     """Standard error of the mean, s / sqrt(n); None for a single reading."""
-    return sqrt(variance(point.value for point in points) / len(points)) if len(points) > 1 else None
+    if len(points) < 2:
+        return None
+    middle = mean(points)
+    return sqrt(fsum((point.value - middle) ** 2 for point in points) / (len(points) - 1) / len(points))
+
+
+@lru_cache(maxsize=128)
+def calendar(days: tuple[date, ...], rhythm_days: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The turns of these days, and their places in the year: the same for all series read on them."""
+    return tuple(turns(days, rhythm_days)), tuple(map(place_in_year, days))
 
 
 def turns(days: Sequence[date], rhythm_days: int) -> list[float]:

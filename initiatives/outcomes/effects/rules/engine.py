@@ -1,52 +1,63 @@
 """One engine for every series: fits of several shapes and carry-overs, weighed by how well they explain the readings.
 
 Rows are whitened for the part `rho` of a deviation that carries over into the next turn; each fit weighs exp(L), its
-log likelihood less what its extra columns cost. numpy and scipy are imported when the first effect is computed,
-because a web process has no need of them. The rule and its worked numbers: docs/decisions/0006-evidence-ladder.md.
+log likelihood less what its extra columns cost. The rule with its worked numbers: decision 6 (docs/decisions).
+Series of one design are judged together (`answers`), which takes a fraction of the time that each would take alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+from initiatives.outcomes.effects.rules import fitting
+from initiatives.outcomes.effects.rules.fitting import SHAPES_FROM, Component, Design, Fits
+from initiatives.outcomes.effects.rules.mixture import ENDS, ends, share_below
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SHAPES_FROM = 8
-"""Readings from which a trend before, the time of year, and a change of slope can be told."""
+__all__ = ["SHAPES_FROM", "Design", "Fit", "Path", "Question", "Readings", "answers", "fit"]
 
-ENDS = (0.025, 0.975)
-STEPS = 20
-"""Carry-overs weighed: 0, 0.05 … 0.95."""
+TOGETHER = 100_000
+"""Numbers an array may hold while series are judged together: more would not stay near the processor."""
 
-HELD = 1e-4
-"""A column of which less than this part is its own is held by the others, and can't be told apart from them."""
+STEADY = 1e-9
+"""A standard error so small beside the readings is rounding: they never vary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """A series ready to be judged: `turns` of the rhythm, `places` in the year (0 to 1), `change` readings before.
-
-    `weights` multiply rows; `trend`: the earlier trend goes on, `yearly`: the time of year cannot be seen.
-    """
+    """A series ready to be judged."""
 
     values: Sequence[float]
-    turns: Sequence[float]
-    places: Sequence[float]
-    change: int
-    trend: bool
-    yearly: bool = False
-    weights: Sequence[float] | None = None
+    design: Design
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """What the same weighed fits say of each reading that was asked for.
+
+    `expected` is the level without the change, and `low` and `high` bound its 95 % interval, None before the change and
+    where readings never vary; `fitted` is the level with the change, `time_of_year` the part of it that the time of
+    year makes.
+    """
+
+    expected: tuple[float, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    fitted: tuple[float, ...]
+    time_of_year: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
     """What the weighed fits say together.
 
-    `season` is the weight of the time of year, `carry_over` the mean rho; `expected` the path without the change after
-    go-live, `time_of_year` the time of year's part of it. `low` and `high` are None where readings never vary.
+    `season` is the weight of the time of year, `carry_over` the mean rho.
+    `low` and `high` are None where readings never vary. `path` is there where it was asked for.
     """
 
     effect: float
@@ -55,183 +66,171 @@ class Fit:
     high: float | None
     season: float
     carry_over: float
-    expected: tuple[float, ...]
-    time_of_year: tuple[float, ...]
+    path: Path | None
+
+
+class Reader(Protocol):
+    """What is asked of fits: an answer for each series. Equal readers are asked together."""
+
+    def __call__(self, fits: Fits, values: NDArray[Any]) -> list[Any]: ...
+
+    def __hash__(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Component:
-    """All carry-overs of one shape."""
+class Question:
+    """Answered by `answers`; by None where the readings leave nothing to tell chance by."""
 
-    log_weights: NDArray[Any]
-    effects: NDArray[Any]
-    errors: NDArray[Any]
-    df: int
-    season: bool
-    paths: NDArray[Any]
-    seasonal: NDArray[Any]
+    readings: Readings
+    reader: Reader
 
 
-def fit(readings: Readings, *, seasons: tuple[bool, ...] = (False, True), only_rho: float | None = None) -> Fit | None:
-    """The effect; None where no fit leaves a degree of freedom. `seasons` and `only_rho` narrow what is weighed."""
+def answers(questions: Sequence[Question]) -> list[Any]:
+    """The answer to each, those about series of one design computed together."""
+    import numpy as np
+
+    groups: dict[tuple[Design, Reader], list[int]] = defaultdict(list)
+    for place, question in enumerate(questions):
+        groups[question.readings.design, question.reader].append(place)
+    answered: list[Any] = [None] * len(questions)
+    with np.errstate(all="ignore"):
+        for (design, reader), places in groups.items():
+            frame = fitting.frame(design)
+            for some in _handful(places, len(design.turns)):
+                values = np.array([questions[place].readings.values for place in some], float)
+                for place, answer in zip(some, _read(frame, values, reader), strict=True):
+                    answered[place] = answer
+    return answered
+
+
+def _handful(places: Sequence[int], length: int) -> Iterator[Sequence[int]]:
+    size = max(1, TOGETHER // (length * fitting.STEPS))
+    for start in range(0, len(places), size):
+        yield places[start : start + size]
+
+
+def _read(frame: fitting.Frame, values: NDArray[Any], reader: Reader) -> list[Any]:
+    fits = fitting.fits(frame, values)
+    if fits is None:
+        return [None] * len(values)
+    return [answer if able else None for answer, able in zip(reader(fits, values), fits.able.tolist(), strict=True)]
+
+
+def fit(
+    readings: Readings,
+    *,
+    seasons: tuple[bool, ...] = (False, True),
+    only_rho: float | None = None,
+    places: Sequence[int] = (),
+) -> Fit | None:
+    """The effect of one series; None where no fit leaves a degree of freedom. `seasons` and `only_rho` narrow what is
+    weighed, `places` are those readings of which the path is to be told."""
     import numpy as np
 
     with np.errstate(all="ignore"):
-        components = _components(readings, seasons, only_rho)
-        if not components:
-            return None
-        logs = np.concatenate([one.log_weights for one in components])
-        weights = np.where(np.isfinite(logs), np.exp(logs - np.max(logs[np.isfinite(logs)], initial=-np.inf)), 0.0)
-        if not weights.sum():
-            return None
-        weights /= weights.sum()
-        return _weighed(components, weights, rhos(only_rho), readings)
-
-
-def rhos(only: float | None = None) -> NDArray[Any]:
-    import numpy as np
-
-    return np.arange(STEPS) / STEPS if only is None else np.array([only])
-
-
-def _components(readings: Readings, seasons: tuple[bool, ...], only_rho: float | None) -> list[_Component]:
-    import numpy as np
-
-    y, t = np.array(readings.values, float), np.array(readings.turns, float)
-    before, after = readings.change, len(y) - readings.change
-    flag = (np.arange(len(y)) >= before).astype(float)
-    since = (t - t[before - 1]) * flag
-    angle = 2 * np.pi * np.array(readings.places, float)
-    base = [np.ones_like(y), *([t - t[before - 1]] if readings.trend else []), flag]
-    slopes = (False, True) if min(before, after) >= SHAPES_FROM else (False,)
-    able = before >= SHAPES_FROM and not readings.yearly
-    whitened = _whitener(t, only_rho, readings.weights)
-    rows = np.column_stack([*base, since, np.sin(angle), np.cos(angle), y])
-    white = whitened.rows(rows)
-    p, found = len(base), []
-    for slope in slopes:
-        for season in seasons if able else (False,):
-            columns = [*range(p), *([p] if slope else []), *([p + 1, p + 2] if season else [])]
-            component = _component(rows, white, whitened, columns, p, before, season=season, slope=slope)
-            if component:
-                found.append(component)
-    return found
+        frame = fitting.frame(readings.design, seasons=seasons, only_rho=only_rho)
+        answer: Fit | None = _read(frame, np.array([readings.values], float), Effects(tuple(places)))[0]
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
-class _Whitener:
-    carried: NDArray[Any]
-    divisors: NDArray[Any]
-    weights: NDArray[Any]
-    rho: NDArray[Any]
+class Effects:
+    """The effect of each series, with its path at these places."""
 
-    def rows(self, rows: NDArray[Any]) -> NDArray[Any]:
-        """For each rho the rows less what carried over from the one before, by the size of what is left."""
+    places: tuple[int, ...] = ()
+
+    def __call__(self, fits: Fits, values: NDArray[Any]) -> list[Any]:
         import numpy as np
 
-        earlier = np.concatenate([np.zeros((1, rows.shape[1])), rows[:-1]])
-        left = rows[None] - self.carried[:, :, None] * earlier[None]
-        white: NDArray[Any] = left / self.divisors[:, :, None] * self.weights[None, :, None]
-        return white
+        effects, errors = _effects(fits)
+        effect, se = _together(fits, effects, errors)
+        varies = ~_steady(se, values)
+        bounds = np.full((2, len(values)), np.nan)
+        if varies.any():
+            bounds[:, varies] = ends(effects[:, varies], errors[:, varies], fits.freedom, fits.weights[:, varies])
+        paths = _paths(fits, self.places, varies) if self.places else [None] * len(values)
+        columns = (effect, se, *bounds, fits.seasonal @ fits.weights, fits.rho @ fits.weights)
+        return [
+            Fit(effect, se, *_bounds(low, high), season, carry_over, path)
+            for effect, se, low, high, season, carry_over, path in zip(
+                *(column.tolist() for column in columns), paths, strict=True
+            )
+        ]
 
 
-def _whitener(turns: NDArray[Any], only_rho: float | None, weights: Sequence[float] | None) -> _Whitener:
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """1 or -1 where the 95 % interval lies above or below 0, else 0: quicker than to find its ends."""
+
+    def __call__(self, fits: Fits, values: NDArray[Any]) -> list[Any]:
+        import numpy as np
+
+        effects, errors = _effects(fits)
+        _effect, se = _together(fits, effects, errors)
+        below = share_below(0.0, effects, errors, fits.freedom, fits.weights)
+        direction = np.where(_steady(se, values), 0, (below < ENDS[0]).astype(int) - (below > ENDS[1]))
+        return [int(towards) for towards in direction]
+
+
+def _effects(fits: Fits) -> tuple[NDArray[Any], NDArray[Any]]:
     import numpy as np
 
-    rho = rhos(only_rho)
-    gaps = np.diff(turns)
-    power = rho[:, None] ** gaps[None]
-    first = np.zeros((len(rho), 1))
-    carried = np.concatenate([first, power], axis=1)
-    spread = np.sqrt((1 - power**2) / (1 - rho[:, None] ** 2))
-    divisors = np.concatenate([1 / np.sqrt(1 - rho[:, None] ** 2), spread], axis=1)
-    return _Whitener(carried, divisors, np.ones(len(turns)) if weights is None else np.array(weights, float), rho)
+    effects = np.concatenate([part.effects for part in fits.components])
+    errors = np.concatenate([part.errors for part in fits.components])
+    weighs = fits.weights > 0
+    return np.where(weighs, effects, 0.0), np.where(weighs, errors, 1.0)
 
 
-def _component(
-    rows: NDArray[Any],
-    white: NDArray[Any],
-    whitener: _Whitener,
-    columns: list[int],
-    p: int,
-    before: int,
-    *,
-    season: bool,
-    slope: bool,
-) -> _Component | None:
+def _together(fits: Fits, effects: NDArray[Any], errors: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     import numpy as np
 
-    n, q = len(rows), len(columns)
-    if n - q < 1:
-        return None
-    x, y = white[:, :, columns], white[:, :, -1]
-    orthogonal, triangle = np.linalg.qr(x)
-    own = np.abs(np.diagonal(triangle, axis1=1, axis2=2)) / np.linalg.norm(x, axis=1)
-    if own.min() < HELD:
-        return None
-    inverse = np.linalg.inv(triangle)
-    params = (inverse @ (orthogonal.transpose(0, 2, 1) @ y[:, :, None]))[:, :, 0]
-    residuals = y - (x @ params[:, :, None])[:, :, 0]
-    rss = np.maximum((residuals**2).sum(axis=1), n * (1e-12 * np.abs(rows[:, -1]).max()) ** 2)
-    weighing = np.zeros(q)
-    weighing[p - 1] = 1
-    if slope:
-        weighing[p] = rows[before:, p].mean()
-    errors = np.sqrt(rss / (n - q)) * np.linalg.norm(weighing @ inverse, axis=1)
-    likelihood = (
-        -np.log(whitener.divisors).sum(axis=1)
-        - (n - p) / 2 * np.log(rss)
-        - np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2)[:, :p])).sum(axis=1)
-        - (q - p) / 2 * np.log(n)
-        + np.log(1 - whitener.rho)
-    )
-    earlier = [index for index in range(q) if index != p - 1 and not (slope and index == p)]
-    later = rows[before:]
-    paths = params[:, earlier] @ later[:, [columns[index] for index in earlier]].T
-    seasonal = params[:, -2:] @ later[:, columns[-2:]].T if season else np.zeros_like(paths)
-    return _Component(likelihood, params @ weighing, errors, n - q, season, paths, seasonal)
+    effect = (fits.weights * effects).sum(axis=0)
+    return effect, np.sqrt((fits.weights * (errors**2 + (effects - effect) ** 2)).sum(axis=0))
 
 
-def _weighed(components: list[_Component], weights: NDArray[Any], rho: NDArray[Any], readings: Readings) -> Fit:
+def _steady(se: NDArray[Any], values: NDArray[Any]) -> NDArray[Any]:
+
+    steady: NDArray[Any] = se <= STEADY * fitting.size(values)
+    return steady
+
+
+def _bounds(low: float, high: float) -> tuple[float | None, float | None]:
+    return (None, None) if low != low else (low, high)
+
+
+def _paths(fits: Fits, places: Sequence[int], varies: NDArray[Any]) -> list[Path | None]:
+    """The same fits, weights and mixture, with and without the columns of the change, at each of these readings.
+
+    The interval is told of readings after the change alone, since before it the readings tell what was.
+    """
     import numpy as np
 
-    effects = np.concatenate([one.effects for one in components])
-    errors = np.concatenate([one.errors for one in components])
-    freedom = np.concatenate([np.full(len(rho), one.df) for one in components])
-    seasonal = np.concatenate([np.full(len(rho), one.season) for one in components])
-    effect = float(weights @ effects)
-    se = float(np.sqrt(weights @ (errors**2 + (effects - effect) ** 2)))
-    steady = se <= 1e-9 * max(map(abs, readings.values))
-    low, high = (None, None) if steady else _ends(effects, errors, freedom, weights)
-    return Fit(
-        effect,
-        se,
-        low,
-        high,
-        float(weights @ seasonal),
-        float(weights @ np.tile(rho, len(components))),
-        tuple(map(float, weights @ np.concatenate([one.paths for one in components]))),
-        tuple(map(float, weights @ np.concatenate([one.seasonal for one in components]))),
-    )
+    rows = fits.frame.rows[list(places)]
+    after = rows[:, fits.components[0].shape.changed[0]] > 0
+    parts = [_levels(part, rows, after) for part in fits.components]
+    expected, errors, fitted, seasonal = (np.concatenate(kind) for kind in zip(*parts, strict=True))
+    weighed = [np.einsum("ps,pks->sk", fits.weights, kind) for kind in (expected, fitted, seasonal)]
+    band = np.full((2, len(varies), len(rows)), np.nan)
+    if varies.any() and after.any():
+        centres, spread = (kind[:, :, varies] for kind in (expected[:, after], errors))
+        weights = np.broadcast_to(fits.weights[:, None, varies], centres.shape).reshape(len(centres), -1)
+        bounds = ends(centres.reshape(len(centres), -1), spread.reshape(len(centres), -1), fits.freedom, weights)
+        band[np.ix_(np.arange(2), varies, after)] = bounds.reshape(2, after.sum(), -1).transpose(0, 2, 1)
+    low, high = ([[None if value != value else value for value in row] for row in end.tolist()] for end in band)
+    levels, changed, season = (kind.tolist() for kind in weighed)
+    return [Path(*map(tuple, path)) for path in zip(levels, low, high, changed, season, strict=True)]
 
 
-def _ends(
-    effects: NDArray[Any], errors: NDArray[Any], freedom: NDArray[Any], weights: NDArray[Any]
-) -> tuple[float, float]:
-    """Where the weighted mixture of Student's t has 2.5 % and 97.5 % below."""
+def _levels(
+    part: Component, rows: NDArray[Any], after: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """By carry-over, row and series: the level without the change, its error after it, that with it, the season's."""
     import numpy as np
-    from scipy.optimize import brentq
-    from scipy.special import stdtr, stdtrit
 
-    kept = weights > 1e-9
-    effects, errors, freedom, weights = effects[kept], errors[kept], freedom[kept], weights[kept] / weights[kept].sum()
-    bounds = [effects + errors * stdtrit(freedom, end) for end in ENDS]
-
-    def below(value: float, end: float) -> float:
-        return float(weights @ stdtr(freedom, (value - effects) / errors)) - end
-
-    found = []
-    for bound, end in zip(bounds, ENDS, strict=True):
-        least, most = float(np.min(bound)), float(np.max(bound))
-        found.append(least if most - least <= 1e-12 * abs(most) else brentq(below, least, most, (end,), xtol=1e-10))
-    return found[0], found[1]
+    shape = part.shape
+    with_change = rows[:, shape.columns]
+    without = with_change.copy()
+    without[:, shape.changed] = 0
+    reach = np.linalg.norm(without[after] @ shape.inverse, axis=2)
+    season = with_change[:, -2:] @ part.params[:, -2:] if shape.season else np.zeros_like(with_change @ part.params)
+    return without @ part.params, part.noise[:, None] * reach[:, :, None], with_change @ part.params, season

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from cxtracker.typed_numbers import is_share
 from initiatives.outcomes.effects.rules import comparing, methods
-from initiatives.outcomes.effects.rules.cells import Sides, cases, nearest, split, turns
+from initiatives.outcomes.effects.rules.asking import Asking, alone
+from initiatives.outcomes.effects.rules.cells import Sides, calendar, cases, nearest, split
 from initiatives.outcomes.effects.rules.engine import SHAPES_FROM
 from initiatives.outcomes.effects.rules.evidence import ASSERTED
 from initiatives.outcomes.effects.rules.methods import Found
@@ -30,6 +31,11 @@ DESIGNS = {"rollout": "E4", "random": "E5"}
 
 def estimate(inputs: Inputs) -> Estimate:
     """How much the metric moved because of the change. Never raises; without an effect `refusal` says why."""
+    return alone(estimating(inputs))
+
+
+def estimating(inputs: Inputs) -> Asking[Estimate]:
+    """The same, to be answered together with others."""
     if inputs.go_live is None:
         return _nothing("no_go_live", inputs)
     if not all(point.readable for point in (*inputs.treated, *inputs.comparison)):
@@ -40,19 +46,18 @@ def estimate(inputs: Inputs) -> Estimate:
     treated, comparison = nearest(whole, MOST), nearest(other, MOST)
     long = "long" if (treated, comparison) != (whole, other) else ""
     if inputs.compared or inputs.comparison:
-        return _compared(inputs, treated, comparison, long)
-    alone = methods.single(treated, inputs.rhythm_days)
-    return _estimate(inputs, "E2" if alone.checked else "E1", alone, None, (long,))
+        return (yield from _compared(inputs, treated, comparison, long))
+    single = yield from methods.single(treated, inputs.rhythm_days)
+    return _estimate(inputs, "E2" if single.checked else "E1", single, None, (long,))
 
 
-def _compared(inputs: Inputs, treated: Sides, comparison: Sides, long: str) -> Estimate:
+def _compared(inputs: Inputs, treated: Sides, comparison: Sides, long: str) -> Asking[Estimate]:
     """Against the comparison, or nothing at all: never plain before and after in its place."""
     if not comparison.least:
         return _nothing("comparison_unread" if not inputs.comparison else "comparison_one_side", inputs)
     if comparing.same(treated, comparison):
         return _nothing("comparison_same", inputs)
-    against, caution = comparing.against(treated, comparison, inputs.unit, inputs.rhythm_days)
-    trend = comparing.pre_trend(treated, comparison, inputs.rhythm_days) if against.fitted else None
+    against, trend, caution = yield from comparing.against(treated, comparison, inputs.unit, inputs.rhythm_days)
     level = DESIGNS.get(inputs.design, "E3") if against.checked else "E1"
     return _estimate(inputs, level, against, trend, (caution, long))
 
@@ -65,42 +70,43 @@ def _nothing(refusal: str, inputs: Inputs) -> Estimate:
     return Estimate(ASSERTED, "none", None, None, None, None, None, *counts, None, (), (), None, (), refusal)
 
 
-def _estimate(inputs: Inputs, level: str, found: Found, trend: PreTrend | None, cautions: tuple[str, ...]) -> Estimate:
-    used = [point for group in found.groups for point in group]
-    steady = found.fitted is not None and found.low is None
-    codes = (*cautions, "constant" if steady else "", *_cautions(inputs, found, trend))
+def _estimate(
+    inputs: Inputs, level: str, measured: Found, trend: PreTrend | None, cautions: tuple[str, ...]
+) -> Estimate:
+    used = [point for group in measured.groups for point in group]
+    steady = measured.fitted is not None and measured.low is None
+    codes = (*cautions, "constant" if steady else "", *_cautions(inputs, measured, trend))
     return Estimate(
         evidence=level,
-        method=found.method,
-        effect=found.effect,
-        low=found.low,
-        high=found.high,
-        se=None if steady else found.se,
-        naive=found.groups[0].difference,
-        readings_before=found.readings[0],
-        readings_after=found.readings[1],
+        method=measured.method,
+        effect=measured.effect,
+        low=measured.low,
+        high=measured.high,
+        se=None if steady else measured.se,
+        naive=measured.groups[0].difference,
+        readings_before=measured.readings[0],
+        readings_after=measured.readings[1],
         cases=cases(used),
-        coefficients=found.coefficients,
-        expected=found.expected,
+        coefficients=measured.coefficients,
+        path=measured.path,
         pre_trend=trend,
         cautions=tuple(code for code in codes if code),
         refusal="",
-        season=found.fitted.season if found.fitted else None,
-        carry_over=found.fitted.carry_over if found.fitted else None,
-        time_of_year=found.fitted.time_of_year if found.fitted else (),
-        stands=found.stands,
+        season=measured.fitted.season if measured.fitted else None,
+        carry_over=measured.fitted.carry_over if measured.fitted else None,
+        stands=measured.stands,
     )
 
 
-def _cautions(inputs: Inputs, found: Found, trend: PreTrend | None) -> Iterator[str]:
-    if found.method not in ("did_rates", "did_point"):
-        yield _how_few(*found.readings)
-        times = turns([point.on for point in found.groups[0]], inputs.rhythm_days)
+def _cautions(inputs: Inputs, measured: Found, trend: PreTrend | None) -> Iterator[str]:
+    if measured.method not in ("did_rates", "did_point"):
+        yield _how_few(*measured.readings)
+        times, _places = calendar(tuple(point.on for point in measured.groups[0]), inputs.rhythm_days)
         if any(later - earlier > GAP for earlier, later in pairwise(times)):
             yield "gap"
     if trend and not trend.parallel:
         yield "pre_trend_differs"
-    if is_share(inputs.unit) and _hundredfold(found.groups):
+    if is_share(inputs.unit) and _hundredfold(measured.groups):
         yield "units"
 
 

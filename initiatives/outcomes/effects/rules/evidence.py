@@ -14,6 +14,8 @@ from initiatives.policies.rules.policy import DEFAULT, Policy
 
 LEVELS = EVIDENCE_LEVELS
 ASSERTED = LEVELS[0]
+RANDOM = ("E4", "E5")
+"""Levels that say the rollout was random, which somebody may only think it was."""
 
 
 def factors(policy: Policy) -> Mapping[str, Decimal]:
@@ -25,13 +27,17 @@ FACTORS = factors(DEFAULT)
 """The house's own."""
 
 
-def counting_level(level: str, *, looked: bool, apart: bool = False, colliding: bool = False) -> str:
+def counting_level(
+    level: str, *, looked: bool, apart: bool = False, colliding: bool = False, random: bool = False
+) -> str:
     """The level whose factor counts: lower where checks stand open.
 
+    `random`: a second person has confirmed that the rollout was random; until then it is one with a comparison, E3.
     `looked`: at least one assumption of the method was looked at, else the level below counts. Groups that moved
     `apart` before count at most as E2, initiatives `colliding` on a touchpoint as E1.
     """
-    place = LEVELS.index(level) - (not looked)
+    known = "E3" if level in RANDOM and not random else level
+    place = LEVELS.index(known) - (not looked)
     caps = [LEVELS.index("E2")] * apart + [LEVELS.index("E1")] * colliding
     return LEVELS[max(0, min(place, *caps, len(LEVELS) - 1))]
 

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import hypot, sqrt
-from statistics import NormalDist, median
+from statistics import median
 
 from cxtracker.typed_numbers import is_share
-from initiatives.outcomes.effects.rules import engine
+from initiatives.outcomes.effects.rules.asking import Asking
 from initiatives.outcomes.effects.rules.cells import (
     MONTHS,
     Sides,
+    calendar,
     cases,
     mean,
     mean_error,
-    place_in_year,
-    turns,
-    without_last,
 )
-from initiatives.outcomes.effects.rules.engine import SHAPES_FROM, Fit, Readings
-from initiatives.outcomes.effects.rules.shapes import Coefficient, Point
+from initiatives.outcomes.effects.rules.engine import (
+    SHAPES_FROM,
+    Design,
+    Directions,
+    Effects,
+    Fit,
+    Question,
+    Readings,
+)
+from initiatives.outcomes.effects.rules.paths import NORMAL95, fitted_path, level_path, shown
+from initiatives.outcomes.effects.rules.shapes import Coefficient, PathPoint, Point
 
 VERDICT_FROM = 3
 """Readings on a side without which nothing is said about chance."""
@@ -32,7 +38,6 @@ FEWEST_CASES = 5
 WIDENED_FROM = 3
 """Readings before go-live in each group from which one sees how much more than chance they vary."""
 
-NORMAL95 = NormalDist().inv_cdf(0.975)
 YEAR = 12
 
 
@@ -53,24 +58,46 @@ class Found:
     se: float | None
     readings: tuple[int, int]
     coefficients: tuple[Coefficient, ...]
-    expected: tuple[tuple[date, float], ...]
+    path: tuple[PathPoint, ...]
     stands: bool = False
     checked: bool = False
     fitted: Fit | None = None
 
 
-def single(treated: Sides, rhythm_days: int) -> Found:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A series as the engine is asked about it: one group, or the difference of two."""
+
+    sides: Sides
+    rhythm_days: int
+    trend: bool
+
+    def readings(self, after: int | None = None) -> Readings:
+        """Ready to be judged; with so many readings after go-live alone, as if no more had come."""
+        sides = self.sides if after is None else Sides(self.sides.before, self.sides.after[:after])
+        even = not self.trend and len(self.sides.before) >= SHAPES_FROM
+        return as_readings(sides, self.rhythm_days, trend=self.trend, even=even)
+
+
+def alone(treated: Sides, rhythm_days: int) -> Judged:
+    return Judged(treated, rhythm_days, trend=len(treated.before) >= SHAPES_FROM)
+
+
+def apart(treated: Sides, comparison: Sides, rhythm_days: int, *, trend: bool) -> Judged:
+    """Treated - comparison, read on the same days; `trend`: they moved apart before, and go on so."""
+    return Judged(differences(treated, comparison), rhythm_days, trend)
+
+
+def single(treated: Sides, rhythm_days: int) -> Asking[Found]:
     """One group alone: E2 with 8 readings on both sides, E1 with fewer."""
     checked = treated.least >= SHAPES_FROM
     coefficients = _means(("before", treated.before), ("after", treated.after))
-    fit = judged(treated, rhythm_days, trend=len(treated.before) >= SHAPES_FROM)
-    if fit is None or treated.least < VERDICT_FROM:
-        level = mean(treated.before)
-        path = tuple((point.on, level) for point in treated.after)
+    fit, earlier = yield from _judged(alone(treated, rhythm_days))
+    if fit is None:
+        path = level_path(treated.after, mean(treated.before))
         return Found(
             "before_after", (treated,), treated.difference, None, None, None, counts(treated), coefficients, path
         )
-    earlier = judged(without_last(treated), rhythm_days, trend=len(treated.before) >= SHAPES_FROM)
     return Found(
         "segmented" if checked else "before_after",
         (treated,),
@@ -80,20 +107,18 @@ def single(treated: Sides, rhythm_days: int) -> Found:
         fit.se,
         counts(treated),
         coefficients,
-        tuple(zip((point.on for point in treated.after), fit.expected, strict=True)),
+        fitted_path(fit, tuple(treated), len(treated.before)),
         stands=_same_side(fit, earlier),
         checked=checked,
         fitted=fit,
     )
 
 
-def against_series(treated: Sides, comparison: Sides, rhythm_days: int, *, trend: bool) -> Found | None:
-    """The engine on treated - comparison, read on the same days; `trend`: they moved apart before, and go on so."""
-    apart = differences(treated, comparison)
-    fit = judged(apart, rhythm_days, trend=trend)
+def against_series(treated: Sides, comparison: Sides, rhythm_days: int, *, trend: bool) -> Asking[Found | None]:
+    """The engine on the difference, as `apart` has it."""
+    fit, earlier = yield from _judged(apart(treated, comparison, rhythm_days, trend=trend))
     if fit is None:
         return None
-    earlier = judged(without_last(apart), rhythm_days, trend=trend)
     return Found(
         "did_series",
         (treated, comparison),
@@ -101,45 +126,64 @@ def against_series(treated: Sides, comparison: Sides, rhythm_days: int, *, trend
         fit.low,
         fit.high,
         fit.se,
-        counts(apart),
+        counts(treated),
         _four_means(treated, comparison),
-        tuple((point.on, point.value + gap) for point, gap in zip(comparison.after, fit.expected, strict=True)),
+        fitted_path(fit, tuple(treated), len(treated.before), tuple(comparison)),
         stands=_same_side(fit, earlier),
-        checked=apart.least >= SHAPES_FROM,
+        checked=treated.least >= SHAPES_FROM,
         fitted=fit,
     )
 
 
-def judged(sides: Sides, rhythm_days: int, *, trend: bool) -> Fit | None:
-    """What the engine makes of a series; None where there is too little to tell chance."""
+def _judged(series: Judged) -> Asking[tuple[Fit | None, int]]:
+    """What the engine makes of a series with its path, and where the interval lies without the last reading.
+
+    None and 0 where there is too little to tell chance.
+    """
+    sides = series.sides
+    if sides.least < VERDICT_FROM:
+        return None, 0
+    path = Effects(tuple(shown(len(sides.before), len(sides.after))))
+    earlier = Question(series.readings(len(sides.after) - 1), Directions())
+    fit, without_last = yield [Question(series.readings(), path), earlier]
+    return fit, without_last or 0
+
+
+def as_readings(sides: Sides, rhythm_days: int, *, trend: bool, even: bool = False) -> Readings:
+    """A group ready to be judged."""
     points = tuple(sides)
-    if min(len(sides.before), len(sides.after) + 1) < VERDICT_FROM:  # one fewer after: what stood before the last
-        return None
-    return engine.fit(
-        Readings(
-            [point.value for point in points],
-            turns([point.on for point in points], rhythm_days),
-            [place_in_year(point.on) for point in points],
-            len(sides.before),
-            trend,
-            yearly=MONTHS.get(rhythm_days) == YEAR,
-            weights=_weights(points),
-        )
+    turns, places = calendar(tuple(point.on for point in points), rhythm_days)
+    design = Design(
+        turns,
+        places,
+        len(sides.before),
+        trend,
+        yearly=MONTHS.get(rhythm_days) == YEAR,
+        weights=_weights(points),
+        even=even,
     )
+    return Readings([point.value for point in points], design)
 
 
-def _weights(points: Sequence[Point]) -> list[float] | None:
-    """sqrt(min(1, n / median n)); a reading that does not tell its cases weighs as much as the median."""
+def _weights(points: Sequence[Point]) -> tuple[float, ...] | None:
+    """min(1, median se / se) where every reading brings its own error, else sqrt(min(1, n / median n)).
+
+    Both say the same, since se goes with 1 / sqrt(n). A reading that does not tell its cases weighs as the median.
+    """
+    errors = own_errors(points)
+    if errors:
+        middle = median(errors)
+        return tuple(min(1.0, middle / error) for error in errors)
     known = [point.n for point in points if point.n]
     if not known:
         return None
     typical = median(known)
-    return [sqrt(min(1.0, point.n / typical)) if point.n else 1.0 for point in points]
+    return tuple(sqrt(min(1.0, point.n / typical)) if point.n else 1.0 for point in points)
 
 
-def _same_side(fit: Fit, earlier: Fit | None) -> bool:
+def _same_side(fit: Fit, earlier: int) -> bool:
     """Whether both intervals lie on the same side of 0."""
-    return earlier is not None and side(fit.low, fit.high) == side(earlier.low, earlier.high) != 0
+    return side(fit.low, fit.high) == earlier != 0
 
 
 def side(low: float | None, high: float | None) -> int:
@@ -149,7 +193,7 @@ def side(low: float | None, high: float | None) -> int:
 
 def did_point(treated: Sides, comparison: Sides) -> Found:
     """(T after - T before) - (C after - C before) without an interval, where a comparison is too thin for one."""
-    level = mean(treated.before) + comparison.difference
+    path = level_path(treated.after, mean(treated.before) + comparison.difference)
     return Found(
         "did_point",
         (treated, comparison),
@@ -159,7 +203,7 @@ def did_point(treated: Sides, comparison: Sides) -> Found:
         None,
         _fewer(treated, comparison),
         _four_means(treated, comparison),
-        tuple((point.on, level) for point in treated.after),
+        path,
     )
 
 
@@ -180,7 +224,12 @@ def did_rates(treated: Sides, comparison: Sides) -> Found:
     t_before, t_after, c_before, c_after = (cell.value for cell in cells)
     effect = (t_after - t_before) - (c_after - c_before)
     se = hypot(*(cell.se or 0.0 for cell in cells))
-    path = t_before + c_after - c_before
+    path = level_path(
+        treated.after,
+        t_before + c_after - c_before,
+        hypot(*(cell.se or 0.0 for cell in cells if cell.name != "treated_after")),
+        effect,
+    )
     low, high = effect - NORMAL95 * se, effect + NORMAL95 * se
     return Found(
         "did_rates",
@@ -191,7 +240,7 @@ def did_rates(treated: Sides, comparison: Sides) -> Found:
         se,
         _fewer(treated, comparison),
         tuple(cells),
-        tuple((point.on, path) for point in treated.after),
+        path,
         stands=_rates_stand(treated, comparison, side(low, high)),
         checked=seen,
     )
@@ -219,12 +268,14 @@ def widening(before: Sequence[Point]) -> float:
 
 
 def differences(treated: Sides, comparison: Sides) -> Sides:
-    """Treated minus comparison, day by day; both must hold the same days; cases are worth as much as both."""
+    """Treated minus comparison, day by day; both must hold the same days; cases and errors are worth those of both."""
     return Sides(
         *(
             tuple(
-                Point(one.on, one.value - other.value, _together(one.n, other.n))
-                for one, other in zip(mine, theirs, strict=True)
+                Point(
+                    point.on, point.value - other.value, _together(point.n, other.n), _both_errors(point.se, other.se)
+                )
+                for point, other in zip(mine, theirs, strict=True)
             )
             for mine, theirs in zip(_both(treated), _both(comparison), strict=True)
         )
@@ -233,6 +284,10 @@ def differences(treated: Sides, comparison: Sides) -> Sides:
 
 def _together(mine: int | None, theirs: int | None) -> int | None:
     return max(1, round(mine * theirs / (mine + theirs))) if mine and theirs else None
+
+
+def _both_errors(mine: float | None, theirs: float | None) -> float | None:
+    return hypot(mine, theirs) if mine and theirs else None
 
 
 def level(points: Sequence[Point]) -> float:
@@ -251,9 +306,14 @@ def level_error(points: Sequence[Point]) -> float:
     return 100 * sqrt(max(0.0, p * (1 - p)) / sum(point.n or 0 for point in points))
 
 
+def own_errors(points: Sequence[Point]) -> list[float]:
+    """The readings' own standard errors where each brings one above 0, else none."""
+    errors = [point.se for point in points if point.se and point.se > 0]
+    return errors if len(errors) == len(points) else []
+
+
 def have_errors(groups: Sequence[Sides]) -> bool:
-    """Whether every reading of each side brings its own standard error."""
-    return all(point.se and point.se > 0 for group in groups for point in group)
+    return all(own_errors(tuple(group)) for group in groups)
 
 
 def are_rates(groups: Sequence[Sides], unit: str) -> bool:

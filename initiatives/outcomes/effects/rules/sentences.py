@@ -12,6 +12,7 @@ from cxtracker.ui import numbers
 from initiatives.outcomes.effects.rules import evidence
 from initiatives.outcomes.effects.rules.methods import VERDICT_FROM
 from initiatives.outcomes.effects.rules.shapes import Estimate
+from initiatives.outcomes.effects.rules.since import Since
 from initiatives.outcomes.effects.rules.verdicts import movement
 from initiatives.outcomes.rules.money import FOUND
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LITTLE, MUCH = 0.25, 0.75
-"""Weights of the time of year below and above which it explains little and much."""
+"""Weights of the time of year below and above which it explains little and much; charts draw it from little on."""
 
 VERDICT_WORDS: Mapping[str, StrOrPromise] = {
     "improved": gettext_lazy("improved"),
@@ -145,7 +146,7 @@ def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str
         return _("%(metric)s: too early to say; the first honest reading is still ahead.") % {"metric": metric}
     if estimate.refusal or estimate.effect is None:
         return f"{metric}: {refusal_sentence(estimate.refusal)}"
-    told = {
+    words = {
         "metric": metric,
         "moved": amount(estimate.effect, unit, decimals, signed=True),
         "size": amount(abs(estimate.effect), unit, decimals),
@@ -163,17 +164,17 @@ def verdict_sentence(estimate: Estimate, verdict: str, *, metric: str, unit: str
     elif verdict == "too_few" and estimate.method == "did_point":
         return (
             _("%(metric)s moved by %(moved)s against the comparison, which has too few readings for an interval.")
-            % told
+            % words
         )
     elif verdict == "too_few":
-        return _("%(metric)s moved by %(moved)s so far; %(lacking)s.") % {**told, "lacking": lacking(estimate)}
+        return _("%(metric)s moved by %(moved)s so far; %(lacking)s.") % {**words, "lacking": lacking(estimate)}
     elif movement(estimate):
         text = _("%(metric)s moved by %(moved)s%(interval)s; this metric has no good direction of its own.")
-    elif not told["interval"]:
+    elif not words["interval"]:
         text = _("%(metric)s moved by %(moved)s; readings that never vary can't show whether that is chance.")
     else:
         text = _("%(metric)s: no evidence yet. It moved by %(moved)s%(interval)s, which may be chance.")
-    return text % told
+    return text % words
 
 
 def fitted_sentence(estimate: Estimate, turn: str) -> str:
@@ -182,7 +183,7 @@ def fitted_sentence(estimate: Estimate, turn: str) -> str:
         return ""
     carried = {"share": numbers.share(estimate.carry_over), "turn": turn}
     text = _("%(share)s of %(turn)s carries over to the next") % carried
-    if not estimate.time_of_year or not any(estimate.time_of_year):
+    if not any(point.time_of_year for point in estimate.path):
         return _("The time of year can't be told from these readings; %(carried)s.") % {"carried": text}
     words = (
         _("The time of year explains little; %(carried)s.")
@@ -192,6 +193,29 @@ def fitted_sentence(estimate: Estimate, turn: str) -> str:
         else _("The time of year may explain some of it; %(carried)s.")
     )
     return words % {"carried": text}
+
+
+def since_sentence(since: Since | None) -> str:
+    """Since which reading a verdict stands, "" for one that does not."""
+    if since is None:
+        return ""
+    day = {"day": numbers.day(since.on)}
+    if since.earlier:
+        return (
+            _("Improved since the reading of %(day)s or longer.") % day
+            if since.verdict == "improved"
+            else _("Worsened since the reading of %(day)s or longer.") % day
+        )
+    return (
+        _("Improved since the reading of %(day)s.") % day
+        if since.verdict == "improved"
+        else _("Worsened since the reading of %(day)s.") % day
+    )
+
+
+def verdict_mark(since: Since) -> str:
+    """What a chart writes above the reading since which a verdict stands."""
+    return _("Improved since here") if since.verdict == "improved" else _("Worsened since here")
 
 
 def turn_words(rhythm: str) -> str:
@@ -212,6 +236,14 @@ def counts_sentence(level: str, counts_as: str) -> str:
         "This is %(level)s but counts as %(lower)s, because something about its evidence stands open: look at what has "
         "to be true, at the groups before go-live, and at initiatives on the same touchpoint."
     ) % {"level": level, "lower": counts_as}
+
+
+def random_sentence() -> str:
+    """Why a level that says it was random counts as an ordinary comparison."""
+    return _(
+        "Nobody but those who set it up has confirmed that the groups were drawn at random, so this counts at most "
+        "as E3. A second person confirms it below."
+    )
 
 
 def lacking(estimate: Estimate) -> str:

@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-FORMULA_VERSION = 3
+from cxtracker.publishing import published
+
+FORMULA_VERSION = 5
 """Raised whenever the same inputs would give another estimate, so that stored ones are computed anew."""
 
 LARGEST = 1e15
@@ -69,16 +71,35 @@ class PreTrend:
     readings: int
 
 
+@published()
+@dataclass(frozen=True, slots=True)
+class PathPoint:
+    """A reading's day: the level `expected` without the change, from the same fits as the effect.
+
+    `low` and `high` bound its 95 % interval after go-live; `fitted` is the level with the change. Before go-live and
+    where chance can't be told these are null. `time_of_year` is the part of the level that the time of year makes.
+    """
+
+    on: date
+    expected: float
+    low: float | None
+    high: float | None
+    fitted: float | None
+    time_of_year: float
+
+    def row(self) -> list[Any]:
+        return [self.on.isoformat(), self.expected, self.low, self.high, self.fitted, self.time_of_year]
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """How much the metric moved because of the change, in its unit.
 
     `low` and `high` bound the 95 % interval. `naive` is the mean after minus the mean before. The readings are those
-    used, of the smaller group; `cases` all those behind them, None when some are unknown. `expected` is the path
-    without the change, after go-live, `time_of_year` the part of it the time of year makes. `season` is the weight of
-    the time of year (0 to 1), `carry_over` the mean part of a deviation that carries over into the next turn; None
-    where no series was fitted. `stands`: the interval leaves out 0 without the last reading, too. `cautions` and
-    `refusal` are codes with a sentence each.
+    used, of the smaller group; `cases` all those behind them, None when some are unknown. `path` is what was to be
+    expected at each reading. `season` is the weight of the time of year (0 to 1), `carry_over` the mean part of a
+    deviation that carries over into the next turn; None where no series was fitted. `stands`: the interval leaves
+    out 0 without the last reading, too. `cautions` and `refusal` are codes with a sentence each.
     """
 
     evidence: str
@@ -92,44 +113,51 @@ class Estimate:
     readings_after: int
     cases: int | None
     coefficients: tuple[Coefficient, ...]
-    expected: tuple[tuple[date, float], ...]
+    path: tuple[PathPoint, ...]
     pre_trend: PreTrend | None
     cautions: tuple[str, ...]
     refusal: str
     season: float | None = None
     carry_over: float | None = None
-    time_of_year: tuple[float, ...] = ()
     stands: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As numbers, words, lists and dictionaries, for a JSON field."""
-        return {**asdict(self), "expected": [[on.isoformat(), value] for on, value in self.expected]}
+        kept = {name: getattr(self, name) for name in self.__slots__}
+        return {
+            **kept,
+            "coefficients": [asdict(coefficient) for coefficient in self.coefficients],
+            "pre_trend": asdict(self.pre_trend) if self.pre_trend else None,
+            "path": [point.row() for point in self.path],
+            "cautions": list(self.cautions),
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Estimate:
+        """Of what an earlier release stored, only what this one knows too; the worker is about to compute it anew."""
         trend = stored["pre_trend"]
+        known = {field.name for field in fields(cls)}
         return cls(
             **{
-                **stored,
-                "coefficients": tuple(Coefficient(**one) for one in stored["coefficients"]),
-                "expected": tuple((date.fromisoformat(on), value) for on, value in stored["expected"]),
+                **{name: value for name, value in stored.items() if name in known},
+                "coefficients": tuple(Coefficient(**coefficient) for coefficient in stored["coefficients"]),
+                "path": tuple(PathPoint(date.fromisoformat(on), *rest) for on, *rest in stored.get("path", ())),
                 "pre_trend": PreTrend(**trend) if trend else None,
                 "cautions": tuple(stored["cautions"]),
-                "time_of_year": tuple(stored.get("time_of_year", ())),
             }
         )
 
 
 def fingerprint(inputs: Inputs) -> str:
     """Equal for inputs that give the same estimate by the present formulas; the order of readings is no matter."""
-    told = {
+    marked = {
         **{field.name: getattr(inputs, field.name) for field in fields(inputs)},
-        "treated": sorted(map(_told, inputs.treated)),
-        "comparison": sorted(map(_told, inputs.comparison)),
+        "treated": sorted(map(_marked, inputs.treated)),
+        "comparison": sorted(map(_marked, inputs.comparison)),
         "version": FORMULA_VERSION,
     }
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(marked, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _told(point: Point) -> list[str]:
+def _marked(point: Point) -> list[str]:
     return [point.on.isoformat(), repr(float(point.value)), str(point.n), str(point.se)]

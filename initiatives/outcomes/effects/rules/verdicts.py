@@ -11,6 +11,9 @@ from initiatives.outcomes.rules.money import FOUND, SIGN
 VERDICTS = (*FOUND, "first_sign", "no_evidence", "too_early", "too_few")
 """Every verdict there is; "" stands for none yet."""
 
+WAITING = ("too_early", "too_few", "")
+"""Nothing can be judged yet."""
+
 
 def verdict(
     estimate: Estimate, *, direction: str, first_reading: date | None, go_live: date | None, today: date
@@ -23,6 +26,11 @@ def verdict(
     """
     if go_live is None or any(day and day > today for day in (first_reading, go_live)):
         return "too_early"
+    return finding(estimate, direction)
+
+
+def finding(estimate: Estimate, direction: str) -> str:
+    """What the readings say on any day: a verdict other than too early."""
     if not enough_readings(estimate):
         return "too_few"
     moved = movement(estimate)

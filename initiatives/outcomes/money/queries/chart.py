@@ -5,22 +5,21 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cxtracker.ui import numbers
 from cxtracker.ui.charts.waterfall import Benefit, Step, Waterfall
 from initiatives.models import BenefitKind
 from initiatives.outcomes.money.queries.programme import Money, Steps
-from initiatives.outcomes.queries.money_steps import step_label
+from initiatives.outcomes.queries.money_steps import amount_words, between, step_words
 from initiatives.outcomes.rules.money import STEPS
 
 
-def waterfall(found: Money) -> Waterfall:
+def waterfall(money: Money) -> Waterfall:
     """A column per step; each opens the outcomes whose amount it adds up."""
     return Waterfall(
         title=_("Money a year, in four steps"),
-        sentence=" ".join(_sentence(kind, steps, found.currency) for kind, steps in found.kinds if steps.outcomes)
+        sentence=" ".join(_sentence(kind, steps, money.currency) for kind, steps in money.kinds if steps.outcomes)
         or _("No money has been claimed yet."),
-        currency=found.currency,
-        benefits=[Benefit(_label(kind), _steps(kind, steps)) for kind, steps in found.kinds if steps.outcomes],
+        currency=money.currency,
+        benefits=[Benefit(_label(kind), _steps(kind, steps)) for kind, steps in money.kinds if steps.outcomes],
     )
 
 
@@ -32,7 +31,7 @@ def _steps(kind: str, steps: Steps) -> list[Step]:
     amounts = {code: getattr(steps, code) for code in STEPS}
     return [
         Step(
-            step_label(code),
+            step_words(code, amount),
             None if amount is None else float(amount),
             f"{reverse('outcomes:list')}?benefit_kind={kind}&known={code}",
         )
@@ -41,8 +40,9 @@ def _steps(kind: str, steps: Steps) -> list[Step]:
 
 
 def _sentence(kind: str, steps: Steps, currency: str) -> str:
+    interval = between(steps.low, steps.high, currency)
     known = [
-        f"{numbers.money(amount, currency)} {step_label(code).lower()}"
+        amount_words(code, amount, currency) + (f" ({interval})" if code == "measured" and interval else "")
         for code in STEPS
         if (amount := getattr(steps, code)) is not None
     ]

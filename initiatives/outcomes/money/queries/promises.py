@@ -51,11 +51,11 @@ def promises(user: User, *, today: date) -> Keeping:
     rows = PromiseCheck.objects.filter(outcome__initiative__in=seen).select_related(
         "outcome__initiative", "outcome__metric", "outcome__plan", "outcome__benefit_owner", "answered_by"
     )
-    told = [_told(row, user, today) for row in rows.order_by("due_on", "pk")]
+    checks = [_told(row, user, today) for row in rows.order_by("due_on", "pk")]
     return Keeping(
-        open=tuple(one for one in told if one.answered_on is None and one.due_on <= today),
-        coming=tuple(one for one in told if one.answered_on is None and one.due_on > today),
-        answered=tuple(reversed([one for one in told if one.answered_on is not None])),
+        open=tuple(check for check in checks if check.answered_on is None and check.due_on <= today),
+        coming=tuple(check for check in checks if check.answered_on is None and check.due_on > today),
+        answered=tuple(reversed([check for check in checks if check.answered_on is not None])),
         total=kept(list(seen.values_list("pk", flat=True)), as_of=today),
     )
 
@@ -68,7 +68,7 @@ def to_answer(user: User, today: date) -> int:
 def _told(check: PromiseCheck, user: User, today: date) -> Question:
     outcome = check.outcome
     plan = getattr(outcome, "plan", None)
-    own = money.cents(plan.claimed * money.exact(plan.share)) if plan and plan.claimed is not None else None
+    own = money.own_part(plan.claimed, plan.share) if plan else None
     mine = permissions.can_answer_promise(user, outcome)
     return Question(
         id=check.pk,

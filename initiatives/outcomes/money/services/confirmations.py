@@ -19,19 +19,22 @@ from initiatives import permissions
 from initiatives.models import BenefitKind, Confirmation, Initiative, Outcome
 from initiatives.models.initiatives import BEFORE_PACT
 from initiatives.outcomes.queries.lines import lines
+from initiatives.outcomes.queries.signatures import price
+from initiatives.outcomes.rules import signed_basis
 from journeys.validation import checked
 
 
 @transaction.atomic
 def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, now: datetime) -> Confirmation:
-    """Sign `amount` (money per year), never more than was promised.
+    """Sign `amount` (money per year), never more than was promised, on the plan and the price as they are.
 
-    More than what counts, a loss, and the other sign than what counts need a note that says why.
+    More than what counts or than the lower end of what was measured, a loss, and the other sign than what counts need
+    a note that says why.
     """
     outcome, today = _locked(outcome), timezone.localdate(now)
     initiative = outcome.initiative
     require(permissions.can_confirm, by, outcome, today)
-    [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == outcome.pk]
+    [line] = [line for line in lines([initiative.pk], as_of=today)[initiative.pk] if line.id == outcome.pk]
     if initiative.status in BEFORE_PACT:
         raise Refused(_("Nothing has been agreed yet, so there is nothing to confirm."))
     if outcome.benefit_kind == BenefitKind.NONE:
@@ -44,12 +47,20 @@ def confirm(outcome: Outcome, amount: Decimal, *, note: str = "", by: User, now:
     clean = checked(Confirmation, {"amount": amount, "note": note.strip()[:300]}, ("amount", "note"))
     promised = line.figures.claimed
     if promised is not None and amount > promised:
-        said = _("You can't confirm more than the promised %(promised)s a year.")
-        raise Invalid({"amount": [said % {"promised": numbers.money(promised, currency())}]})
-    if (why := _unusual(amount, counted)) and not note.strip():
+        sentence = _("You can't confirm more than the promised %(promised)s a year.")
+        raise Invalid({"amount": [sentence % {"promised": numbers.money(promised, currency())}]})
+    if (why := _unusual(amount, counted, line.figures.low)) and not note.strip():
         raise Invalid({"note": [why]})
     signed = Confirmation.objects.create(
-        outcome=outcome, counted=counted, evidence=line.evidence, by=by, at=now, **clean
+        outcome=outcome,
+        counted=counted,
+        low=line.figures.low,
+        high=line.figures.high,
+        basis=signed_basis.written(price(outcome)),
+        evidence=line.evidence,
+        by=by,
+        at=now,
+        **clean,
     )
     _tell("outcome.confirmed", signed, by)
     return signed
@@ -69,6 +80,9 @@ def withdraw(outcome: Outcome, *, note: str, by: User, now: datetime) -> Confirm
         outcome=outcome,
         amount=newest.amount,
         counted=newest.counted,
+        low=newest.low,
+        high=newest.high,
+        basis=newest.basis,
         evidence=newest.evidence,
         note=note.strip()[:300],
         by=by,
@@ -79,13 +93,15 @@ def withdraw(outcome: Outcome, *, note: str, by: User, now: datetime) -> Confirm
     return taken_back
 
 
-def _unusual(amount: Decimal, counted: Decimal) -> str:
-    """What needs a word about `amount`; "" where it needs none."""
-    said = {"counted": numbers.money(counted, currency())}
+def _unusual(amount: Decimal, counted: Decimal, low: Decimal | None) -> str:
+    """What needs a word about `amount`; "" where it needs none. `low` is the lower end of what was measured."""
+    words = {"counted": numbers.money(counted, currency()), "low": numbers.money(low, currency())}
     if amount > counted:
-        return _("This is more than the evidence supports (%(counted)s). Say why.") % said
+        return _("This is more than the evidence supports (%(counted)s). Say why.") % words
     if amount < 0 < counted:
-        return _("This signs a loss although the evidence counts a gain (%(counted)s). Say why.") % said
+        return _("This signs a loss although the evidence counts a gain (%(counted)s). Say why.") % words
+    if low is not None and amount > max(low, Decimal(0)):
+        return _("This is more than the lower end of what was measured (%(low)s). Say why.") % words
     return _("This signs a loss. Say why.") if amount < 0 else ""
 
 

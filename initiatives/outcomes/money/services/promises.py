@@ -18,6 +18,7 @@ from cxtracker.ui import numbers
 from initiatives import permissions
 from initiatives.models import Initiative, PromiseCheck
 from initiatives.outcomes.queries.lines import OutcomeLine, lines
+from initiatives.outcomes.queries.plans import held_against
 from initiatives.outcomes.rules import money
 from initiatives.policies.rules.periods import months_later
 
@@ -37,6 +38,11 @@ def ask_later(initiative: Initiative, *, today: date) -> None:
     )
 
 
+def ask_no_more(initiative: Initiative) -> None:
+    """Forget the questions nobody answered; runs in the transaction that takes closing back."""
+    PromiseCheck.objects.filter(outcome__initiative=initiative, answered_on=None).delete()
+
+
 @transaction.atomic
 def ask_due(*, now: datetime) -> int:
     """Ask the benefit owners whose day has come, each question once; how many were asked now."""
@@ -52,11 +58,11 @@ def ask_due(*, now: datetime) -> int:
         [
             trail.Entry(
                 DUE,
-                one.outcome,
-                one.outcome.initiative,
-                context={"months": one.months, "metric": one.outcome.metric, "due_on": one.due_on},
+                check.outcome,
+                check.outcome.initiative,
+                context={"months": check.months, "metric": check.outcome.metric, "due_on": check.due_on},
             )
-            for one in fresh
+            for check in fresh
         ],
         by=None,
     )
@@ -71,11 +77,11 @@ def answer(check: PromiseCheck, *, note: str, by: User, today: date) -> PromiseC
     if check.due_on > today:
         day = numbers.day(check.due_on)
         raise Refused(_("You can answer this from %(day)s on.") % {"day": day})
-    [line] = [one for one in lines([initiative.pk], as_of=today)[initiative.pk] if one.id == check.outcome_id]
+    [line] = [line for line in lines([initiative.pk], as_of=today)[initiative.pk] if line.id == check.outcome_id]
     values: dict[str, Any] = {
         "answered_on": today,
         "answered_by": by,
-        "counted": line.figures.counted,
+        "counted": held_against(line)[0].counted,
         "kept": kept(line),
         "note": note.strip()[:300],
     }
@@ -93,8 +99,6 @@ def answer(check: PromiseCheck, *, note: str, by: User, today: date) -> PromiseC
 
 
 def kept(line: OutcomeLine) -> float | None:
-    """What counts of the outcome against its frozen plan, the own share of it."""
+    """What counts of the outcome by its frozen plan against what that plan claimed, the own share of it."""
     plan = line.plan
-    if plan is None or plan.claimed is None:
-        return None
-    return money.kept(line.figures.counted, money.cents(plan.claimed * money.exact(plan.share)))
+    return money.kept(held_against(line)[0].counted, money.own_part(plan.claimed, plan.share)) if plan else None

@@ -173,9 +173,10 @@ def _columns(benefit: Benefit, unknown: str) -> list[WaterfallColumn]:
             size = high - low if high >= 0 else low - high
             # Stacked columns cannot float across nought: there the two amounts stand without what lies between.
             if (low >= 0 or high <= 0) and step.amount < before:
-                columns.append(WaterfallColumn(lost_as[place - 1], base, lost=size))
+                word = lost_as[place - 1] if low >= 0 else _("lost")
+                columns.append(WaterfallColumn(word, base, lost=size))
             elif low >= 0 or high <= 0:
-                columns.append(WaterfallColumn(_("added"), base, won=size))
+                columns.append(WaterfallColumn(_("added") if low >= 0 else _("less lost"), base, won=size))
         label = step.label if step.amount is not None else f"{step.label}: {unknown}"
         columns.append(WaterfallColumn(label, amount=step.amount))
         before = step.amount

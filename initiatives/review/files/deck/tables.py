@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import ngettext
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.slide import Slide
-from pptx.table import _Cell
+from pptx.table import Table, _Cell
 from pptx.util import Emu, Inches, Pt
 
 from initiatives.review.files.deck.frame import INK, LINE, QUIET, colour, write
@@ -75,8 +75,7 @@ def table(
     `title` is its text for screen readers; a cell has at most `most` lines.
     """
     cells = [[cell if isinstance(cell, CellText) else CellText(cell) for cell in row] for row in rows]
-    whole = sum(column.wide for column in columns)
-    widths = [place.wide * column.wide / whole for column in columns]
+    widths = _widths(columns, place.wide)
     inside = [(width - 2 * SIDE) * (BOLD if column.bold else 1) for width, column in zip(widths, columns, strict=True)]
     heads = fit([[column.label for column in columns]], inside, place.high, sizes=[head_size], most=3, pad=PAD)
     room = place.high - sum(heads.heights)
@@ -85,8 +84,27 @@ def table(
     if fitted.left:
         fitted = fit(texts, inside, room - MORE, sizes=sizes[-1:], most=most, pad=PAD)
     heights = [*heads.heights, *fitted.heights]
+    grid = _grid(slide, place, widths, heights, title)
+    for number, column in enumerate(columns):
+        _fill(grid.cell(0, number), CellText(heads.rows[0][number], QUIET), column, head_size, heading=True)
+    for line, (row, kept) in enumerate(zip(cells, fitted.rows, strict=False), 1):
+        for number, (cell, text) in enumerate(zip(row, kept, strict=True)):
+            _fill(grid.cell(line, number), replace(cell, text=text), columns[number], fitted.size)
+    below = place.y + sum(heights)
+    if fitted.left:
+        write(slide, more(fitted.left), place.x + SIDE, below + 0.06, place.wide, size=10, tone=QUIET)
+    return below + (MORE if fitted.left else 0)
+
+
+def _widths(columns: Sequence[Column], room: float) -> list[float]:
+    whole = sum(column.wide for column in columns)
+    return [room * column.wide / whole for column in columns]
+
+
+def _grid(slide: Slide, place: Place, widths: Sequence[float], heights: Sequence[float], title: str) -> Table:
+    """An empty table with rows and columns of these inches."""
     drawn = slide.shapes.add_table(
-        len(heights), len(columns), Inches(place.x), Inches(place.y), Inches(place.wide), Inches(sum(heights))
+        len(heights), len(widths), Inches(place.x), Inches(place.y), Inches(place.wide), Inches(sum(heights))
     )
     drawn._element.nvGraphicFramePr.cNvPr.set("descr", title)
     grid = drawn.table
@@ -96,17 +114,7 @@ def table(
         grid.columns[number].width = Inches(wide)
     for number, high in enumerate(heights):
         grid.rows[number].height = Inches(high)
-    for number, column in enumerate(columns):
-        _fill(grid.cell(0, number), CellText(heads.rows[0][number], QUIET), column, head_size, heading=True)
-    for line, (row, kept) in enumerate(zip(cells, fitted.rows, strict=False), 1):
-        for number, (cell, text) in enumerate(zip(row, kept, strict=True)):
-            _fill(
-                grid.cell(line, number), CellText(text, cell.tone, cell.behind, cell.bold), columns[number], fitted.size
-            )
-    below = place.y + sum(heights)
-    if fitted.left:
-        write(slide, more(fitted.left), place.x + SIDE, below + 0.06, place.wide, size=10, tone=QUIET)
-    return below + (MORE if fitted.left else 0)
+    return grid
 
 
 def more(left: int) -> str:

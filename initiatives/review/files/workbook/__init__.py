@@ -6,18 +6,18 @@ from io import BytesIO
 
 from cxtracker.tabular.writing import write_xlsx
 from initiatives.review.files.export_context import ExportContext
-from initiatives.review.files.workbook.business import money
+from initiatives.review.files.workbook.business import money, promises
 from initiatives.review.files.workbook.decisions import decisions
 from initiatives.review.files.workbook.functions import answers, grid, handshakes
 from initiatives.review.files.workbook.initiatives import initiatives
 from initiatives.review.files.workbook.programme import drift_history
 from initiatives.review.files.workbook.summary import summary
 
-SHEETS = (money, initiatives, grid, answers, handshakes, drift_history, decisions)
+SHEETS = (money, promises, initiatives, grid, answers, handshakes, drift_history, decisions)
 
 
 def workbook(context: ExportContext) -> bytes:
-    """Eight sheets in the reader's language."""
+    """Nine sheets in the reader's language."""
     stream = BytesIO()
     write_xlsx(stream, [summary(context), *(sheet(context.page) for sheet in SHEETS)])
     return stream.getvalue()

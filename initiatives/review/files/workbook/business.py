@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _, pgettext
 
 from cxtracker.tabular.writing import Money
 from initiatives.review import ReviewPage
-from initiatives.review.files.workbook.sheets import Row, Sheet
-from initiatives.review.page.business import MoneyRow
+from initiatives.review.files.workbook.sheets import Column, Row, Sheet, filled, heads, share
+from initiatives.review.page.business import FunctionKept, MoneyRow
 
 
 def money(page: ReviewPage) -> Sheet:
@@ -16,10 +16,31 @@ def money(page: ReviewPage) -> Sheet:
         _("%(step)s, %(currency)s per year") % {"step": step, "currency": section.currency}
         for step in section.step_labels
     ]
-    heads = [_("Kind"), *steps, _("Outcomes"), _("Measured")]
+    bounds = [
+        _("Measured, lower end (95 %%), %(currency)s per year") % {"currency": section.currency},
+        _("Measured, upper end (95 %%), %(currency)s per year") % {"currency": section.currency},
+    ]
+    heads = [_("Kind"), *steps, *bounds, _("Outcomes"), _("Measured")]
     return pgettext("sheet", "Money"), heads, map(_row, section.money)
 
 
+def promises(page: ReviewPage) -> Sheet:
+    """How each function keeps what its benefit owners promised."""
+    per_year = _("%(currency)s per year") % {"currency": page.business.currency}
+    columns: list[Column[FunctionKept]] = [
+        (_("Key"), lambda line: line.key),
+        (_("Function"), lambda line: line.name),
+        (_("Asked"), lambda line: line.row.asked),
+        (_("Answered"), lambda line: line.row.answered),
+        (_("Late"), lambda line: line.row.overdue),
+        (_("Planned") + ", " + per_year, lambda line: Money(line.row.planned)),
+        (_("Counts") + ", " + per_year, lambda line: Money(line.row.counted)),
+        (_("Kept"), lambda line: share(line.row.kept)),
+    ]
+    return pgettext("sheet", "Promises"), heads(columns), filled(columns, page.business.kept_by)
+
+
 def _row(row: MoneyRow) -> Row:
-    amounts = [None if cell.amount is None else Money(cell.amount) for cell in row.cells]
+    figures = [*(cell.amount for cell in row.cells), row.steps.low, row.steps.high]
+    amounts = [None if amount is None else Money(amount) for amount in figures]
     return [row.label, *amounts, row.steps.outcomes, row.steps.known["measured"]]

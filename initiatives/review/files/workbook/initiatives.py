@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _, pgettext
 
+from cxtracker.tabular.writing import Money
 from cxtracker.ui.words import BANDS, SEAT_ORDER, SEATS, SEATS_ALWAYS
 from initiatives.review import ReviewPage
+from initiatives.review.content.business import FrozenPlan
 from initiatives.review.files.export_context import address
 from initiatives.review.files.workbook.sheets import Column, Row, Sheet, filled, heads
 from initiatives.review.page.initiatives import InitiativeRow
@@ -55,13 +58,38 @@ def _columns(page: ReviewPage) -> list[Column[InitiativeRow]]:
         (_("Reading date"), _headline(lambda row: row.outcome.now_on)),
         (_("Target"), _headline(lambda row: row.outcome.target)),
         (_("Target date"), _headline(lambda row: row.outcome.target_on)),
+        *_agreed(page),
         (_("Verdict"), _headline(lambda row: row.verdict)),
         (_("Effect"), _headline(lambda row: row.outcome.effect)),
         (_("Interval, low"), _headline(lambda row: row.outcome.low)),
         (_("Interval, high"), _headline(lambda row: row.outcome.high)),
         (_("Evidence"), _headline(lambda row: row.outcome.evidence)),
+        (_("Measured a year"), _headline(lambda row: _amount(row.outcome.measured))),
+        (_("Measured, lower end (95 %)"), _headline(lambda row: _amount(row.outcome.measured_low))),
+        (_("Measured, upper end (95 %)"), _headline(lambda row: _amount(row.outcome.measured_high))),
+        (_("Counted a year"), _headline(lambda row: _amount(row.outcome.counted))),
         (_("Link"), lambda row: _address(row.initiative.key)),
     ]
+
+
+def _agreed(page: ReviewPage) -> list[Column[InitiativeRow]]:
+    """The plan of the agreement, where one of them was changed since."""
+    if not any(row.headline and row.headline.outcome.frozen for row in page.initiatives.rows):
+        return []
+    return [
+        (_("Agreed on"), _frozen(lambda plan: plan.on)),
+        (_("Agreed target"), _frozen(lambda plan: plan.target)),
+        (_("Agreed target date"), _frozen(lambda plan: plan.target_on)),
+        (_("Counted by the agreed plan"), _frozen(lambda plan: plan.counted)),
+    ]
+
+
+def _frozen(value: Callable[[FrozenPlan], object]) -> Callable[[InitiativeRow], object]:
+    return _headline(lambda row: value(row.outcome.frozen) if row.outcome.frozen else None)
+
+
+def _amount(amount: Decimal | None) -> Money | None:
+    return None if amount is None else Money(amount)
 
 
 def _rarer(page: ReviewPage) -> list[Column[InitiativeRow]]:
@@ -74,10 +102,10 @@ def _stories(page: ReviewPage) -> list[Column[InitiativeRow]]:
     """What each function answered so far; reviews closed earlier did not keep it."""
     if not any(seat.words for row in page.initiatives.rows for seat in row.seats):
         return []
-    return [(_("Answers so far"), _told)]
+    return [(_("Answers so far"), _answers)]
 
 
-def _told(row: InitiativeRow) -> str:
+def _answers(row: InitiativeRow) -> str:
     return "\n".join(f"{seat.name}: {seat.words}" for seat in row.seats if seat.words)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from cxtracker.publishing import published
 from journeys.metrics.readings.rules import rhythm
@@ -50,3 +50,22 @@ def neighbours(series: Series, *, but: int | None = None) -> list[float]:
     if but is not None:
         readings = readings.exclude(pk=but)
     return list(readings.values_list("value", flat=True)[:NEIGHBOURS])
+
+
+def read_on_firsts(series: Series) -> bool:
+    """Whether the series has readings of the first of a month, which somebody has meant so."""
+    return Measurement.objects.filter(series=series, on__day=1).exists()
+
+
+def reading_on_firsts() -> set[int]:
+    """All series (numbers) of which that is so."""
+    return set(Measurement.objects.filter(on__day=1).order_by().values_list("series", flat=True).distinct())
+
+
+def series_on_firsts(keys: Collection[str]) -> tuple[set[str], dict[str, str]]:
+    """Of the series with these keys those of which that is so, and the rhythm of each."""
+    if not keys:
+        return set(), {}
+    known = Series.objects.filter(key__in=keys)
+    usual = known.filter(Exists(Measurement.objects.filter(series=OuterRef("pk"), on__day=1)))
+    return set(usual.values_list("key", flat=True)), dict(known.values_list("key", "rhythm"))

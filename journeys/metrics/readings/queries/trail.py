@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
 
 from cxtracker.audit.models import Event
 from cxtracker.ui import numbers
+from cxtracker.ui.timeline import HistoryLine
 from journeys.models import Measurement, Series
 
 EARLIER = 3
@@ -19,28 +19,17 @@ EARLIER = 3
 NEWEST = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """For the timeline component."""
-
-    at: datetime
-    who: str
-    text: str
-    detail: str
-    icon: str
-
-
-def of_series(series: Series) -> list[Told]:
+def of_series(series: Series) -> list[HistoryLine]:
     """The newest events of a series."""
-    return [_told(event) for event in _events(series)[:NEWEST]]
+    return [_line(event) for event in _events(series)[:NEWEST]]
 
 
-def of_reading(reading: Measurement) -> list[Told]:
+def of_reading(reading: Measurement) -> list[HistoryLine]:
     """Everything that was said of one reading: by itself, or within a file or a paste."""
     day = reading.on.isoformat()
     single = ("measurement.recorded", "measurement.corrected")
     return [
-        _told(event, day)
+        _line(event, day)
         for event in _events(reading.series)
         if (event.kind in single and event.target_id == reading.pk) or day in event.context.get("changed", {})
     ]
@@ -50,23 +39,23 @@ def _events(series: Series) -> Any:
     return Event.objects.about(series).select_related("actor")
 
 
-def _told(event: Event, day: str = "") -> Told:
+def _line(event: Event, day: str = "") -> HistoryLine:
     text, icon = _sentence(event, day)
-    return Told(event.at, event.actor.name if event.actor else _("cxtracker"), text, _detail(event), icon)
+    return HistoryLine(event.at, event.actor.name if event.actor else _("cxtracker"), text, _detail(event), icon)
 
 
 def _sentence(event: Event, day: str) -> tuple[str, str]:
     changes, context = event.changes, event.context
     match event.kind:
         case "measurement.recorded":
-            said = {"value": _plain(changes["value"][1]), "day": _day(changes["on"][1])}
-            return _("entered %(value)s for %(day)s.") % said, "plus"
+            words = {"value": _plain(changes["value"][1]), "day": _day(changes["on"][1])}
+            return _("entered %(value)s for %(day)s.") % words, "plus"
         case "measurement.corrected":
-            said = {"day": _day(context["on"]), "changes": _changes(changes)}
-            return _("corrected %(day)s: %(changes)s.") % said, "pencil"
+            words = {"day": _day(context["on"]), "changes": _changes(changes)}
+            return _("corrected %(day)s: %(changes)s.") % words, "pencil"
         case "measurement.removed":
-            said = {"value": _plain(changes["value"][0]), "day": _day(changes["on"][0])}
-            return _("removed %(value)s of %(day)s.") % said, "trash"
+            words = {"value": _plain(changes["value"][0]), "day": _day(changes["on"][0])}
+            return _("removed %(value)s of %(day)s.") % words, "trash"
         case "measurement.loaded":
             return _loaded(context, day), "clipboard"
         case "measurements.imported":
@@ -98,11 +87,11 @@ def _new_and_changed(new: int, changed: int) -> str:
 
 def _changes(changes: Mapping[str, Iterable[Any]]) -> str:
     names = {"value": "", "n": "n ", "se": _("standard error") + " ", "source": _("source") + " "}
-    told = []
+    parts = []
     for name, pair in changes.items():
-        before, after = (_("nothing") if one in (None, "") else _plain(one) for one in pair)
-        told.append(f"{names[name]}{before} → {after}")
-    return ", ".join(told)
+        before, after = (_("nothing") if value in (None, "") else _plain(value) for value in pair)
+        parts.append(f"{names[name]}{before} → {after}")
+    return ", ".join(parts)
 
 
 def _detail(event: Event) -> str:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from cxtracker.days import still_to_come
 from journeys.metrics.readings.rules import typed
 
 MOST_LINES = 1000
 MOST_COLUMNS = 5
 SOURCE_LENGTH = 200
+
+Parsed = TypeVar("Parsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +80,34 @@ def _line(
         )
     on_text, value_text, n_text, source, se_text = (*row, "", "", "", "", "")[:MOST_COLUMNS]
     problems: list[str] = []
-    on = value = n = se = None
-    try:
-        on = typed.day(on_text, order)
-        if on > today:
-            problems.append(_("This date is in the future. A reading records what was observed; correct the date."))
-        elif on in seen:
-            problems.append(_("Line %(number)d already has this date; keep one.") % {"number": seen[on]})
-        seen.setdefault(on, number)
-    except typed.Unreadable as wrong:
-        problems.append(str(wrong))
-    try:
-        value = typed.number(value_text, unit, decimal_comma=decimal_comma)
-    except typed.Unreadable as wrong:
-        problems.append(str(wrong))
-    try:
-        n = typed.cases(n_text)
-    except typed.Unreadable as wrong:
-        problems.append(str(wrong))
-    try:
-        se = typed.error(se_text, unit, decimal_comma=decimal_comma)
-    except typed.Unreadable as wrong:
-        problems.append(str(wrong))
+    on = _day(on_text, order, number, today, seen, problems)
+    value = _readable(lambda: typed.number(value_text, unit, decimal_comma=decimal_comma), problems)
+    n = _readable(lambda: typed.cases(n_text), problems)
+    se = _readable(lambda: typed.error(se_text, unit, decimal_comma=decimal_comma), problems)
     if len(source) > SOURCE_LENGTH:
         problems.append(_("The source is longer than 200 characters. Shorten it."))
     return Line(number, text, on, value, n, source or None, se, tuple(problems))
+
+
+def _day(
+    text: str, order: typed.Order | None, number: int, today: date, seen: dict[date, int], problems: list[str]
+) -> date | None:
+    """The day of line `number`, which is then among those `seen`; None, and a problem, when nothing can be read."""
+    on = _readable(lambda: typed.day(text, order), problems)
+    if on is None:
+        return None
+    if on > today:
+        problems.append(still_to_come(on))
+    elif on in seen:
+        problems.append(_("Line %(number)d already has this date; keep one.") % {"number": seen[on]})
+    seen.setdefault(on, number)
+    return on
+
+
+def _readable(parse: Callable[[], Parsed], problems: list[str]) -> Parsed | None:
+    """What `parse` makes of its text; None, and a problem, when it can't."""
+    try:
+        return parse()
+    except typed.Unreadable as wrong:
+        problems.append(str(wrong))
+        return None

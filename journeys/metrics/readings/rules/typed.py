@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cxtracker import typed_numbers
 from cxtracker.typed_numbers import BLANKS, GROUPED, THOUSANDS, Unreadable
+from journeys.metrics.readings.rules import periods
 
 Order = Literal["day", "month"]
 """What comes first in 3/4/2026."""
@@ -60,30 +61,37 @@ def order_of(texts: Iterable[str]) -> Order | None:
     """What comes first in dates like 1/31/2026, as far as some of `texts` leave no doubt; None when none does."""
     orders: set[Order] = set()
     for text in texts:
-        if found := SLASHED.fullmatch(text.strip()):
-            if int(found[1]) > 12:
+        if match := SLASHED.fullmatch(text.strip()):
+            if int(match[1]) > 12:
                 orders.add("day")
-            if int(found[2]) > 12:
+            if int(match[2]) > 12:
                 orders.add("month")
     return orders.pop() if len(orders) == 1 else None
 
 
 def day(text: str, order: Order | None) -> date:
-    """A date: 2026-01-31, 31.01.2026, or with slashes where `order` or the number itself decides; raises Unreadable."""
+    """A date: 2026-01-31, 31.01.2026, or with slashes where `order` or the number itself decides; raises Unreadable.
+
+    2026-01, 2026-Q1 and 2026 are the last day of that period.
+    """
     typed = text.translate(BLANKS).strip()
-    if found := ISO.fullmatch(typed):
-        year, month, on = found.groups()
-    elif found := DOTTED.fullmatch(typed):
-        on, month, year = found.groups()
-    elif found := SLASHED.fullmatch(typed):
-        first, second, year = found.groups()
+    if period := periods.last_day(typed):
+        return period
+    if match := ISO.fullmatch(typed):
+        year, month, on = match.groups()
+    elif match := DOTTED.fullmatch(typed):
+        on, month, year = match.groups()
+    elif match := SLASHED.fullmatch(typed):
+        first, second, year = match.groups()
         known = order_of([typed]) or ("day" if first == second else order)
         if known is None:
-            said = {"value": typed, "iso": f"{year}-{int(second):02d}-{int(first):02d}"}
-            raise Unreadable(_("“%(value)s” is ambiguous. Write the year first: %(iso)s.") % said)
+            words = {"value": typed, "iso": f"{year}-{int(second):02d}-{int(first):02d}"}
+            raise Unreadable(_("“%(value)s” is ambiguous. Write the year first: %(iso)s.") % words)
         on, month = (first, second) if known == "day" else (second, first)
     else:
-        raise Unreadable(_("“%(value)s” is not a date. Enter it like 2026-01-31.") % {"value": text.strip()})
+        raise Unreadable(
+            _("“%(value)s” is not a date. Enter it like 2026-01-31, or a month like 2026-01.") % {"value": text.strip()}
+        )
     try:
         return date(int(year), int(month), int(on))
     except ValueError:

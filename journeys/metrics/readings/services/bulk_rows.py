@@ -11,14 +11,14 @@ from django.db import connection
 
 Place = tuple[int, date]
 """Series (number) and day."""
-Said = tuple[float, int | None, float | None, str]
+Observed = tuple[float, int | None, float | None, str]
 """Value, n, standard error and source of a reading."""
 
 INSERT = 'INSERT INTO journeys_measurement (series_id, "on", value, n, se, source, entered_by_id, entered_at) '
 WRITE_OVER = (
     ' ON CONFLICT (series_id, "on") DO UPDATE SET value = excluded.value, n = excluded.n, se = excluded.se,'
     " source = excluded.source,"
-    " entered_by_id = excluded.entered_by_id, entered_at = excluded.entered_at"
+    " entered_by_id = excluded.entered_by_id"
 )
 ARRAYS = (
     "SELECT one.*, %s, %s FROM"
@@ -28,7 +28,7 @@ STANDING = 'SELECT series_id, "on", value, n, se, source FROM journeys_measureme
 PLACES = ' AS wanted ON series_id = wanted.series AND "on" = wanted.day'
 
 
-def standing(wanted: Collection[Place]) -> dict[Place, Said]:
+def standing(wanted: Collection[Place]) -> dict[Place, Observed]:
     """What stands now on exactly the wanted days of each series, however many others it has."""
     if not wanted:
         return {}
@@ -43,17 +43,20 @@ def standing(wanted: Collection[Place]) -> dict[Place, Said]:
     return {(pk, _day(on)): (value, n, se, source) for pk, on, value, n, se, source in rows}
 
 
-def write(rows: Mapping[Place, Said], *, by: int, at: datetime) -> None:
-    """Insert the readings, or write over what stands; entered by the person numbered `by`."""
+def write(rows: Mapping[Place, Observed], *, by: int, at: datetime) -> None:
+    """Insert the readings, or write over what stands, which keeps when it was first entered; by the person numbered
+    `by`."""
     if not rows:
         return
     if connection.vendor == "postgresql":
-        columns = [list(column) for column in zip(*((*place, *said) for place, said in rows.items()), strict=True)]
+        columns = [
+            list(column) for column in zip(*((*place, *observed) for place, observed in rows.items()), strict=True)
+        ]
         with connection.cursor() as cursor:
             cursor.execute(INSERT + ARRAYS + WRITE_OVER, [by, at, *columns])
         return
     moment = connection.ops.adapt_datetimefield_value(at)
-    values = [(pk, str(on), *said, by, moment) for (pk, on), said in rows.items()]
+    values = [(pk, str(on), *observed, by, moment) for (pk, on), observed in rows.items()]
     with connection.cursor() as cursor:
         cursor.executemany(INSERT + "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)" + WRITE_OVER, values)
 

@@ -10,23 +10,25 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
+from cxtracker.accounts.models import User
 from cxtracker.tabular.problems import Problem, Problems, Unreadable, shown
 from cxtracker.tabular.sources import Sources
 from cxtracker.tabular.tables import Table
 from cxtracker.ui import numbers
-from journeys.metrics.readings.rules import plausibility
+from journeys.metrics.readings.queries.currency import reading_on_firsts
+from journeys.metrics.readings.queries.yardsticks import promised, spans
+from journeys.metrics.readings.rules import periods, plausibility
 from journeys.metrics.readings.services.row_check import COLUMNS, Finding, Judge, Sound
 from journeys.metrics.readings.services.spool import Filling, Numbered, Spool
 from journeys.models import Measurement, Series
 
 SHEET = "measurements"
-ASKED = (plausibility.FRACTION, plausibility.NEGATIVE)
-"""Doubts that stop a file. Jumps do not: among thousands of readings some always jump, and charts show them."""
+APART = 20
+"""Days between readings that are of different months; nearer ones are of days, whatever the series' rhythm says."""
 
-Told = dict[str, Any]
+ProblemLine = dict[str, Any]
 """A problem as it is kept: `row` (None: of the whole file), `column`, `value`, `message`."""
 Rows = Iterable[tuple[int, Mapping[str, Any]] | Problem]
 Alive = Callable[[int], None]
@@ -36,7 +38,7 @@ Alive = Callable[[int], None]
 class Unfit(Exception):
     """Something is wrong with the readings: the first `problems`, and how many (`count`) there are."""
 
-    def __init__(self, problems: list[Told], count: int) -> None:
+    def __init__(self, problems: list[ProblemLine], count: int) -> None:
         super().__init__(f"{count} problems")
         self.problems = problems
         self.count = count
@@ -56,7 +58,7 @@ class Checked:
         return cls(spool_in(folder), **json.loads((folder / "checked.json").read_text()))
 
 
-def check(path: Path, folder: Path, *, today: date, sure: bool, alive: Alive) -> Checked:
+def check(path: Path, folder: Path, *, by: User, today: date, sure: bool, alive: Alive) -> Checked:
     """Read the file at `path` and put its rows, sorted, into `folder`. Raises Unfit; nothing is written elsewhere."""
     problems = Problems()
     with Sources(problems) as sources:
@@ -65,16 +67,23 @@ def check(path: Path, folder: Path, *, today: date, sure: bool, alive: Alive) ->
         table = _table(sources.tables)
         judge = Judge(today=today)
         columns = list(table.columns or COLUMNS)
-        if found := judge.columns(columns):
-            raise Unfit([_told(1, one) for one in found], len(found))
-        count = sift(table, folder, judge, sure=sure, alive=alive)
+        if findings := judge.columns(columns):
+            raise Unfit([_problem_line(1, finding) for finding in findings], len(findings))
+        count = sift(table, folder, judge, by=by, sure=sure, alive=alive)
     absent = tuple(name for name in COLUMNS if name not in columns)
     (folder / "checked.json").write_text(json.dumps({"count": count, "absent": absent}))
     return Checked(spool_in(folder), count, absent)
 
 
 def sift(
-    rows: Rows, folder: Path, judge: Judge, *, sure: bool, alive: Alive = lambda rows: None, place: str = ""
+    rows: Rows,
+    folder: Path,
+    judge: Judge,
+    *,
+    by: User,
+    sure: bool,
+    alive: Alive = lambda rows: None,
+    place: str = "",
 ) -> int:
     """Judge the rows and spool them in `folder`; how many there are. Raises Unfit with everything that is wrong.
 
@@ -88,13 +97,13 @@ def sift(
             problems.add(unreadable.problem)
             _refuse(problems)
         count = filling.sort()
-        for found in filling.twice():
+        for repeated in filling.twice():
             message = _("%(place)s already has a reading of this series for %(day)s. Keep one of the two.")
-            earlier = (place or _("row %(number)d")) % {"number": found.first}
-            values = {"place": earlier, "day": found.on.isoformat()}
-            problems.add(_problem(found.row, Finding("on", message % values, found.on.isoformat())))
+            earlier = (place or _("row %(number)d")) % {"number": repeated.first}
+            values = {"place": earlier, "day": repeated.on.isoformat()}
+            problems.add(_problem(repeated.row, Finding("on", message % values, repeated.on.isoformat())))
         if not sure:
-            for number, finding in _doubtful(filling):
+            for number, finding in (*_months(filling), *_doubtful(filling, by)):
                 problems.add(_problem(number, finding))
         _refuse(problems)
     if not count:
@@ -104,46 +113,49 @@ def sift(
 
 def _sound(rows: Rows, judge: Judge, problems: Problems, alive: Alive) -> Iterator[Numbered]:
     """The rows without fault; the faults of the others go to `problems`."""
-    for place, found in enumerate(rows):
+    for place, row in enumerate(rows):
         if not place % 1000:
             alive(place)
-        if isinstance(found, Problem):
-            problems.add(found)
+        if isinstance(row, Problem):
+            problems.add(row)
             continue
-        number, cells = found
+        number, cells = row
         judged = judge.row(cells)
         if isinstance(judged, Sound):
             yield number, judged
         else:
-            for one in judged:
-                problems.add(_problem(number, one))
+            for finding in judged:
+                problems.add(_problem(number, finding))
 
 
-def _doubtful(filling: Filling) -> Iterator[tuple[int, Finding]]:
-    """Values that are probably not meant so, beside what stands; in a new series beside the others of the file."""
+def _months(filling: Filling) -> Iterator[tuple[int, Finding]]:
+    """One question for each monthly series that dates a reading the first of a month and never did before."""
+    firsts = filling.on_firsts(APART)
+    if not firsts:
+        return
+    usual, rhythms = reading_on_firsts(), dict(Series.objects.values_list("pk", "rhythm"))
+    for pk, number, on in firsts:
+        if periods.asks_for_month(on, rhythms[pk], usual=pk in usual):
+            cure = _("Confirm when sending that the values are correct.")
+            yield number, Finding("on", f"{periods.month_question(on)} {cure}", on.isoformat())
+
+
+def _doubtful(filling: Filling, by: User) -> Iterator[tuple[int, Finding]]:
+    """Values that are probably not meant so, beside what stands, or what was promised; else beside the file."""
     units = dict(Series.objects.values_list("pk", "metric__unit"))
-    low = [pk for pk in filling.series_below(1) if plausibility.is_counted(units[pk])]
+    low = [pk for pk in filling.series_below(plausibility.LOW) if plausibility.is_counted(units[pk])]
     if not low:
         return
-    spans = Measurement.objects.order_by().values("series_id").annotate(low=Min("value"), high=Max("value"))
-    standing = {span["series_id"]: (span["low"], span["high"]) for span in spans}
+    standing = spans(Measurement.objects.all(), "series_id")
+    promises = promised([pk for pk in low if pk not in standing], by)
     for pk, rows in groupby(filling.in_order(low), key=lambda numbered: numbered[1].series):
         given = [(number, row.value) for number, row in rows]
-        ordered = sorted(value for _number, value in given)
-        for number, value in given:
-            others = standing.get(pk) or _others(ordered, value)
-            for code in plausibility.doubts(value, units[pk], others) if value < 1 else ():
-                if code in ASKED:
-                    sentence = plausibility.doubt_sentence(code, value, units[pk], others)
-                    cure = _("Correct the value, or confirm when sending that the values are correct.")
-                    yield number, Finding("value", f"{sentence} {cure}", numbers.exact(value))
-
-
-def _others(ordered: list[float], value: float) -> tuple[float, ...]:
-    """The lowest and the highest of the others: all that the doubts asked here look at."""
-    rest = ordered[1:] if ordered[0] == value else ordered
-    rest = rest[:-1] if len(rest) == len(ordered) and ordered[-1] == value else rest
-    return (rest[0], rest[-1]) if rest else ()
+        usual = standing.get(pk) or promises.get(pk)
+        values = [value for _number, value in given]
+        for place, sentence in plausibility.questions_of_many(values, units[pk], usual):
+            number, value = given[place]
+            cure = _("Correct the value, or confirm when sending that the values are correct.")
+            yield number, Finding("value", f"{sentence} {cure}", numbers.exact(value))
 
 
 def _table(tables: list[Table]) -> Table:
@@ -163,22 +175,22 @@ def spool_in(folder: Path) -> Spool:
 
 def _refuse(problems: Problems) -> None:
     if problems.count:
-        kept = sorted(problems.kept, key=lambda one: one.row or 0)
-        raise Unfit([_kept(one) for one in kept], problems.count)
+        kept = sorted(problems.kept, key=lambda problem: problem.row or 0)
+        raise Unfit([_kept(problem) for problem in kept], problems.count)
 
 
 def _problem(row: int, finding: Finding) -> Problem:
     return Problem(finding.message, row=row, column=finding.column, value=finding.value)
 
 
-def _told(row: int | None, finding: Finding) -> Told:
+def _problem_line(row: int | None, finding: Finding) -> ProblemLine:
     return {"row": row, "column": finding.column, "value": finding.value, "message": finding.message}
 
 
-def _kept(one: Problem) -> Told:
-    return {"row": one.row, "column": one.column, "value": shown(one.value), "message": one.message}
+def _kept(problem: Problem) -> ProblemLine:
+    return {"row": problem.row, "column": problem.column, "value": shown(problem.value), "message": problem.message}
 
 
-def of_file(message: str) -> Told:
+def of_file(message: str) -> ProblemLine:
     """A problem of the whole file."""
     return {"row": None, "column": "", "value": "", "message": message}

@@ -34,11 +34,11 @@ def record(items: Sequence[Any], *, by: User, now: datetime, sure: bool = False,
     with tempfile.TemporaryDirectory(prefix="cxtracker-readings-") as name:
         folder = Path(name)
         judge = Judge(today=timezone.localdate(now))
-        count = file_check.sift(_rows(items), folder, judge, sure=sure, place=_("item %(number)d"))
+        count = file_check.sift(_rows(items), folder, judge, by=by, sure=sure, place=_("item %(number)d"))
         rows = [row for _place, row in file_check.spool_in(folder).rows(0, count)]
     named = {column for item in items for column in item}
     with transaction.atomic():
-        told = measurements.upsert(
+        loaded = measurements.upsert(
             {(row.series, row.on): (row.value, row.n, row.se, row.source) for row in rows},
             Series.objects.in_bulk({row.series for row in rows}),
             by=by,
@@ -46,7 +46,7 @@ def record(items: Sequence[Any], *, by: User, now: datetime, sure: bool = False,
             keep=[column for column in COLUMNS if column not in named],
         )
         transaction.set_rollback(dry_run)
-    return told
+    return loaded
 
 
 def _rows(items: Sequence[Any]) -> Iterator[tuple[int, Mapping[str, Any]] | Problem]:

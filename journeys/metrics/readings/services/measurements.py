@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
+from cxtracker.days import still_to_come
 from cxtracker.errors import Conflict, Invalid
 from cxtracker.permissions import require
-from cxtracker.ui import numbers
 from journeys import permissions
 from journeys.metrics.readings.services import bulk_rows, confirmation
-from journeys.metrics.readings.services.bulk_rows import Place, Said
+from journeys.metrics.readings.services.bulk_rows import Observed, Place
 from journeys.models import Measurement, Series
 from journeys.validation import checked, required, rewrite
 
@@ -59,7 +59,7 @@ def record(series: Series, values: Mapping[str, Any], *, by: User, today: date, 
     standing = Measurement.objects.filter(series=series, on=clean["on"])
     if taken := standing.first():
         raise _taken(taken)
-    confirmation.ask(series, clean["value"], sure=sure)
+    confirmation.ask(series, clean["value"], by=by, on=clean["on"], sure=sure)
     try:
         with transaction.atomic():
             reading = Measurement.objects.create(series=series, entered_by=by, **clean)
@@ -89,7 +89,7 @@ def correct(
     if expected is not None and any(standing[name] != value for name, value in expected.items()):
         raise Conflict(_("Someone corrected this reading while you were editing. Compare and save again."), standing)
     if "value" in clean and clean["value"] != reading.value:
-        confirmation.ask(reading.series, clean["value"], but=reading.pk, sure=sure)
+        confirmation.ask(reading.series, clean["value"], by=by, but=reading.pk, sure=sure)
     if changes := rewrite(reading, clean):
         rewrite(reading, {"entered_by": by})
         trail.record(
@@ -105,7 +105,7 @@ def remove(reading: Measurement, *, by: User, reason: str = "") -> None:
     reading = Measurement.objects.select_for_update(of=("self",)).select_related("series").get(pk=reading.pk)
     gone: dict[str, list[Any]] = {name: [getattr(reading, name), None] for name in ("on", *READ)}
     Measurement.objects.filter(pk=reading.pk).delete()
-    context = {"reason": reason.strip()} if reason.strip() else {}
+    context = {"entered_at": reading.entered_at, **({"reason": reason.strip()} if reason.strip() else {})}
     trail.record("measurement.removed", reading, subject=reading.series, by=by, changes=gone, context=context)
 
 
@@ -118,11 +118,16 @@ def record_many(readings: Sequence[Reading], *, by: User, now: datetime) -> Load
     require(permissions.can_enter_readings, by)
     wanted = _checked_all(readings, timezone.localdate(now))
     by_id = {reading.series.pk: reading.series for reading in wanted.values()}
-    return upsert({key: (one.value, one.n, one.se, one.source) for key, one in wanted.items()}, by_id, by=by, now=now)
+    return upsert(
+        {key: (reading.value, reading.n, reading.se, reading.source) for key, reading in wanted.items()},
+        by_id,
+        by=by,
+        now=now,
+    )
 
 
 def upsert(
-    wanted: Mapping[Place, Said],
+    wanted: Mapping[Place, Observed],
     series: Mapping[int, Series],
     *,
     by: User,
@@ -136,23 +141,27 @@ def upsert(
     """
     standing = bulk_rows.standing(wanted)
     kept = [name in keep for name in READ]
-    rows: dict[Place, Said] = {}
-    told: dict[int, dict[str, Any]] = defaultdict(lambda: {**(context or {}), "created": 0, "changed": {}})
+    rows: dict[Place, Observed] = {}
+    contexts: dict[int, dict[str, Any]] = defaultdict(lambda: {**(context or {}), "created": 0, "changed": {}})
     created = 0
     for (pk, on), given in wanted.items():
         before = standing.get((pk, on))
-        said = given
+        observed = given
         if before is None:
             created += 1
-            told[pk]["created"] += 1
+            contexts[pk]["created"] += 1
         else:
-            said = cast(Said, tuple(old if stay else new for old, new, stay in zip(before, given, kept, strict=True)))
-            if said == before:
+            observed = cast(
+                Observed, tuple(old if stay else new for old, new, stay in zip(before, given, kept, strict=True))
+            )
+            if observed == before:
                 continue
-            told[pk]["changed"][str(on)] = [list(before), list(said)]
-        rows[pk, on] = said
+            contexts[pk]["changed"][str(on)] = [list(before), list(observed)]
+        rows[pk, on] = observed
     bulk_rows.write(rows, by=by.pk, at=now)
-    trail.record_many([trail.Entry("measurement.loaded", series[pk], context=what) for pk, what in told.items()], by=by)
+    trail.record_many(
+        [trail.Entry("measurement.loaded", series[pk], context=what) for pk, what in contexts.items()], by=by
+    )
     return Loaded(created, len(rows) - created, len(wanted) - len(rows))
 
 
@@ -167,7 +176,7 @@ def _checked_all(readings: Sequence[Reading], today: date) -> Wanted:
         try:
             clean = Reading(series=reading.series, **_observed(values, today))
         except Invalid as error:
-            wrong |= {f"readings.{place}.{name}": said for name, said in error.fields.items()}
+            wrong |= {f"readings.{place}.{name}": sentences for name, sentences in error.fields.items()}
             continue
         key = (clean.series.pk, clean.on)
         if key in wanted:
@@ -181,8 +190,7 @@ def _checked_all(readings: Sequence[Reading], today: date) -> Wanted:
 def _observed(values: Mapping[str, Any], today: date) -> dict[str, Any]:
     """`values` as they can be kept; a reading says what was observed, so that no day is still to come."""
     if isinstance(on := values.get("on"), date) and on > today:
-        said = _("%(day)s is in the future. A reading records what was observed; correct the date.")
-        raise Invalid({"on": [said % {"day": numbers.day(on)}]})
+        raise Invalid({"on": [still_to_come(on)]})
     return checked(Measurement, values, ("on", *READ))
 
 

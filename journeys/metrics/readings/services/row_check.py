@@ -9,9 +9,12 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from cxtracker.bundle.values import Day, Real, Text, Whole, Wrong, quoted
+from cxtracker.bundle.values import Real, Text, Whole, Wrong, in_percent, quoted
+from cxtracker.days import still_to_come
 from cxtracker.tabular.problems import nearest, shown
-from cxtracker.tabular.tables import BadCell
+from cxtracker.tabular.tables import BadCell, Percent
+from cxtracker.typed_numbers import is_share
+from journeys.metrics.readings.rules.reading_day import ReadingDay
 from journeys.models import Measurement, Series
 
 Value = TypeVar("Value")
@@ -50,8 +53,10 @@ class Judge:
 
     def __init__(self, *, today: date) -> None:
         self.today = today
-        self.series: dict[str, int] = dict(Series.objects.values_list("key", "pk"))
-        self._day, self._value, self._n = Day(), Real(), Whole(0, MOST_N)
+        rows = list(Series.objects.values_list("key", "pk", "metric__unit"))
+        self.series = {key: pk for key, pk, _unit in rows}
+        self._units = {pk: unit for _key, pk, unit in rows}
+        self._day, self._value, self._n = ReadingDay(), Real(), Whole(0, MOST_N)
         self._source = Text(Measurement._meta.get_field("source").max_length)
         self._days: dict[Any, date] = {}
         self._sources: dict[Any, str] = {}
@@ -60,28 +65,38 @@ class Judge:
     def columns(self, given: Sequence[str]) -> list[Finding]:
         """What is wrong with the names of the columns."""
         known = ", ".join(COLUMNS)
-        found = []
+        findings = []
         for name in given:
             if name not in COLUMNS:
                 message = _("there is no column “%(name)s” for readings. The columns are: %(known)s.")
                 text = message % {"name": shown(name), "known": known} + nearest(name, COLUMNS)
-                found.append(Finding(shown(name), text, shown(name)))
+                findings.append(Finding(shown(name), text, shown(name)))
         missing = _("the column “%(name)s” is missing. The columns are: %(known)s.")
-        found += [Finding(name, missing % {"name": name, "known": known}) for name in NEEDED if name not in given]
-        return found
+        findings += [Finding(name, missing % {"name": name, "known": known}) for name in NEEDED if name not in given]
+        return findings
 
     def row(self, cells: Mapping[str, Any]) -> Sound | list[Finding]:
         """The row as it can be kept, or everything that is wrong with it."""
-        found: list[Finding] = []
-        series = self._read(cells, "series", self._key, found)
-        on = self._read(cells, "on", self._on, found)
-        value = self._read(cells, "value", self._value.parse, found)
-        n = self._read(cells, "n", self._n.parse, found)
-        se = self._read(cells, "se", self._error, found)
-        source = self._read(cells, "source", self._text, found)
-        return found or Sound(series, on, value, n, se, source or "")
+        findings: list[Finding] = []
+        series = self._read(cells, "series", self._key, findings)
+        on = self._read(cells, "on", self._on, findings)
+        value = self._read(cells, "value", self._value.parse, findings)
+        n = self._read(cells, "n", self._n.parse, findings)
+        se = self._read(cells, "se", self._error, findings)
+        source = self._read(cells, "source", self._text, findings)
+        value = self._in_unit(series, "value", value, findings)
+        se = self._in_unit(series, "se", se, findings)
+        return findings or Sound(series, on, value, n, se, source or "")
 
-    def _read(self, cells: Mapping[str, Any], name: str, parse: Any, found: list[Finding]) -> Any:
+    def _in_unit(self, series: int | None, name: str, value: Any, findings: list[Finding]) -> Any:
+        """A number that the sheet shows in per cent, as what it is in the unit of its metric: 0.31 as 31."""
+        if not isinstance(value, Percent) or series is None:
+            return value
+        if not is_share(unit := self._units[series]):
+            findings.append(Finding(name, in_percent(value, unit), shown(value)))
+        return value.shown
+
+    def _read(self, cells: Mapping[str, Any], name: str, parse: Any, findings: list[Finding]) -> Any:
         cell = cells.get(name)
         try:
             if cell is None or cell == "" or (isinstance(cell, str) and cell.isspace()):
@@ -95,7 +110,7 @@ class Judge:
             return parse(cell)
         except Wrong as wrong:
             text = cell.text if isinstance(cell, BadCell) else "" if cell is None else quoted(cell)
-            found.append(Finding(name, str(wrong), shown(text)))
+            findings.append(Finding(name, str(wrong), shown(text)))
             return None
 
     def _key(self, cell: Any) -> int:
@@ -123,8 +138,7 @@ class Judge:
     def _past_day(self, cell: Any) -> date:
         day = self._day.parse(cell)
         if day > self.today:
-            message = _("%(value)s is in the future. A reading records what was observed; correct the date.")
-            raise Wrong(message % {"value": day.isoformat()})
+            raise Wrong(still_to_come(day))
         return day
 
     def _error(self, cell: Any) -> float:

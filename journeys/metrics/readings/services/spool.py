@@ -55,8 +55,8 @@ class Spool:
     def rows(self, after: int, count: int) -> list[Numbered]:
         """`count` rows in order, without the first `after`."""
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
-            found = connection.execute("SELECT * FROM sorted WHERE rowid > ? AND rowid <= ?", (after, after + count))
-            return [_row(*one) for one in found]
+            rows = connection.execute("SELECT * FROM sorted WHERE rowid > ? AND rowid <= ?", (after, after + count))
+            return [_row(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Filling:
     connection: sqlite3.Connection
 
     def add(self, rows: Iterable[Numbered]) -> None:
-        values = ((at, one.series, one.on.toordinal(), one.value, one.n, one.se, one.source) for at, one in rows)
+        values = ((at, row.series, row.on.toordinal(), row.value, row.n, row.se, row.source) for at, row in rows)
         self.connection.execute("BEGIN")
         self.connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?, ?, ?, ?)", values)
         self.connection.execute("COMMIT")
@@ -77,24 +77,40 @@ class Filling:
         return count
 
     def twice(self) -> Iterator[Twice]:
-        found = self.connection.execute(
+        pairs = self.connection.execute(
             "SELECT later.row, one.row, later.series, later.day"
             " FROM sorted AS one JOIN sorted AS later ON later.rowid = one.rowid + 1"
             " WHERE later.series = one.series AND later.day = one.day ORDER BY later.row"
         )
-        for row, first, series, day in found:
+        for row, first, series, day in pairs:
             yield Twice(row, first, series, date.fromordinal(day))
 
     def series_below(self, limit: float) -> list[int]:
         """Series with a value below `limit`."""
-        found = self.connection.execute("SELECT DISTINCT series FROM sorted WHERE value < ?", (limit,))
-        return [series for (series,) in found]
+        rows = self.connection.execute("SELECT DISTINCT series FROM sorted WHERE value < ?", (limit,))
+        return [series for (series,) in rows]
+
+    def on_firsts(self, apart: int) -> list[tuple[int, int, date]]:
+        """Of each series with days that are the first of a month: its number, the first such row, and its day.
+
+        Days that another row of the series lies nearer to than `apart` days are left out.
+        """
+        rows = self.connection.execute(
+            "SELECT one.series, one.row, min(one.day) FROM sorted AS one"
+            " LEFT JOIN sorted AS earlier ON earlier.rowid = one.rowid - 1 AND earlier.series = one.series"
+            " LEFT JOIN sorted AS later ON later.rowid = one.rowid + 1 AND later.series = one.series"
+            " WHERE strftime('%d', one.day + 1721424.5) = '01'"
+            " AND one.day - coalesce(earlier.day, 0) >= ? AND coalesce(later.day, 9999999) - one.day >= ?"
+            " GROUP BY one.series",
+            (apart, apart),
+        )
+        return [(series, row, date.fromordinal(day)) for series, row, day in rows]
 
     def in_order(self, series: Iterable[int]) -> Iterator[Numbered]:
         """The rows of these series, series by series."""
         wanted = json.dumps(list(series))
         query = "SELECT * FROM sorted WHERE series IN (SELECT value FROM json_each(?)) ORDER BY rowid"
-        return (_row(*one) for one in self.connection.execute(query, (wanted,)))
+        return (_row(*row) for row in self.connection.execute(query, (wanted,)))
 
 
 def _row(number: int, series: int, day: int, value: float, n: int | None, *rest: Any) -> Numbered:

@@ -26,11 +26,13 @@ def business(frame: Frame, page: ReviewPage) -> None:
     y = TOP
     if picture := page.pictures.money:
         wide = ROOM / len(picture.benefits)
-        for number, benefit in enumerate(picture.benefits):
+        for number, (benefit, row) in enumerate(zip(picture.benefits, section.money, strict=True)):
             x = MARGIN + number * wide
             label = f"{benefit.label}, {_('%(currency)s per year') % {'currency': section.currency}}"
             write(slide, label, x, y, wide - 0.2, size=12, bold=True)
-            charts.money(slide, Place(x - 0.1, y + 0.25, wide - 0.1, 2.3), picture, benefit)
+            measured = f"{row.measured.step}: {row.measured.interval}" if row.measured.interval else ""
+            write(slide, measured, x, y + 0.22, wide - 0.2, size=10, tone=QUIET)
+            charts.money(slide, Place(x - 0.1, y + 0.42, wide - 0.1, 2.15), picture, benefit)
         y += 2.65
     columns = [
         Column("", 0.35),
@@ -43,13 +45,15 @@ def business(frame: Frame, page: ReviewPage) -> None:
         *(_outcome("▼", "bad", row) for row in section.down),
     ]
     if rows:
-        room = BOTTOM - y - (0.5 if section.signal else 0.25)
+        room = BOTTOM - y - (0.5 if section.signal or section.kept_by else 0.25)
         title = _("What got better and worse")
         y = table(slide, Place(MARGIN, y, ROOM, room), columns, rows, title=title, sizes=(11.0, 10.0), most=2)
-    below = [section.unjudged, f"{_('A signal, not a result:')} {section.signal}" if section.signal else ""]
+    signal = f"{_('A signal, not a result:')} {section.signal}" if section.signal else ""
+    below = [section.unjudged, section.kept_by_sentence, signal]
     text = shortened(" ".join(filter(None, below)), 10, ROOM, 2)
     write(slide, text, MARGIN, max(y + 0.08, BOTTOM - 0.35), ROOM, size=10, tone=QUIET)
 
 
 def _outcome(sign: str, tone: str, row: OutcomeRow) -> list[CellText | str]:
-    return [CellText(sign, WORDS[tone]), row.outcome.name, row.path, row.effect or row.verdict]
+    effect = "; ".join(filter(None, (row.effect or row.verdict, row.money)))
+    return [CellText(sign, WORDS[tone]), row.outcome.name, row.path, effect]

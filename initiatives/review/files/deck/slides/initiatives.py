@@ -64,5 +64,5 @@ def _cells(row: InitiativeRow) -> list[CellText | str]:
 def _score(row: InitiativeRow) -> CellText:
     fenced = row.initiative.band == "fenced"
     moved = f" {row.score_arrow.text}" if row.score_arrow else ""
-    said = f"{BANDS[row.initiative.band].word} {numbers.score(row.initiative.score)}{moved}"
-    return CellText(said, WORDS["fenced"] if fenced else INK, bold=fenced)
+    text = f"{BANDS[row.initiative.band].word} {numbers.score(row.initiative.score)}{moved}"
+    return CellText(text, WORDS["fenced"] if fenced else INK, bold=fenced)

@@ -1,0 +1,17 @@
+"""What happened, line by line, as the component `timeline` shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """When, who, a sentence that goes on after the name, more beside it, and the name of an icon."""
+
+    at: datetime
+    who: str
+    text: str
+    detail: str = ""
+    icon: str = ""
