@@ -17,7 +17,7 @@ from initiatives import consent
 from initiatives.models import Initiative, OwnershipRequest
 from initiatives.ownership import serializers
 from initiatives.ownership.filters import RequestFilter
-from initiatives.ownership.services import offers, reminding, reported, requests, withdrawing
+from initiatives.ownership.services import offers, overriding, reminding, reported, requests, withdrawing
 from initiatives.ownership.services.seen import having_seen
 
 ASKED = PolymorphicProxySerializer(
@@ -178,7 +178,7 @@ class OwnershipRequests(Resource):
     @action(methods=["post"], detail=True)
     def override(self, request: Request, pk: str) -> Response:
         """An administrator decides for a function that cannot, with the reason."""
-        return self._answer(requests.override, serializers.OverrideSerializer)
+        return self._answer(overriding.override, serializers.OverrideSerializer)
 
     def _answer(self, say: Callable[..., OwnershipRequest], body: type[serializers.Answer]) -> Response:
         """Carry out what was said to the addressed request, for the plan that was named."""

@@ -59,14 +59,14 @@ def draw(count: int, *, avoid: Collection[str] = ()) -> list[str]:
 
 def _lay_ready(*, beyond: int = 0) -> None:
     """The next numbers above all there are, and `beyond`. Two who do so at once lay the same rows, the second none."""
-    taken = Initiative.objects.filter(key__regex=rf"^{PREFIX}[0-9]{{1,15}}$").aggregate(
-        last=Max(Cast(Substr("key", len(PREFIX) + 1), BigIntegerField()))
-    )
-    trashed = TrashedItem.objects.filter(key__regex=rf"^{PREFIX}[0-9]{{1,15}}$").aggregate(
-        last=Max(Cast(Substr("key", len(PREFIX) + 1), BigIntegerField()))
-    )
     ready = FreeNumber.objects.aggregate(last=Max("pk"))
-    first = max(taken["last"] or 0, trashed["last"] or 0, ready["last"] or 0, beyond) + 1
+    first = max(_highest(Initiative), _highest(TrashedItem), ready["last"] or 0, beyond) + 1
     FreeNumber.objects.bulk_create(
         (FreeNumber(number=number) for number in range(first, first + AT_A_TIME)), ignore_conflicts=True
     )
+
+
+def _highest(model: type[Initiative] | type[TrashedItem]) -> int:
+    """The highest number of a key it holds."""
+    numbered = model._default_manager.filter(key__regex=rf"^{PREFIX}[0-9]{{1,15}}$")
+    return numbered.aggregate(last=Max(Cast(Substr("key", len(PREFIX) + 1), BigIntegerField())))["last"] or 0

@@ -30,7 +30,6 @@ from initiatives.models import (
     TargetConflict,
 )
 from initiatives.models.ownership import ASKABLE, OPEN
-from initiatives.notifications.queries import recipients
 from initiatives.ownership.rules import verbs
 from initiatives.ownership.services.due_days import due, due_by_clock, last_day_to_put_off, later, too_long
 from initiatives.ownership.services.guards import as_requester, locked, open_conflict, refuse_finished, wanted
@@ -279,31 +278,6 @@ def take_back(ownership_request: OwnershipRequest, *, by: User, now: datetime) -
         values |= {"person_days": last.offered_days, "money": last.offered_money}
     TargetConflict.objects.filter(request=ownership_request, ruling="").delete()
     return move(ownership_request, ANSWERED, values, Step.TAKEN_BACK, by=by, now=now, initiative=initiative)
-
-
-@transaction.atomic
-def override(
-    ownership_request: OwnershipRequest, *, by: User, now: datetime, approve: bool, comment: str
-) -> OwnershipRequest:
-    """An administrator, or the escalation person where only askers could answer, decides for a function; logged."""
-    initiative = locked(ownership_request.initiative_id)
-    leaders = recipients.escalation([ownership_request.function_id], policy_in_force())
-    who = recipients.answerers([ownership_request], timezone.localdate(now), leaders)[ownership_request.pk]
-    require(permissions.can_override, by, ownership_request, who)
-    if not comment.strip():
-        raise Invalid({"comment": [_("Say why the function can't answer itself.")]})
-    refuse_finished(initiative)
-    state = State.APPROVED if approve else State.DECLINED
-    values = {
-        "state": state,
-        "decided_on": timezone.localdate(now),
-        "decided_by": by,
-        "comment": comment,
-        "reason": "" if approve else DeclineReason.OTHER,
-    }
-    return move(
-        ownership_request, OPEN, values, Step.OVERRIDDEN, by=by, now=now, initiative=initiative, comment=comment
-    )
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ from initiatives.ownership.queries.pact_changes import PactChange, changes_since
 from initiatives.ownership.queries.proposals import ProposedAsk, proposed_asks
 from initiatives.ownership.queries.requests import questions
 from initiatives.ownership.rules.verbs import ANSWERS
-from initiatives.ownership.services import offers, reminding, reported, requests as ownership
+from initiatives.ownership.services import offers, overriding, reminding, reported, requests as ownership
 from initiatives.ownership.services.seen import PlanChanged, having_seen
 from initiatives.policies.queries.in_force import policy_in_force
 from journeys.directory import enumeration
@@ -165,7 +165,7 @@ VERBS = {
     ),
     "override": Verb(
         answer_forms.OverrideForm,
-        ownership.override,
+        overriding.override,
         gettext_lazy("You decided %(thing)s for %(function)s; your reason is recorded."),
     ),
     "remind": Verb(

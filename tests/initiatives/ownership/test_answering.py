@@ -13,7 +13,7 @@ from cxtracker.errors import NotAllowed, Refused
 from initiatives.lifecycle.services import initiatives
 from initiatives.models import Initiative, OwnershipRequest, RequestState, RequestStep, TargetConflict
 from initiatives.ownership.queries.requests import questions
-from initiatives.ownership.services import offers, reminding, reported, requests
+from initiatives.ownership.services import offers, overriding, reminding, reported, requests
 from initiatives.ownership.views.requests import VERBS
 from journeys.models import Deputy
 from tests.factories import noon
@@ -229,7 +229,7 @@ CALLS = {
     "offer": lambda r, by: offers.offer(r, by=by, now=MONDAY, comment="x"),
     "reply": lambda r, by: requests.reply(r, by=by, now=MONDAY, comment="x"),
     "withdraw": lambda r, by: requests.withdraw(r, by=by, now=timezone.now()),
-    "override": lambda r, by: requests.override(r, by=by, now=MONDAY, approve=True, comment="x"),
+    "override": lambda r, by: overriding.override(r, by=by, now=MONDAY, approve=True, comment="x"),
     "take_back": lambda r, by: requests.take_back(r, by=by, now=MONDAY),
     "confirm": lambda r, by: reported.confirm(r, by=by, now=MONDAY),
     "deny": lambda r, by: reported.deny(r, by=by, now=MONDAY, comment="x"),

@@ -7,7 +7,7 @@ import pytest
 from cxtracker.errors import NotAllowed
 from initiatives.models import Assessment, Notification, OwnershipRequest, RequestStep
 from initiatives.ownership.queries.requests import questions
-from initiatives.ownership.services import mail_links, reminders, requests
+from initiatives.ownership.services import mail_links, overriding, reminders, requests
 from journeys.models import Deputy, Function
 from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory, noon
 
@@ -66,7 +66,7 @@ def test_asking_again_through_a_colleague_changes_nothing(company, carla, alma, 
 def test_an_administrator_does_not_override_the_own_question(company, alma, initiative, today):
     [asked] = requests.ask(initiative, [company.IT], by=alma, now=noon(today))
     with pytest.raises(NotAllowed, match=ASKED_IT):
-        requests.override(asked, by=alma, now=noon(today), approve=True, comment="They are away")
+        overriding.override(asked, by=alma, now=noon(today), approve=True, comment="They are away")
 
 
 def test_over_the_api_the_asker_is_refused(company, carla, initiative, today, api_as):
@@ -96,17 +96,17 @@ def test_where_only_the_asker_could_answer_the_escalation_person_decides(company
     [seen] = questions([OwnershipRequest.objects.whole().get(pk=asked.pk)], to=lena, now=noon(today), today=today)
     assert (seen.stuck, "override" in seen.verbs) == (True, True)
     with pytest.raises(NotAllowed):
-        requests.override(asked, by=rosa, now=noon(today), approve=True, comment="Me")
+        overriding.override(asked, by=rosa, now=noon(today), approve=True, comment="Me")
     with pytest.raises(NotAllowed, match=ASKED_IT):
-        requests.override(asked, by=carla, now=noon(today), approve=True, comment="Me")
-    decided = requests.override(asked, by=lena, now=noon(today), approve=True, comment="Nobody else is there")
+        overriding.override(asked, by=carla, now=noon(today), approve=True, comment="Me")
+    decided = overriding.override(asked, by=lena, now=noon(today), approve=True, comment="Nobody else is there")
     assert (decided.state, decided.decided_by) == ("approved", lena)
 
 
 def test_leadership_decides_nothing_where_somebody_else_can_answer(company, carla, lena, initiative, today):
     [asked] = requests.ask(initiative, [company.IT], by=carla, now=noon(today))
     with pytest.raises(NotAllowed):
-        requests.override(asked, by=lena, now=noon(today), approve=True, comment="I want it")
+        overriding.override(asked, by=lena, now=noon(today), approve=True, comment="I want it")
 
 
 def test_a_head_commits_by_asking_whatever_the_role_and_may_confirm_it_later(company, carla, initiative, today):

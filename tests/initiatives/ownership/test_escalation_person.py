@@ -13,7 +13,7 @@ from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, NotAllowed
 from initiatives.models import Notification, OwnershipRequest, Topic
 from initiatives.notifications.services import mailing
-from initiatives.ownership.services import reminders, requests
+from initiatives.ownership.services import overriding, reminders, requests
 from initiatives.policies.services import change
 from initiatives.transfer.queries.export import export_bundle
 from initiatives.transfer.services.importing import import_bundle
@@ -97,8 +97,8 @@ def test_where_only_askers_could_answer_the_functions_person_decides(monday, ini
     Function.objects.filter(key="OPS").update(head=carla, escalation=rosa)
     asked = OwnershipRequest.objects.get(pk=asked.pk)
     with pytest.raises(NotAllowed):
-        requests.override(asked, by=carla, now=MONDAY, approve=True, comment="x")
-    requests.override(asked, by=rosa, now=MONDAY, approve=True, comment="Carla asked herself")
+        overriding.override(asked, by=carla, now=MONDAY, approve=True, comment="x")
+    overriding.override(asked, by=rosa, now=MONDAY, approve=True, comment="Carla asked herself")
     asked.refresh_from_db()
     assert asked.state == "approved"
 
@@ -107,7 +107,7 @@ def test_a_person_who_is_not_the_functions_does_not_decide(monday, initiative, c
     [asked] = requests.ask(initiative, [company.OPS], by=carla, now=MONDAY)
     Function.objects.filter(key="OPS").update(head=carla, escalation=rosa)
     with pytest.raises(NotAllowed):
-        requests.override(OwnershipRequest.objects.get(pk=asked.pk), by=lena, now=MONDAY, approve=True, comment="x")
+        overriding.override(OwnershipRequest.objects.get(pk=asked.pk), by=lena, now=MONDAY, approve=True, comment="x")
 
 
 # --- naming the person ------------------------------------------------------------------------------------------
