@@ -322,21 +322,7 @@ def _ask(
     due_on, asked, fresh = due(today), [], []
     for question in {question.function.pk: question for question in questions}.values():
         committed = question.function.pk in own
-        values: dict[str, Any] = {
-            "state": State.APPROVED if committed else State.REQUESTED,
-            "ask": question.what,
-            "person_days": question.person_days,
-            "money": question.money,
-            "asked_on": today,
-            "asked_by": by,
-            "due_on": due_on,
-            "decided_on": today if committed else None,
-            "decided_by": by if committed else None,
-            "reason": "",
-            "comment": "",
-            "resume_on": None,
-            "passed_to": None,
-        }
+        values = {**_put_values(question, by, today), **(_committed(by, today) if committed else {}), "due_on": due_on}
         ownership_request = known.get(question.function.pk)
         if ownership_request is not None and not committed:
             values["due_on"] = due_by_clock(ownership_request, now)
@@ -348,6 +334,27 @@ def _ask(
         asked.append((ownership_request, Step.OWN_INITIATIVE if committed else Step.ASKED))
     OwnershipRequest.objects.bulk_create(fresh)
     return asked
+
+
+def _put_values(question: Question, by: User, today: date) -> dict[str, Any]:
+    """A request as it is when the function has not answered."""
+    return {
+        **UNDECIDED,
+        "reason": "",
+        "comment": "",
+        "ask": question.what,
+        "person_days": question.person_days,
+        "money": question.money,
+        "asked_on": today,
+        "asked_by": by,
+        "resume_on": None,
+        "passed_to": None,
+    }
+
+
+def _committed(by: User, today: date) -> dict[str, Any]:
+    """What a head who asks the own function says with it."""
+    return {"state": State.APPROVED, "decided_on": today, "decided_by": by}
 
 
 @transaction.atomic
