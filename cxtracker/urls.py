@@ -15,6 +15,7 @@ urlpatterns = [
     path("outcomes/", include("initiatives.outcomes.urls")),
     path("journey/", include("journeys.urls")),
     path("functions/", include("journeys.functions.urls")),
+    path("customers/", include("journeys.customers.urls")),
     path("start/steps/<slug:code>/", setup.step, name="setup_step"),
     path("start/", include("journeys.setup.urls")),
     path("trash/", include("journeys.trash.urls")),

@@ -16,9 +16,11 @@ from cxtracker.bundle.planning import Plan
 from cxtracker.bundle.references import Ref, Refs, Windows
 from cxtracker.bundle.values import Email, Key, Whole
 from cxtracker.tabular.problems import Problems
+from journeys.customers.services import counts, theses
 from journeys.metrics.readings.rules.reading_day import ReadingDay
 from journeys.metrics.services.metrics import turning, unit_stays
 from journeys.models import (
+    CustomerCount,
     Deputy,
     Function,
     Influence,
@@ -32,6 +34,7 @@ from journeys.models import (
     Segment,
     Series,
     Stage,
+    ThesisBand,
     Touchpoint,
 )
 
@@ -269,6 +272,36 @@ MEASUREMENTS = Listing(
     key=("series", "on"),
     rule=_measurement,
     units=series_units,
+)
+
+THESES = Listing(
+    "theses",
+    ThesisBand,
+    (
+        column(ThesisBand, "segment", Ref("segments")),
+        column(ThesisBand, "act"),
+        column(ThesisBand, "band"),
+        column(ThesisBand, "n"),
+        column(ThesisBand, "mean"),
+        column(ThesisBand, "sd"),
+        column(ThesisBand, "retained"),
+        column(ThesisBand, "source"),
+    ),
+    key=("act", "band", "segment"),  # what is always there comes first
+    event="thesis",
+    rule=theses.odd,
+)
+CUSTOMER_COUNTS = Listing(
+    "customer_counts",
+    CustomerCount,
+    (
+        column(CustomerCount, "quarter"),
+        column(CustomerCount, "segment", Ref("segments")),
+        *(column(CustomerCount, name) for name in counts.NUMBERS),
+    ),
+    key=("quarter", "segment"),
+    event="customers",
+    rule=counts.odd,
 )
 
 

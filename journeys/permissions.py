@@ -20,6 +20,12 @@ def can_edit_map(user: User) -> bool:
     return user.role in PROGRAMME_TEAM
 
 
+@predicate(gettext_lazy("You can't enter what customers are worth. Ask your CX manager."))
+def can_enter_customers(user: User) -> bool:
+    """Bands of happy and unhappy customers, and who came and left."""
+    return can_edit_map(user)
+
+
 @predicate(gettext_lazy("You can't change shared behaviours. Ask your CX manager."))
 def can_edit_behaviours(user: User) -> bool:
     return can_edit_map(user)

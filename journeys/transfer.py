@@ -24,6 +24,8 @@ def rows(plan: Plan, name: str, *, context: Context) -> None:
         case "measurements":
             entered = {"entered_by": context.by}
             writing.write_rows(plan, changes, new=entered, on_change=entered)
+        case "customer_counts":
+            writing.write_rows(plan, changes, new={"entered_by": context.by, "entered_at": context.now})
         case "metrics":  # whoever imports has worded them; a metric that changes has to be confirmed anew
             unconfirmed = {"described_by": context.by, "confirmed_by": None, "confirmed_at": None}
             writing.write_rows(plan, changes, new={"described_by": context.by}, on_change=unconfirmed)

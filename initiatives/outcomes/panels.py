@@ -11,8 +11,11 @@ from cxtracker.accounts.models import User
 from cxtracker.ui.panels import panel
 from initiatives.models import Initiative
 from initiatives.models.initiatives import LIVE_OR_CLOSED
+from initiatives.outcomes.queries.leaning import leans_on_happiness
 from initiatives.outcomes.queries.readings import readings_of
+from journeys.customers.queries.theses import theses
 from journeys.models import Touchpoint
+from journeys.permissions import can_enter_customers
 
 SHOWN = 25
 
@@ -24,3 +27,13 @@ def readings_at_touchpoint(request: HttpRequest, touchpoint: Touchpoint) -> tupl
     here = visible.filter(touchpoints=touchpoint, status__in=LIVE_OR_CLOSED)
     readings = readings_of(here.order_by("pk")[:SHOWN])
     return ("outcomes/_readings_at_touchpoint.html", {"readings": readings}) if readings else None
+
+
+@panel("initiatives.initiative", order=60)
+def theses_it_leans_on(request: HttpRequest, initiative: Initiative) -> tuple[str, Mapping[str, Any]] | None:
+    """Whether a happy customer spends more, where the initiative counts on it."""
+    if not leans_on_happiness(initiative):
+        return None
+    segments = {segment.pk for segment in initiative.segments.all()}
+    tested = theses({*segments, None})
+    return "outcomes/_theses.html", {"theses": tested, "may_enter": can_enter_customers(cast(User, request.user))}

@@ -135,5 +135,7 @@ LISTINGS: Mapping[str, Listing] = {
         the_map.SERIES,
         the_map.MEASUREMENTS,
         OUTCOMES,
+        the_map.THESES,
+        the_map.CUSTOMER_COUNTS,
     )
 }

@@ -2,6 +2,7 @@
 
 from rest_framework.routers import BaseRouter
 
+from journeys.customers.api import CustomerCounts, Theses
 from journeys.functions.api.functions import Functions, Influences
 from journeys.functions.api.me import Me
 from journeys.map.api import Segments, Stages, Touchpoints
@@ -19,6 +20,8 @@ def register(router: BaseRouter) -> None:
         ("stages", Stages, "stage"),
         ("touchpoints", Touchpoints, "touchpoint"),
         ("influences", Influences, "influence"),
+        ("theses", Theses, "thesis"),
+        ("customer-counts", CustomerCounts, "customer-count"),
         ("metrics", Metrics, "metric"),
         ("series", SeriesOfReadings, "series"),
         ("measurements/bulk", Bulk, "measurements-bulk"),

@@ -1,4 +1,5 @@
 from journeys.models.behaviours import Alignment, SharedBehaviour, Support
+from journeys.models.customers import CustomerCount, ThesisBand
 from journeys.models.functions import Deputy, Function, Membership
 from journeys.models.influence import Depth, Direction, Influence, Strength
 from journeys.models.loads import LoadState, ReadingLoad
@@ -23,6 +24,7 @@ from journeys.models.trash import TrashedItem
 __all__ = [
     "RHYTHM_DAYS",
     "Alignment",
+    "CustomerCount",
     "Depth",
     "Deputy",
     "Direction",
@@ -52,6 +54,7 @@ __all__ = [
     "Stage",
     "Strength",
     "Support",
+    "ThesisBand",
     "Timing",
     "Touchpoint",
     "TrashedItem",

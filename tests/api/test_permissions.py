@@ -41,7 +41,18 @@ from initiatives.models import (
 )
 from initiatives.review.services import reviews
 from journeys.map.services import segments
-from journeys.models import EventMark, Function, Influence, Measurement, Metric, MetricLink, ReadingLoad, TrashedItem
+from journeys.models import (
+    CustomerCount,
+    EventMark,
+    Function,
+    Influence,
+    Measurement,
+    Metric,
+    MetricLink,
+    ReadingLoad,
+    ThesisBand,
+    TrashedItem,
+)
 from tests.api.matrix import METHODS, Address, addresses, body, place
 from tests.factories import (
     InfluenceFactory,
@@ -140,7 +151,14 @@ def world(company, people, rita) -> dict[str, int]:
     )
     segments.remove(SegmentFactory(key="S9"), by=people["administrator"])
     trashed = TrashedItem.objects.get().pk
+    band = ThesisBand.objects.create(act="stay", band="low", n=4, retained=2)
+    quarter = CustomerCount.objects.create(quarter="2025-Q4", came=3, left=2, entered_at=timezone.now())
     return {
+        "customers:": band.pk,
+        "customers:quarter": quarter.pk,
+        "customers:remove_quarter": quarter.pk,
+        "api:thesis-": band.pk,
+        "api:customer-count-": quarter.pk,
         "trash:": trashed,
         "api:trash-": trashed,
         "reviews:": decision.pk,

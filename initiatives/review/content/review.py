@@ -8,6 +8,7 @@ from datetime import date
 
 from cxtracker.dataclass_json import LATER
 from initiatives.review.content.business import Business
+from initiatives.review.content.customers import Customers
 from initiatives.review.content.decisions import AskedDecision, Past
 from initiatives.review.content.functions import Functions
 from initiatives.review.content.initiatives import Initiatives
@@ -70,6 +71,7 @@ class ReviewContent:
     What is not known is None, never 0. Shares run from 0 to 1, money is per year in `business.money.currency`. Fields
     are named as in the stored JSON. A field that comes later needs a default, so that reviews closed before still load.
     `readings_until`: what came in after that day is left out of all numbers; None in reviews that knew no better.
+    `customers`: who came and left in the last quarter that was counted; None where nobody counts.
     `answers_until`: statuses, answers and policies are those of that evening; None where the present ones were taken.
     """
 
@@ -87,3 +89,4 @@ class ReviewContent:
     before: KeyNumbers | None
     readings_until: date | None = None
     answers_until: date | None = field(default=None, metadata=LATER)
+    customers: Customers | None = field(default=None, metadata=LATER)

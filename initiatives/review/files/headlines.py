@@ -47,4 +47,5 @@ def results(page: ReviewPage) -> list[str]:
     """The few that a mail says; none while nothing lives."""
     if page.summary.is_empty:
         return []
-    return [silos(page), money(page), page.programme.drift_sentence]
+    customers = [page.customers.sentence] if page.customers else []
+    return [*customers, silos(page), money(page), page.programme.drift_sentence]

@@ -9,6 +9,7 @@ from functools import cached_property
 from initiatives.review.content import ReviewContent
 from initiatives.review.movement import Move, moves
 from initiatives.review.page.business import BusinessSection
+from initiatives.review.page.customers import CustomersLine
 from initiatives.review.page.decisions import DecisionsSection
 from initiatives.review.page.functions import FunctionsSection
 from initiatives.review.page.initiatives import InitiativesSection
@@ -49,6 +50,12 @@ class ReviewPage:
     @cached_property
     def business(self) -> BusinessSection:
         return BusinessSection(self.content, self.moves)
+
+    @cached_property
+    def customers(self) -> CustomersLine | None:
+        """None where nobody counts who comes and leaves."""
+        customers = self.content.customers
+        return CustomersLine(customers, self.content.business.money.currency) if customers else None
 
     @cached_property
     def initiatives(self) -> InitiativesSection:

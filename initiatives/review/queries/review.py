@@ -13,6 +13,7 @@ from initiatives.models import Initiative, Review
 from initiatives.portfolio.queries.inputs import Live, live_of
 from initiatives.portfolio.queries.portfolio import portfolio_of
 from initiatives.portfolio.queries.snapshots import begun
+from initiatives.review.content.customers import Customers
 from initiatives.review.content.decisions import Past
 from initiatives.review.content.functions import FunctionAnswers, Functions, GridRow, InfluenceBalance, OverdueAnswer
 from initiatives.review.content.programme import (
@@ -39,6 +40,7 @@ from initiatives.review.queries.names import names_of_the_day
 from initiatives.review.queries.outcomes import JudgedAnew, Kept
 from initiatives.review.queries.overdue_answers import overdue_answers
 from initiatives.review.queries.siloed_initiatives import fences
+from journeys.customers.queries.counts import latest_quarter
 
 Fields = dict[str, object]
 """A portfolio as it is published, by name."""
@@ -82,6 +84,7 @@ def review_content(as_of: date, *, since: Review | None, today: date | None = No
         before=key_numbers(thaw(since.content)) if since and earlier and not earlier.drawn_up_later else None,
         readings_until=as_of,
         answers_until=as_of,
+        customers=_customers(as_of),
     )
 
 
@@ -133,6 +136,11 @@ def _not_said(portfolio: Live) -> NotSaid:
         mode=tuple(initiative.key for initiative in portfolio.initiatives if not initiative.mode),
         score=tuple(initiative.key for initiative in portfolio.initiatives if assessed[initiative.pk].score is None),
     )
+
+
+def _customers(as_of: date) -> Customers | None:
+    quarter = latest_quarter(as_of)
+    return Customers(quarter=quarter.quarter, total=quarter.total) if quarter else None
 
 
 def _earlier(review: Review) -> EarlierReview:

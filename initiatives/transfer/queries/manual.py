@@ -35,6 +35,10 @@ ABOUT: dict[str, str | Promise] = {
     "series": _later("One metric for one group, for example the pilot branches."),
     "measurements": _later("Readings of a series."),
     "outcomes": _later("What an initiative promises: from which value to which, by when, worth how much."),
+    "theses": _later(
+        "What happy and unhappy customers do: how many there are, what they spend a year, or how many stay."
+    ),
+    "customer_counts": _later("Who came and left in a quarter, and what each is worth a year."),
 }
 
 

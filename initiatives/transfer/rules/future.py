@@ -8,6 +8,8 @@ from cxtracker.bundle.listing import Context
 from cxtracker.bundle.planning import Plan
 from cxtracker.days import still_to_come
 from cxtracker.tabular.problems import Problems
+from journeys.customers.rules.counts import quarter_of
+from journeys.customers.services.counts import to_come
 
 HAPPENED = {
     "influences": ("rated_at",),
@@ -26,6 +28,9 @@ def check(plan: Plan, context: Context, problems: Problems, *, zone: tzinfo) -> 
                 day = _day(change.state[column], zone)
                 if column in change.changed and day is not None and day > context.today:
                     problems.add(plan.problem(name, change, column, still_to_come(day)))
+    for change in plan.changes["customer_counts"]:
+        if "quarter" in change.changed and change.state["quarter"] > quarter_of(context.today):
+            problems.add(plan.problem("customer_counts", change, "quarter", to_come()))
 
 
 def _day(moment: date | datetime | None, zone: tzinfo) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, pgettext
 
@@ -28,6 +29,11 @@ def _rows(context: ExportContext) -> Iterator[Row]:
         closed = timezone.localtime(review.closed_at).replace(tzinfo=None, microsecond=0)
         yield [_("Closed"), closed, None, None, review.closed_by.name, None]
         yield ["SHA-256", review.sha256, None, None, _("of the stored content"), None]
+    if customers := page.customers:
+        total = customers.customers.total
+        counts = address(reverse("customers:page")) + "#counts"
+        yield [_("Customers, came less left"), total.net.customers, None, None, customers.came_and_left, counts]
+        yield [_("Worth a year, came less left"), total.net.value, None, None, customers.net, counts]
     for fact in page.summary.facts:
         move, kind = page.moves[fact.code], Share if fact.code in SHARES else float
         numbers = [None if value is None else kind(value) for value in (move.now, move.before, move.change)]

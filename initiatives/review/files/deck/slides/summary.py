@@ -27,6 +27,9 @@ def summary(frame: Frame, page: ReviewPage) -> None:
         if fact.arrow:
             moved = f"{fact.arrow.sign} {fact.arrow.text}"
             write(slide, moved, x, y + 1.55, room, size=11, tone=WORDS[fact.arrow.tone], bold=True)
+    if page.customers:
+        line = shortened(page.customers.sentence, 11, ROOM, 1)
+        write(slide, line, MARGIN, BOTTOM - 0.55, ROOM, size=11, tone=SOFT)
     if since := page.content.since:
         write(slide, f"{page.summary.compared} {since.title}", MARGIN, BOTTOM - 0.3, ROOM, size=10, tone=QUIET)
 
