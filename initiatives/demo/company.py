@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from cxtracker.accounts.models import Role, User
-from initiatives.demo import leadership
+from initiatives.demo import customers, leadership
 from initiatives.models import Initiative
 from initiatives.outcomes.effects import services as effects
 from initiatives.portfolio import services as snapshots
@@ -96,6 +96,7 @@ def load(*, now: datetime, say: Callable[[str], object] = len) -> ImportResult |
     administrator = User.objects.get(email=LOGINS[0])
     _tell_moments(administrator)
     _mark_events(administrator, today)
+    customers.count(by=administrator, now=now)
     say("Judging what its outcomes achieved")
     effects.estimate_due(now=now)
     say(f"Remembering {MONTHS_REMEMBERED} months, and the last review")

@@ -7,11 +7,9 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from cxtracker.ui.forms import AmountField
-from journeys.customers.rules.counts import quarter_of
 from journeys.customers.rules.lines import Pasted, read
 from journeys.models import CustomerCount, Segment, ThesisBand
 from journeys.models.customers import Act, Band
@@ -119,7 +117,6 @@ class QuarterForm(forms.Form):
         super().__init__(*args, **kwargs)
         if row is None:
             del self.fields["version"]
-            self.fields["quarter"].initial = quarter_of(timezone.localdate())
             return
         for name in self.IDENTITY:
             del self.fields[name]
