@@ -64,7 +64,8 @@ class Thesis:
             return (
                 _("Happy customers spend %(difference)s a year more than unhappy ones (%(low)s to %(high)s).") % values
             )
-        return _("Of happy customers %(difference)s more stay than of unhappy ones (%(low)s to %(high)s).") % values
+        sentence = _("Of 100 happy customers %(difference)s more stay than of 100 unhappy ones (%(low)s to %(high)s).")
+        return sentence % values
 
     def _untested(self) -> str:
         there = {band.band for band in self.bands}
@@ -75,7 +76,7 @@ class Thesis:
         return _("All of them, or none, stayed in both bands: there is nothing to compare.")
 
     def _written(self, value: float) -> str:
-        return numbers.figure(value) if self.act == Act.SPEND else numbers.share(value)
+        return numbers.number(value if self.act == Act.SPEND else 100 * value, 1)
 
 
 def theses(segments: Collection[int | None] | None = None) -> list[Thesis]:

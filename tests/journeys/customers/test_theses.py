@@ -74,7 +74,7 @@ def test_each_segment_has_its_own_verdict(carla):
         "Enter the unhappy customers too, and it is tested.",
     )
     assert of_families.verdict == "holds"
-    assert of_families.sentence == "Happy customers spend 17 a year more than unhappy ones (8.67 to 25.3)."
+    assert of_families.sentence == "Happy customers spend 17 a year more than unhappy ones (8.7 to 25.3)."
     assert Event.objects.filter(kind="thesis.created").count() == 3
 
 
