@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from cxtracker.accounts.models import User
 from initiatives.demo import customers
 from journeys.models import ThesisBand
+from tests.browser_looks import LOOKS
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def manager(sample) -> User:
     return User.objects.get(email="cx.manager@example.com")
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (360, "dark")])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_pages_are_accessible_and_fit(manager, alma, open_as, accessible, fits, snap, width, theme):
     customers.count(by=alma, now=timezone.now())
     row = ThesisBand.objects.order_by("pk").first()
@@ -38,7 +39,7 @@ def test_two_pasted_lines_become_a_verdict(manager, open_as, complaints):
     page.get_by_role("link", name="Paste several").first.click()
     page.get_by_label("segment; band").fill("; high; 400; 112; 60\n; happy; 400; 95; 60")
     page.get_by_role("button", name="Save all lines").click()
-    expect(page.get_by_text("Line 2")).to_be_visible()
+    expect(page.locator("#id_text_error")).to_contain_text("Line 2")
     page.get_by_label("segment; band").fill("; high; 400; 112; 60\n; low; 400; 95; 60")
     page.get_by_role("button", name="Save all lines").click()
     expect(page.get_by_text("Happy customers spend 17 a year more than unhappy ones (8.7 to 25.3).")).to_be_visible()
