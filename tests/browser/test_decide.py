@@ -13,9 +13,8 @@ from cxtracker.audit.models import Event
 from initiatives.models import OwnershipRequest, RequestStep
 from initiatives.notifications.services import mailing
 from initiatives.ownership.services import requests
+from tests.browser_looks import LOOKS
 from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory, noon
-
-LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from cxtracker.accounts.models import User
 from initiatives.models import Initiative, OwnershipRequest
 from journeys.models import Deputy
+from tests.browser_looks import LOOKS
 
 PAGES = (
     "/inbox/",
@@ -48,8 +49,7 @@ def standing() -> OwnershipRequest:
     return OwnershipRequest.objects.get(initiative__key="I09", function__key="IT")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_deciding_pages_are_accessible_and_fit(head, open_as, accessible, fits, snap, theme, width):
     page = open_as(head, "/inbox/", width=width, theme=theme)
     for path in PAGES:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from initiatives.imports.services import work
 from initiatives.models import Initiative
+from tests.browser_looks import LOOKS
 from tests.factories import InitiativeFactory
 
 ROWS = """\
@@ -99,7 +100,7 @@ def test_paste_to_done_to_undone(carla, company, worker, as_, open_as, accessibl
     assert dict(Initiative.objects.values_list("key", "problem")) == {"CX-9": "Too long"}
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "dark"), (360, "light"), (360, "dark")])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_step_fits_and_is_accessible(carla, company, worker, open_as, accessible, fits, snap, width, theme):
     page = open_as(carla, "/imports/new/", width=width, theme=theme)
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from cxtracker.accounts.models import User
 from journeys.map.services import maps
 from journeys.models import Touchpoint
+from tests.browser_looks import LOOKS
 from tests.factories import StageFactory, TouchpointFactory
 
 PAGES = (
@@ -49,8 +50,7 @@ def drag(page: Page, card: str, onto: str) -> None:
     page.mouse.up()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_is_accessible_and_fits(manager, open_as, accessible, fits, snap, theme, width):
     page = open_as(manager, "/", width=width, theme=theme)
     for path in PAGES:

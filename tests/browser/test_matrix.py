@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from journeys.models import Influence, RatingRound, RoundRating, Touchpoint
+from tests.browser_looks import LOOKS
 from tests.factories import InfluenceFactory, JourneyFactory, SegmentFactory, StageFactory, TouchpointFactory
-
-LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
 
 
 @pytest.fixture

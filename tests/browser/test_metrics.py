@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from journeys.models import EventMark, Measurement
+from tests.browser_looks import LOOKS
 from tests.factories import MeasurementFactory, MetricFactory, SeriesFactory
 
 
@@ -21,7 +22,7 @@ def pilot(db):
     return series
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (1280, "dark"), (360, "light")])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 @pytest.mark.parametrize(
     "path", ["/metrics/", "/metrics/BE02/", "/metrics/BE99/", "/metrics/BE02/pilot/", "/metrics/new/"]
 )

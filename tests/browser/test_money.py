@@ -13,6 +13,7 @@ from initiatives.outcomes.effects import services as effects
 from initiatives.outcomes.queries.signatures import price
 from initiatives.outcomes.rules import signed_basis
 from journeys.models import Measurement, Metric, MetricLink, Series
+from tests.browser_looks import LOOKS
 from tests.conftest import TODAY
 from tests.factories import noon
 
@@ -66,8 +67,7 @@ def manager(sample) -> User:
     return manager
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_is_accessible_and_fits(manager, open_as, accessible, fits, snap, theme, width):
     page = open_as(manager, "/", width=width, theme=theme)
     for path in PAGES:

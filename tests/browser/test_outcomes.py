@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from cxtracker.accounts.models import User
 from initiatives.models import Confirmation, Outcome
 from initiatives.outcomes.effects import services as effects
+from tests.browser_looks import LOOKS
 from tests.conftest import TODAY
 from tests.factories import noon
 
@@ -29,8 +30,7 @@ def manager(sample) -> User:
     return User.objects.get(email="cx.manager@example.com")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_is_accessible_and_fits(manager, open_as, accessible, fits, snap, theme, width):
     page = open_as(manager, "/", width=width, theme=theme)
     for path in PAGES:

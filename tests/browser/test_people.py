@@ -10,10 +10,10 @@ from django.core import mail
 from cxtracker.accounts.models import User
 from cxtracker.audit import delivery
 from journeys.models import Segment
+from tests.browser_looks import LOOKS
 from tests.factories import InitiativeFactory
 
 PASSWORD = "seven quiet lanterns"
-LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
 PAGES = ["/profile/", "/people/", "/people/new/", "/import/", "/export/", "/help/words/"]
 
 

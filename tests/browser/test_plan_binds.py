@@ -12,6 +12,7 @@ from initiatives.models import Outcome, OwnershipRequest
 from initiatives.outcomes import services as outcomes
 from initiatives.ownership.services import requests
 from journeys.models import Function
+from tests.browser_looks import LOOKS
 from tests.factories import (
     InfluenceFactory,
     InitiativeFactory,
@@ -25,7 +26,6 @@ from tests.initiatives.plan_cast import conclude, states
 
 OWNED = {"FIN": "approved", "IT": "approved", "RSK": "approved"}
 ASKED = {"FIN": "requested", "IT": "requested", "RSK": "requested"}
-LOOKS = [(1280, "light"), (1280, "dark"), (360, "light")]
 
 
 @pytest.fixture

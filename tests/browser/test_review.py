@@ -14,6 +14,7 @@ from initiatives.models import Decision, Initiative, InitiativeTouchpoint, Owner
 from initiatives.review.decisions import services as decisions
 from initiatives.review.services import reviews
 from journeys.models import Function
+from tests.browser_looks import LOOKS
 from tests.factories import noon
 
 OPTIONS = [
@@ -63,8 +64,7 @@ def sheet(page: Page) -> dict[str, float]:
     return {"height": height, "room": 193 * 96 / 25.4}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_leaderships_pages_are_accessible_and_fit(sample, lena, open_as, accessible, fits, snap, theme, width):
     asked = ask(lena)
     today = timezone.localdate()

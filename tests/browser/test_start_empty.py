@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from cxtracker.accounts.models import User
 from initiatives.models import OwnershipRequest
+from tests.browser_looks import LOOKS
 
 DEPARTMENTS = """\
 IT; Ines Becker; ines@example.com
@@ -99,7 +100,7 @@ def test_an_empty_company_asks_its_first_three_heads(first, open_as, snap, acces
     assert hand.clicks == 11
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "dark"), (360, "light"), (360, "dark")])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_first_pages_fit_and_are_accessible(first, open_as, accessible, fits, snap, width, theme):
     page = open_as(first, "/", width=width, theme=theme)
     for path in ("/", "/start/departments/", "/start/journey/", "/start/segments/", "/people/invitations/"):
