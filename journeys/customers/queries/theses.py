@@ -42,6 +42,11 @@ class Thesis:
         return self.segment.name if self.segment else _("all customers")
 
     @property
+    def sources(self) -> str:
+        """Where the numbers come from, each source once."""
+        return "; ".join(dict.fromkeys(band.source for band in self.bands if band.source))
+
+    @property
     def anchor(self) -> str:
         """Where it stands on the page of customers."""
         return f"thesis-{self.segment.key if self.segment else 'all'}-{self.act}"
