@@ -45,6 +45,12 @@ def read_tables(folder: Path) -> list[Found]:
     return [_table(table) for table in json.loads((folder / TABLES).read_text(encoding="utf-8"))]
 
 
+def pasted(imported: Import) -> str:
+    """The text somebody pasted, as long as it lies here; else blank."""
+    kept = folder_of(imported) / PASTED
+    return kept.read_text(encoding="utf-8") if kept.exists() else ""
+
+
 def discard(imported: Import) -> None:
     shutil.rmtree(folder_of(imported), ignore_errors=True)
 

@@ -138,8 +138,11 @@ def _samples(table: Found, place: int) -> list[str]:
 
 
 def open_values(imported: Import, mapping: Mapping, *, by: User) -> list[Question]:
-    """Values of the file that only a person can tell the meaning of, with these columns."""
-    table = files.read_tables(files.folder_of(imported))[imported.table]
+    """Values of the file that only a person can tell the meaning of, with these columns. Raises Conflict without it."""
+    try:
+        table = files.read_tables(files.folder_of(imported))[imported.table]
+    except FileNotFoundError:
+        raise _moved_on() from None
     return list(meaning.unsure(table, mapping, known_to(by)))
 
 
@@ -211,8 +214,12 @@ def _locked(imported: Import, by: User, states: Iterable[str]) -> Import:
     require(permissions.can_import, by)
     imported = Import.objects.visible_to(by).select_for_update(of=("self",)).get(pk=imported.pk)
     if imported.state not in states:
-        raise Conflict(_("This import has moved on since. Look at where it stands now."))
+        raise _moved_on()
     return imported
+
+
+def _moved_on() -> Conflict:
+    return Conflict(_("This import has moved on since. Look at where it stands now."))
 
 
 def _hand_over(imported: Import, state: ImportState, **values: Any) -> Import:

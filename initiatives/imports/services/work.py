@@ -63,9 +63,8 @@ def _read(turn: Turn[Import]) -> None:
     imported = turn.row
     turn.beat(ahead=timedelta(seconds=limits.CHILD_SECONDS))
     folder = files.folder_of(imported)
-    pasted = folder / files.PASTED
-    if pasted.exists():
-        read = [sheets.paste(pasted.read_text(encoding="utf-8"))]
+    if text := files.pasted(imported):
+        read = [sheets.paste(text)]
     else:
         read = sheets.read(folder / imported.file_name, file=imported.file_name)
     tables = finding.candidates(read)
@@ -107,4 +106,5 @@ def _refuse(turn: Turn[Import], sentence: str) -> None:
             state=state, problems=problems, ended_at=now, applied_at=imported.applied_at or (now if wrote else None)
         )
         trail.record("import.refused", imported, by=imported.by, context={"file": imported.file_name})
-    after_commit(lambda: files.discard(imported))
+    if not files.pasted(imported):  # what was typed can be corrected on the page, for a day
+        after_commit(lambda: files.discard(imported))
