@@ -29,7 +29,7 @@ urlpatterns = [
     path("", include("cxtracker.accounts.urls")),
     path("people/", include("journeys.functions.people_urls")),
     path("imports/", include("initiatives.imports.urls")),
-    path("", include("initiatives.transfer.urls")),
+    path("", include("initiatives.imports.bundle_urls")),
     path("", include("initiatives.ownership.urls")),
     path("", include("initiatives.notifications.urls")),
     path("decide/", include("initiatives.ownership.mail_link_urls")),

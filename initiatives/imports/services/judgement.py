@@ -22,6 +22,7 @@ from cxtracker.tabular.typed_json import encoded
 from initiatives.imports.services.lines import Line, tables
 from initiatives.transfer.lists import LISTINGS
 from initiatives.transfer.services import judging
+from initiatives.transfer.services.recording import name_of
 
 ROUNDS = 20
 """So often what depends on a refused row is refused in turn."""
@@ -103,14 +104,6 @@ def label(line: Line, main: str) -> str:
     """What tells the line apart for a person."""
     items = line.cells.get(main)
     return name_of(main, items[0]) if items else ""
-
-
-def name_of(name: str, state: Mapping[str, object]) -> str:
-    """What tells a row of the list `name` apart for a person."""
-    plain = next((column for column in ("title", "name") if state.get(column)), "")
-    columns = (plain,) if plain else LISTINGS[name].key
-    values = (state.get(column) for column in columns)
-    return " · ".join(differences.text(value) for value in values if value not in (None, ""))[:200]
 
 
 def changed_fields(line: Line, terms: Terms) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ from initiatives.imports.rules import mapping as meaning
 from initiatives.imports.rules.mapping import Mapping, Question
 from initiatives.imports.rules.tables import Found
 from initiatives.imports.services import files
-from initiatives.models import Import, ImportState, RememberedMapping
+from initiatives.models import Import, ImportKind, ImportState, RememberedMapping
 from initiatives.models.imports import OPEN
 
 SUFFIXES = (".xlsx", ".xlsm", ".ods", ".csv", ".tsv", ".txt")
@@ -82,7 +82,7 @@ def remap(imported: Import, mapping: Mapping, *, by: User, vouch: str = "", sett
     Once it is `settled`, it is remembered for files of this shape, and a worker checks every row. Raises NotAllowed and
     Conflict (the worker is at it, or it has ended).
     """
-    imported = _locked(imported, by, OPEN)
+    imported = _locked(imported, by, OPEN, kind=ImportKind.TABLE)
     if vouch:
         require(permissions.can_vouch, by)
     imported.mapping, imported.vouch = mapping.to_json(), vouch
@@ -94,7 +94,7 @@ def remap(imported: Import, mapping: Mapping, *, by: User, vouch: str = "", sett
 @transaction.atomic
 def choose_table(imported: Import, table: int, *, by: User) -> Import:
     """Take another table of the file, with its columns guessed. Raises Invalid (`table`)."""
-    imported = _locked(imported, by, OPEN)
+    imported = _locked(imported, by, OPEN, kind=ImportKind.TABLE)
     tables = files.read_tables(files.folder_of(imported))
     if not 0 <= table < len(tables):
         raise Invalid({"table": [_("There is no such table in the file.")]})
@@ -149,7 +149,7 @@ def open_values(imported: Import, mapping: Mapping, *, by: User) -> list[Questio
 @transaction.atomic
 def check(imported: Import, *, by: User) -> Import:
     """Let a worker check every row, as the mapping stands."""
-    return _checked(_locked(imported, by, OPEN), by)
+    return _checked(_locked(imported, by, OPEN, kind=ImportKind.TABLE), by)
 
 
 def _checked(imported: Import, by: User) -> Import:
@@ -189,7 +189,8 @@ def undo(imported: Import, *, by: User, now: datetime) -> Import:
 
 def can_be_undone(imported: Import, now: datetime) -> bool:
     applied = imported.applied_at
-    return imported.state == ImportState.DONE and applied is not None and now <= applied + UNDONE_FOR
+    undoable = imported.state == ImportState.DONE and imported.kind != ImportKind.SAMPLE
+    return undoable and applied is not None and now <= applied + UNDONE_FOR
 
 
 @transaction.atomic
@@ -206,14 +207,15 @@ def forget(*, now: datetime) -> int:
     """Delete imports whose undoing is over, and what is left of files; how many imports went."""
     files.forget(now=now)
     old = Import.objects.filter(begun_at__lt=now - UNDONE_FOR).exclude(applied_at__gte=now - UNDONE_FOR)
+    old = old.exclude(kind=ImportKind.SAMPLE, state=ImportState.DONE)
     return old.exclude(state__in=(ImportState.IMPORTING, ImportState.UNDOING)).delete()[1].get("initiatives.Import", 0)
 
 
 # --- what they share --------------------------------------------------------------------------------------------
-def _locked(imported: Import, by: User, states: Iterable[str]) -> Import:
+def _locked(imported: Import, by: User, states: Iterable[str], *, kind: str = "") -> Import:
     require(permissions.can_import, by)
     imported = Import.objects.visible_to(by).select_for_update(of=("self",)).get(pk=imported.pk)
-    if imported.state not in states:
+    if imported.state not in states or kind not in ("", imported.kind):
         raise _moved_on()
     return imported
 

@@ -21,7 +21,7 @@ from initiatives.imports.forms import TableForm
 from initiatives.imports.queries import pages
 from initiatives.imports.queries.shown import shown
 from initiatives.imports.services import files, steps
-from initiatives.models import Import, ImportedRow, ImportState, RowState, Undoing
+from initiatives.models import Import, ImportedRow, ImportKind, ImportState, RowState, Undoing
 
 ROWS, IMPORTS = 50, 30
 
@@ -69,7 +69,10 @@ def page_of(request: HttpRequest, pk: int) -> HttpResponse:
         "good": imported.counts.get("new", 0) + imported.counts.get("changed", 0),
         "kept": imported.changes.filter(undoing=Undoing.KEPT)[: pages.SHOWN_WAYS],
     }
-    if not imported.working:
+    context["rows_done"], context["rows_total"] = files.progress(imported)
+    if imported.kind == ImportKind.BUNDLE:
+        context |= pages.of_bundle(imported)
+    elif not imported.working:
         context["page_obj"] = sheet(rows.filter(state=state) if context["chosen"] else rows, ROWS, request.GET)
         context["lines"] = shown(context["page_obj"], person)
     if imported.state == ImportState.REFUSED and (text := files.pasted(imported)):

@@ -56,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     imported = import_of(person, pk)
-    if imported.state not in OPEN and (request.method != "POST" or not imported.mapping):
+    if not imported.mapping or (imported.state not in OPEN and request.method != "POST"):
         return HttpResponseRedirect(_page_of(pk))
     form = ColumnsForm(request.POST or None, imported=imported, vouches=permissions.can_vouch(person))
     if request.method == "POST" and form.is_valid():
@@ -94,7 +94,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
 def values(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     imported = import_of(person, pk)
-    if imported.state not in OPEN and request.method != "POST":
+    if not imported.mapping or (imported.state not in OPEN and request.method != "POST"):
         return HttpResponseRedirect(_page_of(pk))
     mapping = Mapping.from_json(imported.mapping)
     form = ValuesForm(request.POST or None, questions=steps.open_values(imported, mapping, by=person))

@@ -28,11 +28,11 @@ from cxtracker.tabular.problems import BundleErrors, Problem, Problems
 from cxtracker.tabular.sources import Sources
 from initiatives import permissions
 from initiatives.consent import asks_again
-from initiatives.models import RequestState
+from initiatives.models import Import, RequestState
 from initiatives.ownership.services.pact import Kept
 from initiatives.transfer.lists import LISTINGS
 from initiatives.transfer.queries.questions import questions
-from initiatives.transfer.services import judging, loading
+from initiatives.transfer.services import judging, loading, recording
 from journeys.directory import enumeration
 
 log = structlog.get_logger(__name__)
@@ -92,6 +92,7 @@ def import_bundle(
     vouch: str = "",
     confirmed: Collection[str] | None = (),
     progress: Progress | None = None,
+    of: Import | None = None,
 ) -> ImportResult:
     """Create and change what the files say, as one bundle; rows that say what is stored are counted as unchanged.
 
@@ -101,6 +102,9 @@ def import_bundle(
 
     What the rows say in other people's names counts at once where an administrator imports and gives the reason for
     vouching for it (`vouch`), or where no function has answered anything yet; else answers are reported.
+
+    What a person's import made and changed is kept, from which it can be undone: with the import it is the work `of`,
+    else as an import of its own.
     """
     if by is not None:
         require(permissions.can_import, by)
@@ -117,6 +121,11 @@ def import_bundle(
                 raise Unconfirmed(lines)
             kept = loading.load(planned, context=context, vouch=vouch, confirmed=len(asked), progress=progress)
             result = replace(_counted(planned, kept), questions=lines, left_out=left_out)
+            if not dry_run and of is not None:
+                recording.applied(of, planned)
+            elif not dry_run and by is not None and any(len(changes) for changes in planned.changes.values()):
+                names = [path.name for path in paths]
+                recording.record(names, planned, by=by, now=now, vouch=vouch, vouched=context.vouched)
             if dry_run:
                 transaction.set_rollback(True)
     except DatabaseError as error:
