@@ -28,6 +28,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("cxtracker.accounts.urls")),
     path("people/", include("journeys.functions.people_urls")),
+    path("sample/", include("initiatives.demo.urls")),
     path("imports/", include("initiatives.imports.urls")),
     path("", include("initiatives.imports.bundle_urls")),
     path("", include("initiatives.ownership.urls")),

@@ -39,8 +39,9 @@ OPEN = (ImportState.MAPPING, ImportState.CHECKED)
 
 class Imports(models.QuerySet["Import"]):
     def visible_to(self, user: User) -> Imports:
-        """Everybody their own; administrators all."""
-        return self if user.is_administrator else self.filter(by=user)
+        """Everybody their own; administrators all. The sample company has its own page."""
+        tables_and_bundles = self.exclude(kind=ImportKind.SAMPLE)
+        return tables_and_bundles if user.is_administrator else tables_and_bundles.filter(by=user)
 
 
 class Import(models.Model):

@@ -21,7 +21,7 @@ from cxtracker.errors import Invalid
 from cxtracker.permissions import require
 from cxtracker.tabular.problems import BundleErrors, Problem
 from cxtracker.turns import Turn
-from initiatives import permissions
+from initiatives import permissions, sample_company
 from initiatives.imports.services import files
 from initiatives.imports.services.steps import WORK
 from initiatives.models import Import, ImportKind, ImportState
@@ -39,6 +39,7 @@ def begin(given: Sequence[UploadedFile[Any]], *, by: User, now: datetime, larges
     require(permissions.can_import, by)
     if vouch:
         require(permissions.can_vouch, by)
+    sample_company.refuse_beside_it()
     names = [uploads.plain_name(file.name or "") for file in given]
     if not names:
         raise Invalid({"files": [_("Send at least one file.")]})

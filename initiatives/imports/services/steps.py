@@ -21,7 +21,7 @@ from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
 from cxtracker.tabular.sheets import Formula
 from cxtracker.tabular.tables import BadCell
-from initiatives import permissions
+from initiatives import permissions, sample_company
 from initiatives.imports.queries.known import known_to
 from initiatives.imports.rules import mapping as meaning
 from initiatives.imports.rules.mapping import Mapping, Question
@@ -60,6 +60,7 @@ def paste(text: str, *, by: User, now: datetime, largest: int) -> Import:
 
 
 def _begin(name: str, stored: str, content: Iterable[bytes], *, by: User, now: datetime, largest: int) -> Import:
+    sample_company.refuse_beside_it()
     folder = files.root() / secrets.token_hex(16)
     folder.mkdir(parents=True, mode=0o700)
     try:
@@ -168,6 +169,7 @@ def apply(imported: Import, *, by: User, only_good: bool = False, confirmed: boo
     Raises Refused while rows cannot be imported and nobody said to leave them out, or questions are open.
     """
     imported = _locked(imported, by, (ImportState.CHECKED,))
+    sample_company.refuse_beside_it()
     if imported.counts.get("cannot") and not only_good:
         raise Refused(_("Some rows can't be imported. Import only the good rows, or correct the file."))
     if imported.counts.get("questions") and not confirmed:

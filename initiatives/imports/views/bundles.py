@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cxtracker.errors import Invalid
+from cxtracker.errors import Invalid, Refused
 from cxtracker.tabular import limits
 from cxtracker.tabular.writing import csv_lines
 from cxtracker.ui.htmx import page
@@ -33,6 +33,8 @@ def start(request: HttpRequest) -> HttpResponse:
             imported = bundles.begin(form.cleaned_data["upload"], by=person, now=timezone.now(), **values)
         except Invalid as refusal:
             show_on(form, refusal)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
         else:
             return HttpResponseRedirect(reverse("imports:page", args=[imported.pk]))
     context = {

@@ -45,6 +45,8 @@ def new(request: HttpRequest) -> HttpResponse:
                 imported = steps.paste(form.cleaned_data["text"], **given)
         except Invalid as refusal:
             show_on(form, refusal)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
         else:
             return HttpResponseRedirect(_page_of(imported.pk))
     context = {"form": form, "limit": settings.TABLE_FILE_MB}

@@ -26,9 +26,9 @@ from cxtracker.permissions import require
 from cxtracker.publishing import published
 from cxtracker.tabular.problems import BundleErrors, Problem, Problems
 from cxtracker.tabular.sources import Sources
-from initiatives import permissions
+from initiatives import permissions, sample_company
 from initiatives.consent import asks_again
-from initiatives.models import Import, RequestState
+from initiatives.models import Import, ImportKind, RequestState
 from initiatives.ownership.services.pact import Kept
 from initiatives.transfer.lists import LISTINGS
 from initiatives.transfer.queries.questions import questions
@@ -106,10 +106,7 @@ def import_bundle(
     What a person's import made and changed is kept, from which it can be undone: with the import it is the work `of`,
     else as an import of its own.
     """
-    if by is not None:
-        require(permissions.can_import, by)
-        if vouch:
-            require(permissions.can_vouch, by)
+    _require(by, vouch, of)
     problems, vouch = Problems(), vouch.strip()
     given, left_out = _read(paths, problems)
     try:
@@ -121,17 +118,26 @@ def import_bundle(
                 raise Unconfirmed(lines)
             kept = loading.load(planned, context=context, vouch=vouch, confirmed=len(asked), progress=progress)
             result = replace(_counted(planned, kept), questions=lines, left_out=left_out)
-            if not dry_run and of is not None:
-                recording.applied(of, planned)
-            elif not dry_run and by is not None and any(len(changes) for changes in planned.changes.values()):
-                names = [path.name for path in paths]
-                recording.record(names, planned, by=by, now=now, vouch=vouch, vouched=context.vouched)
             if dry_run:
                 transaction.set_rollback(True)
+            else:
+                recording.record(planned, context, [path.name for path in paths], vouch=vouch, of=of)
     except DatabaseError as error:
         log.warning("import.refused_by_the_database", error=str(error))
         raise BundleErrors([Problem(refusal_of(error))]) from error
     return result
+
+
+def _require(by: User | None, vouch: str, of: Import | None) -> None:
+    if by is not None:
+        require(permissions.can_import, by)
+        if vouch:
+            require(permissions.can_vouch, by)
+    try:
+        if of is None or of.kind != ImportKind.SAMPLE:
+            sample_company.refuse_beside_it()
+    except Refused as refusal:
+        raise BundleErrors([Problem(str(refusal))]) from refusal
 
 
 def _read(paths: Sequence[Path], problems: Problems) -> tuple[Mapping[str, Given], tuple[str, ...]]:

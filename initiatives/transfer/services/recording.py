@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Any
 
-from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.bundle import differences
-from cxtracker.bundle.listing import Change
+from cxtracker.bundle.listing import Change, Context
 from cxtracker.bundle.planning import Plan
 from cxtracker.tabular.typed_json import encoded
 from initiatives.models import Import, ImportChange, ImportKind, ImportState
@@ -50,21 +48,27 @@ def by_list(plan: Plan) -> Iterator[tuple[str, Change]]:
         yield from ((name, change) for change in changes)
 
 
-def record(names: Iterable[str], plan: Plan, *, by: User, now: datetime, vouch: str, vouched: bool) -> None:
-    """What was imported without a worker stands among the imports too, and can be undone like those."""
-    imported = Import.objects.create(
-        kind=ImportKind.BUNDLE,
-        file_name=", ".join(names)[:SHOWN_NAMES],
-        state=ImportState.DONE,
-        counts=counts(plan),
-        vouch=vouch,
-        vouched=vouched,
-        by=by,
-        begun_at=now,
-        applied_at=now,
-        ended_at=now,
-    )
-    applied(imported, plan)
+def record(plan: Plan, context: Context, names: Iterable[str], *, vouch: str, of: Import | None) -> None:
+    """Keep what was imported with the import it is the work `of`.
+
+    What a person imported without a worker stands among the imports too, and can be undone like those.
+    """
+    if of is not None:
+        applied(of, plan)
+    elif context.by is not None and any(len(changes) for changes in plan.changes.values()):
+        imported = Import.objects.create(
+            kind=ImportKind.BUNDLE,
+            file_name=", ".join(names)[:SHOWN_NAMES],
+            state=ImportState.DONE,
+            counts=counts(plan),
+            vouch=vouch,
+            vouched=context.vouched,
+            by=context.by,
+            begun_at=context.now,
+            applied_at=context.now,
+            ended_at=context.now,
+        )
+        applied(imported, plan)
 
 
 def applied(imported: Import, plan: Plan) -> None:
