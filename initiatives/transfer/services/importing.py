@@ -101,10 +101,8 @@ def import_bundle(
     is done and undone, without an answer. `by` is None only for the operator at the command line.
 
     What the rows say in other people's names counts at once where an administrator imports and gives the reason for
-    vouching for it (`vouch`), or where no function has answered anything yet; else answers are reported.
-
-    What a person's import made and changed is kept, from which it can be undone: with the import it is the work `of`,
-    else as an import of its own.
+    vouching for it (`vouch`), or where no function has answered anything yet; else answers are reported. What a person
+    imports can be undone: as part of the import it is the work `of`, else as an import of its own.
     """
     _require(by, vouch, of)
     problems, vouch = Problems(), vouch.strip()
@@ -118,10 +116,9 @@ def import_bundle(
                 raise Unconfirmed(lines)
             kept = loading.load(planned, context=context, vouch=vouch, confirmed=len(asked), progress=progress)
             result = replace(_counted(planned, kept), questions=lines, left_out=left_out)
-            if dry_run:
-                transaction.set_rollback(True)
-            else:
+            if not dry_run:
                 recording.record(planned, context, [path.name for path in paths], vouch=vouch, of=of)
+            transaction.set_rollback(dry_run)
     except DatabaseError as error:
         log.warning("import.refused_by_the_database", error=str(error))
         raise BundleErrors([Problem(refusal_of(error))]) from error
