@@ -298,7 +298,6 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "cxtracker.heartbeat", "schedule": 60},
-    "forget old uploads": {"task": "cxtracker.forget_uploads", "schedule": 3600},
     "load readings, also those a worker left behind": {"task": "journeys.load_readings", "schedule": 30},
     "forget files of readings": {"task": "journeys.forget_reading_files", "schedule": 3600},
     "empty the trash": {"task": "journeys.empty_trash", "schedule": 3600},

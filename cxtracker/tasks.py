@@ -2,14 +2,9 @@
 
 from celery import shared_task
 
-from cxtracker import health, uploads
+from cxtracker import health
 
 
 @shared_task(name="cxtracker.heartbeat")
 def heartbeat() -> None:
     health.beat()
-
-
-@shared_task(name="cxtracker.forget_uploads")
-def forget_uploads() -> None:
-    uploads.forget_old()

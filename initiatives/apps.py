@@ -19,6 +19,7 @@ class InitiativesConfig(AppConfig):
             undoing,
             yardsticks,
         )
+        from initiatives.demo import sample  # noqa: F401
         from initiatives.glossary import registered  # noqa: F401
         from initiatives.outcomes import panels as reading_panels  # noqa: F401
         from initiatives.ownership.services import letters  # noqa: F401

@@ -19,7 +19,7 @@ from cxtracker.accounts.models import User
 from cxtracker.audit.models import Event
 from cxtracker.ui.navigation import counter
 from cxtracker.ui.panels import Badge, badges, panel
-from initiatives import permissions
+from initiatives import permissions, sample_company
 from initiatives.assessment.queries import register
 from initiatives.assessment.queries.stories import stories
 from initiatives.assessment.rules.seats import words
@@ -46,10 +46,28 @@ def waiting_for_me(request: HttpRequest) -> int:
     return OwnershipRequest.objects.visible_to(person).to_decide_by(person, timezone.localdate()).count()
 
 
+def _beside(request: HttpRequest) -> tuple[int, int]:
+    """Functions this person heads, and whether what they see is the sample company: one query."""
+    kept: dict[str, tuple[int, int]] = request.__dict__
+    if "counted_beside" not in kept:
+        person = cast(User, request.user)
+        headed = Count("heads")
+        row = User.objects.filter(pk=person.pk).annotate(headed=headed, sample=sample_company.is_there())
+        headed_now, sample = row.values_list("headed", "sample").get()
+        kept["counted_beside"] = (headed_now, int(sample))
+    return kept["counted_beside"]
+
+
 @counter("away")
 def functions_i_head(request: HttpRequest) -> int:
     """Only who heads a function needs a substitute for it."""
-    return Function.objects.filter(head=cast(User, request.user)).count()
+    return _beside(request)[0]
+
+
+@counter("sample")
+def sample_shown(request: HttpRequest) -> int:
+    """Whether the sample company is here."""
+    return _beside(request)[1]
 
 
 @panel("accounts.person", order=50)

@@ -23,6 +23,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "nav": links(WORK, request) if signed_in else [],
         "nav_administration": links(ADMINISTRATION, request) if signed_in else [],
         "heads_functions": signed_in and waiting("away", request) > 0,
+        "sample_shown": signed_in and waiting("sample", request) > 0,
+        "sample_url": address("sample:page"),
         "search_url": address("initiatives:list"),
         "search_text": request.GET.get("q", ""),
         "choose_language": len(settings.LANGUAGES) > 1,

@@ -3,6 +3,7 @@
 from rest_framework.routers import BaseRouter
 
 from initiatives.assessment.api import Flags
+from initiatives.demo.api import Sample
 from initiatives.imports.api import Imports
 from initiatives.lifecycle.api import Initiatives
 from initiatives.outcomes.api import Outcomes
@@ -25,5 +26,6 @@ def register(router: BaseRouter) -> None:
         ("decisions", Decisions, "decision"),
         ("bundle", Bundle, "bundle"),
         ("imports", Imports, "import"),
+        ("sample", Sample, "sample"),
     ):
         router.register(name, viewset, basename=basename)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from cxtracker.accounts.models import Role, User
 from initiatives.demo import customers, leadership
-from initiatives.models import Initiative
+from initiatives.models import Import, Initiative
 from initiatives.outcomes.effects import services as effects
 from initiatives.portfolio import services as snapshots
 from initiatives.transfer.services.importing import ImportResult, import_bundle
@@ -81,8 +81,20 @@ def load(*, now: datetime, say: Callable[[str], object] = len) -> ImportResult |
     """
     if Initiative.objects.exists():
         return None
-    today = timezone.localdate(now)
     say("Importing the sample company")
+    result = bring(now=now)
+    tell(by=User.objects.get(email=LOGINS[0]), now=now)
+    say("Judging what its outcomes achieved")
+    effects.estimate_due(now=now)
+    say(f"Remembering {MONTHS_REMEMBERED} months, and the last review")
+    snapshots.reconstruct(now=now, months=MONTHS_REMEMBERED)
+    leadership.tell(now=now)
+    return result
+
+
+def bring(*, now: datetime, of: Import | None = None) -> ImportResult:
+    """Import its lists, as part of the import `of` where there is one."""
+    today = timezone.localdate(now)
     with tempfile.TemporaryDirectory() as folder:
         moved = []
         for file in FILES:
@@ -92,17 +104,14 @@ def load(*, now: datetime, say: Callable[[str], object] = len) -> ImportResult |
             else:
                 _move_rows(file, target, today)
             moved.append(target)
-        result = import_bundle(moved, by=None, now=now, confirmed=None)
-    administrator = User.objects.get(email=LOGINS[0])
-    _tell_moments(administrator)
-    _mark_events(administrator, today)
-    customers.count(by=administrator, now=now)
-    say("Judging what its outcomes achieved")
-    effects.estimate_due(now=now)
-    say(f"Remembering {MONTHS_REMEMBERED} months, and the last review")
-    snapshots.reconstruct(now=now, months=MONTHS_REMEMBERED)
-    leadership.tell(now=now)
-    return result
+        return import_bundle(moved, by=None, now=now, confirmed=None, of=of)
+
+
+def tell(*, by: User, now: datetime) -> None:
+    """Beside the sample's files: moments, what else may have moved the numbers, and what customers are worth."""
+    _tell_moments(by)
+    _mark_events(by, timezone.localdate(now))
+    customers.count(by=by, now=now)
 
 
 def _tell_moments(by: User) -> None:

@@ -26,9 +26,7 @@ def tell(*, now: datetime) -> None:
         user.email.split("@")[0]: user
         for user in User.objects.filter(email__in=[f"{name}@example.com" for name in NAMES])
     }
-    initiatives = {
-        initiative.key: initiative for initiative in Initiative.objects.filter(key__in=("I01", "I09", "I05"))
-    }
+    initiatives = {initiative.key: initiative for initiative in Initiative.objects.filter(key__in=("I09", "I05"))}
     today = timezone.localdate(now)
     day = today - LAST_REVIEW
     morning, evening = (datetime.combine(day, at, timezone.get_current_timezone()) for at in (time(9), time(17)))
@@ -43,7 +41,7 @@ def tell(*, now: datetime) -> None:
     )
     churn = Outcome.objects.get(initiative=initiatives["I05"], metric__key="BE03")
     confirmations.confirm(churn, Decimal(50_000), note="Margin, not revenue", by=people["head.fin"], now=now)
-    _ask(initiatives, people["cx.manager"], now)
+    ask(people["cx.manager"], now)
 
 
 def _settle(initiative: Initiative, people: dict[str, User], at: datetime) -> Decision:
@@ -72,9 +70,10 @@ def _settle(initiative: Initiative, people: dict[str, User], at: datetime) -> De
     return question
 
 
-def _ask(initiatives: dict[str, Initiative], by: User, now: datetime) -> None:
+def ask(by: User, now: datetime) -> None:
+    """Two questions that wait for leadership."""
     decisions.ask(
-        initiatives["I01"],
+        Initiative.objects.get(key="I01"),
         question="The smile camera measures customers and changes nothing. Does it go on?",
         options=(
             {"verb": "stop", "text": "Switch it off", "loses": "the CX office loses a number"},

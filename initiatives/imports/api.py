@@ -24,19 +24,22 @@ from cxtracker.api.errors import BadParameters
 from cxtracker.api.filtering import refuse_unknown
 from cxtracker.errors import Invalid
 from cxtracker.permissions import require
+from cxtracker.tabular import limits
 from cxtracker.uploads import TooLarge
 from initiatives import permissions
 from initiatives.imports.rules.mapping import Mapping
 from initiatives.imports.rules.targets import SUBJECTS
 from initiatives.imports.serializers import (
     ApplySerializer,
+    BundleSerializer,
     ImportedRowSerializer,
     ImportSerializer,
     MappingSerializer,
     TableSerializer,
 )
-from initiatives.imports.services import steps
+from initiatives.imports.services import bundles, steps
 from initiatives.models import Import, ImportedRow, RowState
+from initiatives.transfer.forms import MOST_BYTES
 
 TAKEN = OpenApiResponse(ImportSerializer, description="The worker is at it; ask again for its progress.")
 
@@ -46,7 +49,7 @@ class TooMuch(APIException):
 
 
 class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Import]):
-    """Tables on their way in: yours; administrators see everybody's."""
+    """Tables and bundles on their way in: yours; administrators see everybody's."""
 
     queryset = Import.objects.select_related("by").order_by("-pk")
     serializer_class = ImportSerializer
@@ -60,7 +63,8 @@ class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[I
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        require(permissions.can_import, self.person)
+        if self.action is not None:  # else the method is refused, whoever asks
+            require(permissions.can_import, self.person)
 
     def get_queryset(self) -> QuerySet[Import]:
         return super().get_queryset().filter(pk__in=Import.objects.visible_to(self.person).values("pk"))
@@ -78,6 +82,20 @@ class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[I
                 imported = steps.begin(body["file"].name or "", body["file"].chunks(), **given)
             else:
                 imported = steps.paste(body["text"], **given)
+        except TooLarge as refusal:
+            raise TooMuch(str(refusal)) from refusal
+        return self._taken(imported)
+
+    @extend_schema(request={"multipart/form-data": BundleSerializer}, responses={202: TAKEN})
+    @action(methods=["post"], detail=False, parser_classes=[MultiPartParser])
+    def bundle(self, request: Request) -> Response:
+        """Give a bundle; a worker checks it, `apply` imports all of it or nothing. At once it is `POST /bundle/`."""
+        refuse_unknown(request, set())
+        body = self._body(BundleSerializer)
+        largest = MOST_BYTES // limits.MIB
+        given = {"by": self.person, "now": timezone.now(), "largest": largest, "vouch": body["vouch"].strip()}
+        try:
+            imported = bundles.begin(body["files"], **given)
         except TooLarge as refusal:
             raise TooMuch(str(refusal)) from refusal
         return self._taken(imported)

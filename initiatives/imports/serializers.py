@@ -9,7 +9,9 @@ from rest_framework import serializers
 
 from cxtracker.api.serializing import Body
 from initiatives.imports.rules.targets import SUBJECTS
+from initiatives.imports.services import files
 from initiatives.models import Import, ImportedRow
+from initiatives.transfer.forms import MOST_FILES
 
 
 class RowProblem(serializers.Serializer[Any]):
@@ -76,8 +78,22 @@ class TableSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(required=False, trim_whitespace=False)
 
 
+class BundleSerializer(serializers.Serializer[Any]):
+    """One JSON document, one workbook, a zip of CSV files, or CSV files named after their lists."""
+
+    files = serializers.ListField(child=serializers.FileField(allow_empty_file=True), max_length=MOST_FILES)
+    vouch = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class BundleCounts(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    created = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+
+
 class ImportSerializer(serializers.ModelSerializer[Import]):
-    """A table on its way in, and how far it is: `rows_done` of `rows_total`."""
+    """A table or a bundle on its way in, and how far it is: `rows_done` of `rows_total` (0: not known yet)."""
 
     by = serializers.EmailField(source="by.email", read_only=True)
     columns = serializers.SerializerMethodField()
@@ -85,11 +101,15 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
     counts = ImportCounts(read_only=True)
     problems = RowProblem(many=True, read_only=True)
     questions = ImportQuestion(many=True, read_only=True)
+    rows_done = serializers.SerializerMethodField()
+    rows_total = serializers.SerializerMethodField()
+    lists = serializers.SerializerMethodField()
 
     class Meta:
         model = Import
         fields = (
             "id",
+            "kind",
             "file_name",
             "state",
             "columns",
@@ -97,6 +117,7 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
             "counts",
             "problems",
             "questions",
+            "lists",
             "rows_total",
             "rows_done",
             "by",
@@ -109,6 +130,17 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
     @extend_schema_field(serializers.ListField(child=serializers.CharField(), help_text="The headings of the table."))
     def get_columns(self, imported: Import) -> list[str]:
         return list(imported.overview.get("columns", ()))
+
+    def get_rows_done(self, imported: Import) -> int:
+        return files.progress(imported)[0]
+
+    def get_rows_total(self, imported: Import) -> int:
+        return files.progress(imported)[1]
+
+    @extend_schema_field(BundleCounts(many=True))
+    def get_lists(self, imported: Import) -> list[dict[str, Any]]:
+        """Of a bundle, what it does to each list."""
+        return list(imported.overview.get("lists", ()))
 
     @extend_schema_field(ImportMapping(allow_null=True))
     def get_mapping(self, imported: Import) -> dict[str, Any] | None:

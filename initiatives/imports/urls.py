@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.imports.views import imports, steps
+from initiatives.imports.views import bundles, imports, steps
 
 app_name = "imports"
 urlpatterns = [
@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:pk>/discard/", steps.discard, name="discard"),
     path("<int:pk>/undo/", steps.undo, name="undo"),
     path("<int:pk>/rejected.xlsx", imports.rejected, name="rejected"),
+    path("<int:pk>/problems.csv", bundles.problems, name="problems"),
 ]

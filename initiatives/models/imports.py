@@ -11,6 +11,14 @@ from cxtracker.accounts.models import User
 from cxtracker.constraints import UNKNOWN
 
 
+class ImportKind(models.TextChoices):
+    """`table`: any table, mapped and imported row by row. `bundle`: lists of the whole company, all or nothing."""
+
+    TABLE = "table", _("Table")
+    BUNDLE = "bundle", _("Bundle")
+    SAMPLE = "sample", _("Sample company")
+
+
 class ImportState(models.TextChoices):
     READING = "reading", _("being read")
     MAPPING = "mapping", _("columns to confirm")
@@ -31,12 +39,13 @@ OPEN = (ImportState.MAPPING, ImportState.CHECKED)
 
 class Imports(models.QuerySet["Import"]):
     def visible_to(self, user: User) -> Imports:
-        """Everybody their own; administrators all."""
-        return self if user.is_administrator else self.filter(by=user)
+        """Everybody their own; administrators all. The sample company has its own page."""
+        tables_and_bundles = self.exclude(kind=ImportKind.SAMPLE)
+        return tables_and_bundles if user.is_administrator else tables_and_bundles.filter(by=user)
 
 
 class Import(models.Model):
-    """One table on its way in.
+    """One table, or one bundle, on its way in.
 
     `mapping` says what its columns and values mean; `table` which of the tables of the file it is, from 0. While the
     worker is at it, `rows_done` of `rows_total` have been checked, written or taken back; it moves in the transaction
@@ -44,6 +53,7 @@ class Import(models.Model):
     cannot be imported. `overview` is what was read: file, tables, what was left out.
     """
 
+    kind = models.CharField(max_length=6, choices=ImportKind, default=ImportKind.TABLE, db_default=ImportKind.TABLE)
     file_name = models.CharField(max_length=255)
     stored_as = models.CharField(max_length=64)
     state = models.CharField(max_length=9, choices=ImportState, default=ImportState.READING)
@@ -71,6 +81,15 @@ class Import(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=ImportState.values), name="import_state_known", violation_error_message=UNKNOWN
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ImportKind.values), name="import_kind_known", violation_error_message=UNKNOWN
+            ),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(kind="sample", state__in=["importing", "done", "undoing"]),
+                name="one_sample_company",
+                violation_error_message=_("The sample company is already there. Load the page again."),
             ),
             models.CheckConstraint(
                 condition=Q(rows_done__lte=F("rows_total")),

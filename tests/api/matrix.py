@@ -96,7 +96,6 @@ PLACES: dict[str, dict[str, Any]] = {
     "outcomes:export": {"form": "csv"},
     "bundle:sample": {"name": "journeys.json"},
     "bundle:download": {"form": "json"},
-    "bundle:": {"token": "unknown"},
     "account_confirm_email": {"key": "unknown"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
 }
@@ -302,6 +301,8 @@ def body(method: str, address: Address) -> dict[str, Any]:
         return {"data": {"files": _file()}}
     if address.name == "loads:start":
         return {"data": {"file": SimpleUploadedFile("a.csv", b"series,on,value\nR1,2026-10-31,2\n")}}
+    if address.name == "api:import-bundle":
+        return {"data": {"files": _file()}}
     if address.name == "bundle:import":
         return {"data": {"upload": _file()}}
     if address.is_api:

@@ -46,7 +46,6 @@ CLOCK_READERS = {
     "initiatives/models/initiatives.py": "who sees a draft is asked by every read, and always of today's deputies",
     "cxtracker/audit/trail.py": "an event is dated when it is recorded, whoever calls: no caller can date it otherwise",
     "cxtracker/audit/delivery.py": "leases of the outbox end by the real clock, between the steps of one long call",
-    "cxtracker/uploads.py": "files are forgotten by their age on the disk",
     "cxtracker/health.py": "the sign of life of the worker, and how old it is",
 }
 SETTINGS_READERS = {

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from initiatives.imports.services import work
 from initiatives.models import Import, Initiative
 from tests.browsing import fields
+from tests.factories import InitiativeFactory
 from tests.imports.conftest import REGISTER, worked
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,45 @@ def test_a_refused_step_says_why_where_the_person_is(hand, company):
     address = f"/imports/{Import.objects.get().pk}/"
     page = hand.post(f"{address}apply/", follow=True)
     assert "has moved on since" in page.content.decode()
+
+
+def test_pasted_rows_that_cannot_be_read_stay_in_the_form(hand, company):
+    page = follow(hand, hand.post("/imports/new/", {"text": "only a heading, no rows"}))
+    assert "There is no table in it" in page.content.decode()
+    assert [text.strip() for text in fields(page)["text"]] == ["only a heading, no rows"]
+    page = follow(hand, sent(hand, page, "/imports/new/", text=REGISTER))
+    assert "Is this what the columns are?" in page.content.decode()
+
+
+def test_a_step_refused_keeps_what_was_chosen(as_, alma, company, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    hand = as_(alma)
+    page = follow(hand, hand.post("/imports/new/", {"text": "title,owners\nA,the lawyers\n"}))
+    address = f"/imports/{Import.objects.get().pk}/"
+    values = follow(hand, sent(hand, page, f"{address}columns/"))
+    Import.objects.update(state="checking")
+    answer = sent(hand, page, f"{address}columns/", vouch="They all agreed", column_1="")
+    assert answer.status_code == 422
+    assert "has moved on since" in answer.content.decode()
+    assert fields(answer)["vouch"] == ["They all agreed"]
+    assert fields(answer)["column_1"] == [""]
+    answer = sent(hand, values, f"{address}values/", value_0="RSK")
+    assert answer.status_code == 422
+    assert '<option value="RSK" selected>' in answer.content.decode()
+
+
+def test_the_preview_writes_values_as_people_do(hand, company, carla, settings):
+    settings.CURRENCY = "EUR"
+    InitiativeFactory(key="N1", title="Callback", budget=1_000)
+    text = "key;title;budget;start;accountable;status;lead function\nN1;Callback;90.500,50;1.3.2026;{0};delivering;IT\n"
+    page = follow(hand, hand.post("/imports/new/", {"text": text.format(carla.email)}))
+    page = follow(hand, sent(hand, page, f"/imports/{Import.objects.get().pk}/columns/"))
+    shown = " ".join(page.content.decode().replace("\xa0", " ").split())
+    assert "1,000 EUR → 90,500.50 EUR" in shown
+    assert "1 Mar 2026" in shown
+    assert carla.name in shown
+    assert "Information technology" in shown
+    assert carla.email not in shown.partition("Row by row")[2]
 
 
 def test_discarding_leaves_nothing(hand, company):

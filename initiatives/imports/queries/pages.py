@@ -16,6 +16,7 @@ from initiatives.imports.queries.way_back import WayBack, ways_back
 from initiatives.models import Import, ImportedRow, RowState, Undoing
 
 SHOWN_WAYS = 100
+SHOWN_PROBLEMS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,19 @@ def undoing_of(imported: Import, by: User) -> WaysBack:
         first[Undoing.KEPT],
         {kind.value: len(part) for kind, part in parts.items()},
     )
+
+
+def of_bundle(imported: Import) -> dict[str, Any]:
+    """What the page of a bundle shows beside what every import has."""
+    note = imported.overview
+    problems = note.get("problems", [])
+    return {
+        "note": note,
+        "problems": problems[:SHOWN_PROBLEMS],
+        "not_shown": note.get("count", 0) - len(problems[:SHOWN_PROBLEMS]),
+        "has_values": any(problem["value"] for problem in problems),
+        "several_files": len(note.get("files", ())) > 1,
+    }
 
 
 def rejected(imported: Import) -> tuple[list[str], Iterator[list[Any]]]:

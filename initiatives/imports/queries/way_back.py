@@ -116,6 +116,9 @@ def _compared(changes: Sequence[ImportChange], by: User) -> Iterator[WayBack]:
         if now is None:
             yield WayBack(change, Undoing.KEPT, _("It is no longer there."))
             continue
+        if LISTINGS[change.list].restricted and not by.is_administrator:
+            yield WayBack(change, Undoing.KEPT, _("Only administrators change people and functions."))
+            continue
         touched = [column for column in after if before is None or before.get(column) != after[column]]
         edited = [column for column in touched if now.get(column) != after[column]]
         restorable = tuple(column for column in touched if column not in edited)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cxtracker.audit import trail
 from cxtracker.permissions import require
-from cxtracker.tabular.typed_json import decoded, encoded
+from cxtracker.tabular.typed_json import decoded
 from cxtracker.turns import Turn
 from initiatives import permissions
 from initiatives.imports.services import judgement, lines as file_lines
@@ -20,9 +20,8 @@ from initiatives.imports.services.checking import terms_of
 from initiatives.imports.services.judgement import Terms, Unfit
 from initiatives.imports.services.lines import Line
 from initiatives.lifecycle.services import numbering
-from initiatives.models import Import, ImportChange, ImportedRow, ImportState, RowState
-from initiatives.transfer.lists import LISTINGS
-from initiatives.transfer.services import judging, loading
+from initiatives.models import Import, ImportedRow, ImportState, RowState
+from initiatives.transfer.services import judging, loading, recording
 from initiatives.transfer.services.importing import refusal_of
 
 BATCH = 500
@@ -73,7 +72,7 @@ def _write(imported: Import, rows: Sequence[ImportedRow], terms: Terms) -> None:
             line.refuse(_("something it changes is no longer as the preview showed it. Import the row again."))
         planned, context = judgement.judge(lines, terms)
     loading.load(planned, context=context, vouch=imported.vouch, confirmed=len(imported.questions))
-    ImportChange.objects.bulk_create(_changes(imported, lines), batch_size=BATCH)
+    recording.keep(imported, (change for line in lines if not line.problems for change in line.changes))
     refused = {line.number: line.problems for line in lines if line.problems}
     late = [row for row in rows if row.number in refused]
     for row in late:
@@ -84,21 +83,6 @@ def _write(imported: Import, rows: Sequence[ImportedRow], terms: Terms) -> None:
 def _lines(rows: Sequence[ImportedRow], terms: Terms) -> list[Line]:
     lines = [Line(row.number, decoded(row.cells), row.given) for row in rows]
     return file_lines.keyed(lines, terms.by, lambda count, taken: numbering.draw(count, avoid=taken))
-
-
-def _changes(imported: Import, lines: Sequence[Line]) -> Iterator[ImportChange]:
-    """What undoing has to know, in the order of the lists: what refers stands after what it refers to."""
-    changes = [(name, change) for line in lines for name, change in line.changes if not line.problems]
-    order = {name: place for place, name in enumerate(LISTINGS)}
-    for name, change in sorted(changes, key=lambda item: order[item[0]]):
-        yield ImportChange(
-            of=imported,
-            list=name,
-            target=change.row.pk,
-            label=judgement.name_of(name, change.state),
-            before=None if change.before is None else encoded(change.before),
-            after=encoded(change.state),
-        )
 
 
 def _refuse(rows: Sequence[ImportedRow], messages: dict[int, str]) -> None:

@@ -20,6 +20,7 @@ from initiatives.models.imports import OPEN, WORKING
 FOLDER = re.compile(r"[0-9a-f]{32}")
 TABLES = "tables.json"
 PASTED = "pasted.txt"
+PROGRESS = "progress.json"
 PASTED_MARK = "pasted"
 
 
@@ -29,6 +30,8 @@ def root() -> Path:
 
 def folder_of(imported: Import) -> Path:
     """Where the import's file lies until it has ended."""
+    if not imported.stored_as:
+        return root() / "nowhere"
     if not FOLDER.fullmatch(imported.stored_as):
         raise ValueError(f"{imported.stored_as!r} is no name of ours")
     return root() / imported.stored_as
@@ -43,6 +46,33 @@ def write_tables(folder: Path, tables: Sequence[Found]) -> None:
 def read_tables(folder: Path) -> list[Found]:
     """What `write_tables` was given."""
     return [_table(table) for table in json.loads((folder / TABLES).read_text(encoding="utf-8"))]
+
+
+def pasted(imported: Import) -> str:
+    """The text somebody pasted, as long as it lies here; else blank."""
+    kept = folder_of(imported) / PASTED
+    return kept.read_text(encoding="utf-8") if kept.exists() else ""
+
+
+def given(imported: Import) -> list[Path]:
+    """The files of a bundle, in the order they were given."""
+    return sorted(folder_of(imported).glob("*/*"), key=lambda path: int(path.parent.name))
+
+
+def note_progress(imported: Import, done: int, total: int) -> None:
+    """How far something is that is one transaction, which shows nothing before it ends."""
+    partial = folder_of(imported) / f"{PROGRESS}.part"
+    partial.write_text(json.dumps([done, total]))
+    partial.replace(folder_of(imported) / PROGRESS)
+
+
+def progress(imported: Import) -> tuple[int, int]:
+    """Rows done, and rows in all as far as they are known (else 0)."""
+    noted = folder_of(imported) / PROGRESS
+    if not (imported.working and noted.exists()):
+        return imported.rows_done, imported.rows_total
+    done, total = json.loads(noted.read_text())
+    return done, total
 
 
 def discard(imported: Import) -> None:

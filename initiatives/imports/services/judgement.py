@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from cxtracker.tabular.typed_json import encoded
 from initiatives.imports.services.lines import Line, tables
 from initiatives.transfer.lists import LISTINGS
 from initiatives.transfer.services import judging
+from initiatives.transfer.services.recording import name_of
 
 ROUNDS = 20
 """So often what depends on a refused row is refused in turn."""
@@ -104,16 +106,12 @@ def label(line: Line, main: str) -> str:
     return name_of(main, items[0]) if items else ""
 
 
-def name_of(name: str, state: Mapping[str, object]) -> str:
-    """What tells a row of the list `name` apart for a person."""
-    plain = next((column for column in ("title", "name") if state.get(column)), "")
-    columns = (plain,) if plain else LISTINGS[name].key
-    values = (state.get(column) for column in columns)
-    return " · ".join(differences.text(value) for value in values if value not in (None, ""))[:200]
+def changed_fields(line: Line, terms: Terms) -> list[dict[str, Any]]:
+    """Field by field: list (blank for the main one), row, column as the file heads it, before, after.
 
-
-def changed_fields(line: Line, terms: Terms) -> list[dict[str, str]]:
-    """Field by field: list (blank for the main one), row, column as the file heads it, before, after."""
+    And what `queries.shown` writes it from: the list it is `of`, the column's `name`, both values `typed`, and what
+    metric or series says their unit.
+    """
     main = terms.main
     fields = []
     for name, change in line.changes:
@@ -130,6 +128,11 @@ def changed_fields(line: Line, terms: Terms) -> list[dict[str, str]]:
                     "column": terms.headings.get(column, column) if name == main else column,
                     "before": before,
                     "after": after,
+                    "of": name,
+                    "name": column,
+                    "typed": encoded([(change.before or {}).get(column), change.state[column]]),
+                    "metric": change.state.get("metric"),
+                    "series": change.state.get("series"),
                 }
             )
     return fields[:SHOWN_FIELDS]

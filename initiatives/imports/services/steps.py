@@ -21,13 +21,13 @@ from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
 from cxtracker.tabular.sheets import Formula
 from cxtracker.tabular.tables import BadCell
-from initiatives import permissions
+from initiatives import permissions, sample_company
 from initiatives.imports.queries.known import known_to
 from initiatives.imports.rules import mapping as meaning
 from initiatives.imports.rules.mapping import Mapping, Question
 from initiatives.imports.rules.tables import Found
 from initiatives.imports.services import files
-from initiatives.models import Import, ImportState, RememberedMapping
+from initiatives.models import Import, ImportKind, ImportState, RememberedMapping
 from initiatives.models.imports import OPEN
 
 SUFFIXES = (".xlsx", ".xlsm", ".ods", ".csv", ".tsv", ".txt")
@@ -60,6 +60,7 @@ def paste(text: str, *, by: User, now: datetime, largest: int) -> Import:
 
 
 def _begin(name: str, stored: str, content: Iterable[bytes], *, by: User, now: datetime, largest: int) -> Import:
+    sample_company.refuse_beside_it()
     folder = files.root() / secrets.token_hex(16)
     folder.mkdir(parents=True, mode=0o700)
     try:
@@ -82,7 +83,7 @@ def remap(imported: Import, mapping: Mapping, *, by: User, vouch: str = "", sett
     Once it is `settled`, it is remembered for files of this shape, and a worker checks every row. Raises NotAllowed and
     Conflict (the worker is at it, or it has ended).
     """
-    imported = _locked(imported, by, OPEN)
+    imported = _locked(imported, by, OPEN, kind=ImportKind.TABLE)
     if vouch:
         require(permissions.can_vouch, by)
     imported.mapping, imported.vouch = mapping.to_json(), vouch
@@ -94,7 +95,7 @@ def remap(imported: Import, mapping: Mapping, *, by: User, vouch: str = "", sett
 @transaction.atomic
 def choose_table(imported: Import, table: int, *, by: User) -> Import:
     """Take another table of the file, with its columns guessed. Raises Invalid (`table`)."""
-    imported = _locked(imported, by, OPEN)
+    imported = _locked(imported, by, OPEN, kind=ImportKind.TABLE)
     tables = files.read_tables(files.folder_of(imported))
     if not 0 <= table < len(tables):
         raise Invalid({"table": [_("There is no such table in the file.")]})
@@ -138,15 +139,18 @@ def _samples(table: Found, place: int) -> list[str]:
 
 
 def open_values(imported: Import, mapping: Mapping, *, by: User) -> list[Question]:
-    """Values of the file that only a person can tell the meaning of, with these columns."""
-    table = files.read_tables(files.folder_of(imported))[imported.table]
+    """Values of the file that only a person can tell the meaning of, with these columns. Raises Conflict without it."""
+    try:
+        table = files.read_tables(files.folder_of(imported))[imported.table]
+    except FileNotFoundError:
+        raise _moved_on() from None
     return list(meaning.unsure(table, mapping, known_to(by)))
 
 
 @transaction.atomic
 def check(imported: Import, *, by: User) -> Import:
     """Let a worker check every row, as the mapping stands."""
-    return _checked(_locked(imported, by, OPEN), by)
+    return _checked(_locked(imported, by, OPEN, kind=ImportKind.TABLE), by)
 
 
 def _checked(imported: Import, by: User) -> Import:
@@ -165,6 +169,7 @@ def apply(imported: Import, *, by: User, only_good: bool = False, confirmed: boo
     Raises Refused while rows cannot be imported and nobody said to leave them out, or questions are open.
     """
     imported = _locked(imported, by, (ImportState.CHECKED,))
+    sample_company.refuse_beside_it()
     if imported.counts.get("cannot") and not only_good:
         raise Refused(_("Some rows can't be imported. Import only the good rows, or correct the file."))
     if imported.counts.get("questions") and not confirmed:
@@ -186,7 +191,8 @@ def undo(imported: Import, *, by: User, now: datetime) -> Import:
 
 def can_be_undone(imported: Import, now: datetime) -> bool:
     applied = imported.applied_at
-    return imported.state == ImportState.DONE and applied is not None and now <= applied + UNDONE_FOR
+    undoable = imported.state == ImportState.DONE and imported.kind != ImportKind.SAMPLE
+    return undoable and applied is not None and now <= applied + UNDONE_FOR
 
 
 @transaction.atomic
@@ -203,16 +209,21 @@ def forget(*, now: datetime) -> int:
     """Delete imports whose undoing is over, and what is left of files; how many imports went."""
     files.forget(now=now)
     old = Import.objects.filter(begun_at__lt=now - UNDONE_FOR).exclude(applied_at__gte=now - UNDONE_FOR)
+    old = old.exclude(kind=ImportKind.SAMPLE, state=ImportState.DONE)
     return old.exclude(state__in=(ImportState.IMPORTING, ImportState.UNDOING)).delete()[1].get("initiatives.Import", 0)
 
 
 # --- what they share --------------------------------------------------------------------------------------------
-def _locked(imported: Import, by: User, states: Iterable[str]) -> Import:
+def _locked(imported: Import, by: User, states: Iterable[str], *, kind: str = "") -> Import:
     require(permissions.can_import, by)
     imported = Import.objects.visible_to(by).select_for_update(of=("self",)).get(pk=imported.pk)
-    if imported.state not in states:
-        raise Conflict(_("This import has moved on since. Look at where it stands now."))
+    if imported.state not in states or kind not in ("", imported.kind):
+        raise _moved_on()
     return imported
+
+
+def _moved_on() -> Conflict:
+    return Conflict(_("This import has moved on since. Look at where it stands now."))
 
 
 def _hand_over(imported: Import, state: ImportState, **values: Any) -> Import:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -9,13 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import ProtectedError, Q, RestrictedError
+from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import trail
 from cxtracker.audit.trail import Entry
+from cxtracker.bundle.listing import Listing
 from cxtracker.bundle.parsing import Given, Row
 from cxtracker.chunks import chunks
 from cxtracker.permissions import require
@@ -25,7 +27,16 @@ from initiatives import permissions
 from initiatives.assessment.services import evaluation
 from initiatives.imports.queries.way_back import WayBack, ways_back
 from initiatives.imports.services.judgement import AllProblems
-from initiatives.models import Import, ImportChange, ImportState, Initiative, InitiativeTouchpoint, Outcome, Undoing
+from initiatives.models import (
+    Import,
+    ImportChange,
+    ImportKind,
+    ImportState,
+    Initiative,
+    InitiativeTouchpoint,
+    Outcome,
+    Undoing,
+)
 from initiatives.outcomes.effects import services as effects
 from initiatives.outcomes.money.queries.competing_claims import rivals
 from initiatives.transfer.lists import LISTINGS
@@ -40,8 +51,10 @@ def undo(turn: Turn[Import]) -> None:
     imported = turn.row
     by = imported.undone_by or imported.by
     require(permissions.can_import, by)
-    while changes := list(ImportChange.objects.filter(of=imported, undoing="").order_by("-pk")[:BATCH]):
-        turn.beat(ahead=LONGEST_BATCH)
+    # What came in at once goes out at once: its lists refer to each other in circles.
+    batch = BATCH if imported.kind == ImportKind.TABLE else max(BATCH, imported.rows_total)
+    while changes := list(ImportChange.objects.filter(of=imported, undoing="").order_by("-pk")[:batch]):
+        turn.beat(ahead=LONGEST_BATCH * math.ceil(batch / BATCH))
         with turn.step(rows_done=min(imported.rows_done + len(changes), imported.rows_total)):
             _take_back(imported, changes, by=by, now=turn.clock())
     counts = Counter(ImportChange.objects.filter(of=imported).values_list("undoing", flat=True))
@@ -116,20 +129,41 @@ def _remove(ways: Sequence[WayBack], *, by: User, now: datetime) -> list[WayBack
         by_list[way.change.list].append(way)
     affected, series = _affected(by_list), _series_of_outcomes(by_list)
     settled: list[WayBack] = []
-    entries: list[Entry] = []
+    _unlink(by_list)
     for name in (name for name in reversed(list(LISTINGS)) if name in by_list):
-        rows = LISTINGS[name].model._default_manager.in_bulk([way.change.target for way in by_list[name]])
-        done = list(_deleted(name, by_list[name]))
+        rows = _named(LISTINGS[name]).in_bulk([way.change.target for way in by_list[name]])
+        done = [way for some in chunks(by_list[name], BATCH) for way in _deleted(name, some)]
         settled += done
         gone = [way for way in done if way.kind == Undoing.REMOVED and way.change.target in rows]
-        entries += _entries(name, gone, rows)
-    trail.record_many(entries, by=by)
+        trail.record_many(_entries(name, gone, rows), by=by)  # while what names it is still there
     left = set(Initiative.objects.filter(pk__in=affected).values_list("pk", flat=True))
     left |= rivals(sorted(left), series) if left or series else set()
     for some in chunks(sorted(left), BATCH):
         effects.follow(Outcome.objects.filter(initiative__in=some))
     evaluation.evaluate(left, today=timezone.localdate(now))
     return settled
+
+
+def _unlink(by_list: dict[str, list[WayBack]]) -> None:
+    """What goes lets go of what refers to it in turn: people of the functions they work in, metrics of each other."""
+    order = list(LISTINGS)
+    for name, ways in by_list.items():
+        listing = LISTINGS[name]
+        for column in listing.columns:
+            if not column.refers_to or order.index(column.refers_to) < order.index(name):
+                continue
+            for some in chunks([way.change.target for way in ways], BATCH):
+                if column.through is None:
+                    listing.model._default_manager.filter(pk__in=some).update(**{column.field: None})
+                else:
+                    owners = {f"{column.through.owner}__in": some, **dict(column.through.fixed)}
+                    column.through.model._default_manager.filter(**owners).delete()
+
+
+def _named(listing: Listing) -> QuerySet[models.Model]:
+    """Its rows with what they say their names by."""
+    single = [column.field for column in listing.columns if column.refers_to and column.through is None]
+    return listing.model._default_manager.select_related(*single)
 
 
 def _deleted(name: str, ways: Sequence[WayBack]) -> Iterator[WayBack]:
@@ -163,7 +197,8 @@ def _entries(name: str, ways: Sequence[WayBack], rows: dict[int, models.Model]) 
 def _affected(by_list: dict[str, list[WayBack]]) -> set[int]:
     """Initiatives whose assessment may follow from what goes; all, where that is hard to tell."""
     targets = {name: [way.change.target for way in ways] for name, ways in by_list.items()}
-    if any(name in targets for name in ("people", "functions", "metrics")):
+    many = sum(map(len, targets.values())) > BATCH
+    if many or any(name in targets for name in ("people", "functions", "metrics")):
         return set(Initiative.objects.values_list("pk", flat=True))
     own = set(_through(targets, "ownerships", "requests__in")) | set(_through(targets, "outcomes", "outcomes__in"))
     touching = Q(touchpoint__in=targets.get("touchpoints", ())) | Q(

@@ -19,11 +19,11 @@ from cxtracker.tabular import limits, sheets
 from cxtracker.tabular.problems import Unreadable
 from cxtracker.turns import Clock, Overtaken, Turn, take
 from initiatives.imports.rules import tables as finding
-from initiatives.imports.services import files, steps
+from initiatives.imports.services import bundles, files, steps
 from initiatives.imports.services.applying import apply
 from initiatives.imports.services.checking import check
 from initiatives.imports.services.undoing import undo
-from initiatives.models import Import, ImportState
+from initiatives.models import Import, ImportKind, ImportState
 from initiatives.models.imports import WORKING
 
 STALE_AFTER = timedelta(seconds=60)
@@ -43,7 +43,7 @@ def run_due(*, clock: Clock) -> int:
 def _run(turn: Turn[Import]) -> bool:
     try:
         with arriving_by(Channel.IMPORT):
-            _STEPS[ImportState(turn.row.state)](turn)
+            STEPS[turn.row.kind, turn.row.state](turn)
     except Overtaken:
         return False
     except Unreadable as unreadable:
@@ -63,9 +63,8 @@ def _read(turn: Turn[Import]) -> None:
     imported = turn.row
     turn.beat(ahead=timedelta(seconds=limits.CHILD_SECONDS))
     folder = files.folder_of(imported)
-    pasted = folder / files.PASTED
-    if pasted.exists():
-        read = [sheets.paste(pasted.read_text(encoding="utf-8"))]
+    if text := files.pasted(imported):
+        read = [sheets.paste(text)]
     else:
         read = sheets.read(folder / imported.file_name, file=imported.file_name)
     tables = finding.candidates(read)
@@ -87,12 +86,16 @@ def _write(turn: Turn[Import]) -> None:
     files.discard(turn.row)
 
 
-_STEPS: dict[ImportState, Callable[[Turn[Import]], Any]] = {
-    ImportState.READING: _read,
-    ImportState.CHECKING: check,
-    ImportState.IMPORTING: _write,
-    ImportState.UNDOING: undo,
+STEPS: dict[tuple[str, str], Callable[[Turn[Import]], Any]] = {
+    (ImportKind.TABLE, ImportState.READING): _read,
+    (ImportKind.TABLE, ImportState.CHECKING): check,
+    (ImportKind.TABLE, ImportState.IMPORTING): _write,
+    (ImportKind.TABLE, ImportState.UNDOING): undo,
+    (ImportKind.BUNDLE, ImportState.CHECKING): bundles.check,
+    (ImportKind.BUNDLE, ImportState.IMPORTING): bundles.write,
+    (ImportKind.BUNDLE, ImportState.UNDOING): undo,
 }
+"""By kind and state; other subjects add theirs."""
 
 
 def _refuse(turn: Turn[Import], sentence: str) -> None:
@@ -107,4 +110,5 @@ def _refuse(turn: Turn[Import], sentence: str) -> None:
             state=state, problems=problems, ended_at=now, applied_at=imported.applied_at or (now if wrote else None)
         )
         trail.record("import.refused", imported, by=imported.by, context={"file": imported.file_name})
-    after_commit(lambda: files.discard(imported))
+    if not files.pasted(imported):  # what was typed can be corrected on the page, for a day
+        after_commit(lambda: files.discard(imported))

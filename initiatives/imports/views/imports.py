@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -16,9 +17,11 @@ from cxtracker.ui.downloads import DOWNLOADS
 from cxtracker.ui.htmx import page
 from cxtracker.ui.paging import sheet
 from initiatives import permissions
+from initiatives.imports.forms import TableForm
 from initiatives.imports.queries import pages
-from initiatives.imports.services import steps
-from initiatives.models import Import, ImportedRow, ImportState, RowState, Undoing
+from initiatives.imports.queries.shown import shown
+from initiatives.imports.services import files, steps
+from initiatives.models import Import, ImportedRow, ImportKind, ImportState, RowState, Undoing
 
 ROWS, IMPORTS = 50, 30
 
@@ -58,7 +61,7 @@ def page_of(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("imports:columns", args=[pk]))
     state = request.GET.get("state", "")
     rows = ImportedRow.objects.filter(of=imported)
-    context = {
+    context: dict[str, Any] = {
         "imported": imported,
         "tabs": [(row_state, imported.counts.get(row_state.value, 0)) for row_state in RowState],
         "chosen": state if state in RowState.values else "",
@@ -66,8 +69,14 @@ def page_of(request: HttpRequest, pk: int) -> HttpResponse:
         "good": imported.counts.get("new", 0) + imported.counts.get("changed", 0),
         "kept": imported.changes.filter(undoing=Undoing.KEPT)[: pages.SHOWN_WAYS],
     }
-    if not imported.working:
+    context["rows_done"], context["rows_total"] = files.progress(imported)
+    if imported.kind == ImportKind.BUNDLE:
+        context |= pages.of_bundle(imported)
+    elif not imported.working:
         context["page_obj"] = sheet(rows.filter(state=state) if context["chosen"] else rows, ROWS, request.GET)
+        context["lines"] = shown(context["page_obj"], person)
+    if imported.state == ImportState.REFUSED and (text := files.pasted(imported)):
+        context |= {"form": TableForm(initial={"text": text}), "limit": settings.TABLE_FILE_MB}
     answer = page(request, "imports/import.html", context, part="now")
     if htmx and not imported.working:
         answer.headers["HX-Refresh"] = "true"

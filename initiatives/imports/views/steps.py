@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cxtracker.errors import Invalid
+from cxtracker.accounts.models import User
+from cxtracker.errors import Invalid, Refused
 from cxtracker.ui.htmx import page
 from cxtracker.ui.refusals import refusals_shown, show_on
 from initiatives import permissions
@@ -22,7 +23,7 @@ from initiatives.imports.queries import pages
 from initiatives.imports.rules.mapping import Mapping
 from initiatives.imports.services import steps
 from initiatives.imports.views.imports import import_of, person_of
-from initiatives.models import ImportState
+from initiatives.models import Import, ImportState
 from initiatives.models.imports import OPEN
 
 
@@ -44,6 +45,8 @@ def new(request: HttpRequest) -> HttpResponse:
                 imported = steps.paste(form.cleaned_data["text"], **given)
         except Invalid as refusal:
             show_on(form, refusal)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
         else:
             return HttpResponseRedirect(_page_of(imported.pk))
     context = {"form": form, "limit": settings.TABLE_FILE_MB}
@@ -55,20 +58,27 @@ def new(request: HttpRequest) -> HttpResponse:
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     imported = import_of(person, pk)
-    if imported.state not in OPEN:
+    if not imported.mapping or (imported.state not in OPEN and request.method != "POST"):
         return HttpResponseRedirect(_page_of(pk))
     form = ColumnsForm(request.POST or None, imported=imported, vouches=permissions.can_vouch(person))
     if request.method == "POST" and form.is_valid():
-        chosen, vouch = form.chosen(), form.cleaned_data.get("vouch", "")
-        again = chosen.subject != form.mapping.subject
-        unclear = not again and bool(steps.open_values(imported, chosen, by=person))
-        steps.remap(imported, chosen, by=person, vouch=vouch, settled=not again and not unclear)
-        following = "imports:columns" if again else "imports:values" if unclear else "imports:page"
-        return HttpResponseRedirect(reverse(following, args=[pk]))
+        try:
+            return HttpResponseRedirect(reverse(_take(form, imported, person), args=[pk]))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
     samples = imported.overview.get("samples", [])
     lines = [(*fields, sample) for fields, sample in zip(form.sheet_fields, samples, strict=False)]
     context = {"imported": imported, "form": form, "lines": lines}
     return page(request, "imports/columns.html", context, status=422 if form.errors else 200)
+
+
+def _take(form: ColumnsForm, imported: Import, person: User) -> str:
+    """Save what the columns are; the address that follows."""
+    chosen, vouch = form.chosen(), form.cleaned_data.get("vouch", "")
+    again = chosen.subject != form.mapping.subject
+    unclear = not again and bool(steps.open_values(imported, chosen, by=person))
+    steps.remap(imported, chosen, by=person, vouch=vouch, settled=not again and not unclear)
+    return "imports:columns" if again else "imports:values" if unclear else "imports:page"
 
 
 @require_POST
@@ -86,13 +96,16 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
 def values(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     imported = import_of(person, pk)
-    if imported.state not in OPEN:
+    if not imported.mapping or (imported.state not in OPEN and request.method != "POST"):
         return HttpResponseRedirect(_page_of(pk))
     mapping = Mapping.from_json(imported.mapping)
     form = ValuesForm(request.POST or None, questions=steps.open_values(imported, mapping, by=person))
     if request.method == "POST" and (form.is_valid() or not form.questions):
-        steps.remap(imported, form.chosen(mapping), by=person, vouch=imported.vouch, settled=True)
-        return HttpResponseRedirect(_page_of(pk))
+        try:
+            steps.remap(imported, form.chosen(mapping), by=person, vouch=imported.vouch, settled=True)
+            return HttpResponseRedirect(_page_of(pk))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
     context = {"imported": imported, "form": form}
     return page(request, "imports/values.html", context, status=422 if form.errors else 200)
 

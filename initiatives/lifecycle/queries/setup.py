@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from initiatives.models import Initiative, OwnershipRequest, SetupStep, SkippedStep
-from journeys.models import Function, Influence, Journey, Segment, Touchpoint
+from journeys.models import Function, Influence, Journey, Metric, Segment, Touchpoint
 
 DONE_WHEN = {
     SetupStep.DEPARTMENTS: Function,
@@ -81,6 +81,8 @@ class Setup:
     """All steps in order. It is over when the first question was asked, or nothing is open."""
 
     steps: tuple[Step, ...]
+    is_empty: bool = False
+    """Nothing is there yet: the sample company may come."""
 
     @property
     def is_over(self) -> bool:
@@ -99,6 +101,7 @@ class Setup:
 def setup(user: User) -> Setup:
     """One query; until the first question is asked one more, and two for the addresses."""
     there = {step.value: Exists(model._default_manager.all()) for step, model in DONE_WHEN.items()}
+    there["metrics"] = Exists(Metric._default_manager.all())
     done = cast("dict[str, bool]", User.objects.get_queryset().filter(pk=user.pk).values(**there).get())
     asked = done[SetupStep.QUESTIONS.value]
     skipped = set[str]() if asked else set(SkippedStep.objects.values_list("step", flat=True))
@@ -107,7 +110,8 @@ def setup(user: User) -> Setup:
         tuple(
             Step(step, number, bool(done[step.value]), step.value in skipped, urls[step])
             for number, step in enumerate(SetupStep, 1)
-        )
+        ),
+        is_empty=not any(done.values()),
     )
 
 

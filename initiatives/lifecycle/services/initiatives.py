@@ -16,7 +16,7 @@ from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, Refused
 from cxtracker.permissions import require
 from cxtracker.ui import numbers
-from initiatives import permissions
+from initiatives import permissions, sample_company
 from initiatives.lifecycle.services import numbering
 from initiatives.models import Initiative, InitiativeTouchpoint
 from initiatives.ownership.services import requests
@@ -67,6 +67,7 @@ def create(
     `values` maps names of FIELDS to values.
     """
     require(permissions.can_create, by)
+    sample_company.refuse_beside_it()
     # what follows from its events assesses it before anybody sees it
     initiative = numbering.create({**_checked(None, values), "initiator": by, "assessment_due": False})
     if segments:

@@ -18,12 +18,13 @@ from django.views.decorators.http import require_safe
 
 from cxtracker.accounts.models import User
 from cxtracker.audit.models import Event
-from cxtracker.errors import Invalid
+from cxtracker.errors import Invalid, Refused
 from cxtracker.keyset import MOST_COUNTED
 from cxtracker.permissions import require
 from cxtracker.ui import merging, numbers, undo
 from cxtracker.ui.filters import query
 from cxtracker.ui.htmx import page
+from cxtracker.ui.navigation import waiting
 from cxtracker.ui.paging import sheet
 from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import bad_filter, show_on
@@ -140,6 +141,9 @@ def _accepting(user: User, initiative: Initiative, today: date) -> WaiverForm | 
 
 def create(request: SignedInRequest) -> HttpResponse:
     require(permissions.can_create, request.user)
+    if request.method != "POST" and waiting("sample", request):
+        messages.warning(request, _("The sample company is still here. Remove it before you log your own initiatives."))
+        return redirect("sample:page" if permissions.can_set_up(request.user) else "home")
     form = InitiativeForm(request.POST or None, user=request.user, initial=_prefilled(request))
     needed, asks = _asks(request, form["touchpoints"].value(), form["segments"].value())
     asking = "save_and_ask" in request.POST
@@ -151,6 +155,8 @@ def create(request: SignedInRequest) -> HttpResponse:
             )
         except Invalid as refusal:
             show_on(form, refusal)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _("%(key)s has been logged.") % {"key": initiative.key})
             if asking and not asked:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cxtracker.accounts import mails
+from initiatives import sample_company
 from initiatives.models import Initiative, Notification, Topic, Way
 from initiatives.notifications import history
 from initiatives.notifications.rules import GIVE_UP_AFTER
@@ -41,6 +42,7 @@ def send_due(*, now: datetime, limit: int = 200) -> int:
     sent, end = 0, time.monotonic() + BUDGET
     free = Q(mail_lease=None) | Q(mail_lease__lt=now)
     due = Notification.objects.filter(free, mail_due=True, way=Way.AT_ONCE, mail_attempts__lt=GIVE_UP_AFTER)
+    due = due.exclude(recipient__in=sample_company.people())
     for pk in list(due.order_by("pk").values_list("pk", flat=True)[:limit]):
         if time.monotonic() > end:
             break

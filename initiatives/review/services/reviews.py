@@ -16,7 +16,7 @@ from cxtracker.days import still_to_come
 from cxtracker.errors import Conflict, Invalid
 from cxtracker.permissions import require
 from cxtracker.ui import numbers
-from initiatives import permissions
+from initiatives import permissions, sample_company
 from initiatives.assessment.services import evaluation
 from initiatives.models import Decision, Review
 from initiatives.outcomes.queries.lines import lines
@@ -64,6 +64,7 @@ def estimated(as_of: date) -> Iterator[int]:
 def require_closable(as_of: date, *, by: User, today: date) -> Review | None:
     """The last review. Raises NotAllowed, Conflict and Invalid (`as_of`) where none of that day can be closed."""
     require(permissions.can_close_reviews, by)
+    sample_company.refuse_beside_it()
     last = Review.objects.order_by("-as_of").first()
     if last and last.as_of == as_of:
         raise _closed_already(last)

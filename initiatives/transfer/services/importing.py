@@ -26,13 +26,13 @@ from cxtracker.permissions import require
 from cxtracker.publishing import published
 from cxtracker.tabular.problems import BundleErrors, Problem, Problems
 from cxtracker.tabular.sources import Sources
-from initiatives import permissions
+from initiatives import permissions, sample_company
 from initiatives.consent import asks_again
-from initiatives.models import RequestState
+from initiatives.models import Import, ImportKind, RequestState
 from initiatives.ownership.services.pact import Kept
 from initiatives.transfer.lists import LISTINGS
 from initiatives.transfer.queries.questions import questions
-from initiatives.transfer.services import judging, loading
+from initiatives.transfer.services import judging, loading, recording
 from journeys.directory import enumeration
 
 log = structlog.get_logger(__name__)
@@ -92,6 +92,7 @@ def import_bundle(
     vouch: str = "",
     confirmed: Collection[str] | None = (),
     progress: Progress | None = None,
+    of: Import | None = None,
 ) -> ImportResult:
     """Create and change what the files say, as one bundle; rows that say what is stored are counted as unchanged.
 
@@ -100,12 +101,10 @@ def import_bundle(
     is done and undone, without an answer. `by` is None only for the operator at the command line.
 
     What the rows say in other people's names counts at once where an administrator imports and gives the reason for
-    vouching for it (`vouch`), or where no function has answered anything yet; else answers are reported.
+    vouching for it (`vouch`), or where no function has answered anything yet; else answers are reported. What a person
+    imports can be undone: as part of the import it is the work `of`, else as an import of its own.
     """
-    if by is not None:
-        require(permissions.can_import, by)
-        if vouch:
-            require(permissions.can_vouch, by)
+    _require(by, vouch, of)
     problems, vouch = Problems(), vouch.strip()
     given, left_out = _read(paths, problems)
     try:
@@ -117,12 +116,25 @@ def import_bundle(
                 raise Unconfirmed(lines)
             kept = loading.load(planned, context=context, vouch=vouch, confirmed=len(asked), progress=progress)
             result = replace(_counted(planned, kept), questions=lines, left_out=left_out)
-            if dry_run:
-                transaction.set_rollback(True)
+            if not dry_run:
+                recording.record(planned, context, [path.name for path in paths], vouch=vouch, of=of)
+            transaction.set_rollback(dry_run)
     except DatabaseError as error:
         log.warning("import.refused_by_the_database", error=str(error))
         raise BundleErrors([Problem(refusal_of(error))]) from error
     return result
+
+
+def _require(by: User | None, vouch: str, of: Import | None) -> None:
+    if by is not None:
+        require(permissions.can_import, by)
+        if vouch:
+            require(permissions.can_vouch, by)
+    try:
+        if of is None or of.kind != ImportKind.SAMPLE:
+            sample_company.refuse_beside_it()
+    except Refused as refusal:
+        raise BundleErrors([Problem(str(refusal))]) from refusal
 
 
 def _read(paths: Sequence[Path], problems: Problems) -> tuple[Mapping[str, Given], tuple[str, ...]]:

@@ -24,6 +24,7 @@ from tests.factories import (
     SeriesFactory,
     TouchpointFactory,
 )
+from tests.imports.door import checked
 
 DAY = date(2199, 1, 1)
 REFUSED = "1 Jan 2199 is in the future. Only what has already happened can be entered; correct the date."
@@ -109,8 +110,7 @@ def closed_by_api(at):
 # --- bundles, by each door ----------------------------------------------------------------------------------------
 def as_a_page(at, name, rows):
     file = SimpleUploadedFile("bundle.json", json.dumps({name: rows}).encode())
-    answer = at.as_(at.alma).post("/import/", {"upload": [file]}, follow=True)
-    return told(answer)
+    return told(checked(at.as_(at.alma), [file]))
 
 
 def as_api(at, name, rows):

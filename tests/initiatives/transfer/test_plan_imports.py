@@ -14,6 +14,7 @@ from initiatives.models import Initiative, Outcome, OwnershipRequest, Pact, Requ
 from initiatives.ownership.services import pact, requests
 from initiatives.transfer.services.importing import import_bundle
 from tests.factories import noon
+from tests.imports.door import applied, checked
 from tests.initiatives.plan_cast import states
 
 WHOM = "Information technology, and Risk and legal will be asked again."
@@ -35,12 +36,12 @@ def file(tmp_path):
 def test_the_page_tells_before_it_is_done_and_says_what_was_done(agreed, alma, as_):
     door = as_(alma)
     upload = SimpleUploadedFile("bundle.json", json.dumps({"outcomes": [ROW]}).encode())
-    checked = door.post("/import/", {"upload": upload}, follow=True)
-    page = checked.content.decode()
+    tried = checked(door, upload)
+    page = tried.content.decode()
     assert "This changes what functions agreed to" in page
     assert TOLD in page
     assert states() == OWNED
-    done = door.post(checked.redirect_chain[-1][0], follow=True).content.decode()
+    done = applied(door, tried).content.decode()
     assert "Functions are asked again" in done
     assert TOLD in done
     assert states() == ASKED

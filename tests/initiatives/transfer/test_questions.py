@@ -19,6 +19,7 @@ from journeys.metrics.readings.services.confirmation import Doubtful
 from journeys.models import Measurement, Metric, Series
 from tests.conftest import TODAY
 from tests.factories import InitiativeFactory, MetricFactory, OutcomeFactory, SeriesFactory, noon
+from tests.imports.door import applied, checked
 
 FRACTION = "The unit is %: did you mean 2.4 %? If it really is 0.024 %, confirm it."
 OUTCOME = {"initiative": "CX-1", "metric": "CHURN", "baseline": 0.024, "target": 0.019}
@@ -59,13 +60,13 @@ def asked(bundle, carla):
 def test_on_the_page_nothing_is_saved_until_somebody_says_it_is_so(churn, carla, as_, settings, tmp_path):
     settings.DATA_DIR, client = tmp_path, as_(carla)
     file = SimpleUploadedFile("bundle.json", json.dumps({"outcomes": [OUTCOME]}).encode())
-    page = client.post("/import/", {"upload": file}, follow=True)
+    page = checked(client, file)
     text = page.content.decode().replace("\u00a0", " ")
-    assert "Please check before importing" in text
+    assert "Please check" in text
     assert f"bundle.json, list outcomes, item 1, column baseline: {FRACTION}" in text
-    assert text.count("It is so, import") == 1
+    assert text.count("It is so") == 1
     assert not Outcome.objects.exists()
-    done = client.post(page.redirect_chain[-1][0], follow=True).content.decode()
+    done = applied(client, page).content.decode()
     assert "You confirmed that it is so." in done
     assert Outcome.objects.get().baseline == 0.024
     assert Event.objects.get(kind="bundle.imported").context["confirmed"] == 2
@@ -75,13 +76,13 @@ def test_what_is_asked_only_since_the_page_was_shown_is_shown_first(churn, carla
     settings.DATA_DIR, client = tmp_path, as_(carla)
     series = SeriesFactory(key="pilot", metric=churn)
     file = SimpleUploadedFile("bundle.json", json.dumps(readings(("2026-01-31", 0.8))).encode())
-    page = client.post("/import/", {"upload": file}, follow=True)
-    assert "Ready to import" in page.content.decode()
+    page = checked(client, file)
+    assert "1 row is ready to import" in page.content.decode()
     Measurement.objects.create(series=series, on=date(2025, 12, 31), value=24)
-    page = client.post(page.redirect_chain[-1][0], follow=True)
-    assert "It is so, import" in page.content.decode()
+    page = applied(client, page)
+    assert "It is so" in page.content.decode()
     assert Measurement.objects.count() == 1
-    client.post(page.redirect_chain[-1][0])
+    applied(client, page)
     assert Measurement.objects.count() == 2
 
 

@@ -22,6 +22,7 @@ from initiatives.transfer.services.importing import import_bundle
 from journeys.metrics.readings.services import loads
 from journeys.models import Measurement
 from tests.factories import InitiativeFactory, MetricFactory, SeriesFactory, noon
+from tests.imports.door import applied, checked
 from tests.spreadsheets import cell, ods
 
 pytestmark = pytest.mark.django_db
@@ -205,13 +206,14 @@ def test_many_are_named_first_and_the_rest_is_counted(bring, calls):
     assert (len(result.differences), result.more_differences) == (200, 50)
 
 
-def test_the_page_names_them_before_and_after(as_, alma, calls, tmp_path):
+def test_the_page_names_them_before_and_after(as_, alma, calls, tmp_path, settings):
+    settings.DATA_DIR = tmp_path
     (tmp_path / "initiatives.csv").write_text("key,budget\nI1,80\n")
     with (tmp_path / "initiatives.csv").open("rb") as file:
-        shown = as_(alma).post("/import/", {"upload": file}, follow=True)
+        shown = checked(as_(alma), file)
     for word in ("What would change", "<code>budget</code>", "90.00", "80"):
         assert word in shown.text
-    assert "What changed" in as_(alma).post(shown.request["PATH_INFO"], follow=True).text
+    assert "What changed" in applied(as_(alma), shown).text
 
 
 def test_the_api_names_them_too(api_as, alma, calls):
@@ -242,7 +244,8 @@ def test_a_hidden_draft_is_not_told(bring, calls, carla, dana):
         bring("initiatives", ["key", "title"], ["D1", "Other"], by=carla, dry_run=True)
 
 
-def test_left_out_sheets_are_named_on_page_and_command(as_, alma, calls, tmp_path):
+def test_left_out_sheets_are_named_on_page_and_command(as_, alma, calls, tmp_path, settings):
+    settings.DATA_DIR = tmp_path
     book = openpyxl.Workbook()
     book.active.title = "segments"
     book.active.append(["key", "name"])
@@ -250,7 +253,7 @@ def test_left_out_sheets_are_named_on_page_and_command(as_, alma, calls, tmp_pat
     book.create_sheet("README").append(["Read me"])
     book.save(tmp_path / "book.xlsx")
     with (tmp_path / "book.xlsx").open("rb") as file:
-        shown = as_(alma).post("/import/", {"upload": file}, follow=True)
+        shown = checked(as_(alma), file)
     assert "“README” (notes for people)" in shown.text
     out = StringIO()
     call_command("import_bundle", str(tmp_path / "book.xlsx"), stdout=out)

@@ -15,6 +15,7 @@ from journeys.metrics.readings.rules import periods, typed
 from journeys.metrics.readings.services import loads
 from journeys.models import Measurement, Series
 from tests.factories import MeasurementFactory, MetricFactory, SeriesFactory
+from tests.imports.door import checked
 
 pytestmark = pytest.mark.django_db
 PAGE = "/metrics/BE02/pilot/"
@@ -164,10 +165,10 @@ def test_a_bundle_reads_periods_and_lists_what_to_check(pilot, carla, tmp_path):
     assert (again.unchanged, again.questions) == (4, ())
 
 
-def test_the_page_of_an_import_asks_before_anything_is_kept(as_, carla, pilot):
+def test_the_page_of_an_import_asks_before_anything_is_kept(as_, carla, pilot, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
     file = SimpleUploadedFile("measurements.csv", b"series,on,value\npilot,2026-02-01,2.4\n")
-    checked = as_(carla).post("/import/", {"upload": [file]}, follow=True)
-    assert QUESTION in checked.content.decode()
+    assert QUESTION in checked(as_(carla), [file]).content.decode()
     assert days() == []
 
 
