@@ -159,7 +159,9 @@ def escalate_to_the_new_address(events: Sequence[Event]) -> None:
         policies.change({"escalate_to": new}, reason=reason, by=event.actor, now=timezone.now())
 
 
-@inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", REMINDED, *OWNERSHIP)
+@inside(
+    "initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", "comment.*", "check_in.*", REMINDED, *OWNERSHIP
+)
 def tell_people(events: Sequence[Event]) -> None:
     """Those who are asked, wait for an answer or have a share in it hear of it."""
     notifications.tell(events, now=timezone.now())

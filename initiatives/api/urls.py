@@ -3,6 +3,8 @@
 from rest_framework.routers import BaseRouter
 
 from initiatives.assessment.api import Flags
+from initiatives.checkins.api import CheckIns
+from initiatives.comments.api import Comments
 from initiatives.imports.api import Imports
 from initiatives.lifecycle.api import Initiatives
 from initiatives.outcomes.api import Outcomes
@@ -23,6 +25,8 @@ def register(router: BaseRouter) -> None:
         ("reviews", Reviews, "review"),
         ("review-closings", ReviewClosings, "review-closing"),
         ("decisions", Decisions, "decision"),
+        ("check-ins", CheckIns, "check-in"),
+        ("comments", Comments, "comment"),
         ("bundle", Bundle, "bundle"),
         ("imports", Imports, "import"),
     ):
