@@ -28,6 +28,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("cxtracker.accounts.urls")),
     path("people/", include("journeys.functions.people_urls")),
+    path("audit/", include("initiatives.logbook.urls")),
     path("comments/", include("initiatives.comments.urls")),
     path("imports/", include("initiatives.imports.urls")),
     path("", include("initiatives.transfer.urls")),

@@ -118,6 +118,16 @@ def can_rule(user: User) -> bool:
     return user.role == Role.LEADERSHIP
 
 
+# --- the audit log ----------------------------------------------------------------------------------------------
+@predicate(
+    gettext_lazy(
+        "Only administrators and leadership can read the audit log. An initiative's page shows what happened to it."
+    )
+)
+def can_read_audit(user: User) -> bool:
+    return user.role in (Role.ADMINISTRATOR, Role.LEADERSHIP)
+
+
 # --- findings, policies, bundles --------------------------------------------------------------------------------
 @predicate(gettext_lazy("Only leadership can grant and end exceptions."))
 def can_grant_exceptions(user: User) -> bool:

@@ -7,6 +7,7 @@ from initiatives.checkins.api import CheckIns
 from initiatives.comments.api import Comments
 from initiatives.imports.api import Imports
 from initiatives.lifecycle.api import Initiatives
+from initiatives.logbook.api import Events
 from initiatives.outcomes.api import Outcomes
 from initiatives.ownership.api import OwnershipRequests
 from initiatives.portfolio.api import Portfolio
@@ -27,6 +28,7 @@ def register(router: BaseRouter) -> None:
         ("decisions", Decisions, "decision"),
         ("check-ins", CheckIns, "check-in"),
         ("comments", Comments, "comment"),
+        ("events", Events, "event"),
         ("bundle", Bundle, "bundle"),
         ("imports", Imports, "import"),
     ):

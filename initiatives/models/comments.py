@@ -89,7 +89,8 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        # Never its words: events keep this, and a deleted comment has none.
+        return f"comment {self.pk}"
 
     @property
     def place(self) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field
 from django.utils.text import Truncator, capfirst
@@ -51,12 +52,18 @@ def known(events: Iterable[Event]) -> Known:
     )
 
 
-def in_words(event: Event, known: Known) -> tuple[str, ...]:
-    """Every field that had a value or got another one; nothing of what was only then made."""
-    if event.kind.partition(".")[0] not in MODELS or event.kind.endswith((".created", ".added")):
+def in_words(event: Event, known: Known, *, everything: bool = False) -> tuple[str, ...]:
+    """Every field that had a value or got another one; nothing of what was only then made.
+
+    Of initiatives and outcomes; with `everything`, of whatever it was and of new things too.
+    """
+    if event.kind.startswith("comment."):  # how it reads now stands beside it; earlier wordings have their page
+        return ()
+    made = event.kind.endswith((".created", ".added"))
+    if not everything and (made or event.kind.partition(".")[0] not in MODELS):
         return ()
     pairs = _pairs(event)
-    if event.kind.endswith(".imported") and all(before in (None, "", []) for _name, (before, _after) in pairs):
+    if not everything and event.kind.endswith(".imported") and all(pair[0] in (None, "", []) for _name, pair in pairs):
         return ()
     unit = spoken(known.units.get(event.context.get("metric", ""), ""))
     return tuple(_sentence(event, name, pair, known, unit) for name, pair in pairs)
@@ -75,9 +82,10 @@ def _sentence(event: Event, name: str, pair: list[Any], known: Known, unit: str)
 
 
 def _field(event: Event, name: str) -> Field[Any, Any] | None:
+    model = MODELS.get(event.kind.partition(".")[0])
     try:
-        field = MODELS[event.kind.partition(".")[0]]._meta.get_field(name)
-    except FieldDoesNotExist:
+        field = (model or apps.get_model(event.target_type))._meta.get_field(name)
+    except (FieldDoesNotExist, LookupError):
         return None
     return field if isinstance(field, Field) else None
 
@@ -90,7 +98,9 @@ def _value(name: str, value: Any, field: Field[Any, Any] | None, known: Known) -
         case bool():
             return _("yes") if value else _("no")
         case list():
-            return ", ".join(map(str, value))
+            return Truncator(", ".join(map(str, value))).chars(LONGEST)
+        case dict():
+            return Truncator(", ".join(f"{key} {item}" for key, item in value.items())).chars(LONGEST)
     if value in choices:
         return str(choices[value])
     if name in PEOPLE or name == "lead_function":

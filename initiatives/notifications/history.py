@@ -33,6 +33,25 @@ VIA: dict[str, Text] = {
     Channel.TASK: gettext_lazy("by itself"),
 }
 
+UNWORDED = (gettext_lazy("%(action)s (%(kind)s)."), "circle")
+ACTIONS: dict[str, Text] = {
+    "created": gettext_lazy("added this"),
+    "added": gettext_lazy("added this"),
+    "edited": gettext_lazy("changed this"),
+    "changed": gettext_lazy("changed this"),
+    "removed": gettext_lazy("deleted this"),
+    "restored": gettext_lazy("restored this"),
+    "recorded": gettext_lazy("entered this"),
+    "corrected": gettext_lazy("corrected this"),
+    "imported": gettext_lazy("imported this"),
+    "loaded": gettext_lazy("loaded this"),
+    "rated": gettext_lazy("rated this"),
+    "cleared": gettext_lazy("cleared this"),
+    "confirmed": gettext_lazy("confirmed this"),
+    "moved": gettext_lazy("moved this"),
+}
+"""What an event without a sentence of its own did, by the end of its kind."""
+
 QUOTED = 300
 """Characters of a comment that are quoted."""
 
@@ -176,12 +195,14 @@ def tell_each(events: Iterable[Event]) -> list[HistoryLine]:
     return [_line(event, names) for event in whole]
 
 
-def tell_whole(events: Iterable[Event]) -> list[HistoryLine]:
-    """As `tell_each`, with what each changed and how it came in."""
+def tell_whole(events: Iterable[Event], *, everything: bool = False) -> list[HistoryLine]:
+    """As `tell_each`, with what each changed and how it came in; `everything` also of other things."""
     whole = list(events)
     values = changes.known(whole)
     return [
-        replace(line, changes=changes.in_words(event, values), via=str(VIA.get(event.channel, "")))
+        replace(
+            line, changes=changes.in_words(event, values, everything=everything), via=str(VIA.get(event.channel, ""))
+        )
         for event, line in zip(whole, tell_each(whole), strict=True)
     ]
 
@@ -206,18 +227,12 @@ def _names(events: Iterable[Event]) -> _Names:
 
 
 def _line(event: Event, names: _Names) -> HistoryLine:
-    text, icon = (
-        SENTENCES.get(f"{event.kind}.{event.context.get('on')}")
-        or SENTENCES.get(event.kind)
-        or (
-            gettext_lazy("changed something (%(kind)s)."),
-            "circle",
-        )
-    )
+    text, icon = SENTENCES.get(f"{event.kind}.{event.context.get('on')}") or SENTENCES.get(event.kind) or UNWORDED
     key = event.context.get("function") or event.target_label.rpartition(" / ")[2]
     reason = event.context.get("reason", "")
     spelled: dict[str, Any] = {
         "kind": event.kind,
+        "action": ACTIONS.get(event.kind.rpartition(".")[2], _("changed something")),
         "months": event.context.get("months", ""),
         "fields": ", ".join(_field(name, event.kind) for name in event.changes),
         "terms": ", ".join(_term(name) for name in _in_order(event.changes)),

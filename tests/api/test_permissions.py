@@ -149,6 +149,7 @@ def world(company, people, rita) -> dict[str, int]:
     return {
         "trash:": trashed,
         "api:trash-": trashed,
+        "api:event-": Event.objects.order_by("pk")[0].pk,
         "comments:": comment.pk,
         "api:check-in-": check_in.pk,
         "comments:thread": initiative.pk,
