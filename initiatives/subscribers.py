@@ -50,7 +50,9 @@ def ask_again_after_material_changes(events: Sequence[Event]) -> None:
     pact.reconfirm(changed_by, policy=policy, calendar=work_calendar(policy), at=timezone.now())
 
 
-@inside(CREATED, "initiative.edited", "initiative.moved", "initiative.restored", "outcome.*", *OWNERSHIP)
+@inside(
+    CREATED, "initiative.edited", "initiative.moved", "initiative.restored", "outcome.*", "check_in.made", *OWNERSHIP
+)
 def reassess_initiatives(events: Sequence[Event]) -> None:
     evaluation.refresh({event.subject_id for event in events if event.subject_id}, today=timezone.localdate())
 

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, NotAllowed, Refused
+from initiatives.assessment.services import evaluation
 from initiatives.checkins import queries, services
 from initiatives.checkins.rules import standing
-from initiatives.models import CheckIn, Notification
+from initiatives.comments.services import comments
+from initiatives.models import Assessment, CheckIn, Notification
 from initiatives.policies import services as policies
 from initiatives.policies.rules.policy import DEFAULT
 from initiatives.review.services import reviews
@@ -21,6 +23,7 @@ from tests.factories import (
     InitiativeFactory,
     MetricFactory,
     OutcomeFactory,
+    OwnershipRequestFactory,
     SeriesFactory,
     TouchpointFactory,
 )
@@ -229,3 +232,18 @@ def test_check_ins_on_drafts_are_seen_by_their_team_alone(initiative, cosmo, rit
     type(initiative).objects.update(status="draft", initiator=carla)
     assert api_as(rita).get("/api/v1/check-ins/").json()["count"] == 0
     assert api_as(carla).get("/api/v1/check-ins/").json()["count"] == 1
+
+
+def test_a_check_in_is_an_act_of_its_function_and_a_comment_is_none(initiative, company, ivo, alma):
+    long_ago = timezone.localdate() - timedelta(days=200)
+    OwnershipRequestFactory(
+        initiative=initiative, function=company.IT, state="approved", asked_on=long_ago, decided_on=long_ago
+    )
+    evaluation.evaluate([initiative.pk], today=timezone.localdate())
+    owners = Assessment.objects.filter(initiative=initiative).values_list("owners", flat=True)
+    assert owners.get() == []
+    comments.post(initiative, text="Any news?", by=ivo, now=timezone.now())
+    evaluation.evaluate([initiative.pk], today=timezone.localdate())
+    assert owners.get() == []
+    check_in(initiative, ivo)
+    assert owners.get() == ["IT"]

@@ -46,6 +46,7 @@
     element.className = "mention-list";
     element.id = `${field.id}-people`;
     element.setAttribute("role", "listbox");
+    element.setAttribute("aria-label", field.labels[0]?.textContent.trim() || "@");
     people.forEach((person, place) => {
       const option = document.createElement("li");
       option.id = `${element.id}-${place}`;
