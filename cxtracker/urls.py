@@ -30,6 +30,8 @@ urlpatterns = [
     path("", include("cxtracker.accounts.urls")),
     path("people/", include("journeys.functions.people_urls")),
     path("sample/", include("initiatives.demo.urls")),
+    path("audit/", include("initiatives.logbook.urls")),
+    path("comments/", include("initiatives.comments.urls")),
     path("imports/", include("initiatives.imports.urls")),
     path("", include("initiatives.imports.bundle_urls")),
     path("", include("initiatives.ownership.urls")),

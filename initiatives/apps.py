@@ -19,6 +19,9 @@ class InitiativesConfig(AppConfig):
             undoing,
             yardsticks,
         )
+        from initiatives.checkins import panels as check_in_panels  # noqa: F401
+        from initiatives.comments import panels as comment_panels  # noqa: F401
+        from initiatives.comments.services import letters as comment_letters  # noqa: F401
         from initiatives.demo import sample  # noqa: F401
         from initiatives.glossary import registered  # noqa: F401
         from initiatives.outcomes import panels as reading_panels  # noqa: F401

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from cxtracker.accounts.models import Role, User
 from cxtracker.permissions import predicate
-from initiatives.models import Decision, Initiative, Outcome, OwnershipRequest
+from initiatives.models import Comment, Decision, Initiative, Outcome, OwnershipRequest
 from journeys import permissions as map_permissions
 from journeys.models import Function
 from journeys.permissions import PROGRAMME_TEAM
@@ -118,6 +118,16 @@ def can_rule(user: User) -> bool:
     return user.role == Role.LEADERSHIP
 
 
+# --- the audit log ----------------------------------------------------------------------------------------------
+@predicate(
+    gettext_lazy(
+        "Only administrators and leadership can read the audit log. An initiative's page shows what happened to it."
+    )
+)
+def can_read_audit(user: User) -> bool:
+    return user.role in (Role.ADMINISTRATOR, Role.LEADERSHIP)
+
+
 # --- findings, policies, bundles --------------------------------------------------------------------------------
 @predicate(gettext_lazy("Only leadership can grant and end exceptions."))
 def can_grant_exceptions(user: User) -> bool:
@@ -177,6 +187,35 @@ def can_close_reviews(user: User) -> bool:
 def can_follow_up(user: User, decision: Decision) -> bool:
     """Saying what became of a decision: who does it, leadership, and those who run the programme."""
     return user.pk == decision.owner_id or user.role in (*PROGRAMME_TEAM, Role.LEADERSHIP)
+
+
+# --- check-ins --------------------------------------------------------------------------------------------------
+@predicate(
+    gettext_lazy(
+        "You can't check in on this initiative. Ask its accountable owner, the head of its lead function or a CX "
+        "manager."
+    )
+)
+def can_check_in(user: User, initiative: Initiative, today: date) -> bool:
+    """Saying how it is going: whoever may edit, the lead function, and who answers for a benefit."""
+    if can_edit(user, initiative):
+        return True
+    lead = initiative.lead_function
+    if lead is not None and map_permissions.can_answer_for(user, lead, today):
+        return True
+    return initiative.outcomes.filter(benefit_owner=user).exists()
+
+
+# --- comments ---------------------------------------------------------------------------------------------------
+def _only_its_author(user: User, comment: Comment) -> str:
+    message = _("%(name)s wrote this, so nobody else can change or delete it. Answer with a comment of your own.")
+    return message % {"name": comment.by.name}
+
+
+@predicate(_only_its_author)
+def can_change_comment(user: User, comment: Comment) -> bool:
+    """Wording otherwise, deleting and putting back: one's own."""
+    return comment.by_id == user.pk
 
 
 # --- outcomes ---------------------------------------------------------------------------------------------------

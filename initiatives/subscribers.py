@@ -50,7 +50,9 @@ def ask_again_after_material_changes(events: Sequence[Event]) -> None:
     pact.reconfirm(changed_by, policy=policy, calendar=work_calendar(policy), at=timezone.now())
 
 
-@inside(CREATED, "initiative.edited", "initiative.moved", "initiative.restored", "outcome.*", *OWNERSHIP)
+@inside(
+    CREATED, "initiative.edited", "initiative.moved", "initiative.restored", "outcome.*", "check_in.made", *OWNERSHIP
+)
 def reassess_initiatives(events: Sequence[Event]) -> None:
     evaluation.refresh({event.subject_id for event in events if event.subject_id}, today=timezone.localdate())
 
@@ -159,7 +161,9 @@ def escalate_to_the_new_address(events: Sequence[Event]) -> None:
         policies.change({"escalate_to": new}, reason=reason, by=event.actor, now=timezone.now())
 
 
-@inside("initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", REMINDED, *OWNERSHIP)
+@inside(
+    "initiative.*", "outcome.*", "waiver.*", "conflict.*", "decision.*", "comment.*", "check_in.*", REMINDED, *OWNERSHIP
+)
 def tell_people(events: Sequence[Event]) -> None:
     """Those who are asked, wait for an answer or have a share in it hear of it."""
     notifications.tell(events, now=timezone.now())

@@ -13,8 +13,9 @@ from cxtracker.accounts.models import User
 from cxtracker.audit.models import Event
 from cxtracker.audit.undoing import undoes
 from initiatives.assessment.services import exceptions
+from initiatives.comments.services import comments
 from initiatives.lifecycle.services import gates, initiatives
-from initiatives.models import Initiative, OwnershipRequest, Waiver
+from initiatives.models import Comment, Initiative, OwnershipRequest, Waiver
 from initiatives.ownership.services import withdrawing
 
 
@@ -75,3 +76,9 @@ def end_exception(events: Sequence[Event], by: User, now: datetime) -> None:
     seen = Waiver.objects.filter(initiative__in=Initiative.objects.visible_to(by)).select_related("initiative")
     for waiver in seen.filter(pk__in=[event.target_id for event in events]):
         exceptions.end(waiver, by=by, today=timezone.localdate(now))
+
+
+@undoes("comment.removed")
+def say_again(events: Sequence[Event], by: User, now: datetime) -> None:
+    for comment in Comment.objects.visible_to(by).filter(pk__in=[event.target_id for event in events]):
+        comments.restore(comment, by=by)

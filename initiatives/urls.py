@@ -3,7 +3,8 @@
 from django.urls import path
 
 from initiatives.assessment import views as exceptions
-from initiatives.lifecycle.views import exports, gates, initiatives
+from initiatives.checkins import views as checkins
+from initiatives.lifecycle.views import activity, exports, gates, initiatives
 from initiatives.outcomes.views import confirmations, designs, outcomes
 from initiatives.ownership.views import requests
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("new/suggest-touchpoints/", initiatives.suggest_touchpoints, name="suggest-touchpoints"),
     path("<str:key>/", initiatives.page_of, name="page"),
     path("<str:key>/edit/", initiatives.edit, name="edit"),
+    path("<str:key>/activity/", activity.activity_of, name="activity"),
+    path("<str:key>/check-in/", checkins.check_in_page, name="check_in"),
     path("<str:key>/advance/", gates.advance, name="advance"),
     path("<str:key>/stop/", gates.stop, name="stop"),
     path("<str:key>/remove/", gates.remove, name="remove"),

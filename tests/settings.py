@@ -38,6 +38,7 @@ MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_ALLOWLIST = [{"model": "sessions.Session"}]
 # First migrations meet no data.
 # These add columns with database defaults, which the linter cannot see through SQLite's rebuilding of the table.
+# 0028_comments makes tables and moves rows in; the linter takes what follows a step in Python for an addition.
 # 0008_constraints_say_what parts keys that are alike before it forbids them.
 MIGRATION_LINTER_OPTIONS = {
     "ignore_name_contains": "0001_initial",
@@ -52,6 +53,7 @@ MIGRATION_LINTER_OPTIONS = {
         "0010_private_drafts",
         "0015_terms_of_answers",
         "0025_plan_design",
+        "0028_comments",
         "0008_constraints_say_what",
     ],
     "exclude_apps": ["account"],

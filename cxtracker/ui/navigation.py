@@ -47,6 +47,7 @@ WORK = (
 ADMINISTRATION = (
     Entry("conflicts:list", _("Conflicts"), "arrows-diff"),
     Entry("policies", _("Policies"), "adjustments"),
+    Entry("audit:list", _("Audit"), "history", (Role.ADMINISTRATOR, Role.LEADERSHIP)),
     Entry("trash:list", _("Trash"), "trash"),
     Entry("people:list", _("People"), "users", (Role.ADMINISTRATOR, Role.CX_MANAGER)),
     Entry("imports:list", _("Import"), "file-import", (Role.ADMINISTRATOR, Role.CX_MANAGER)),

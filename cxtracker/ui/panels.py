@@ -30,10 +30,12 @@ class Badge:
     band: str = ""
 
 
+Sections = Callable[[HttpRequest, Collection[int]], Mapping[int, tuple[str, Mapping[str, Any]]]]
 Marks = Callable[[HttpRequest, Collection[int]], Mapping[int, list[Badge]]]
 
 _sections: dict[str, list[tuple[int, Section]]] = {}
 _marks: dict[str, list[Marks]] = {}
+_each: dict[str, list[Sections]] = {}
 
 
 def panel(place: str, *, order: int = 50) -> Callable[[Section], Section]:
@@ -42,6 +44,16 @@ def panel(place: str, *, order: int = 50) -> Callable[[Section], Section]:
     def register(function: Section) -> Section:
         _sections.setdefault(place, []).append((order, function))
         _sections[place].sort(key=lambda pair: pair[0])
+        return function
+
+    return register
+
+
+def section_each(place: str) -> Callable[[Sections], Sections]:
+    """Register a section of each of many things: (request, their ids) to template and context by id."""
+
+    def register(function: Sections) -> Sections:
+        _each.setdefault(place, []).append(function)
         return function
 
     return register
@@ -65,6 +77,15 @@ def panels(place: str, request: HttpRequest, thing: Any) -> list[SafeString]:
             template, context = made
             drawn.append(render_to_string(template, dict(context), request))
     return drawn
+
+
+def sections_of(place: str, request: HttpRequest, ids: Collection[int]) -> dict[int, list[SafeString]]:
+    """The rendered sections of every thing with one of these ids."""
+    drawn: dict[int, list[SafeString]] = defaultdict(list)
+    for function in _each.get(place, ()):
+        for key, (template, context) in function(request, ids).items():
+            drawn[key].append(render_to_string(template, dict(context), request))
+    return dict(drawn)
 
 
 def badges_of(place: str, request: HttpRequest, ids: Collection[int]) -> dict[int, list[Badge]]:

@@ -3,9 +3,12 @@
 from rest_framework.routers import BaseRouter
 
 from initiatives.assessment.api import Flags
+from initiatives.checkins.api import CheckIns
+from initiatives.comments.api import Comments
 from initiatives.demo.api import Sample
 from initiatives.imports.api import Imports
 from initiatives.lifecycle.api import Initiatives
+from initiatives.logbook.api import Events
 from initiatives.outcomes.api import Outcomes
 from initiatives.ownership.api import OwnershipRequests
 from initiatives.portfolio.api import Portfolio
@@ -24,6 +27,9 @@ def register(router: BaseRouter) -> None:
         ("reviews", Reviews, "review"),
         ("review-closings", ReviewClosings, "review-closing"),
         ("decisions", Decisions, "decision"),
+        ("check-ins", CheckIns, "check-in"),
+        ("comments", Comments, "comment"),
+        ("events", Events, "event"),
         ("bundle", Bundle, "bundle"),
         ("imports", Imports, "import"),
         ("sample", Sample, "sample"),

@@ -1,4 +1,6 @@
 from initiatives.models.assessment import AssessedDay, Assessment, Band, Flag, Severity
+from initiatives.models.checkins import CheckIn, Pace
+from initiatives.models.comments import Comment
 from initiatives.models.imports import (
     Import,
     ImportChange,
@@ -37,7 +39,6 @@ from initiatives.models.policies import PolicyChange, TargetConflict, Waiver
 from initiatives.models.reviews import (
     ClosingState,
     Decision,
-    DecisionComment,
     DecisionState,
     Review,
     ReviewClosing,
@@ -52,11 +53,12 @@ __all__ = [
     "Assumption",
     "Band",
     "BenefitKind",
+    "CheckIn",
     "ClosingState",
+    "Comment",
     "Confirmation",
     "CustomersApart",
     "Decision",
-    "DecisionComment",
     "DecisionLink",
     "DecisionState",
     "DeclineReason",
@@ -79,6 +81,7 @@ __all__ = [
     "Notification",
     "Outcome",
     "OwnershipRequest",
+    "Pace",
     "Pact",
     "PactPart",
     "Plan",

@@ -19,6 +19,7 @@ class Topic(models.TextChoices):
     ANSWERED = "answered", _("My request was answered")
     REMINDER = "reminder", _("An answer of mine is due")
     ESCALATION = "escalation", _("An answer is long overdue")
+    MENTIONED = "mentioned", _("Someone mentions me in a comment")
     HAPPENED = "happened", _("Something happened to an initiative of mine")
 
 

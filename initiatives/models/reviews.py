@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cxtracker.accounts.models import User
 from cxtracker.constraints import NO_KEY, UNKNOWN
 from initiatives.models.initiatives import Initiative
 
@@ -106,6 +107,12 @@ class DecisionState(models.TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
+class Decisions(models.QuerySet["Decision"]):
+    def visible_to(self, user: User) -> Decisions:
+        """On the portfolio, and on every initiative the person may see."""
+        return self.filter(Q(initiative=None) | Q(initiative__in=Initiative.objects.visible_to(user)))
+
+
 class Decision(models.Model):
     """A question to leadership and its answer, on an initiative or on the portfolio (initiative None).
 
@@ -147,6 +154,8 @@ class Decision(models.Model):
     review = models.ForeignKey(Review, null=True, on_delete=models.PROTECT, related_name="decisions")
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = Decisions.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -175,27 +184,6 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.question
-
-
-class DecisionComment(models.Model):
-    """What somebody says to a decision; it stays as it was said."""
-
-    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="comments")
-    text = models.TextField(_("comment"), max_length=2000)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(text=""),
-                name="comment_has_text",
-                violation_error_message=_("Write something first; a comment can't be empty."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.decision_id}: {self.text[:40]}"
 
 
 class Snapshot(models.Model):

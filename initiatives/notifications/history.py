@@ -3,24 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _, gettext_lazy
 
 from cxtracker.accounts.models import User
 from cxtracker.audit.models import Channel, Event
 from cxtracker.ui import numbers
 from cxtracker.ui.timeline import HistoryLine
 from cxtracker.ui.units import currency
+from cxtracker.ui.words import Text
 from initiatives.assessment.queries.open_findings import finding_name
-from initiatives.models import DeclineReason, Initiative, Outcome, PactPart, Status, Verb
+from initiatives.models import Comment, DeclineReason, Initiative, Outcome, Pace, PactPart, Status, Verb
+from initiatives.notifications import changes
 from journeys.models import Function, Metric
+
+VIA: dict[str, Text] = {
+    Channel.PAGE: gettext_lazy("on a page"),
+    Channel.API: gettext_lazy("via the API"),
+    Channel.MAIL: gettext_lazy("from a mail"),
+    Channel.IMPORT: gettext_lazy("by import"),
+    Channel.COMMAND: gettext_lazy("by command"),
+    Channel.TASK: gettext_lazy("by itself"),
+}
+
+UNWORDED = (gettext_lazy("%(action)s (%(kind)s)."), "circle")
+ACTIONS: dict[str, Text] = {
+    "created": gettext_lazy("added this"),
+    "added": gettext_lazy("added this"),
+    "edited": gettext_lazy("changed this"),
+    "changed": gettext_lazy("changed this"),
+    "removed": gettext_lazy("deleted this"),
+    "restored": gettext_lazy("restored this"),
+    "recorded": gettext_lazy("entered this"),
+    "corrected": gettext_lazy("corrected this"),
+    "imported": gettext_lazy("imported this"),
+    "loaded": gettext_lazy("loaded this"),
+    "rated": gettext_lazy("rated this"),
+    "cleared": gettext_lazy("cleared this"),
+    "confirmed": gettext_lazy("confirmed this"),
+    "moved": gettext_lazy("moved this"),
+}
+"""What an event without a sentence of its own did, by the end of its kind."""
+
+QUOTED = 300
+"""Characters of a comment that are quoted."""
 
 SENTENCES = {
     "initiative.removed": (gettext_lazy("put it in the trash."), "trash"),
@@ -72,6 +105,13 @@ SENTENCES = {
         gettext_lazy("put someone else in charge of the question to %(function)s."),
         "arrow-right-circle",
     ),
+    "check_in.made": (gettext_lazy("checked in: %(pace)s."), "activity"),
+    "comment.posted": (gettext_lazy("commented."), "message"),
+    "comment.posted.outcome": (gettext_lazy("commented on the outcome on %(metric)s."), "message"),
+    "comment.posted.decision": (gettext_lazy("commented on a decision."), "message"),
+    "comment.edited": (gettext_lazy("changed a comment."), "message"),
+    "comment.removed": (gettext_lazy("deleted a comment."), "message-off"),
+    "comment.restored": (gettext_lazy("put a deleted comment back."), "arrow-back-up"),
     "decision.commented": (gettext_lazy("commented on a decision."), "message"),
     "ownership.asked": (gettext_lazy("asked %(function)s to own it."), "send"),
     "ownership.reminded": (gettext_lazy("reminded %(function)s."), "bell"),
@@ -148,13 +188,6 @@ SENTENCES = {
 }
 
 
-def tell(events: Iterable[Event]) -> list[HistoryLine]:
-    """The events in order, as sentences that begin with who did it."""
-    groups = list(_together(events))
-    names = _names(event for group in groups for event in group)
-    return [_line(group[0], names) if len(group) == 1 else _imported(group) for group in groups]
-
-
 def tell_each(events: Iterable[Event]) -> list[HistoryLine]:
     """The events in order, each as a sentence of its own."""
     whole = list(events)
@@ -162,47 +195,44 @@ def tell_each(events: Iterable[Event]) -> list[HistoryLine]:
     return [_line(event, names) for event in whole]
 
 
+def tell_whole(events: Iterable[Event], *, everything: bool = False) -> list[HistoryLine]:
+    """As `tell_each`, with what each changed and how it came in; `everything` also of other things."""
+    whole = list(events)
+    values = changes.known(whole)
+    return [
+        replace(
+            line, changes=changes.in_words(event, values, everything=everything), via=str(VIA.get(event.channel, ""))
+        )
+        for event, line in zip(whole, tell_each(whole), strict=True)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """How functions and metrics are called today, by key."""
+    """How functions and metrics are called today, by key, and what comments say, by number."""
 
     functions: Mapping[str, str]
     metrics: Mapping[str, str]
+    comments: Mapping[int, str]
 
 
 def _names(events: Iterable[Event]) -> _Names:
-    """At most two queries; metrics only where an event is about one."""
+    """At most three queries; metrics and comments only where an event is about one."""
+    events = list(events)
     keys = {key for event in events if (key := event.context.get("metric"))}
     metrics = dict(Metric.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
-    return _Names(dict(Function.objects.values_list("key", "name")), metrics)
-
-
-def _together(events: Iterable[Event]) -> Iterator[list[Event]]:
-    """Each event by itself; what one import brought, as one."""
-    for _key, group in groupby(events, _import_of):
-        yield list(group)
-
-
-def _import_of(event: Event) -> tuple[datetime, str, int]:
-    """Equal for events of one import, different for all others."""
-    imported = event.channel == Channel.IMPORT
-    return (event.at.replace(second=0, microsecond=0), event.channel, 0) if imported else (event.at, "", event.pk)
-
-
-def _imported(events: list[Event]) -> HistoryLine:
-    count = len(events)
-    text = ngettext("made %(count)s change to it.", "made %(count)s changes to it.", count) % {"count": count}
-    return HistoryLine(
-        events[0].at, events[0].actor.name if events[0].actor else _("An import"), text, "", "file-import"
-    )
+    ids = {event.target_id or 0 for event in events if event.kind in ("comment.posted", "comment.edited")}
+    comments = dict(Comment.objects.standing().filter(pk__in=ids).values_list("pk", "text")) if ids else {}
+    return _Names(dict(Function.objects.values_list("key", "name")), metrics, comments)
 
 
 def _line(event: Event, names: _Names) -> HistoryLine:
-    text, icon = SENTENCES.get(event.kind, (gettext_lazy("changed something (%(kind)s)."), "circle"))
+    text, icon = SENTENCES.get(f"{event.kind}.{event.context.get('on')}") or SENTENCES.get(event.kind) or UNWORDED
     key = event.context.get("function") or event.target_label.rpartition(" / ")[2]
     reason = event.context.get("reason", "")
     spelled: dict[str, Any] = {
         "kind": event.kind,
+        "action": ACTIONS.get(event.kind.rpartition(".")[2], _("changed something")),
         "months": event.context.get("months", ""),
         "fields": ", ".join(_field(name, event.kind) for name in event.changes),
         "terms": ", ".join(_term(name) for name in _in_order(event.changes)),
@@ -217,14 +247,17 @@ def _line(event: Event, names: _Names) -> HistoryLine:
         "about": finding_name(event.context.get("about", "")),
         "until": _until(event),
         "verb": _verb(event.context.get("verb", "")),
+        "pace": _pace(event.context.get("pace", "")),
         "reason": DeclineReason(reason).label if reason in DeclineReason.values else reason,
     }
     who = event.actor.name if event.actor else _("An import") if event.channel == Channel.IMPORT else _("cxtracker")
-    return HistoryLine(event.at, who, str(text) % spelled, _detail(event), icon)
+    return HistoryLine(event.at, who, str(text) % spelled, _detail(event, names), icon)
 
 
-def _detail(event: Event) -> str:
-    """What was said with it; of a person, what was before and what is after."""
+def _detail(event: Event, names: _Names) -> str:
+    """What was said with it, a comment as it reads now; of a person, what was before and what is after."""
+    if event.kind in ("comment.posted", "comment.edited"):
+        return Truncator(names.comments.get(event.target_id or 0, "")).chars(QUOTED)
     if event.kind in ("person.edited", "function.edited"):
         return "; ".join(f"{_value(before)} → {_value(after)}" for before, after in event.changes.values())
     if event.kind == "pact.changed":
@@ -293,6 +326,10 @@ def _status(event: Event) -> str:
 
 def _verb(code: str) -> str:
     return str(Verb(code).label) if code in Verb.values else code
+
+
+def _pace(code: str) -> str:
+    return str(Pace(code).label) if code in Pace.values else code
 
 
 def _metric(event: Event, names: _Names) -> str:

@@ -16,6 +16,7 @@ DEFAULT_WAYS: Mapping[str, Way] = {
     Topic.ANSWERED: Way.AT_ONCE,
     Topic.REMINDER: Way.AT_ONCE,
     Topic.ESCALATION: Way.AT_ONCE,
+    Topic.MENTIONED: Way.AT_ONCE,
     Topic.HAPPENED: Way.DIGEST,
 }
 """Decisions at once; everything else in the one daily mail."""
@@ -47,6 +48,12 @@ REMINDED = "ownership.reminded"
 """A person asked those who may answer to do so."""
 
 
+COMMENTED = ("comment.posted", "comment.edited")
+"""After these, people who are mentioned hear of it."""
+
+SILENT = ("comment.removed", "comment.restored")
+"""Of these nobody hears."""
+
 FIRST, SECOND, ESCALATION = "first", "second", "escalation"
 NOBODY = "nobody"
 """Stages of waiting. `nobody`: the function has nobody who may answer, so the question goes up at once."""
@@ -55,7 +62,8 @@ NOBODY = "nobody"
 @dataclass(frozen=True, slots=True)
 class Circle:
     """The people (by id) an event is about. `answering` may answer for the function asked, `head` heads it, `heads`
-    head the functions that own the initiative, `doer` does what leadership decided."""
+    head the functions that own the initiative, `doer` does what leadership decided, `mentioned` are named
+    in a comment."""
 
     actor: int | None = None
     answering: frozenset[int] = frozenset()
@@ -64,6 +72,7 @@ class Circle:
     accountable: int | None = None
     initiator: int | None = None
     doer: int | None = None
+    mentioned: frozenset[int] = frozenset()
     heads: frozenset[int] = field(default=frozenset())
 
 
@@ -77,6 +86,12 @@ def topics(kind: str, circle: Circle) -> dict[int, Topic]:
     elif kind in ANSWERS:
         _add(by_person, (circle.asked_by, circle.accountable), Topic.ANSWERED)
         _add(by_person, (circle.head,), Topic.HAPPENED)
+    elif kind in COMMENTED:
+        _add(by_person, circle.mentioned, Topic.MENTIONED)
+        if kind == "comment.posted":
+            _add(by_person, (circle.accountable, circle.initiator), Topic.HAPPENED)
+    elif kind in SILENT:
+        return {}
     elif kind == "decision.decided":
         _add(by_person, (circle.asked_by, circle.doer), Topic.ANSWERED)
         _add(by_person, (circle.accountable, circle.initiator, *circle.heads), Topic.HAPPENED)

@@ -17,7 +17,6 @@ urlpatterns = [
     path("decisions/<int:pk>/", decisions.decision, name="decision"),
     path("decisions/<int:pk>/decide/", decisions.decide, name="decide"),
     path("decisions/<int:pk>/follow-up/", decisions.follow_up, name="follow_up"),
-    path("decisions/<int:pk>/comment/", decisions.comment, name="comment"),
     path("exceptions/", exceptions.listing, name="exceptions"),
     path("exceptions/<int:pk>/end/", exceptions.end, name="end_exception"),
     path("now/review.<str:form>", files.live, name="live_file"),

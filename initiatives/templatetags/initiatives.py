@@ -7,11 +7,16 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
+from django.utils.html import format_html, urlize
+from django.utils.safestring import SafeString, mark_safe
 
 from cxtracker.ui import numbers
 from cxtracker.ui.timeline import HistoryLine
 from initiatives.assessment.rules.flags import Cure
+from initiatives.comments.queries.threads import Line
+from initiatives.comments.rules import parts
 from initiatives.lifecycle.rules import Condition
 from initiatives.models import RequestStep
 from initiatives.ownership.queries import next_steps
@@ -86,3 +91,15 @@ def cure_url(cure: Cure, key: str) -> str:
             return reverse("outcomes:pools")
         case _:
             return "#needed"
+
+
+@register.filter
+def words_of_comment(line: Line) -> SafeString:
+    """A comment as typed: line breaks kept, web addresses clickable, mentions marked; nothing else is HTML."""
+    drawn = [
+        format_html('<span class="mention">{}</span>', part.text)
+        if part.named
+        else urlize(part.text, trim_url_limit=60, nofollow=True, autoescape=True)
+        for part in parts(line.text, line.names)
+    ]
+    return mark_safe(linebreaksbr("".join(drawn), autoescape=False))  # noqa: S308  (every part is escaped above)

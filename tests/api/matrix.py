@@ -53,6 +53,7 @@ PLACES: dict[str, dict[str, Any]] = {
     "initiatives:": {"key": "X-1", "function": "IT"},
     "initiatives:export": {"form": "csv"},
     "initiatives:end_exception": {"key": "X-1", "pk": 0},
+    "comments:": {"place": "initiative"},
     "conflicts:entry": {"pk": 0},
     "back_again": {"key": "IT"},
     "undo": {"acts": "0"},
@@ -267,7 +268,12 @@ BODIES: dict[str, Any] = {
     "POST reviews:ask": {"question": "Which way does it go?", "recommended": "continue"},
     "POST reviews:decide": {"verb": "stop", "why": "Enough", "owner": "carla@example.com", "until": NEXT_MONTH},
     "POST reviews:follow_up": {"state": "done", "note": "Nobody calls any more"},
-    "POST reviews:comment": {"text": "The branches wait for it"},
+    "POST initiatives:check_in": {"pace": "slow", "sentence": "Two weeks late"},
+    "POST api:check-in-list": {"initiative": "X-1", "pace": "slow", "sentence": "Two weeks late"},
+    "POST comments:thread": {"text": "The branches wait for it"},
+    "POST comments:edit": {"text": "The branches wait"},
+    "POST api:comment-list": {"initiative": "X-1", "text": "The branches wait for it"},
+    "PATCH api:comment-detail": {"text": "The branches wait"},
     "POST reviews:exceptions": {"initiative": "X-1", "subject": "silo", "reason": "Law", "until": NEXT_MONTH},
     "PATCH api:function-detail": {"name": "Other"},
     "PATCH api:segment-detail": {"name": "Other"},
@@ -288,7 +294,7 @@ def place(address: Address, numbers: dict[str, int]) -> dict[str, Any]:
     beginnings = sorted(PLACES, key=len, reverse=True)
     known = next((PLACES[one] for one in beginnings if address.name.startswith(one)), {})
     group = max((one for one in numbers if address.name.startswith(one)), key=len, default="")
-    values = {**known, **({"pk": numbers[group]} if group else {})}
+    values = {**known, **({"pk": numbers[group], "number": numbers[group]} if group else {})}
     return {name: values[name] for name in address.parameters}
 
 

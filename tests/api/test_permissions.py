@@ -26,6 +26,8 @@ from cxtracker.accounts.services import tokens
 from cxtracker.audit.models import Event
 from initiatives.assessment.services import evaluation
 from initiatives.models import (
+    CheckIn,
+    Comment,
     CustomersApart,
     Decision,
     DesignConfirmation,
@@ -121,6 +123,10 @@ def world(company, people, rita) -> dict[str, int]:
     request = OwnershipRequestFactory(initiative=initiative, function=company.IT)
     evaluation.evaluate([initiative.pk], today=timezone.localdate())
     pia = PersonFactory(email="pia@example.com", name="Pia Pohl")
+    comment = Comment.objects.create(initiative=initiative, text="Heard", by=people["manager"], at=timezone.now())
+    check_in = CheckIn.objects.create(
+        initiative=initiative, pace="slow", sentence="Late", by=pia, at=timezone.now(), on=timezone.localdate()
+    )
     decision = Decision.objects.create(
         initiative=initiative, question="All branches?", asked_by=pia, asked_at=timezone.now()
     )
@@ -161,6 +167,12 @@ def world(company, people, rita) -> dict[str, int]:
         "api:customer-count-": quarter.pk,
         "trash:": trashed,
         "api:trash-": trashed,
+        "api:event-": Event.objects.order_by("pk")[0].pk,
+        "comments:": comment.pk,
+        "api:check-in-": check_in.pk,
+        "comments:thread": initiative.pk,
+        "comments:people": initiative.pk,
+        "api:comment-": comment.pk,
         "reviews:": decision.pk,
         "reviews:end_exception": waiver.pk,
         "reviews:closing": (closing := ReviewClosing.objects.create(**WAITING, by=pia)).pk,

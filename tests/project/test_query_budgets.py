@@ -25,7 +25,7 @@ READING = {
     "/api/v1/initiatives/N-3/": 6,
     "/api/v1/flags/": 4,
     "/api/v1/ownership-requests/": 7,
-    "/initiatives/": 12,
+    "/initiatives/": 14,
     "/requests/": 6,
     "/": 20,
     "/inbox/": 42,

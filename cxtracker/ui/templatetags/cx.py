@@ -285,7 +285,7 @@ def tabs(items: Iterable[Any], label: str = "") -> Drawing:
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(events: Iterable[Any]) -> Drawing:
-    names = ("at", "who", "text", "detail", "icon")
+    names = ("at", "who", "text", "detail", "icon", "changes", "via")
     return {"events": [{name: _of(event, name) for name in names} for event in events]}
 
 

@@ -198,7 +198,10 @@ class FactsLoader:
         return refusals
 
     def _last_acts(self, initiative_ids: Collection[int]) -> dict[tuple[int, str], date]:
-        """The last day, within the paper-owner window, on which somebody of a function acted on an initiative."""
+        """The last day, within the paper-owner window, on which somebody of a function acted on an initiative.
+
+        Talking about it is no act; checking in is.
+        """
         zone = timezone.get_current_timezone()
         since = datetime.combine(self.as_of - timedelta(days=self.policy.paper_owner_days), time.min, zone)
         until = datetime.combine(self.as_of + timedelta(days=1), time.min, zone)
@@ -207,6 +210,7 @@ class FactsLoader:
                 subject_type=Initiative._meta.label_lower, subject_id__in=initiative_ids, at__gte=since, at__lt=until
             )
             .exclude(channel=Channel.IMPORT)
+            .exclude(kind__startswith="comment.")
             .exclude(actor=None)
             .values_list("subject_id", "actor_id")
             .annotate(last=Max("at"))

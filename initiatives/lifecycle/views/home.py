@@ -25,6 +25,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             return redirect("reviews:live")
     context = {
         "found": report(request.user, now=timezone.now(), today=timezone.localdate()),
+        "mine": panels("home.mine", request, request.user),
         "panels": panels("home", request, request.user),
         "can_create": permissions.can_create(request.user),
         "can_import": permissions.can_import(request.user),

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
 from cxtracker.accounts.models import User
-from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, Refused
 from cxtracker.keyset import MOST_COUNTED
 from cxtracker.permissions import require
@@ -34,17 +33,18 @@ from initiatives.assessment.forms import WaiverForm
 from initiatives.assessment.queries import register as registers
 from initiatives.assessment.queries.explanation import situation
 from initiatives.assessment.queries.open_findings import standing_findings
+from initiatives.checkins.queries import is_asked_for, standings
 from initiatives.lifecycle.filters import InitiativeFilter
 from initiatives.lifecycle.forms.initiatives import InitiativeForm
 from initiatives.lifecycle.forms.status import HoldForm, StopForm
-from initiatives.lifecycle.queries import filter_choices
+from initiatives.lifecycle.queries import activity, filter_choices
 from initiatives.lifecycle.queries.gates import gate
 from initiatives.lifecycle.services import initiatives
 from initiatives.lookup import visible_initiative
 from initiatives.models import Initiative, RequestState
 from initiatives.models.initiatives import BEFORE_PACT, LIVE
 from initiatives.models.ownership import WITH_FUNCTION
-from initiatives.notifications.history import tell
+from initiatives.notifications.history import tell_whole
 from initiatives.outcomes.queries import page as outcome_page
 from initiatives.ownership.forms.first_asks import FirstAsks
 from initiatives.ownership.queries import needed_functions
@@ -54,6 +54,8 @@ from journeys.directory import enumeration
 from journeys.models import Touchpoint
 
 PAGE_SIZE = 25
+FEED = 10
+"""So much of what happened stands on the page of an initiative."""
 SUGGESTED = 20
 """So many are offered to pick from; a further letter narrows them down."""
 
@@ -72,11 +74,14 @@ def register(request: SignedInRequest) -> HttpResponse:
         return bad_filter(request, chosen.form, back=reverse("initiatives:list"), label=_("Show all initiatives"))
     budgets = registers.budgets(chosen.qs)
     listed = sheet(chosen.qs, PAGE_SIZE, request.GET, counted=budgets.all)
+    shown = list(listed.object_list)
     active = chosen.active()
     offered = filter_choices.choices(active)
     first, further = filter_choices.offers(active, offered)
     context = {
-        "rows": registers.rows(list(listed.object_list), to=request.user),
+        "rows": registers.rows(shown, to=request.user),
+        "check_ins": standings([initiative.pk for initiative in shown], as_of=timezone.localdate()),
+        "asked_for": {initiative.pk for initiative in shown if is_asked_for(initiative)},
         "page_obj": listed,
         "shown_filters": first,
         "hidden_filters": further,
@@ -126,9 +131,17 @@ def page_of(request: SignedInRequest, key: str) -> HttpResponse:
         "accepting": _accepting(request.user, initiative, today),
         "outcomes": outcome_page.compact(initiative, today=today),
         "panels": panels("initiatives.initiative", request, initiative),
-        "feed": tell(Event.objects.about(initiative).select_related("actor")[:30]),
+        "talk": panels("initiatives.talk", request, initiative),
+        **_feed(initiative, request.GET.get("activity", "")),
     }
     return page(request, "lifecycle/initiative.html", context)
+
+
+def _feed(initiative: Initiative, asked: str) -> dict[str, Any]:
+    """The newest of what happened, of the tab that is asked for."""
+    tab = activity.chosen(asked)
+    feed = tell_whole(activity.events(initiative, tab)[:FEED])
+    return {"tab": tab, "tabs": activity.tabs(tab, "#feed"), "feed": feed}
 
 
 def _accepting(user: User, initiative: Initiative, today: date) -> WaiverForm | None:

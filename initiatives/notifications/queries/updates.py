@@ -12,17 +12,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
-from initiatives.models import Initiative, Notification, RequestState, Review, Topic
+from initiatives.models import Decision, Initiative, Notification, RequestState, Review, Topic
 from initiatives.notifications import history
-from initiatives.notifications.rules import NOBODY
+from initiatives.notifications.rules import COMMENTED, NOBODY
+from journeys.models import Touchpoint
 
 INITIATIVE, REVIEW = Initiative._meta.label_lower, Review._meta.label_lower
+TOUCHPOINT, DECISION = Touchpoint._meta.label_lower, Decision._meta.label_lower
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a line is about: how it is called and where it stands."""
+
+    key: str
+    title: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`key` and `title` are those of the initiative, or of the review that was closed; `page` is its address, `path`
-    that of the request where it is about one."""
+    """`key`, `title` and `page` are those of its subject; `path` is the address of the request or comment where it is
+    about one."""
 
     id: int
     at: datetime
@@ -59,12 +70,7 @@ def updates_of(person: User) -> QuerySet[Notification]:
 def lines(rows: Sequence[Notification], person: User) -> list[Line]:
     """The rows in order as far as the person may (still) see what they are about; a constant number of queries."""
     about = {row.pk: _about(row) for row in rows}
-    seen: dict[tuple[str, int], Initiative | Review] = {}
-    for pk, initiative in Initiative.objects.visible_to(person).in_bulk(_ids(about.values(), INITIATIVE)).items():
-        seen[INITIATIVE, pk] = initiative
-    if closed := _ids(about.values(), REVIEW):
-        for pk, review in Review.objects.defer("content").in_bulk(closed).items():
-            seen[REVIEW, pk] = review
+    seen = _seen(about.values(), person)
     events = [row.event for row in rows if row.event]
     sentences = dict(zip([event.pk for event in events], history.tell_each(events), strict=True))
     shown = []
@@ -80,10 +86,8 @@ def lines(rows: Sequence[Notification], person: User) -> list[Line]:
                 topic=row.topic,
                 key=subject.key,
                 title=subject.title,
-                page=(page := _page(subject)),
-                path=reverse("initiatives:request", args=[subject.key, row.request.function.key])
-                if row.request
-                else page,
+                page=subject.page,
+                path=_path(row, subject),
                 who=sentence.who if sentence else "",
                 text=sentence.text if sentence else _of_time(row),
                 detail=sentence.detail if sentence else "",
@@ -115,8 +119,35 @@ def _ids(about: Iterable[tuple[str, int]], label: str) -> set[int]:
     return {pk for name, pk in about if name == label and pk}
 
 
-def _page(subject: Initiative | Review) -> str:
-    return reverse("reviews:frozen" if isinstance(subject, Review) else "initiatives:page", args=[subject.key])
+def _seen(about: Iterable[tuple[str, int]], person: User) -> dict[tuple[str, int], Subject]:
+    """What the lines are about, as far as the person sees it; a query for each kind there is."""
+    wanted = list(about)
+    seen: dict[tuple[str, int], Subject] = {}
+    initiatives = Initiative.objects.visible_to(person).in_bulk(_ids(wanted, INITIATIVE))
+    for initiative in initiatives.values():
+        page = reverse("initiatives:page", args=[initiative.key])
+        seen[INITIATIVE, initiative.pk] = Subject(initiative.key, initiative.title, page)
+    if closed := _ids(wanted, REVIEW):
+        for review in Review.objects.defer("content").in_bulk(closed).values():
+            page = reverse("reviews:frozen", args=[review.key])
+            seen[REVIEW, review.pk] = Subject(review.key, review.title, page)
+    if talked_about := _ids(wanted, TOUCHPOINT):
+        for touchpoint in Touchpoint.objects.in_bulk(talked_about).values():
+            page = reverse("journeys:touchpoint", args=[touchpoint.key])
+            seen[TOUCHPOINT, touchpoint.pk] = Subject(touchpoint.key, touchpoint.name, page)
+    if asked := _ids(wanted, DECISION):
+        for decision in Decision.objects.visible_to(person).in_bulk(asked).values():
+            page = reverse("reviews:decision", args=[decision.pk])
+            seen[DECISION, decision.pk] = Subject(_("Decision"), decision.question, page)
+    return seen
+
+
+def _path(row: Notification, subject: Subject) -> str:
+    if row.request:
+        return reverse("initiatives:request", args=[subject.key, row.request.function.key])
+    if row.event and row.event.kind in COMMENTED:
+        return reverse("comments:show", args=[row.event.target_id])
+    return subject.page
 
 
 def _of_time(row: Notification) -> str:

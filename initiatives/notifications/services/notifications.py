@@ -26,7 +26,7 @@ from initiatives.models import (
     Way,
 )
 from initiatives.notifications.queries import recipients
-from initiatives.notifications.rules import Circle, topics
+from initiatives.notifications.rules import COMMENTED, Circle, topics
 
 REQUEST = OwnershipRequest._meta.label_lower
 INITIATIVE = Initiative._meta.label_lower
@@ -53,7 +53,11 @@ class Telling:
 
 def tell(events: Sequence[Event], *, now: datetime) -> None:
     """Let those know whom these events are about, in the transaction of the change. Imports tell nobody anything."""
-    events = [event for event in events if event.channel != Channel.IMPORT and event.subject_type == INITIATIVE]
+    events = [
+        event
+        for event in events
+        if event.channel != Channel.IMPORT and (event.subject_type == INITIATIVE or event.kind in COMMENTED)
+    ]
     if not events:
         return
     circles = _circles(events, timezone.localdate(now))
@@ -121,7 +125,7 @@ def choose(ways: Mapping[str, str], *, by: User) -> None:
 
 def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
     """Each event's circle of people; a constant number of queries."""
-    subjects = {event.subject_id for event in events if event.subject_id}
+    subjects = {event.subject_id for event in events if event.subject_id and event.subject_type == INITIATIVE}
     targets = {event.target_id for event in events if event.target_type == REQUEST and event.target_id}
     asked: dict[int, OwnershipRequest] = {}
     heads: dict[int, set[int]] = defaultdict(set)
@@ -139,7 +143,7 @@ def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
     answering = recipients.answerers(asked.values(), today)
     circles = {}
     for event in events:
-        initiative = initiatives.get(event.subject_id or 0)
+        initiative = initiatives.get(event.subject_id or 0) if event.subject_type == INITIATIVE else None
         ownership_request = asked.get(event.target_id or 0) if event.target_type == REQUEST else None
         decision = decided.get(event.target_id or 0) if event.target_type == DECISION else None
         circles[event.pk] = Circle(
@@ -150,6 +154,7 @@ def _circles(events: Sequence[Event], today: date) -> dict[int, Circle]:
             accountable=initiative.accountable_id if initiative else None,
             initiator=initiative.initiator_id if initiative else None,
             doer=decision.owner_id if decision else None,
-            heads=frozenset(heads.get(event.subject_id or 0, ())),
+            mentioned=frozenset(event.context.get("mentions", ())) if event.kind in COMMENTED else frozenset(),
+            heads=frozenset(heads.get(event.subject_id or 0, ())) if initiative else frozenset(),
         )
     return circles

@@ -18,6 +18,7 @@ from cxtracker.errors import Invalid, NotAllowed, Refused
 from cxtracker.permissions import require
 from cxtracker.ui import merging, undo
 from cxtracker.ui.htmx import page
+from cxtracker.ui.panels import sections_of
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import consent, permissions
@@ -77,6 +78,7 @@ def shown(request: SignedInRequest, initiative: Initiative, *, status: int = 200
         "forms": _forms(request.user, outcomes_page, finance=finance, bound=bound),
         "random_forms": _random_forms(request.user, initiative, outcomes_page, bound),
         "today": today,
+        "sections": sections_of("outcomes.outcome", request, [card.line.id for card in outcomes_page.cards]),
     }
     return page(request, "outcomes/initiative.html", context, status=status)
 

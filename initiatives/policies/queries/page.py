@@ -53,6 +53,16 @@ GROUPS: dict[str, tuple[Text, Text, Labels]] = {
             ),
         },
     ),
+    "rhythm": (
+        _("Check-ins"),
+        _("How long what people say of an initiative holds."),
+        {
+            "check_in_days": (
+                _("Holds for"),
+                _("Days after which nobody knows any more how it is going, and its owner is asked."),
+            ),
+        },
+    ),
     "evidence": (
         _("Evidence"),
         _("How much of the measured money counts, by strength of evidence."),

@@ -18,6 +18,7 @@ RANGES: dict[str, tuple[int, int]] = {
     "answer_limit_working_days": (1, 60),
     "put_off_days": (1, 365),
     "crowded_above": (1, 100),
+    "check_in_days": (1, 365),
     "opens_at": (0, 23),
     "closes_at": (1, 23),
     "first_reminder_percent": (0, 1000),

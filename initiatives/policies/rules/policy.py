@@ -25,6 +25,7 @@ class Policy:
     answer_limit_working_days: int = 5
     put_off_days: int = 60
     crowded_above: int = 7
+    check_in_days: int = 14
 
     working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
     opens_at: int = 9

@@ -45,6 +45,18 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIn:
+    """The latest check-in: a code of `Pace`, its sentence, whose it is, and whether it was too old to count."""
+
+    pace: str
+    sentence: str
+    by: str
+    on: date
+    days: int
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DiscussedInitiative:
     """`why` says what brings it up: decision, band, flag, outcome.
 
@@ -71,6 +83,7 @@ class DiscussedInitiative:
     flags: int
     decisions: int
     why: tuple[str, ...]
+    checked_in: CheckedIn | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -15,11 +15,15 @@ from rest_framework.response import Response
 from cxtracker.accounts.models import User
 from cxtracker.api.resources import Resource
 from cxtracker.api.serializing import Body, Person, Reference, Strict
+from initiatives.comments.services import comments
 from initiatives.lookup import visible_initiatives
-from initiatives.models import Decision, DecisionComment, DecisionState, Initiative, Verb
+from initiatives.models import Comment, Decision, DecisionState, Initiative, Verb
+from initiatives.models.comments import LONGEST
 from initiatives.review.decisions import services as decisions
 from initiatives.review.decisions.filters import DecisionFilter
 from initiatives.review.decisions.queries import visible_decisions
+
+STANDING = Prefetch("comments", Comment.objects.standing().select_related("by").order_by("pk"))
 
 
 class OptionShape(Body):
@@ -28,12 +32,14 @@ class OptionShape(Body):
     loses = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="Who pays for it.")
 
 
-class CommentSerializer(serializers.ModelSerializer[DecisionComment]):
+class SpokenSerializer(serializers.ModelSerializer[Comment]):
+    """A comment; `/api/v1/comments/` has more of it."""
+
     by = Person(read_only=True)
 
     class Meta:
-        model = DecisionComment
-        fields = ("text", "by", "at")
+        model = Comment
+        fields = ("id", "text", "by", "at", "edited_at")
         read_only_fields = fields
 
 
@@ -46,7 +52,7 @@ class DecisionSerializer(Strict):
     decided_by = Person(read_only=True)
     owner = Person(read_only=True)
     review = Reference(read_only=True, help_text="The review that froze it first.")
-    comments = CommentSerializer(many=True, read_only=True)
+    comments = SpokenSerializer(many=True, read_only=True, help_text="Those that were not deleted.")
 
     class Meta:
         model = Decision
@@ -98,7 +104,7 @@ class FollowUpSerializer(Body):
 
 
 class TextSerializer(Body):
-    text = serializers.CharField(max_length=2000)
+    text = serializers.CharField(max_length=LONGEST)
 
 
 class Decisions(Resource):
@@ -110,7 +116,7 @@ class Decisions(Resource):
     filterset_class = DecisionFilter
 
     def get_queryset(self) -> QuerySet[Decision]:
-        return visible_decisions(self.person).prefetch_related("comments__by").order_by("pk")
+        return visible_decisions(self.person).prefetch_related(STANDING).order_by("pk")
 
     @extend_schema(request=QuestionSerializer, responses={201: DecisionSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -138,5 +144,5 @@ class Decisions(Resource):
     def comments(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Say something about it."""
         asked, values = self.get_object(), self.body(TextSerializer)
-        decisions.comment(asked, **values, by=self.person, now=timezone.now())
+        comments.post(asked, **values, by=self.person, now=timezone.now())
         return Response(self.get_serializer(self.get_queryset().get(pk=asked.pk)).data, status.HTTP_201_CREATED)

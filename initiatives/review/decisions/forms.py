@@ -114,10 +114,6 @@ class FollowUpForm(forms.Form):
     note = forms.CharField(label=_("In a sentence"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class CommentForm(forms.Form):
-    text = forms.CharField(label=_("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
-
-
 class CloseForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
     as_of = forms.DateField(label=_("As of"), widget=DAY, help_text=_("Today, or a past date after the last review."))

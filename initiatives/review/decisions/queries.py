@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from cxtracker.accounts.models import User
-from initiatives.models import Decision, DecisionState, Initiative, Status, Verb
+from initiatives.models import Decision, DecisionState, Status, Verb
 from initiatives.policies.queries.in_force import policy_in_force, work_calendar
 from initiatives.policies.rules.calendar import WorkCalendar
 
@@ -46,8 +46,7 @@ class DecisionRow:
 
 def visible_decisions(user: User) -> QuerySet[Decision]:
     """Decisions on the portfolio, and on every initiative the person may see."""
-    visible = Q(initiative=None) | Q(initiative__in=Initiative.objects.visible_to(user))
-    return Decision.objects.filter(visible).select_related(*RELATED).order_by("asked_at", "pk")
+    return Decision.objects.visible_to(user).select_related(*RELATED).order_by("asked_at", "pk")
 
 
 def open_to_all() -> QuerySet[Decision]:

@@ -17,7 +17,7 @@ from cxtracker.audit import editing, trail
 from cxtracker.errors import Conflict, Invalid, Refused
 from cxtracker.permissions import require
 from initiatives import permissions
-from initiatives.models import Decision, DecisionComment, DecisionState, Initiative, Status, Verb
+from initiatives.models import Decision, DecisionState, Initiative, Status, Verb
 
 MOST_OPTIONS = 4
 SHORTEST = 10
@@ -135,16 +135,6 @@ def hand_over(decisions: Iterable[Decision], to: User, *, by: User) -> None:
         ],
         by=by,
     )
-
-
-@transaction.atomic
-def comment(decision: Decision, *, text: str, by: User, now: datetime) -> DecisionComment:
-    """Say something about it; whoever sees a decision may."""
-    if not text.strip():
-        raise Invalid({"text": [_("Write a comment.")]})
-    comment = DecisionComment.objects.create(decision=decision, text=text.strip()[:2000], by=by, at=now)
-    _record("decision.commented", decision, by, comment=comment.text[:500])
-    return comment
 
 
 def _wrong_options(options: Sequence[Mapping[str, str]], recommended: str) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from cxtracker.accounts.models import User
 from cxtracker.errors import Invalid
 from cxtracker.permissions import require
 from cxtracker.ui.htmx import page
+from cxtracker.ui.panels import panels
 from cxtracker.ui.refusals import refusals_shown, show_on
 from cxtracker.ui.requests import SignedInRequest
 from initiatives import permissions
@@ -21,7 +22,7 @@ from initiatives.lifecycle.forms.status import StopForm
 from initiatives.models import Decision, DecisionState, Initiative, Verb
 from initiatives.models.initiatives import LIVE
 from initiatives.review.decisions import queries as report, services as decisions
-from initiatives.review.decisions.forms import AskLeadershipForm, CommentForm, DecideForm, FollowUpForm
+from initiatives.review.decisions.forms import AskLeadershipForm, DecideForm, FollowUpForm
 
 
 def _page(pk: int) -> str:
@@ -101,11 +102,10 @@ def _shown(request: SignedInRequest, decision: Decision, **bound: object) -> Htt
     context = {
         "row": row,
         "decision": decision,
-        "comments": decision.comments.select_related("by").order_by("pk"),
         "decide_form": DecideForm.proposed(decision, request.GET.get("verb", ""), today) if may_decide else None,
         "follow_form": FollowUpForm() if may_follow else None,
         "stop_form": StopForm(initial={"reason": decision.why}) if may_stop else None,
-        "comment_form": CommentForm(auto_id="comment_%s"),
+        "panels": panels("reviews.decision", request, decision),
         **bound,
     }
     return page(request, "review/decision.html", context, status=422 if bound else 200)
@@ -139,10 +139,3 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved. It will appear in the next review."))
         return redirect(_page(pk))
     return _shown(request, decision, follow_form=form)
-
-
-@require_POST
-@refusals_shown(_page)
-def comment(request: SignedInRequest, pk: int) -> HttpResponse:
-    decisions.comment(visible(request.user, pk), text=request.POST.get("text", ""), by=request.user, now=timezone.now())
-    return redirect(f"{_page(pk)}#comments")

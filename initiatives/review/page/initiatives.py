@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _, ngettext
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, ngettext
 from cxtracker.ui import numbers
 from initiatives.assessment.rules.flags import RULES
 from initiatives.assessment.rules.seats import Entry, Story, words
+from initiatives.checkins.rules import Standing
 from initiatives.models import Status
 from initiatives.review.content import ReviewContent
 from initiatives.review.content.initiatives import DiscussedInitiative, QuietInitiative, Seat
@@ -48,6 +49,7 @@ class InitiativeRow:
     flag_sentence: str
     score_arrow: Arrow | None
     accepted_until: str
+    standing: Standing | None
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class InitiativesSection:
             flag_sentence=rule.sentence(dict(flag.evidence), self._directory) if rule and flag else "",
             score_arrow=self._score_arrow(initiative),
             accepted_until=numbers.day(initiative.accepted) if initiative.accepted else "",
+            standing=Standing(**asdict(initiative.checked_in)) if initiative.checked_in else None,
         )
 
     def _score_arrow(self, initiative: DiscussedInitiative) -> Arrow | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 
 from django.db.models import Max
@@ -17,6 +17,8 @@ from initiatives.assessment.queries import register
 from initiatives.assessment.queries.register import RegisterRow
 from initiatives.assessment.queries.then import as_then
 from initiatives.assessment.rules import flags
+from initiatives.checkins.queries import standings
+from initiatives.checkins.rules import Standing
 from initiatives.models import Band, Flag as StandingFlag, Initiative
 from initiatives.models.assessment import PRIVATE_FLAGS
 from initiatives.models.initiatives import CAUSES, LIVE
@@ -24,6 +26,7 @@ from initiatives.outcomes.queries.lines import OutcomeLine
 from initiatives.portfolio.queries.inputs import Live
 from initiatives.review.content.decisions import AskedDecision
 from initiatives.review.content.initiatives import (
+    CheckedIn,
     DiscussedInitiative,
     Flag,
     Initiatives,
@@ -52,12 +55,14 @@ def initiatives_of_the_review(
     rows = register.rows([loaded[pk] for pk in ids], known[0], as_of=known[1])
     why = {row.id: _reasons(row, findings.get(row.id, ()), wrong=row.id in wrong, asks=asks[row.key]) for row in rows}
     headlines = outcomes.headlines([pk for pk, reasons in why.items() if reasons])
+    paces = standings([pk for pk, reasons in why.items() if reasons], as_of=as_of)
     order = {band: place for place, band in enumerate(BAND_ORDER)}
     discussed = [
         replace(
             _reviewed(row, portfolio, findings.get(row.id, ()), headlines.get(row.id), since.get(row.id)),
             decisions=asks[row.key],
             why=why[row.id],
+            checked_in=_checked_in(paces.get(row.id)),
         )
         for row in rows
         if why[row.id]
@@ -65,6 +70,10 @@ def initiatives_of_the_review(
     discussed.sort(key=lambda row: (not row.decisions, order[Band(row.band)], -(row.score or 0)))
     quiet = tuple(QuietInitiative(key=row.key, title=row.title) for row in rows if not why[row.id])
     return Initiatives(discussed=tuple(discussed), quiet=quiet)
+
+
+def _checked_in(standing: Standing | None) -> CheckedIn | None:
+    return CheckedIn(**asdict(standing)) if standing else None
 
 
 def _findings(portfolio: Live) -> Mapping[int, Sequence[flags.Finding]]:

@@ -329,7 +329,7 @@ def test_updates_take_a_constant_number_of_queries(company, carla, ivo, as_, tod
 def test_ways_are_chosen_on_a_page(as_, ivo):
     client = as_(ivo)
     page = client.get("/preferences/notifications/").content.decode()
-    assert page.count('type="radio"') == 15
+    assert page.count('type="radio"') == 18
     chosen = dict.fromkeys(Topic.values, "page")
     assert client.post("/preferences/notifications/", chosen).status_code == 302
     assert set(ivo.preferences.values_list("way", flat=True)) == {"page"}

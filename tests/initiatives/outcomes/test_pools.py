@@ -13,7 +13,7 @@ from hypothesis import given, strategies as st
 from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, NotAllowed, Refused
 from initiatives.models import CustomersApart, Flag, Outcome
-from initiatives.notifications.history import tell
+from initiatives.notifications.history import tell_each
 from initiatives.outcomes.money.queries.programme import money, pools
 from initiatives.outcomes.money.services import customers
 from initiatives.outcomes.queries.pooling import pooling
@@ -140,7 +140,7 @@ def test_it_is_told_in_the_history_of_both_initiatives(two, carla):
     customers.say_apart(two[0].series, two[1].series, reason="Separate lists.", by=carla, now=noon(TODAY))
     for outcome in two:
         event = Event.objects.about(outcome.initiative).filter(kind="outcome.customers_apart").get()
-        [told] = tell([event])
+        [told] = tell_each([event])
         assert told.text.endswith("are different customers, so they share no movement.")
         assert (told.who, told.detail) == (
             "Carla Cohen" if carla.name == "Carla Cohen" else carla.name,

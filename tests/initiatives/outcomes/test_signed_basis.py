@@ -12,7 +12,7 @@ from django.urls import reverse
 from cxtracker.audit.models import Event
 from cxtracker.errors import Invalid, NotAllowed, Refused
 from initiatives.models import Confirmation, DesignConfirmation, Effect, Initiative, Outcome
-from initiatives.notifications.history import tell
+from initiatives.notifications.history import tell_each
 from initiatives.outcomes import services as outcomes
 from initiatives.outcomes.effects.rules.evidence import counting_level
 from initiatives.outcomes.money.queries import to_confirm
@@ -206,7 +206,7 @@ def test_a_second_person_confirms_and_takes_back(drawn, lena):
         designs.withdraw(drawn, note="x", by=lena, now=noon(TODAY))
     assert list(DesignConfirmation.objects.order_by("pk").values_list("withdrawn", flat=True)) == [False, True]
     events = Event.objects.about(drawn.initiative).filter(kind__startswith="outcome.design_").order_by("pk")
-    assert [one.text.split()[0] for one in tell(events)] == ["confirmed", "no"]
+    assert [one.text.split()[0] for one in tell_each(events)] == ["confirmed", "no"]
 
 
 def test_neither_the_initiator_nor_who_set_the_design_nor_a_reader_confirms(drawn, carla, alma, lena, rita):

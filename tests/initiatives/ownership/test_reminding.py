@@ -14,7 +14,7 @@ from cxtracker.accounts.models import Role
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, NotAllowed, Refused
 from initiatives.models import Initiative, Notification, OwnershipRequest, RequestStep
-from initiatives.notifications.history import tell
+from initiatives.notifications.history import tell_each
 from initiatives.notifications.services import mailing
 from initiatives.ownership.services import reminding, requests
 from initiatives.policies import services as policies
@@ -128,7 +128,7 @@ def test_a_reminder_is_history_but_no_step_and_sets_no_clock_back(asked, carla):
     steps = RequestStep.objects.count()
     reminding.remind(asked, by=carla, now=FRIDAY)
     event = Event.objects.get(kind="ownership.reminded")
-    assert [line.text for line in tell([event])] == ["reminded Information technology."]
+    assert [line.text for line in tell_each([event])] == ["reminded Information technology."]
     asked.refresh_from_db()
     assert (asked.state, asked.version, RequestStep.objects.count()) == ("requested", 1, steps)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cxtracker.audit.models import Event
 from cxtracker.errors import Conflict, Invalid, NotAllowed, Refused
+from initiatives.comments.services import comments
 from initiatives.models import Decision, Initiative, Notification
 from initiatives.review.decisions import services as decisions
 from initiatives.review.decisions.queries import decision_rows, visible_decisions
@@ -192,9 +193,9 @@ def test_a_follow_up_says_done_or_dropped_and_how(asked, lena, carla, said):
 
 
 def test_anybody_who_sees_it_may_say_something(asked, rita):
-    decisions.comment(asked, text="The branches wait for it", by=rita, now=timezone.now())
+    comments.post(asked, text="The branches wait for it", by=rita, now=timezone.now())
     with pytest.raises(Invalid):
-        decisions.comment(asked, text=" ", by=rita, now=timezone.now())
+        comments.post(asked, text=" ", by=rita, now=timezone.now())
     assert [one.by for one in asked.comments.all()] == [rita]
 
 
