@@ -43,6 +43,7 @@ from initiatives.models.reviews import (
     Snapshot,
     Verb,
 )
+from initiatives.models.search import SearchDocument, SearchDue, SearchState, SearchWord
 from initiatives.models.setup import SetupStep, SkippedStep
 
 __all__ = [
@@ -90,6 +91,10 @@ __all__ = [
     "Review",
     "ReviewClosing",
     "RowState",
+    "SearchDocument",
+    "SearchDue",
+    "SearchState",
+    "SearchWord",
     "SetupStep",
     "Severity",
     "SkippedStep",
