@@ -23,8 +23,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "nav": links(WORK, request) if signed_in else [],
         "nav_administration": links(ADMINISTRATION, request) if signed_in else [],
         "heads_functions": signed_in and waiting("away", request) > 0,
-        "search_url": address("initiatives:list"),
-        "search_text": request.GET.get("q", ""),
+        "search_url": address("search:page"),
         "choose_language": len(settings.LANGUAGES) > 1,
         "languages": languages(getattr(person, "language", "")),
     }

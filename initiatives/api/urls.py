@@ -10,6 +10,7 @@ from initiatives.ownership.api import OwnershipRequests
 from initiatives.portfolio.api import Portfolio
 from initiatives.review.api import ReviewClosings, Reviews
 from initiatives.review.decisions.api import Decisions
+from initiatives.search.api import Search
 from initiatives.transfer.api import Bundle
 
 
@@ -25,5 +26,6 @@ def register(router: BaseRouter) -> None:
         ("decisions", Decisions, "decision"),
         ("bundle", Bundle, "bundle"),
         ("imports", Imports, "import"),
+        ("search", Search, "search"),
     ):
         router.register(name, viewset, basename=basename)
