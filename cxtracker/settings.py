@@ -303,6 +303,7 @@ CELERY_BEAT_SCHEDULE = {
     "empty the trash": {"task": "journeys.empty_trash", "schedule": 3600},
     "redeliver audit events": {"task": "audit.deliver", "schedule": 60},
     "reassess what is due": {"task": "initiatives.reassess_due", "schedule": 60},
+    "search anew for what changed": {"task": "initiatives.index_search", "schedule": 30},
     "estimate effects that are due": {"task": "initiatives.estimate_due", "schedule": 60},
     "close reviews, also those a worker left behind": {"task": "initiatives.close_reviews", "schedule": 60},
     "import tables, also those a worker left behind": {"task": "initiatives.run_imports", "schedule": 30},

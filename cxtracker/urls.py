@@ -18,6 +18,7 @@ urlpatterns = [
     path("customers/", include("journeys.customers.urls")),
     path("start/steps/<slug:code>/", setup.step, name="setup_step"),
     path("start/", include("journeys.setup.urls")),
+    path("search/", include("initiatives.search.urls")),
     path("trash/", include("journeys.trash.urls")),
     path("review/", include("initiatives.review.urls")),
     path("metrics/load/", include("journeys.metrics.reading_load_urls")),

@@ -28,3 +28,4 @@ class InitiativesConfig(AppConfig):
         from initiatives.ownership.services import letters  # noqa: F401
         from initiatives.review import panels as decision_panel  # noqa: F401
         from initiatives.review.services import mail  # noqa: F401
+        from initiatives.search.kinds import journey, work  # noqa: F401

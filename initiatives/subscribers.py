@@ -22,6 +22,7 @@ from initiatives.ownership.services import pact
 from initiatives.policies import services as policies
 from initiatives.policies.queries.in_force import policy_in_force, work_calendar
 from initiatives.review.services import mail
+from initiatives.search.services import indexing
 
 LEAVING = ("person.deactivated", "person.reactivated", "person.edited")
 CREATED = "initiative.created"
@@ -187,3 +188,9 @@ def remind_benefit_owners(events: Sequence[Event]) -> None:
 def pass_the_review_on(events: Sequence[Event]) -> None:
     """Leadership and CX managers get what was closed."""
     mail.tell(events, now=timezone.now())
+
+
+@inside("*")
+def search_anew(events: Sequence[Event]) -> None:
+    """Whatever is changed, by whatever door, is found by its new words."""
+    indexing.follow(events)

@@ -13,6 +13,7 @@ from initiatives.ownership.services import reminders
 from initiatives.policies.queries.in_force import policy_in_force
 from initiatives.portfolio import services as snapshots
 from initiatives.review.services import closing
+from initiatives.search.services import indexing
 
 LONGEST = 3600
 """Seconds a worker process may spend on closing reviews or on imports; the next turn takes up what is left."""
@@ -70,3 +71,8 @@ def run_imports() -> int:
 @shared_task(name="initiatives.forget_imports")
 def forget_imports() -> int:
     return steps.forget(now=timezone.now())
+
+
+@shared_task(name="initiatives.index_search")
+def index_search() -> int:
+    return indexing.work_due()

@@ -54,6 +54,7 @@ MIGRATION_LINTER_OPTIONS = {
         "0015_terms_of_answers",
         "0025_plan_design",
         "0028_comments",
+        "0004_shortcuts",
         "0008_constraints_say_what",
     ],
     "exclude_apps": ["account"],

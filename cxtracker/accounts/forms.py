@@ -51,9 +51,14 @@ class _WithLanguage(forms.ModelForm):
 class ProfileForm(_WithLanguage):
     class Meta:
         model = User
-        fields = ("name", "language", "theme")
+        fields = ("name", "language", "theme", "shortcuts")
         widgets = {"theme": forms.RadioSelect, "name": forms.TextInput(attrs={"autocomplete": "name"})}
-        help_texts = {"name": _("As colleagues know you. It appears next to everything you decide.")}
+        help_texts = {
+            "name": _("As colleagues know you. It appears next to everything you decide."),
+            "shortcuts": _(
+                "Ctrl+K searches, “?” shows them all. Untick this if they get in the way of other software."
+            ),
+        }
 
 
 class PersonForm(_WithLanguage):

@@ -25,8 +25,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "heads_functions": signed_in and waiting("away", request) > 0,
         "sample_shown": signed_in and waiting("sample", request) > 0,
         "sample_url": address("sample:page"),
-        "search_url": address("initiatives:list"),
-        "search_text": request.GET.get("q", ""),
+        "search_url": address("search:page"),
         "choose_language": len(settings.LANGUAGES) > 1,
         "languages": languages(getattr(person, "language", "")),
     }

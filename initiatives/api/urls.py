@@ -14,6 +14,7 @@ from initiatives.ownership.api import OwnershipRequests
 from initiatives.portfolio.api import Portfolio
 from initiatives.review.api import ReviewClosings, Reviews
 from initiatives.review.decisions.api import Decisions
+from initiatives.search.api import Search
 from initiatives.transfer.api import Bundle
 
 
@@ -33,5 +34,6 @@ def register(router: BaseRouter) -> None:
         ("bundle", Bundle, "bundle"),
         ("imports", Imports, "import"),
         ("sample", Sample, "sample"),
+        ("search", Search, "search"),
     ):
         router.register(name, viewset, basename=basename)

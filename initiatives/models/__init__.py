@@ -45,6 +45,7 @@ from initiatives.models.reviews import (
     Snapshot,
     Verb,
 )
+from initiatives.models.search import SearchDocument, SearchDue, SearchState, SearchWord
 from initiatives.models.setup import SetupStep, SkippedStep
 
 __all__ = [
@@ -95,6 +96,10 @@ __all__ = [
     "Review",
     "ReviewClosing",
     "RowState",
+    "SearchDocument",
+    "SearchDue",
+    "SearchState",
+    "SearchWord",
     "SetupStep",
     "Severity",
     "SkippedStep",

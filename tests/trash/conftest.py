@@ -17,6 +17,10 @@ DERIVED = {
     "trasheditem",
     "trasheditem_people",
     "notification",
+    "searchdocument",
+    "searchdue",
+    "searchstate",
+    "searchword",
 }
 """Computed anew after every change, or about the change itself."""
 

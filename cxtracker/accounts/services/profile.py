@@ -13,8 +13,8 @@ from cxtracker.texts import seen
 
 
 @transaction.atomic
-def describe(*, name: str, theme: str, language: str = "", by: User) -> User:
-    """Change one's own name, language and appearance; "" keeps the present language."""
+def describe(*, name: str, theme: str, language: str = "", shortcuts: bool | None = None, by: User) -> User:
+    """Change one's own name, language, appearance and use of keys; "" and None keep the present one."""
     if not seen(name.strip()):
         raise Invalid({"name": [_("A person needs a name.")]})
     if by.name != name:
@@ -22,4 +22,4 @@ def describe(*, name: str, theme: str, language: str = "", by: User) -> User:
         by.name = name
         by.save(update_fields=["name"])
         trail.record("person.edited", by, by=by, changes=changes)
-    return preferences.choose(by=by, theme=theme, language=language)
+    return preferences.choose(by=by, theme=theme, language=language, shortcuts=shortcuts)
