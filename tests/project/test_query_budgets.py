@@ -34,7 +34,7 @@ READING = {
 HEADS = ("/", "/inbox/")
 """Pages that a head opens; the others are opened by a CX manager."""
 
-CREATING, APPROVING = 49, 46
+CREATING, APPROVING = 50, 46
 
 
 @pytest.fixture

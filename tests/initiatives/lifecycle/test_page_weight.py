@@ -17,7 +17,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 INITIATIVES, ROWS = 50, 25
-WHOLE_PAGE = 79_000
+WHOLE_PAGE = 82_500
 
 
 @pytest.fixture
