@@ -65,21 +65,31 @@
   };
   const fields = (form) => Array.from(form.querySelectorAll(FIELDS)).filter((field) => !field.matches(NOT_KEPT));
   const ticked = (field) => field.type === "checkbox" || field.type === "radio";
-  const valuesOf = (form) => {
+  const collected = (form, chosen) => {
     const values = {};
     fields(form).forEach((field) => {
       values[field.name] ||= [];
-      if (ticked(field) ? field.checked : !field.multiple) values[field.name].push(field.value);
-      else if (field.multiple) values[field.name].push(...Array.from(field.selectedOptions, ({ value }) => value));
+      values[field.name].push(...chosen(field));
     });
     return values;
   };
+  const valuesOf = (form) =>
+    collected(form, (field) => {
+      if (ticked(field)) return field.checked ? [field.value] : [];
+      return field.multiple ? Array.from(field.selectedOptions, ({ value }) => value) : [field.value];
+    });
+  // as the page came, whatever was typed before this script ran
+  const givenOf = (form) =>
+    collected(form, (field) => {
+      if (ticked(field)) return field.defaultChecked ? [field.value] : [];
+      if (!field.options) return [field.defaultValue];
+      const chosen = Array.from(field.options).filter((option) => option.defaultSelected);
+      const first = field.multiple || chosen.length ? [] : Array.from(field.options).slice(0, 1);
+      return [...chosen, ...first].map((option) => option.value);
+    });
   const same = (first, second) => JSON.stringify(first) === JSON.stringify(second);
   // a page that checked what was typed may ask for more than the draft knew of
-  const shows = (form, values) => {
-    const now = valuesOf(form);
-    return Object.keys(values).every((name) => same(values[name], now[name]));
-  };
+  const shows = (now, values) => Object.keys(values).every((name) => same(values[name], now[name]));
   const drawn = new WeakMap();
   const putBack = (form, values) => {
     fields(form).forEach((field) => {
@@ -108,7 +118,8 @@
     const key = keyOf(form);
     const draft = read(key);
     if (!draft) return;
-    if (Date.now() - draft.at > KEPT_FOR || shows(form, draft.values)) {
+    const given = givenOf(form);
+    if (Date.now() - draft.at > KEPT_FOR || shows(given, draft.values) || shows(drawn.get(form), draft.values)) {
       if (!form.querySelector(".field-wrong")) write(key, null);
       return;
     }
@@ -130,7 +141,7 @@
     };
     const empty = drawn.get(form);
     const box = document.createElement("div");
-    if (draft.sent) {
+    if (draft.sent && same(drawn.get(form), given)) {
       putBack(form, draft.values);
       line.textContent = say(words.restored, draft.at);
     } else {
