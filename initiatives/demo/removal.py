@@ -12,6 +12,7 @@ from cxtracker.accounts.models import User
 from cxtracker.audit.models import Event
 from cxtracker.chunks import chunks
 from initiatives.models import Import, ImportChange, Snapshot
+from initiatives.search.services import indexing
 from initiatives.transfer.lists import LISTINGS
 from journeys.models import TrashedItem
 
@@ -32,6 +33,7 @@ def remove(imported: Import) -> None:
         for some in chunks(pks, CHUNK):
             rows: Any = model._base_manager.filter(pk__in=some)
             rows._raw_delete(rows.db)  # all that refers to them goes too, in whatever order
+    indexing.mark((model._meta.label_lower, pk) for model, pks in doomed.items() for pk in pks)
     Snapshot.objects.all().delete()  # of months in which there was nothing else
     ImportChange.objects.filter(of=imported).delete()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,13 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cxtracker.accounts.models import User
+from initiatives.imports.services import work
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -161,3 +165,21 @@ def fits() -> Callable[[Page], None]:
         assert width[0] <= width[1], f"The page is {width[0]} px wide in a window of {width[1]} px."
 
     return check
+
+
+@pytest.fixture
+def worker(settings, tmp_path) -> Iterator[None]:
+    """A worker that looks for work all the time."""
+    settings.DATA_DIR = tmp_path
+    stop = threading.Event()
+
+    def turns() -> None:
+        while not stop.wait(0.2):
+            work.run_due(clock=timezone.now)
+        connection.close()
+
+    thread = threading.Thread(target=turns)
+    thread.start()
+    yield
+    stop.set()
+    thread.join(20)

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-
 import pytest
-from django.db import connection
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from initiatives.imports.services import work
 from initiatives.models import Initiative
 from tests.browser_looks import LOOKS
 from tests.factories import InitiativeFactory
@@ -21,24 +15,6 @@ Smile camera,Customers do not smile,the lawyers,2026-03-01
 First bill,Nobody understands it,,
 Third,,,32.01.2026
 """
-
-
-@pytest.fixture
-def worker(settings, tmp_path) -> Iterator[None]:
-    """A worker that looks for work all the time."""
-    settings.DATA_DIR = tmp_path
-    stop = threading.Event()
-
-    def turns() -> None:
-        while not stop.wait(0.2):
-            work.run_due(clock=timezone.now)
-        connection.close()
-
-    thread = threading.Thread(target=turns)
-    thread.start()
-    yield
-    stop.set()
-    thread.join(20)
 
 
 def heading(page: Page, text: str) -> None:

@@ -73,7 +73,7 @@ def test_deactivating_asks_who_takes_over(open_as, alma, rita, width, accessible
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_a_file_is_checked_corrected_and_imported(open_as, carla, tmp_path, width, accessible, fits, snap):
+def test_a_file_is_checked_corrected_and_imported(open_as, carla, tmp_path, worker, width, accessible, fits, snap):
     file = tmp_path / "segments.csv"
     file.write_text("key,name,colour\nnew,,red\n")
     page = open_as(carla, "/import/", width=width)
@@ -87,12 +87,12 @@ def test_a_file_is_checked_corrected_and_imported(open_as, carla, tmp_path, widt
     page.get_by_role("link", name="Choose files again").click()
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Check the files").click()
-    page.get_by_role("heading", name="Ready to import").wait_for()
+    page.get_by_role("heading", name="1 row is ready to import").wait_for()
     accessible(page)
     fits(page)
     snap(page, f"import-checked-{width}")
-    page.get_by_role("button", name="Import", exact=True).click()
-    page.get_by_role("heading", name="Imported").wait_for()
+    page.get_by_role("button", name="Import 1 row").click()
+    page.get_by_role("heading", name="1 row imported").wait_for()
     assert Segment.objects.get().name == "New customers"
 
 

@@ -19,6 +19,7 @@ FILTERED_LISTS = {
     "/outcomes/": ("#rows", "select[name=evidence]", "E3"),
     "/people/": ("#rows", "select[name=role]", "reader"),
     "/help/words/": ("#entries", "#f-q", "seam"),
+    "/audit/": ("#rows", "select[name=via]", "import"),
     "/trash/": ("#rows", "select[name=kind]", "metric"),
 }
 """Each list that narrows in place: where its rows are, a filter, and a value that changes them."""

@@ -22,7 +22,8 @@ ZEROS = dict.fromkeys(("culture", "data", "behavioural_science"), "0")
 
 
 def number_on(client, path: str) -> str:
-    return re.search(r'name="form_number" value="([^"]+)"', client.get(path).content.decode().rpartition("<form")[2])[1]
+    """The number of the last form that has one."""
+    return re.findall(r'name="form_number" value="([^"]+)"', client.get(path).content.decode())[-1]
 
 
 class Door:

@@ -42,12 +42,17 @@ STORED = [field.attname for field in SearchDocument._meta.concrete_fields if not
 # --- what is due ------------------------------------------------------------------------------------------------
 def follow(events: Sequence[Event]) -> None:
     """Mark what these events changed, in their transaction."""
-    labels = kinds.followed()
-    changed = {
+    mark(
         (event.target_type, event.target_id)
         for event in events
-        if event.target_type in labels and event.target_id and not _says_nothing_new(event.kind)
-    }
+        if event.target_id and not _says_nothing_new(event.kind)
+    )
+
+
+def mark(rows: Iterable[tuple[str, int]]) -> None:
+    """Mark rows, by label and number, in the transaction of their change; those without words are passed over."""
+    labels = kinds.followed()
+    changed = {(label, pk) for label, pk in rows if label in labels}
     if not changed:
         return
     SearchDue.objects.bulk_create(

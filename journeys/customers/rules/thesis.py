@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from scipy.stats import norm, t
-
 CONFIDENCE = 0.95
 
 HOLDS, REVERSED, NOT_SHOWN, UNTESTED = "holds", "reversed", "not_shown", "untested"
@@ -28,6 +26,8 @@ class Difference:
 
 def of_means(high: tuple[int, float, float], low: tuple[int, float, float]) -> Difference | None:
     """Difference of two means by Welch, each given as (n, mean, standard deviation); None without any spread."""
+    from scipy.stats import t  # takes a second to load, and most processes never need it
+
     (n_high, mean_high, sd_high), (n_low, mean_low, sd_low) = high, low
     if min(n_high, n_low) < 2:
         return None
@@ -40,6 +40,8 @@ def of_means(high: tuple[int, float, float], low: tuple[int, float, float]) -> D
 
 def of_shares(high: tuple[int, int], low: tuple[int, int]) -> Difference | None:
     """Difference of two shares, unpooled, each given as (n, number who stayed); None where all or none did in both."""
+    from scipy.stats import norm
+
     (n_high, stayed_high), (n_low, stayed_low) = high, low
     shares = stayed_high / n_high, stayed_low / n_low
     variance = shares[0] * (1 - shares[0]) / n_high + shares[1] * (1 - shares[1]) / n_low

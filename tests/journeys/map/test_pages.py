@@ -142,7 +142,8 @@ def test_others_are_refused(who, request, as_, bank):
 
 def test_a_rating_is_changed_from_where_it_stands_and_a_stale_one_is_not_saved(as_, carla, bank):
     door = as_(carla)
-    form = door.get("/journey/touchpoints/B15/?rate=RSK").context["form"]
+    contexts = door.get("/journey/touchpoints/B15/?rate=RSK").context
+    form = next(context["form"] for context in contexts if "strength" in getattr(context.get("form"), "fields", ()))
     assert (form["strength"].value(), form["needed_change"].value(), form["version"].value()) == (3, "Explain it", 1)
     said = {**RATING, "function": "RSK", "version": "1"}
     assert door.post("/journey/touchpoints/B15/", said).status_code == 302
