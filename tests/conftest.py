@@ -34,14 +34,20 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_seriali
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in tests/browser are browser tests; what needs PostgreSQL waits for it; what needs no database is pure."""
+    """Tests in tests/browser are browser tests; what needs PostgreSQL waits for it; what needs no database is pure.
+
+    So is what is marked `either`: it asks at length what both databases answer alike.
+    """
     on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("postgres") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL; `make test-postgres` runs it"))
-        if not item.get_closest_marker("django_db") and not DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        untouched = not item.get_closest_marker("django_db") and not DATABASE_FIXTURES & set(
+            getattr(item, "fixturenames", ())
+        )
+        if untouched or item.get_closest_marker("either"):
             item.add_marker(pytest.mark.pure)
 
 

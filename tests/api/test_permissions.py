@@ -282,6 +282,7 @@ def _portions(size: int) -> Iterator[Any]:
 
 @pytest.mark.django_db
 @pytest.mark.ignore_template_errors  # some pages of the sign-in package leave variables out
+@pytest.mark.either
 @pytest.mark.parametrize("rows", list(_portions(20)))
 def test_everyone_gets_what_the_table_says(rows, people, world):
     before, faults = standing(), []

