@@ -9,12 +9,11 @@ from playwright.sync_api import expect
 
 from cxtracker.accounts.models import Role
 from initiatives.models import Initiative
-from tests.browser.test_import import worker  # noqa: F401  # the worker is a fixture
 from tests.factories import PersonFactory
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (360, "dark")])
-def test_look_round_and_remove(db, worker, open_as, accessible, fits, snap, width, theme):  # noqa: F811
+def test_look_round_and_remove(db, worker, open_as, accessible, fits, snap, width, theme):
     page = open_as(PersonFactory(name="Carla Caspar", role=Role.CX_MANAGER), "/", width=width, theme=theme)
 
     def look(name: str) -> None:
