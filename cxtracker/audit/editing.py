@@ -36,6 +36,12 @@ def change(row: models.Model, values: Mapping[str, Any], *, version: int | None 
     return changes
 
 
+def refuse_changed(row: models.Model, version: int | None) -> None:
+    """Conflict when a row that is about to go no longer has the version somebody saw (None: they do not care)."""
+    if version is not None and version != row.version:  # type: ignore[attr-defined]
+        raise Conflict(_("Someone changed this in the meantime. Check it again."))
+
+
 def refuse_overtaken(standing: Mapping[str, Any], expected: Mapping[str, Any] | None) -> None:
     """Conflict when a value of a row without a version no longer is what `expected` says of it."""
     if expected is not None and any(standing[name] != expected[name] for name in standing if name in expected):

@@ -9,27 +9,32 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
-from cxtracker.ui.forms import AmountField
+from cxtracker.ui.forms import AmountField, NumberField
 from journeys.customers.rules.lines import Pasted, read
 from journeys.models import CustomerCount, Segment, ThesisBand
 from journeys.models.customers import Act, Band
 
 LONGEST = 100_000
 MOST_LINES = 500
+MOST_CUSTOMERS = 2_000_000_000
 NEGATIVE = gettext_lazy("A value can't be negative.")
 
 
-class WholeField(forms.IntegerField):
+class WholeField(NumberField):
     """A number of customers."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "numeric", "autocomplete": "off"}
-        super().__init__(min_value=0, max_value=2_000_000_000, widget=forms.TextInput(attrs=attrs), **kwargs)
+    def __init__(self, *, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(required=required, **kwargs)
 
-    def to_python(self, value: Any) -> int | None:
-        """People group thousands by blanks and the like."""
-        text = "".join(str(value).split()).replace("\u202f", "") if isinstance(value, str) else value
-        return super().to_python(text)
+    def clean(self, value: Any) -> int | None:
+        number = self.read(value)
+        if number is None:
+            return None
+        if number != int(number):
+            raise ValidationError(_("Enter a whole number."))
+        if not 0 <= number <= MOST_CUSTOMERS:
+            raise ValidationError(_("Enter a number of customers from 0 to 2,000,000,000."))
+        return int(number)
 
 
 def _segment() -> forms.ModelChoiceField:

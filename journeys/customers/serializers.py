@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from cxtracker.api.serializing import Person, Reference, Strict
 from journeys.customers.queries.counts import arithmetic
+from journeys.customers.services import counts
 from journeys.models import CustomerCount, Segment, ThesisBand
 
 
@@ -38,16 +39,7 @@ class CustomerCountSerializer(Strict):
             "id",
             "quarter",
             "segment",
-            "came",
-            "came_value",
-            "recommended",
-            "left",
-            "left_value",
-            "reasons",
-            "grew",
-            "grew_value",
-            "shrank",
-            "shrank_value",
+            *counts.NUMBERS,
             "net_customers",
             "net_value",
             "entered_at",

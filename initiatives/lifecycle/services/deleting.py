@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
-from cxtracker.errors import Conflict, Refused
+from cxtracker.audit import editing
+from cxtracker.errors import Refused
 from cxtracker.permissions import require
 from initiatives import permissions
 from initiatives.assessment.services import evaluation
@@ -24,8 +24,7 @@ def remove(initiative: Initiative, *, by: User, today: date, version: int | None
     """Put it in the trash with its links, outcomes and questions. Refused with the cure where it is history."""
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
     require(permissions.can_edit, by, initiative)
-    if version is not None and version != initiative.version:
-        raise Conflict(_("Someone changed this in the meantime. Check it again."))
+    editing.refuse_changed(initiative, version)
     list(initiative.requests.select_for_update(of=("self",)).order_by("pk"))
     if reason := history_of(initiative, by):
         raise Refused(reason)

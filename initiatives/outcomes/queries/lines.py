@@ -19,7 +19,7 @@ from initiatives.outcomes.effects.queries import Basis
 from initiatives.outcomes.effects.rules import Estimate, Forecast, Since, verdict
 from initiatives.outcomes.effects.rules.evidence import ASSERTED, counting_level, factors
 from initiatives.outcomes.queries.outcome_line import Figures, FrozenResult, OutcomeLine
-from initiatives.outcomes.queries.past import Judged, then
+from initiatives.outcomes.queries.past import PROMISED, Judged, then
 from initiatives.outcomes.queries.pooling import Pooling, pooling
 from initiatives.outcomes.queries.promised import NEVER_READ, breached, of_the_line, promise
 from initiatives.outcomes.queries.sharing import pooled, whole
@@ -202,23 +202,6 @@ def _names(row: Outcome) -> dict[str, Any]:
         "go_live": row.initiative.go_live,
         "first_reading": row.initiative.first_reading,
     }
-
-
-PROMISED = (
-    "baseline",
-    "baseline_on",
-    "baseline_source",
-    "target",
-    "target_on",
-    "unit_value",
-    "value_note",
-    "benefit_kind",
-    "share",
-    "design",
-    "headline",
-    "guardrail",
-    "limit",
-)
 
 
 def _promised(row: Outcome) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from cxtracker.days import end_of_day
 from journeys.customers.rules import sentences
 from journeys.customers.rules.counts import NOTHING, Arithmetic, Flow, quarter_of, reasons, top
 from journeys.models import CustomerCount
@@ -47,8 +47,7 @@ def quarters(most: int = 12) -> list[Quarter]:
 
 def latest_quarter(as_of: date) -> Quarter | None:
     """The last quarter that had begun by that day, from what was entered by its evening."""
-    evening = timezone.make_aware(datetime.combine(as_of, time.max))
-    known = CustomerCount.objects.filter(quarter__lte=quarter_of(as_of), entered_at__lte=evening)
+    known = CustomerCount.objects.filter(quarter__lte=quarter_of(as_of), entered_at__lt=end_of_day(as_of))
     last = known.order_by("-quarter").values_list("quarter", flat=True).first()
     return _quarters(known.filter(quarter=last))[0] if last else None
 

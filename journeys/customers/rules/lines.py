@@ -1,9 +1,11 @@
-"""Pasted lines: cells between tabs or semicolons, by the names of the columns on the first line, or in their order."""
+"""Pasted lines as rows: cells by the names of the columns on the first line, or in their order."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from cxtracker.tabular import pasted
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +21,11 @@ def read(text: str, columns: Sequence[str]) -> list[Pasted]:
 
     Cells beyond the columns are under "": whoever reads them says that there are too many.
     """
-    rows = [(number, _cells(line)) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    rows = [(number, pasted.cells(line)) for number, line in pasted.rows(text)]
     order = list(columns)
     if rows and {cell.casefold().replace(" ", "_") for cell in rows[0][1]} <= set(columns):
         order = [cell.casefold().replace(" ", "_") for cell in rows.pop(0)[1]]
     return [Pasted(number, _named(cells, order)) for number, cells in rows]
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.split("\t" if "\t" in line else ";")]
 
 
 def _named(cells: Sequence[str], order: Sequence[str]) -> dict[str, str]:

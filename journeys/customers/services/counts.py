@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Conflict, Invalid
+from cxtracker.errors import Invalid
 from cxtracker.permissions import require
 from journeys import permissions
 from journeys.customers.rules.counts import MOST_REASONS, quarter_of, reasons
+from journeys.customers.services import rows
 from journeys.models import CustomerCount
 from journeys.validation import checked, required
 
@@ -55,7 +57,7 @@ def edit(
 ) -> CustomerCount:
     """Other numbers for the same quarter and segment."""
     require(permissions.can_enter_customers, by)
-    row = CustomerCount.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    row = rows.locked(row)
     clean = checked(CustomerCount, values, NUMBERS)
     _refuse_odd({name: getattr(row, name) for name in (*IDENTITY, *NUMBERS)} | clean, now)
     if changes := editing.change(row, clean, version=version):
@@ -63,33 +65,20 @@ def edit(
     return row
 
 
-@transaction.atomic
 def remove(row: CustomerCount, *, by: User, version: int | None = None) -> None:
-    require(permissions.can_enter_customers, by)
-    row = CustomerCount.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    if version is not None and version != row.version:
-        raise Conflict(_("Someone changed this in the meantime. Check it again."))
-    changes = {name: [getattr(row, name), None] for name in ("came", "left")}
-    trail.record("customers.removed", row, by=by, changes=changes)
-    CustomerCount.objects.filter(pk=row.pk).delete()
+    rows.remove(row, "customers.removed", ("came", "left"), by=by, version=version)
 
 
-@transaction.atomic
 def put(lines: Sequence[Mapping[str, Any]], *, by: User, now: datetime) -> int:
     """Quarters new or in place of those that are there, all or none; how many were new or changed."""
-    require(permissions.can_enter_customers, by)
-    moved = 0
-    for values in lines:
-        identity = {"segment": None, **{name: values[name] for name in IDENTITY if name in values}}
-        row = CustomerCount.objects.select_for_update(of=("self",)).filter(**identity).first()
-        if row is None:
-            create(values, by=by, now=now)
-            moved += 1
-        else:
-            before = row.version
-            numbers = {name: values[name] for name in NUMBERS if name in values}
-            moved += edit(row, numbers, by=by, now=now).version != before
-    return moved
+    return rows.put(
+        CustomerCount,
+        IDENTITY,
+        lines,
+        create=partial(create, by=by, now=now),
+        edit=partial(edit, by=by, now=now),
+        by=by,
+    )
 
 
 def odd(values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -110,13 +99,8 @@ def odd(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _refuse_odd(values: Mapping[str, Any], now: datetime) -> None:
-    fields: dict[str, list[str]] = {}
-    for name, sentence in odd(values):
-        fields.setdefault(name, []).append(sentence)
-    if values["quarter"] > quarter_of(timezone.localdate(now)):
-        fields.setdefault("quarter", []).append(to_come())
-    if fields:
-        raise Invalid(fields)
+    early = values["quarter"] > quarter_of(timezone.localdate(now))
+    rows.refuse([*odd(values), *([("quarter", to_come())] if early else [])])
 
 
 def to_come() -> str:

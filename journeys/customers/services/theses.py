@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Conflict, Invalid
+from cxtracker.errors import Invalid
 from cxtracker.permissions import require
 from journeys import permissions
+from journeys.customers.services import rows
 from journeys.models import ThesisBand
 from journeys.models.customers import Act
 from journeys.validation import checked, required
@@ -28,7 +30,7 @@ def create(values: Mapping[str, Any], *, by: User) -> ThesisBand:
     require(permissions.can_enter_customers, by)
     required(ThesisBand, values, ("act", "band", "n"))
     clean = {"segment": None, **EMPTY, **checked(ThesisBand, values, (*IDENTITY, *NUMBERS))}
-    _refuse_odd(clean)
+    rows.refuse(odd(clean))
     if ThesisBand.objects.filter(**{name: clean[name] for name in IDENTITY}).exists():
         raise Invalid({"band": [_("This band is there already. Change that row.")]})
     row = ThesisBand.objects.create(**clean)
@@ -40,40 +42,21 @@ def create(values: Mapping[str, Any], *, by: User) -> ThesisBand:
 def edit(row: ThesisBand, values: Mapping[str, Any], *, by: User, version: int | None = None) -> ThesisBand:
     """Other numbers for the same band."""
     require(permissions.can_enter_customers, by)
-    row = ThesisBand.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    row = rows.locked(row)
     clean = checked(ThesisBand, values, NUMBERS)
-    _refuse_odd({name: getattr(row, name) for name in (*IDENTITY, *NUMBERS)} | clean)
+    rows.refuse(odd({name: getattr(row, name) for name in (*IDENTITY, *NUMBERS)} | clean))
     if changes := editing.change(row, clean, version=version):
         trail.record("thesis.edited", row, by=by, changes=changes)
     return row
 
 
-@transaction.atomic
 def remove(row: ThesisBand, *, by: User, version: int | None = None) -> None:
-    require(permissions.can_enter_customers, by)
-    row = ThesisBand.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    if version is not None and version != row.version:
-        raise Conflict(_("Someone changed this in the meantime. Check it again."))
-    trail.record("thesis.removed", row, by=by, changes=trail.difference({"n": row.n}, {"n": None}))
-    ThesisBand.objects.filter(pk=row.pk).delete()
+    rows.remove(row, "thesis.removed", ("n",), by=by, version=version)
 
 
-@transaction.atomic
 def put(lines: Sequence[Mapping[str, Any]], *, by: User) -> int:
     """Bands new or in place of those that are there, all or none; how many were new or changed."""
-    require(permissions.can_enter_customers, by)
-    moved = 0
-    for values in lines:
-        identity = {"segment": None, **{name: values[name] for name in IDENTITY if name in values}}
-        row = ThesisBand.objects.select_for_update(of=("self",)).filter(**identity).first()
-        if row is None:
-            create(values, by=by)
-            moved += 1
-        else:
-            before = row.version
-            numbers = {name: values[name] for name in NUMBERS if name in values}
-            moved += edit(row, numbers, by=by).version != before
-    return moved
+    return rows.put(ThesisBand, IDENTITY, lines, create=partial(create, by=by), edit=partial(edit, by=by), by=by)
 
 
 def odd(values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -96,11 +79,3 @@ def odd(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     if not stays and values["sd"] is not None and values["sd"] <= 0:
         wrong.append(("sd", _("A standard deviation of 0 says that all spent the same to the cent. Check the figure.")))
     return wrong
-
-
-def _refuse_odd(values: Mapping[str, Any]) -> None:
-    fields: dict[str, list[str]] = {}
-    for name, sentence in odd(values):
-        fields.setdefault(name, []).append(sentence)
-    if fields:
-        raise Invalid(fields)

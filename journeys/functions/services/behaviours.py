@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Conflict, Invalid
+from cxtracker.errors import Invalid
 from cxtracker.permissions import require
 from journeys import permissions
 from journeys.functions import rules as rule
@@ -40,8 +40,7 @@ def remove(row: SharedBehaviour, *, by: User, version: int | None = None) -> Non
     """Remove a behaviour with what functions said about it."""
     require(permissions.can_edit_behaviours, by)
     row = SharedBehaviour.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    if version is not None and version != row.version:
-        raise Conflict(_("Someone changed this in the meantime. Check it again."))
+    editing.refuse_changed(row, version)
     trail.record("behaviour.removed", row, by=by, changes={"sentence": [row.sentence, None]})
     SharedBehaviour.objects.filter(pk=row.pk).delete()
 

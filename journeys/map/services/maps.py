@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import ngettext
 
 from cxtracker.accounts.models import User
 from cxtracker.audit import editing, trail
-from cxtracker.errors import Conflict, Refused
+from cxtracker.errors import Refused
 from cxtracker.permissions import require
 from journeys import permissions
 from journeys.models import Journey, Segment, Stage, Touchpoint
@@ -184,8 +184,7 @@ def remove_touchpoint(touchpoint: Touchpoint, *, by: User, version: int | None =
 def _locked(model: Any, row: Any, by: User, version: int | None) -> Any:
     require(permissions.can_edit_map, by)
     row = model.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    if version is not None and version != row.version:
-        raise Conflict(_("Someone changed this in the meantime. Check it again."))
+    editing.refuse_changed(row, version)
     return row
 
 

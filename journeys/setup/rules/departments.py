@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from journeys.setup.rules.cells import ADDRESS, cells, rows
+from cxtracker.tabular.pasted import ADDRESS, cells, rows
 
 HEADINGS = frozenset({"department", "departments", "function", "name", "abteilung", "bereich", "funktion", "отдел"})
 SMALL_WORDS = frozenset({"a", "and", "der", "die", "das", "für", "of", "the", "und", "&", "и"})

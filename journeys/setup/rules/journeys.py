@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from cxtracker.tabular.pasted import SEPARATORS, cells, rows
 from journeys.models.maps import Lifecycle
-from journeys.setup.rules.cells import SEPARATORS, cells, rows
 
 TAB = "    "
 BULLET = re.compile(r"[-*•–·o]\s+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxtracker import address_keys
-from journeys.setup.rules.cells import cells, rows
+from cxtracker.tabular.pasted import cells, rows
 
 
 @dataclass(frozen=True, slots=True)
